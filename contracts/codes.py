@@ -1,0 +1,36 @@
+"""Code lists that several services show or check: losses and trades, with their French labels.
+
+Codes are open strings in events (a new one breaks no reader); this list is what we know how to name.
+"""
+
+from typing import Final
+
+LOSSES: Final[dict[str, str]] = {
+    "DDE": "Dégât des eaux",
+    "BDG": "Bris de glace",
+    "CHOC": "Choc de véhicule",
+    "VOL": "Vol",
+    "CLES": "Perte ou vol de clés",
+    "INCENDIE": "Incendie",
+    "TEMPETE": "Tempête, grêle, neige",
+    "ELEC": "Dommages électriques",
+    "EMBELLISSEMENTS": "Embellissements",
+    "AUTRE": "Autre sinistre",
+}
+
+TRADES: Final[dict[str, str]] = {
+    "PLOMBERIE": "Plomberie",
+    "PEINTURE": "Peinture",
+    "VITRERIE": "Vitrerie",
+    "SERRURERIE": "Serrurerie",
+    "ELECTRICITE": "Électricité",
+    "MENUISERIE": "Menuiserie",
+    "COUVERTURE": "Couverture",
+    "CARRELAGE": "Carrelage et faïence",
+    "PLATRERIE": "Plâtrerie",
+    "RECHERCHE_FUITE": "Recherche de fuite",
+    "ASSECHEMENT": "Assèchement",
+    "MACONNERIE": "Maçonnerie",
+    "REVETEMENT_SOL": "Revêtements de sol",
+    "NETTOYAGE": "Nettoyage et décontamination",
+}

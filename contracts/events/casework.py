@@ -1,0 +1,216 @@
+"""What casework says: dossiers and their interventions, notices for the insurer, jobs for the craftsman."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts import topics
+from contracts.events.envelope import (
+    Event,
+    Firm,
+    Instant,
+    Money,
+    Person,
+    Place,
+    Professional,
+    Site,
+    Source,
+    Value,
+)
+
+
+class DossierOpened(Event):
+    """A case file exists; also said for the companion file and for a file opened and refused at once."""
+
+    TYPE = "casework.dossier.opened.v1"
+    TOPIC = topics.CASEWORK_DOSSIERS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    number: str
+    order_id: UUID
+    insurer: str
+    pack_version: str
+    kind: str
+    companion_of: UUID | None = None
+    claim_number: str
+    loss_kind: str
+    loss_date: date | None = None
+    insee: str | None = None
+    opened_at: Instant
+
+
+class DossierCancelled(Event):
+    """The dossier is cancelled: every intervention, offer, timer and job of it ends."""
+
+    TYPE = "casework.dossier.cancelled.v1"
+    TOPIC = topics.CASEWORK_DOSSIERS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    order_id: UUID
+    reason: str
+    cancelled_at: Instant
+
+
+class DossierClosed(Event):
+    """The dossier is closed: refused at opening by a rule, or done."""
+
+    TYPE = "casework.dossier.closed.v1"
+    TOPIC = topics.CASEWORK_DOSSIERS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    order_id: UUID
+    reason: str
+    rule: str | None = None
+    closed_at: Instant
+
+
+class InterventionReady(Event):
+    """An intervention needs a craftsman. `round` grows with each way back; older rounds are over."""
+
+    TYPE = "casework.intervention.ready.v1"
+    TOPIC = topics.CASEWORK_DOSSIERS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    dossier_number: str
+    intervention_id: UUID
+    round: int
+    insurer: str
+    trade: str
+    loss_kind: str
+    place: Place
+    limit: Money | None = None
+    excluded_firms: tuple[UUID, ...] = ()
+    ready_at: Instant
+    reason: str | None = None
+
+
+class InterventionWithdrawn(Event):
+    """The intervention no longer needs a craftsman: assignment closes the round's open offers."""
+
+    TYPE = "casework.intervention.withdrawn.v1"
+    TOPIC = topics.CASEWORK_DOSSIERS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    intervention_id: UUID
+    round: int
+    reason: str
+    withdrawn_at: Instant
+
+
+class DossierNumbers(Value):
+    """The human numbers of an order's files."""
+
+    main: str
+    companion: str | None = None
+
+
+class NoticeIssued(Event):
+    """One thing to tell the insurer, from one journal entry (R-259); complete: nothing to look up."""
+
+    TYPE = "casework.notice.issued.v1"
+    TOPIC = topics.CASEWORK_NOTICES
+    KEY = "dossier_id"
+
+    notice_id: UUID
+    dossier_id: UUID
+    order_id: UUID
+    insurer: str
+    source: Source
+    numbers: DossierNumbers
+    journal_entry_id: UUID
+    act: str
+    """accepted, refused, televaluation_confirmed, assigned, contact_made, visit_booked, visit_moved,
+    waiting_opened, waiting_closed, cancelled… (an open list)."""
+    occurred_at: Instant
+    due_at: Instant | None = None
+    restart_at: Instant | None = None
+    action_code: str | None = None
+    reason: str | None = None
+    rule: str | None = None
+    sentence: str
+    firm: Firm | None = None
+
+
+class Action(Value):
+    """A date d'action as the craftsman sees it: what is expected, until when."""
+
+    code: str
+    label: str
+    due_at: Instant | None = None
+
+
+class JobOpened(Event):
+    """A firm won the intervention: name, phones and address travel only now. Heard by the portal."""
+
+    TYPE = "casework.job.opened.v1"
+    TOPIC = topics.CASEWORK_JOBS
+    KEY = "dossier_id"
+
+    job_id: UUID
+    dossier_id: UUID
+    dossier_number: str
+    intervention_id: UUID
+    round: int
+    offer_id: UUID
+    insurer: str
+    firm: Firm
+    professional: Professional
+    trade: str
+    loss_kind: str
+    description: str
+    insured: Person
+    site: Site
+    phones_to_leave: tuple[str, ...] = ()
+    action: Action
+    opened_at: Instant
+
+
+class JobChanged(Event):
+    """The current date d'action or the visit of a job moved. Heard by the portal."""
+
+    TYPE = "casework.job.changed.v1"
+    TOPIC = topics.CASEWORK_JOBS
+    KEY = "dossier_id"
+
+    job_id: UUID
+    dossier_id: UUID
+    action: Action
+    visit_at: Instant | None = None
+    sentence: str | None = None
+    report_id: UUID | None = None
+    changed_at: Instant
+
+
+class JobEnded(Event):
+    """The firm's tenure is over: given back, taken away, cancelled, done."""
+
+    TYPE = "casework.job.ended.v1"
+    TOPIC = topics.CASEWORK_JOBS
+    KEY = "dossier_id"
+
+    job_id: UUID
+    dossier_id: UUID
+    reason: str
+    """returned, taken_back, cancelled, done… (an open list)."""
+    sentence: str
+    ended_at: Instant
+
+
+class ReportRefused(Event):
+    """casework refused something a craftsman reported; shown on the job with its sentence."""
+
+    TYPE = "casework.report.refused.v1"
+    TOPIC = topics.CASEWORK_JOBS
+    KEY = "dossier_id"
+
+    report_id: UUID
+    job_id: UUID
+    dossier_id: UUID
+    rule: str
+    sentence: str
+    field: str | None = None
+    refused_at: Instant

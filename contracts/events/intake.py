@@ -1,0 +1,68 @@
+"""What intake says: orders received, submitted to casework, rejected, cancelled."""
+
+from uuid import UUID
+
+from contracts import topics
+from contracts.events.envelope import Event, Instant, OrderContent, Source, Value
+
+
+class OrderReceived(Event):
+    """An order reached intake by any channel and has its number; nothing is decided yet."""
+
+    TYPE = "intake.order.received.v1"
+    TOPIC = topics.INTAKE_ORDERS
+    KEY = "order_id"
+
+    order_id: UUID
+    source: Source
+    received_at: Instant
+
+
+class OrderSubmitted(Event):
+    """A complete, readable and placed order, given to casework. Heard by casework."""
+
+    TYPE = "intake.order.submitted.v1"
+    TOPIC = topics.INTAKE_ORDERS
+    KEY = "order_id"
+
+    order_id: UUID
+    source: Source
+    order: OrderContent
+    received_at: Instant
+    submitted_at: Instant
+
+
+class Problem(Value):
+    """One thing wrong with an order: the rule, a French sentence, the field."""
+
+    rule: str
+    sentence: str
+    field: str | None = None
+
+
+class OrderRejected(Event):
+    """The order could not be read, completed or placed: no dossier. Told to the insurer."""
+
+    TYPE = "intake.order.rejected.v1"
+    TOPIC = topics.INTAKE_ORDERS
+    KEY = "order_id"
+
+    order_id: UUID
+    source: Source
+    rejected_at: Instant
+    problems: tuple[Problem, ...]
+
+
+class OrderCancelled(Event):
+    """The insurer withdrew a submitted order; follows `submitted` on the same key."""
+
+    TYPE = "intake.order.cancelled.v1"
+    TOPIC = topics.INTAKE_ORDERS
+    KEY = "order_id"
+
+    order_id: UUID
+    source: Source
+    reason: str
+    cancelled_at: Instant
+    submitted: bool
+    """False when the order was withdrawn before it was submitted: no dossier will ever exist."""

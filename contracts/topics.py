@@ -1,0 +1,47 @@
+"""The Kafka topics: names, partitions, retention. Data only; `deploy/create_topics.py` makes them.
+
+Twelve partitions for ever: changing the count would break the order per key (design.md §5).
+"""
+
+from typing import Final
+
+PARTITIONS: Final = 12
+RETENTION_DAYS: Final = 14
+
+GATEWAY_ORDERS: Final = "gateway.orders"
+GATEWAY_MESSAGES: Final = "gateway.messages"
+INTAKE_ORDERS: Final = "intake.orders"
+CASEWORK_DOSSIERS: Final = "casework.dossiers"
+CASEWORK_NOTICES: Final = "casework.notices"
+CASEWORK_JOBS: Final = "casework.jobs"
+ASSIGNMENT_OFFERS: Final = "assignment.offers"
+ASSIGNMENT_NETWORK: Final = "assignment.network"
+PORTAL_ANSWERS: Final = "portal.answers"
+PORTAL_REPORTS: Final = "portal.reports"
+
+ALL: Final = (
+    GATEWAY_ORDERS,
+    GATEWAY_MESSAGES,
+    INTAKE_ORDERS,
+    CASEWORK_DOSSIERS,
+    CASEWORK_NOTICES,
+    CASEWORK_JOBS,
+    ASSIGNMENT_OFFERS,
+    ASSIGNMENT_NETWORK,
+    PORTAL_ANSWERS,
+    PORTAL_REPORTS,
+)
+
+HEARD_BY: Final[dict[str, tuple[str, ...]]] = {
+    GATEWAY_ORDERS: ("intake",),
+    GATEWAY_MESSAGES: ("casework",),
+    INTAKE_ORDERS: ("casework", "insurer_gateway"),
+    CASEWORK_DOSSIERS: ("assignment", "intake"),
+    CASEWORK_NOTICES: ("insurer_gateway",),
+    CASEWORK_JOBS: ("provider_portal",),
+    ASSIGNMENT_OFFERS: ("casework", "provider_portal"),
+    ASSIGNMENT_NETWORK: ("provider_portal",),
+    PORTAL_ANSWERS: ("assignment",),
+    PORTAL_REPORTS: ("casework",),
+}
+"""Who reads what. Each service names exactly these topics in its `consumers.py` (a test compares)."""
