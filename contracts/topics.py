@@ -45,3 +45,17 @@ HEARD_BY: Final[dict[str, tuple[str, ...]]] = {
     PORTAL_REPORTS: ("casework",),
 }
 """Who reads what. Each service names exactly these topics in its `consumers.py` (a test compares)."""
+
+SAID_BY: Final[dict[str, str]] = {
+    GATEWAY_ORDERS: "insurer_gateway",
+    GATEWAY_MESSAGES: "insurer_gateway",
+    INTAKE_ORDERS: "intake",
+    CASEWORK_DOSSIERS: "casework",
+    CASEWORK_NOTICES: "casework",
+    CASEWORK_JOBS: "casework",
+    ASSIGNMENT_OFFERS: "assignment",
+    ASSIGNMENT_NETWORK: "assignment",
+    PORTAL_ANSWERS: "provider_portal",
+    PORTAL_REPORTS: "provider_portal",
+}
+"""Who writes what: each topic has one owner, and only its outbox publishes there."""
