@@ -34,3 +34,17 @@ TRADES: Final[dict[str, str]] = {
     "REVETEMENT_SOL": "Revêtements de sol",
     "NETTOYAGE": "Nettoyage et décontamination",
 }
+
+DECLINE_REASONS: Final[dict[str, str]] = {
+    "no_capacity": "Trop de travail en ce moment",
+    "dates": "Indisponible à ces dates",
+    "zone": "Hors de ma zone",
+    "trade": "Hors de mon corps de métier",
+    "prices": "Barème de prix insuffisant",
+    "conflict": "Différend avec l'assuré",
+    "danger": "Chantier dangereux ou amiante",
+    "unreachable": "Assuré injoignable",
+    "already_declined": "Dossier déjà refusé",
+    "other": "Autre raison",
+}
+"""Why a craftsman declines an offer (R-053): the list the portal shows and assignment understands."""
