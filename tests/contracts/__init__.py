@@ -1,0 +1,1 @@
+"""Contracts: every example, every schema, every documented HTTP exchange."""
