@@ -1,0 +1,308 @@
+"""A job as the portal knows it, and what the craftsman may report on it.
+
+The portal checks only what its own rows know: the job is open, the clock, the count of chases
+(R-029, R-066, R-067, R-125). Everything else is judged by casework, whose refusal is shown on the job.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from contracts.events import portal
+from contracts.events.envelope import Actor
+from services.provider_portal.domain.places import zone_of
+from shared.errors import Invalid, Refused
+
+SLACK: Final = timedelta(seconds=2)
+"""A date this far ahead is not *in the future*: clocks of two machines differ (design.md §3)."""
+
+CHASES_NEEDED: Final = 3
+FAR_VISIT: Final = timedelta(days=7)
+
+OUTCOMES: Final[dict[str, str]] = {
+    "answered": "A répondu",
+    "no_answer": "Pas de réponse",
+    "message_left": "Message laissé",
+}
+"""What came of a call (R-030)."""
+
+RETURN_REASONS: Final[dict[str, str]] = {
+    "capacity": "Trop de chantiers en cours",
+    "dates": "Pas disponible à ces dates",
+    "trade": "Ce n'est pas mon métier",
+    "zone": "Hors de ma zone",
+    "price_list": "Désaccord sur le bordereau de prix",
+    "conflict": "Litige ou lien avec l'assuré",
+    "dangerous": "Chantier dangereux ou amiante",
+    "other": "Autre raison",
+}
+
+
+class JobOver(Refused):
+    """The firm's tenure has ended: nothing more can be reported."""
+
+
+class ContactInFuture(Refused):
+    """A contact or a call that has not happened yet (R-125)."""
+
+
+class ContactBeforeAssignment(Refused):
+    """A contact or a call older than the assignment (R-125)."""
+
+
+class TooFewChases(Refused):
+    """*Injoignable* before three chases of this job (R-029)."""
+
+
+class VisitInPast(Refused):
+    """A visit is agreed for a moment to come (R-067)."""
+
+
+class VisitNotFar(Refused):
+    """The client's-request box is only for a visit beyond 7 days (R-066)."""
+
+
+class NoVisitBooked(Refused):
+    """Only a booked visit can be moved (R-067)."""
+
+
+@dataclass(frozen=True)
+class Private:
+    """The insured and the street: the winner's only, and only while the job lasts."""
+
+    last_name: str
+    first_name: str | None
+    phones: tuple[str, ...]
+    email: str | None
+    address: str
+    access: str | None
+    description: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """One firm's tenure of an intervention, from its acceptance to its end."""
+
+    id: UUID
+    dossier_id: UUID
+    dossier_number: str
+    intervention_id: UUID
+    offer_id: UUID
+    insurer: str
+    firm_id: UUID
+    professional_number: str
+    professional_name: str
+    trade: str
+    loss_kind: str
+    insee: str | None
+    postal_code: str
+    commune: str
+    assigned_at: datetime
+    opened_at: datetime
+    action_code: str
+    action_label: str
+    due_at: datetime | None = None
+    visit_at: datetime | None = None
+    phones_to_leave: tuple[str, ...] = ()
+    chases: int = 0
+    visit_sent: bool = False
+    ended_at: datetime | None = None
+    end_sentence: str | None = None
+    private: Private | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """*Client contacté*: when (R-123)."""
+
+    contacted_at: datetime
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Chase:
+    """A call to the insured: when, which number, what came of it (R-030)."""
+
+    chased_at: datetime
+    number_called: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """*Client injoignable* (E4)."""
+
+    comment: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The quote visit agreed with the insured (A2), or beyond 7 days at his request (A3)."""
+
+    visit_at: datetime
+    requested_by_client: bool = False
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class VisitMove:
+    """Another moment for a booked visit, and why."""
+
+    visit_at: datetime
+    reason: str
+    requested_by_client: bool = False
+
+
+@dataclass(frozen=True)
+class Message:
+    """Words for the network (R-105)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Return:
+    """The job given back."""
+
+    reason: str
+    comment: str | None = None
+
+
+Act = Contact | Chase | Unreachable | Visit | VisitMove | Message | Return
+
+KINDS: Final[dict[type[Act], str]] = {
+    Contact: "contact",
+    Chase: "chase",
+    Unreachable: "unreachable",
+    Visit: "visit",
+    VisitMove: "visit_move",
+    Message: "message",
+    Return: "return",
+}
+LABELS: Final[dict[str, str]] = {
+    "contact": "Client contacté",
+    "chase": "Relance du client",
+    "unreachable": "Client injoignable",
+    "visit": "Rendez-vous de visite",
+    "visit_move": "Visite déplacée",
+    "message": "Message au réseau",
+    "return": "Mission rendue",
+}
+
+
+def happened(act: Act) -> datetime | None:
+    """The moment an act is about, if it is about one."""
+    match act:
+        case Contact():
+            return act.contacted_at
+        case Chase():
+            return act.chased_at
+        case Visit() | VisitMove():
+            return act.visit_at
+        case Unreachable() | Message() | Return():
+            return None
+
+
+def report(job: Job, act: Act, *, by: Actor, now: datetime, report_id: UUID) -> portal.Report:
+    """Turn what was sent into the fact the portal states.
+
+    Raises:
+        JobOver, or the refusal of the act's own rule.
+    """
+    if job.ended_at is not None:
+        raise JobOver(job.end_sentence or "Cette mission est terminée.")
+    said = {
+        "actor": by,
+        "report_id": report_id,
+        "job_id": job.id,
+        "dossier_id": job.dossier_id,
+        "intervention_id": job.intervention_id,
+        "firm_id": job.firm_id,
+        "reported_at": now,
+    }
+    match act:
+        case Contact(contacted_at=at, comment=comment):
+            _check_past(job, at, now, field="contacted_at")
+            return portal.ContactDeclared(**said, contacted_at=at, comment=comment)
+        case Chase(chased_at=at, number_called=number, outcome=outcome):
+            _check_past(job, at, now, field="chased_at")
+            _check_chase(number, outcome)
+            return portal.ChaseRecorded(**said, chased_at=at, number_called=number, outcome=outcome)
+        case Unreachable(comment=comment):
+            _check_unreachable(job, comment)
+            return portal.UnreachableDeclared(**said, comment=comment)
+        case Visit(visit_at=at, requested_by_client=requested, comment=comment):
+            _check_visit(job, at, now, requested=requested)
+            return portal.VisitBooked(**said, visit_at=at, requested_by_client=requested, comment=comment)
+        case VisitMove(visit_at=at, requested_by_client=requested, reason=reason):
+            _check_moved(job, reason)
+            _check_visit(job, at, now, requested=requested)
+            return portal.VisitMoved(**said, visit_at=at, requested_by_client=requested, reason=reason)
+        case Message(text=text):
+            _check_words(text, "Écrivez votre message.", rule="R-105", field="text")
+            return portal.MessageSent(**said, text=text)
+        case Return(reason=reason, comment=comment):
+            _check_return(reason, comment)
+            return portal.JobReturned(**said, reason=reason, comment=comment)
+
+
+def _check_past(job: Job, at: datetime, now: datetime, *, field: str) -> None:
+    """R-125. A form knows minutes only, so the minute of the assignment itself is allowed."""
+    if at > now + SLACK:
+        raise ContactInFuture("Cette date est dans le futur.", rule="R-125", field=field)
+    if at < job.assigned_at.replace(second=0, microsecond=0):
+        raise ContactBeforeAssignment("Cette date est avant l'affectation du dossier.", rule="R-125", field=field)
+
+
+def _check_chase(number: str, outcome: str) -> None:
+    if outcome not in OUTCOMES:
+        raise Invalid("Dites ce que l'appel a donné.", rule="R-030", field="outcome")
+    if not 6 <= sum(c.isdigit() for c in number) <= 15:
+        raise Invalid("Indiquez le numéro que vous avez appelé.", rule="R-030", field="number_called")
+
+
+def _check_unreachable(job: Job, comment: str) -> None:
+    if job.chases < CHASES_NEEDED:
+        raise TooFewChases(
+            f"« Client injoignable » demande {CHASES_NEEDED} relances enregistrées sur cette mission ; "
+            f"il y en a {job.chases}.",
+            rule="R-029",
+        )
+    _check_words(comment, "Un commentaire est obligatoire.", rule="R-091", field="comment")
+
+
+def _check_moved(job: Job, reason: str) -> None:
+    if job.visit_at is None and not job.visit_sent:
+        raise NoVisitBooked("Aucun rendez-vous n'est pris : prenez d'abord rendez-vous.", rule="R-067")
+    _check_words(reason, "Dites pourquoi la visite est déplacée.", rule="R-067", field="reason")
+
+
+def _check_visit(job: Job, at: datetime, now: datetime, *, requested: bool) -> None:
+    if at <= now:
+        raise VisitInPast("Le rendez-vous doit être à venir.", rule="R-067", field="visit_at")
+    if requested and not is_far(at, now=now, insee=job.insee):
+        raise VisitNotFar(
+            "La case « à la demande du client » ne sert que pour une visite à plus de 7 jours.",
+            rule="R-066",
+            field="requested_by_client",
+        )
+
+
+def is_far(at: datetime, *, now: datetime, insee: str | None) -> bool:
+    """Whether a visit is beyond 7 days, by days of the site's calendar or by hours: casework has the last word."""
+    zone = zone_of(insee)
+    days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    return days > FAR_VISIT.days or at - now > FAR_VISIT
+
+
+def _check_return(reason: str, comment: str | None) -> None:
+    if reason not in RETURN_REASONS:
+        raise Invalid("Choisissez la raison.", field="reason")
+    if reason == "other":
+        _check_words(comment or "", "Précisez la raison.", rule=None, field="comment")
+
+
+def _check_words(text: str, sentence: str, *, rule: str | None, field: str) -> None:
+    if not text.strip():
+        raise Invalid(sentence, rule=rule, field=field)

@@ -1,0 +1,1 @@
+"""The portal, from its rules to its pages."""
