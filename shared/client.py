@@ -1,0 +1,109 @@
+"""The outgoing HTTP client: every call has a timeout, and two kinds of failure only.
+
+*Try again later* is `Unavailable`, *never* is `Refused`. Unless a setting lets it in, no call reaches a
+private, loopback, link-local or metadata address: the check is made on the address that is connected to,
+after the name was resolved, so that a name cannot point inside on the second look.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from shared.errors import Refused, Unavailable
+
+LARGEST_ANSWER: Final = 64 * 1024
+"""Bytes of an answer that are read and kept."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side said."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Client:
+    """One session for all outgoing calls of a service; use it as an async context manager."""
+
+    def __init__(self, *, timeout: float = 15, allow_private: bool = False) -> None:
+        self._timeout = aiohttp.ClientTimeout(total=timeout, connect=5)
+        self._allow_private = allow_private
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> "Client":
+        connector = aiohttp.TCPConnector(resolver=_OutsideOnly(allow_private=self._allow_private), limit=100)
+        self._session = aiohttp.ClientSession(
+            connector=connector, timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def request(
+        self, method: str, url: str, *, data: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Calls and reads at most `LARGEST_ANSWER` bytes; redirects are not followed.
+
+        Raises:
+            Unavailable: no answer within the timeout, or no connection.
+            Refused: the address may not be called, or is not one.
+        """
+        if self._session is None:
+            raise Unavailable("Le client HTTP n'est pas encore ouvert.")
+        self._refuse_inside(url)
+        try:
+            async with self._session.request(
+                method, url, data=data, headers=headers, allow_redirects=False
+            ) as response:
+                body = await response.content.read(LARGEST_ANSWER)
+                return Answer(response.status, dict(response.headers), body)
+        except aiohttp.InvalidURL as error:
+            raise Refused("L'adresse n'est pas valide.", rule="NET-001", field="url") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            if isinstance(error.__cause__, InsideAddress) or isinstance(error, InsideAddress):
+                raise Refused("Cette adresse ne peut pas être appelée.", rule="NET-002", field="url") from error
+            raise Unavailable(f"Pas de réponse : {type(error).__name__}") from error
+
+    def _refuse_inside(self, url: str) -> None:
+        """An address written as a number never reaches the resolver: it is checked here."""
+        host = URL(url).host or ""
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return
+        if not self._allow_private and not address.is_global:
+            raise Refused("Cette adresse ne peut pas être appelée.", rule="NET-002", field="url")
+
+
+class InsideAddress(OSError):
+    """A name resolved only to addresses that may not be called."""
+
+
+class _OutsideOnly(AbstractResolver):
+    """Resolves like the system, and leaves out what is not on the public network."""
+
+    def __init__(self, *, allow_private: bool) -> None:
+        self._system = aiohttp.ThreadedResolver()
+        self._allow_private = allow_private
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._system.resolve(host, port, family)
+        allowed = [one for one in found if self._allow_private or ipaddress.ip_address(one["host"]).is_global]
+        if not allowed:
+            raise InsideAddress(f"{host} is not a public address")
+        return allowed
+
+    async def close(self) -> None:
+        await self._system.close()

@@ -1,0 +1,185 @@
+"""The Kafka door: one FastStream batch subscriber per topic, handing raw records to the inbox.
+
+The acknowledgement policy stands here once, on the broker, never on a subscriber: FastStream's default
+acknowledges before the handler ran. Offsets are committed after the batch's transaction; the inbox row,
+not the offset, is what makes an effect single.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka.errors import KafkaError
+from faststream.kafka import KafkaBroker
+from faststream.middlewares import AckPolicy
+
+from shared.db import LOST
+from shared.errors import Unavailable
+from shared.inbox import Inbox
+from shared.parking import Received
+from shared.settings import Failpoints
+
+log = structlog.get_logger()
+
+_STUCK_SECONDS: Final = 20
+
+
+class Consumers:
+    """Hears the topics of one service; begins again by itself when Kafka was away."""
+
+    def __init__(
+        self, *, bootstrap: str, group: str, instance: str, inboxes: Sequence[Inbox], failpoints: Failpoints
+    ) -> None:
+        self._bootstrap = bootstrap
+        self._group = group
+        self._instance = instance
+        self._inboxes = inboxes
+        self._failpoints = failpoints
+        self._broker: KafkaBroker | None = None
+        self._progress: dict[str, tuple[int, float]] = {}
+        self.trouble: str | None = "pas encore connecté" if inboxes else None
+
+    async def start(self) -> None:
+        """Connects and subscribes; raises what aiokafka raises while the broker is away."""
+        if not self._inboxes:
+            return
+        self._broker = KafkaBroker(
+            self._bootstrap,
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            decoder=_raw,
+            apply_types=False,
+            allow_auto_create_topics=False,
+            logger=None,
+            graceful_timeout=10,
+        )
+        for inbox in self._inboxes:
+            self._subscribe(self._broker, inbox)
+        try:
+            await self._broker.start()
+        except BaseException:
+            await self._stopped()
+            raise
+        self.trouble = None
+        self._progress.clear()
+
+    def _subscribe(self, broker: KafkaBroker, inbox: Inbox) -> None:
+        subscriber = broker.subscriber(
+            inbox.topic,
+            group_id=f"{self._group}.{inbox.topic}",
+            group_instance_id=f"{self._group}.{inbox.topic}.{self._instance}",
+            batch=True,
+            max_records=500,
+            batch_timeout_ms=10,
+            auto_offset_reset="earliest",
+            session_timeout_ms=6000,
+            heartbeat_interval_ms=2000,
+            rebalance_timeout_ms=30000,
+            max_partition_fetch_bytes=1 << 20,
+        )
+
+        async def hear(records: tuple[ConsumerRecord[bytes, bytes], ...]) -> None:
+            await self._absorb(inbox, records)
+
+        subscriber(hear)
+
+    async def _absorb(self, inbox: Inbox, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+        received = [one for one in map(_received, records) if one is not None]
+        pause = 0.2
+        while True:
+            try:
+                await inbox.absorb(received)
+                break
+            except (*LOST, Unavailable) as error:
+                self.trouble = f"base de données : {type(error).__name__}"
+                log.warning("hearing_waits_for_database", topic=inbox.topic, error=repr(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5)
+        self.trouble = None
+        self._failpoints.hit("consumer.before_offset")
+
+    async def stop(self) -> None:
+        """Lets the batch in hand finish, then leaves."""
+        await self._stopped()
+        self._broker = None
+
+    async def _stopped(self) -> None:
+        if self._broker is not None:
+            try:
+                await asyncio.wait_for(self._broker.stop(), 15)
+            except (TimeoutError, KafkaError) as error:
+                log.warning("consumers_abandoned", error=repr(error))
+
+    async def lag(self) -> Mapping[str, int]:
+        """Records not yet handled, per topic; also the sign by which a stuck consumer is noticed."""
+        return {topic: behind for topic, behind in map(_behind, self._consumers()) if topic}
+
+    async def watch(self) -> None:
+        """Rebuilds the consumers when one has records waiting and has not moved for twenty seconds."""
+        for consumer in self._consumers():
+            topic, behind = _behind(consumer)
+            position = sum(_positions(consumer).values())
+            before, since = self._progress.get(topic, (-1, time.monotonic()))
+            if position != before or behind == 0:
+                self._progress[topic] = (position, time.monotonic())
+            elif time.monotonic() - since > _STUCK_SECONDS:
+                log.warning("consumer_stuck_rebuilt", topic=topic, behind=behind)
+                await self.stop()
+                break
+        if self._broker is None and self._inboxes:
+            await self.start()
+
+    def _consumers(self) -> "list[AIOKafkaConsumer[bytes, bytes]]":
+        subscribers = self._broker.subscribers if self._broker else ()
+        return [c for c in (getattr(subscriber, "consumer", None) for subscriber in subscribers) if c is not None]
+
+
+# Any: FastStream's message; we take the records as they came and decode them ourselves.
+async def _raw(message: Any) -> Any:
+    return message.raw_message
+
+
+def _received(record: "ConsumerRecord[bytes, bytes]") -> Received | None:
+    """Reads the CloudEvents headers; a record without them is none of ours, said so and left."""
+    headers = {name: value.decode() for name, value in record.headers}
+    try:
+        return Received(
+            record.topic,
+            (record.key or b"").decode(),
+            int(headers["ce_sequence"]),
+            UUID(headers["ce_id"]),
+            headers["ce_type"],
+            datetime.fromisoformat(headers["ce_time"]),
+            headers["ce_correlationid"],
+            headers.get("traceparent"),
+            record.value or b"",
+            headers.get("ce_snapshot") == "true",
+        )
+    except (KeyError, ValueError) as error:
+        log.error(
+            "foreign_record_left",
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            error=repr(error),
+        )
+        return None
+
+
+# Any: aiokafka's partitions; only their positions matter here.
+def _positions(consumer: Any) -> dict[Any, int]:
+    state = {}
+    for partition in consumer.assignment():
+        known = consumer._subscription.subscription.assignment.state_value(partition)
+        state[partition] = known.position if known is not None and known.has_valid_position else 0
+    return state
+
+
+def _behind(consumer: Any) -> tuple[str, int]:
+    positions = _positions(consumer)
+    topic = next((partition.topic for partition in positions), "")
+    return topic, sum(max(0, (consumer.highwater(p) or 0) - at) for p, at in positions.items())

@@ -1,0 +1,166 @@
+"""PostgreSQL: the pool, and the transaction that is the only thing in the hub that commits.
+
+A use case is one transaction: rows, the mark *this was heard* and outgoing events are written together
+or not at all (style.md §5). Nothing else in the code base calls commit.
+"""
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import orjson
+import structlog
+
+from shared.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+
+log = structlog.get_logger()
+
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+"""What says that the database is away, as opposed to what it says about a statement."""
+
+ROW = asyncpg.Record
+
+
+class Transaction:
+    """One open transaction. Parameters are asyncpg's `$1, $2…`; rows come back as records."""
+
+    def __init__(
+        self, connection: "asyncpg.pool.PoolConnectionProxy[ROW]", wake_relay: "Callable[[], object]" = lambda: None
+    ) -> None:
+        self._connection = connection
+        self._after: dict[Callable[[], object], None] = {}
+        self.wake_relay = wake_relay
+
+    # Any: what a statement takes and gives is known to SQL, not to mypy.
+    async def fetch(self, sql: str, *args: Any) -> list[ROW]:
+        """All rows of the result."""
+        return await self._connection.fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: Any) -> ROW | None:
+        """The first row of the result, or nothing."""
+        return await self._connection.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """The first value of the first row, or nothing."""
+        return await self._connection.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: Any) -> str:
+        """Runs a statement; gives PostgreSQL's status line, e.g. ``UPDATE 3``."""
+        return await self._connection.execute(sql, *args)
+
+    async def executemany(self, sql: str, args: "Iterable[Sequence[Any]]") -> None:
+        """Runs a statement once per row of arguments."""
+        await self._connection.executemany(sql, args)
+
+    @asynccontextmanager
+    async def savepoint(self) -> "AsyncIterator[None]":
+        """What fails inside is undone; the transaction lives on."""
+        async with self._connection.transaction():
+            yield
+
+    def after_commit(self, callback: "Callable[[], object]") -> None:
+        """Calls `callback` once the transaction is durable; the same callback is kept once."""
+        self._after[callback] = None
+
+    def committed(self) -> None:
+        """Runs what waited for the commit; called by `Database` only."""
+        for callback in self._after:
+            callback()
+
+
+class Database:
+    """A pool of connections to the service's own database."""
+
+    def __init__(self, url: str, *, max_size: int = 8) -> None:
+        self._url = url
+        self._max_size = max_size
+        self._pool: asyncpg.Pool[ROW] | None = None
+        self._relays: list[Callable[[], object]] = []
+
+    def on_publish(self, callback: "Callable[[], object]") -> None:
+        """Registers what is called after a commit that published (the relay living in this process)."""
+        self._relays.append(callback)
+
+    def _wake_relay(self) -> None:
+        for callback in self._relays:
+            callback()
+
+    async def start(self) -> None:
+        """Opens the pool, waiting for a database that is still starting."""
+        while True:
+            try:
+                self._pool = await asyncpg.create_pool(
+                    self._url, min_size=1, max_size=self._max_size, command_timeout=30, init=_set_up
+                )
+                return
+            except LOST as error:
+                log.warning("database_unreachable", error=str(error))
+                await asyncio.sleep(0.5)
+
+    async def stop(self) -> None:
+        """Closes the pool, letting statements under way finish for a few seconds."""
+        if self._pool is not None:
+            try:
+                await asyncio.wait_for(self._pool.close(), timeout=5)
+            except TimeoutError:
+                self._pool.terminate()
+
+    @asynccontextmanager
+    async def transaction(self) -> "AsyncIterator[Transaction]":
+        """Begins, and commits when the block ends well.
+
+        Raises:
+            Unavailable: no connection could be had within ten seconds.
+        """
+        async with self._connection() as connection:
+            tx = Transaction(connection, self._wake_relay)
+            async with connection.transaction():
+                yield tx
+        tx.committed()
+
+    @asynccontextmanager
+    async def reading(self) -> "AsyncIterator[Transaction]":
+        """A read-only transaction: one consistent picture."""
+        async with self._connection() as connection, connection.transaction(readonly=True, isolation="repeatable_read"):
+            yield Transaction(connection)
+
+    @asynccontextmanager
+    async def _connection(self) -> "AsyncIterator[asyncpg.pool.PoolConnectionProxy[ROW]]":
+        if self._pool is None:
+            raise Unavailable("La base de données n'est pas encore ouverte.")
+        try:
+            connection = await self._pool.acquire(timeout=10)
+        except LOST as error:
+            raise Unavailable("La base de données ne répond pas ; réessayez dans un instant.") from error
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
+
+    async def answers(self) -> bool:
+        """Whether the database answers now: this is what *ready* means."""
+        try:
+            async with asyncio.timeout(2), self._connection() as connection:
+                return bool(await connection.fetchval("select true"))
+        except (*LOST, Unavailable):
+            return False
+
+
+async def _set_up(connection: "asyncpg.Connection[ROW]") -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, schema="pg_catalog", encoder=lambda v: orjson.dumps(v).decode(), decoder=orjson.loads
+        )

@@ -1,0 +1,69 @@
+"""The pages and calls by which a service is operated: its published contract, and its parked messages.
+
+Both are the same for every service. Parked messages are shown, tried again, or discarded with a reason
+that is kept; nothing here changes anything else.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import yaml
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from shared.db import Database
+from shared.guards import PUBLIC, Guard
+from shared.parking import Parking
+from shared.web import Route, read_form, redirect, render
+
+_CONTRACTS: Final = Path(__file__).parent.parent / "contracts" / "http"
+
+
+def about_routes(service: str) -> list[Route]:
+    """The service's OpenAPI file, as it is and as a page."""
+    file = _CONTRACTS / f"{service}.yaml"
+
+    async def raw(_request: web.Request) -> web.Response:
+        return web.Response(text=file.read_text(), content_type="application/yaml")
+
+    async def page(request: web.Request) -> web.Response:
+        return render(request, "openapi.html", contract=yaml.safe_load(file.read_text()))
+
+    if not file.exists():
+        return []
+    return [Route("GET", "/openapi.yaml", raw, PUBLIC), Route("GET", "/openapi", page, PUBLIC, page=True)]
+
+
+class _Act(BaseModel):
+    topic: str
+    key: str
+    reason: str = Field(min_length=3, max_length=500)
+
+
+def parking_routes(db: Database, parking: Parking, operators: Guard) -> list[Route]:
+    """The page of parked messages, and the two acts on it."""
+
+    async def page(request: web.Request) -> web.Response:
+        async with db.reading() as tx:
+            heads = await parking.heads(tx)
+        if request.query.get("format") == "json":
+            return web.json_response([{name: str(value) for name, value in head.items()} for head in heads])
+        return render(request, "parked.html", heads=heads)
+
+    async def retry(request: web.Request) -> web.Response:
+        act = await read_form(request, _Act)
+        async with db.transaction() as tx:
+            await parking.retry(tx, topic=act.topic, key=act.key, by=request["who"].name, reason=act.reason)
+        return redirect(request, "/parked")
+
+    async def discard(request: web.Request) -> web.Response:
+        act = await read_form(request, _Act)
+        async with db.transaction() as tx:
+            await parking.discard(tx, topic=act.topic, key=act.key, by=request["who"].name, reason=act.reason)
+        return redirect(request, "/parked")
+
+    return [
+        Route("GET", "/parked", page, operators, page=True),
+        Route("POST", "/parked/retry", retry, operators, page=True),
+        Route("POST", "/parked/discard", discard, operators, page=True),
+    ]

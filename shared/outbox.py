@@ -1,0 +1,119 @@
+"""Publishing: outgoing events are rows written in the transaction that made them true; nobody else publishes.
+
+Each event gets the next sequence of its (topic, key), counted in `stream`. The row lock taken there is
+held to the commit, so for one key the order of the outbox is the order of the commits (design.md §5).
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+import structlog
+import uuid_utils.compat as uuids
+
+from shared.db import Transaction
+from shared.errors import Invalid
+
+LARGEST_BODY: Final = 256 * 1024
+"""Bytes of one event's JSON; half a relay batch."""
+
+
+class Fact(Protocol):
+    """What can be said: a typed event that knows its topic and key, and prints itself as JSON."""
+
+    TYPE: str
+    TOPIC: str
+
+    @property
+    def key(self) -> str:
+        """The id of the aggregate it is about."""
+
+    def model_dump_json(self) -> str:
+        """Its body."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why something is said: the correlation id of the whole walk, the event that led here, the trace."""
+
+    correlation_id: str
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+    @classmethod
+    def current(cls) -> "Cause":
+        """The cause bound to this task: the request being served, or a new walk begun by a loop."""
+        bound = structlog.contextvars.get_contextvars()
+        return cls(str(bound.get("correlation_id") or new_correlation_id()), None, bound.get("traceparent"))
+
+
+@dataclass(frozen=True)
+class Said:
+    """An event and its cause; `snapshot` is current state said again for a new reader."""
+
+    event: Fact
+    cause: Cause
+    snapshot: bool = False
+
+
+def new_correlation_id() -> str:
+    """A fresh correlation id: 32 hexadecimal characters, as a W3C trace id."""
+    return secrets.token_hex(16)
+
+
+async def publish(tx: Transaction, said: Iterable[Said]) -> None:
+    """Writes the events to the outbox, in this order, with their sequences, in one statement.
+
+    Raises:
+        Invalid: an event is larger than a message may be (files never travel, a reference does).
+    """
+    rows = list(said)
+    if not rows:
+        return
+    bodies = [row.event.model_dump_json().encode() for row in rows]
+    if max(map(len, bodies)) > LARGEST_BODY:
+        raise Invalid("Le contenu est trop volumineux pour être transmis.", rule="FORM-003")
+    now = datetime.now(UTC)
+    await tx.execute(
+        _PUBLISH,
+        [row.event.TOPIC for row in rows],
+        [row.event.key for row in rows],
+        [uuids.uuid7() for _ in rows],
+        [row.event.TYPE for row in rows],
+        now,
+        [row.cause.correlation_id for row in rows],
+        [row.cause.causation_id for row in rows],
+        [row.cause.traceparent for row in rows],
+        bodies,
+        [row.snapshot for row in rows],
+    )
+    tx.after_commit(tx.wake_relay)
+
+
+_PUBLISH = """
+with said as (
+    select * from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $6::text[], $7::text[], $8::text[],
+                         $9::bytea[], $10::boolean[]) with ordinality
+        as s (topic, key, event_id, type, correlation_id, causation_id, traceparent, body, snapshot, n)
+), counted as (
+    select topic, key, count(*) filter (where not snapshot) as fresh
+      from said group by topic, key order by topic, key
+), moved as (
+    insert into stream as s (topic, key, sequence)
+    select topic, key, fresh from counted
+    on conflict (topic, key) do update set sequence = s.sequence + excluded.sequence
+    returning topic, key, sequence
+)
+insert into outbox (topic, key, sequence, snapshot, event_id, type, said_at,
+                    correlation_id, causation_id, traceparent, body)
+select s.topic, s.key,
+       m.sequence - c.fresh
+           + count(*) filter (where not s.snapshot) over (partition by s.topic, s.key order by s.n),
+       s.snapshot, s.event_id, s.type, $5, s.correlation_id, s.causation_id, s.traceparent, s.body
+  from said s
+  join moved m using (topic, key)
+  join counted c using (topic, key)
+ order by s.n
+"""

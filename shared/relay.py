@@ -1,0 +1,189 @@
+"""The relay: copies the outbox to Kafka, in order, and marks what Kafka has acknowledged.
+
+One relay per database is active: it holds an advisory lock on the very connection it reads and marks
+with, so losing the connection is losing the lock. Rows go out as prebuilt batches per partition. What
+is not marked is sent again: at least once on the wire, once in effect at the reader.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import aiokafka
+import asyncpg
+import structlog
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import DefaultPartitioner
+
+from shared.clock import Clock
+from shared.db import LOST, ROW
+from shared.settings import Failpoints
+
+log = structlog.get_logger()
+
+_LOCK: Final = 0x9A55E
+_BATCH: Final = 1000
+_POLL_SECONDS: Final = 0.05
+_SEND_SECONDS: Final = 15
+KEEP: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Wire:
+    """Where the outbox goes, and under which name (`ce_source`)."""
+
+    bootstrap: str
+    source: str
+
+
+class Relay:
+    """Runs for ever; survives a broker that is down and a database that restarts."""
+
+    def __init__(self, *, database_url: str, wire: Wire, clock: Clock, failpoints: Failpoints) -> None:
+        self._url = database_url
+        self._wire = wire
+        self._clock = clock
+        self._failpoints = failpoints
+        self._work = asyncio.Event()
+        self._partitioner = DefaultPartitioner()
+        self.trouble: str | None = "pas encore connecté"
+
+    def wake(self) -> None:
+        """Says that rows were committed; called after a commit of this process."""
+        self._work.set()
+
+    async def run(self) -> None:
+        """Leads when it can, pumps while it leads, begins again after any failure."""
+        while True:
+            try:
+                connection = await asyncpg.connect(self._url, command_timeout=30)
+                try:
+                    await self._lead(connection)
+                finally:
+                    await _closed(connection)
+            except (*LOST, asyncpg.PostgresError, KafkaError) as error:
+                self.trouble = f"{type(error).__name__}: {error}"
+                log.warning("relay_interrupted", error=self.trouble)
+                await asyncio.sleep(0.5)
+
+    async def _lead(self, connection: "asyncpg.Connection[ROW]") -> None:
+        while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
+            self.trouble = None
+            await asyncio.sleep(0.5)
+        producer = aiokafka.AIOKafkaProducer(
+            bootstrap_servers=self._wire.bootstrap,
+            acks="all",
+            request_timeout_ms=5000,
+            retry_backoff_ms=100,
+            metadata_max_age_ms=30_000,
+            max_batch_size=1 << 19,
+            max_request_size=1 << 20,
+        )
+        try:
+            await asyncio.wait_for(producer.start(), _SEND_SECONDS)
+            self.trouble = None
+            await self._pump(connection, producer)
+        finally:
+            await _stopped(producer)
+
+    async def _pump(self, connection: "asyncpg.Connection[ROW]", producer: aiokafka.AIOKafkaProducer) -> None:
+        while True:
+            self._work.clear()
+            rows = await connection.fetch(_UNSENT, _BATCH)
+            if not rows:
+                await self._wait()
+                continue
+            self._failpoints.hit("relay.before_send")
+            sent = await asyncio.wait_for(self._send(producer, rows), _SEND_SECONDS)
+            self._failpoints.hit("relay.before_mark")
+            await connection.execute(
+                "update outbox set sent_at = $2 where id = any($1::bigint[])", sent, self._clock.wall()
+            )
+            if len(sent) < len(rows):
+                raise KafkaError(f"{len(rows) - len(sent)} rows were not acknowledged")
+
+    async def _wait(self) -> None:
+        try:
+            await asyncio.wait_for(self._work.wait(), _POLL_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _send(self, producer: aiokafka.AIOKafkaProducer, rows: Iterable[ROW]) -> list[int]:
+        """Sends the rows and gives the ids of those that Kafka has acknowledged."""
+        by_partition: dict[tuple[str, int], list[ROW]] = {}
+        partitions: dict[str, list[int]] = {}
+        for row in rows:
+            if (topic := row["topic"]) not in partitions:
+                partitions[topic] = sorted(await producer.partitions_for(topic))
+            numbers = partitions[topic]
+            by_partition.setdefault((topic, self._partitioner(row["key"].encode(), numbers, numbers)), []).append(row)
+        flights = [
+            flight for place, group in by_partition.items() for flight in await self._batches(producer, *place, group)
+        ]
+        await asyncio.wait([future for future, _ in flights])
+        return [id_ for future, ids in flights if _arrived(future) for id_ in ids]
+
+    async def _batches(
+        self, producer: aiokafka.AIOKafkaProducer, topic: str, partition: int, rows: Iterable[ROW]
+    ) -> "list[tuple[asyncio.Future[object], list[int]]]":
+        flights: list[tuple[asyncio.Future[object], list[int]]] = []
+        builder, ids = producer.create_batch(), list[int]()
+        for row in rows:
+            key, headers = row["key"].encode(), self._headers(row)
+            if builder.append(timestamp=None, key=key, value=row["body"], headers=headers) is None:
+                flights.append((await producer.send_batch(builder, topic, partition=partition), ids))
+                builder, ids = producer.create_batch(), []
+                builder.append(timestamp=None, key=key, value=row["body"], headers=headers)
+            ids.append(row["id"])
+        if ids:
+            flights.append((await producer.send_batch(builder, topic, partition=partition), ids))
+        return flights
+
+    def _headers(self, row: ROW) -> list[tuple[str, bytes]]:
+        """CloudEvents 1.0 in Kafka's binary mode, with what our readers need besides."""
+        optional: Mapping[str, str | None] = {
+            "ce_causationid": row["causation_id"],
+            "traceparent": row["traceparent"],
+            "ce_snapshot": "true" if row["snapshot"] else None,
+        }
+        return [
+            ("ce_id", str(row["event_id"]).encode()),
+            ("ce_specversion", b"1.0"),
+            ("ce_type", row["type"].encode()),
+            ("ce_source", self._wire.source.encode()),
+            ("ce_time", row["said_at"].isoformat().encode()),
+            ("ce_subject", row["key"].encode()),
+            ("ce_sequence", str(row["sequence"]).encode()),
+            ("ce_correlationid", row["correlation_id"].encode()),
+            ("content-type", b"application/json"),
+            *((name, value.encode()) for name, value in optional.items() if value),
+        ]
+
+
+_UNSENT = """
+select id, topic, key, sequence, snapshot, event_id, type, said_at, correlation_id, causation_id, traceparent, body
+  from outbox where sent_at is null order by id limit $1
+"""
+
+
+def _arrived(future: "asyncio.Future[object]") -> bool:
+    if error := future.exception():
+        log.warning("batch_not_acknowledged", error=repr(error))
+        return False
+    return True
+
+
+async def _stopped(producer: aiokafka.AIOKafkaProducer) -> None:
+    try:
+        await asyncio.wait_for(producer.stop(), 3)
+    except (TimeoutError, KafkaError):
+        log.warning("producer_abandoned")
+
+
+async def _closed(connection: "asyncpg.Connection[ROW]") -> None:
+    try:
+        await connection.close(timeout=2)
+    except LOST:
+        connection.terminate()

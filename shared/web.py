@@ -1,0 +1,325 @@
+"""HTTP, once for all services: routes with guards, input checked, errors answered, pages rendered.
+
+A door parses, calls one use case and renders. Whatever goes wrong below is raised, and becomes here a
+problem+json answer or a French page, with the rule, the sentence and the field.
+"""
+
+import hashlib
+import ipaddress
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+import jinja2
+import structlog
+from aiohttp import web
+from markupsafe import Markup
+from pydantic import BaseModel, ValidationError
+
+from shared.clock import Clock
+from shared.errors import Forbidden, Invalid, NotFound, Problem, ServiceError, TooLarge, TooMany, Unauthenticated
+from shared.guards import Guard
+from shared.outbox import new_correlation_id
+
+log = structlog.get_logger()
+M = TypeVar("M", bound=BaseModel)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HERE: Final = Path(__file__).parent
+CSRF_COOKIE: Final = "passerelle_csrf"
+CSP: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "frame-ancestors 'self'; base-uri 'none'"
+)
+_HEADERS: Final = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way in: its guard is part of it. A page answers errors as HTML and checks the form's token."""
+
+    method: str
+    path: str
+    handler: Handler
+    guard: Guard
+    page: bool = False
+
+
+@dataclass
+class Pages:
+    """What rendering and answering need: templates, the public address, where to sign in, whom to believe."""
+
+    templates: jinja2.Environment
+    clock: Clock
+    public_url: str
+    sign_in_url: str
+    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+    count: Callable[[str, str, int, float], object]
+
+
+_PAGES: Final = web.AppKey("pages", Pages)
+
+
+def make_pages(
+    *,
+    clock: Clock,
+    folders: Sequence[Path],
+    public_url: str,
+    sign_in_url: str,
+    trusted_proxies: str,
+    count: Callable[[str, str, int, float], object],
+) -> Pages:
+    """Sets up the templates of a service over the shared ones."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, HERE / "templates"]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["local"] = lambda moment, zone=None: moment.astimezone(ZoneInfo(zone or "Europe/Paris"))
+    environment.globals["static"] = _static
+    networks = tuple(ipaddress.ip_network(one.strip()) for one in trusted_proxies.split(",") if one.strip())
+    return Pages(environment, clock, public_url.rstrip("/"), sign_in_url, networks, count)
+
+
+def make_app(routes: Sequence[Route], pages: Pages, *, largest_body: int = 1 << 20) -> web.Application:
+    """The aiohttp application with these routes, behind the middlewares every service has."""
+    app = web.Application(client_max_size=largest_body, middlewares=[_correlate, _answer])
+    app[_PAGES] = pages
+    for route in routes:
+        app.router.add_route(route.method, route.path, _guarded(route), name=None)
+    app.router.add_static("/static/", HERE / "static", append_version=False)
+    return app
+
+
+def _guarded(route: Route) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        request["page"] = route.page
+        request["route"] = route.path
+        request["who"] = await route.guard(request)
+        if route.page and request.method == "POST":
+            await _check_csrf(request)
+        return await route.handler(request)
+
+    return handle
+
+
+@web.middleware
+async def _correlate(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """One correlation id per request: the caller's if it is a sane one, else a new one."""
+    given = request.headers.get("X-Correlation-Id", "")
+    correlation_id = (
+        given if 8 <= len(given) <= 80 and given.isascii() and given.isprintable() else new_correlation_id()
+    )
+    traceparent = request.headers.get("traceparent")
+    request["correlation_id"] = correlation_id
+    started = time.monotonic()
+    with structlog.contextvars.bound_contextvars(correlation_id=correlation_id, traceparent=traceparent):
+        response = await handler(request)
+        took = round((time.monotonic() - started) * 1000, 1)
+        route = request.get("route", "-")
+        log.info("request", method=request.method, route=route, status=response.status, ms=took)
+        request.app[_PAGES].count(request.method, route, response.status, took)
+    if not response.prepared:
+        response.headers.setdefault("X-Correlation-Id", correlation_id)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if token := request.get("csrf_new"):
+            response.set_cookie(CSRF_COOKIE, token, httponly=True, samesite="Lax", secure=_https(request))
+    return response
+
+
+@web.middleware
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turns what was raised into an answer; nothing else in the code base does."""
+    try:
+        return await handler(request)
+    except ServiceError as error:
+        return _error(request, error)
+    except web.HTTPRequestEntityTooLarge:
+        return _error(request, TooLarge("Le contenu envoyé est trop volumineux.", rule="FORM-003"))
+    except web.HTTPNotFound:
+        return _error(request, NotFound("Cette page n'existe pas."))
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        answer = ServiceError(error.reason)
+        return _error(request, answer, status=error.status)
+    except Exception:  # the door of doors: logged as a fault, told without detail
+        log.exception("request_failed", method=request.method, route=request.get("route", "-"))
+        return _error(request, ServiceError("Une erreur inattendue s'est produite ; elle a été enregistrée."))
+
+
+def _error(request: web.Request, error: ServiceError, status: int | None = None) -> web.Response:
+    status = status or error.status
+    page = request.get("page", "text/html" in request.headers.get("Accept", ""))
+    if page and isinstance(error, Unauthenticated) and request.method == "GET" and "who" not in request:
+        sign_in = getattr(error, "sign_in", None) or request.app[_PAGES].sign_in_url
+        return web.HTTPSeeOther(f"{sign_in}?next={quote(public_url(request, request.path_qs), safe='')}")
+    if page:
+        told = {"title": error.title, "sentence": error.sentence, "problems": error.problems, "rule": error.rule}
+        told |= {"back": request.headers.get("Referer"), "correlation_id": request["correlation_id"]}
+        response = render(request, "error.html", status=status, **told)
+    else:
+        response = problem(request, error, status=status)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def problem(request: web.Request, error: ServiceError, *, status: int | None = None) -> web.Response:
+    """The error as RFC 9457 problem+json, with rule, sentence and field."""
+    body: dict[str, object] = {
+        "type": f"urn:passerelle:{(error.rule or type(error).__name__).lower()}",
+        "title": error.title,
+        "status": status or error.status,
+        "detail": error.sentence,
+        "rule": error.rule,
+        "field": error.field,
+        "problems": [asdict(one) for one in error.problems],
+        "instance": request["correlation_id"],
+    }
+    return web.json_response(body, status=status or error.status, content_type="application/problem+json")
+
+
+def render(request: web.Request, template: str, *, status: int = 200, **context: object) -> web.Response:
+    """A page from a template; `who`, `now` and `csrf_field` are always there."""
+    pages = request.app[_PAGES]
+    text = pages.templates.get_template(template).render(
+        {"who": request.get("who"), "status": status, "now": pages.clock.now(), "path": request.path}
+        | {"csrf_field": lambda: _csrf_field(request)}
+        | context
+    )
+    return web.Response(text=text, status=status, content_type="text/html")
+
+
+def redirect(request: web.Request, path: str) -> web.Response:
+    """See-other to a path of this service, at its public address (never the Host header)."""
+    return web.Response(status=303, headers={"Location": public_url(request, path)})
+
+
+def public_url(request: web.Request, path: str) -> str:
+    """The address of a path as others reach it."""
+    return f"{request.app[_PAGES].public_url}{path}"
+
+
+def client_address(request: web.Request) -> str:
+    """Who calls: the peer, or the last address a trusted proxy vouches for."""
+    trusted = request.app[_PAGES].trusted_proxies
+    chain = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
+    address = request.remote or ""
+    while chain and _among(address, trusted):
+        address = chain.pop()
+    return address
+
+
+def _among(address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)
+
+
+async def read_json(request: web.Request, model: type[M]) -> M:
+    """The body as `model`.
+
+    Raises:
+        Invalid: unreadable, or a field that is missing or wrong.
+    """
+    body = await request.read()
+    if not body:
+        raise Invalid("Le corps de la requête est vide.", rule="FORM-001")
+    return checked(lambda: model.model_validate_json(body))
+
+
+async def read_form(request: web.Request, model: type[M]) -> M:
+    """The form as `model`; empty fields count as absent, repeated ones as a list.
+
+    Raises:
+        Invalid: a field that is missing or wrong.
+    """
+    form = await request.post()
+    values: dict[str, Any] = {}  # Any: text, a list of texts, or an uploaded file
+    for name in form:
+        kept = [one for one in form.getall(name) if one != ""]
+        if kept:
+            values[name] = kept[0] if len(kept) == 1 else kept
+    return checked(lambda: model.model_validate(values))
+
+
+def checked(read: Callable[[], M]) -> M:
+    """Gives what `read` gives; pydantic's complaints become one `Invalid` with a sentence per field."""
+    try:
+        return read()
+    except ValidationError as error:
+        problems = tuple(
+            Problem(_sentence(one), "FORM-002", ".".join(str(part) for part in one["loc"]) or None)
+            for one in error.errors(include_url=False)[:50]
+        )
+        first = problems[0]
+        rule = "FORM-001" if error.errors()[0]["type"] == "json_invalid" else "FORM-002"
+        raise Invalid(first.sentence, rule=rule, field=first.field, problems=problems) from error
+
+
+_SENTENCES: Final = {
+    "missing": "Ce champ est obligatoire.",
+    "json_invalid": "Le contenu n'est pas du JSON lisible.",
+    "extra_forbidden": "Ce champ n'est pas connu.",
+    "string_too_long": "Ce texte est trop long ({max_length} caractères au plus).",
+    "string_too_short": "Ce texte est trop court ({min_length} caractères au moins).",
+    "string_pattern_mismatch": "La forme de cette valeur n'est pas la bonne.",
+    "string_type": "Un texte est attendu.",
+    "literal_error": "Cette valeur n'est pas l'une de celles attendues : {expected}.",
+    "uuid_parsing": "Ceci n'est pas un identifiant.",
+    "timezone_aware": "La date doit porter son fuseau horaire.",
+}
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    context = error.get("ctx", {})
+    if error["type"] == "value_error":
+        return str(context.get("error", error["msg"]))
+    kind = str(error["type"])
+    if kind.startswith(("date", "time")) and kind not in _SENTENCES:
+        return "Une date valide est attendue."
+    if kind.startswith(("int", "float", "decimal", "bool")):
+        return "Un nombre ou un choix valide est attendu."
+    return _SENTENCES.get(kind, "Cette valeur n'est pas valide.").format_map(context)
+
+
+def _csrf_field(request: web.Request) -> Markup:
+    token = request.cookies.get(CSRF_COOKIE) or request.get("csrf_new")
+    if not token:
+        token = request["csrf_new"] = secrets.token_urlsafe(24)
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
+
+
+async def _check_csrf(request: web.Request) -> None:
+    """The form must carry the token of the cookie, and come from our own pages."""
+    given = request.headers.get("X-CSRF-Token") or str((await request.post()).get("csrf", ""))
+    expected = request.cookies.get(CSRF_COOKIE, "")
+    elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site"
+    if elsewhere or not expected or not secrets.compare_digest(given, expected):
+        raise Forbidden("Le formulaire a expiré ; rechargez la page et recommencez.", rule="ACCESS-003")
+
+
+def _https(request: web.Request) -> bool:
+    return urlsplit(request.app[_PAGES].public_url).scheme == "https"
+
+
+def _static(name: str) -> str:
+    content = (HERE / "static" / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
