@@ -1,1 +1,4 @@
-"""How the hub is put on a machine: databases, topics, the local stack, the image. Nothing here knows a rule of the trade."""
+"""How the hub is put on a machine: databases, topics, the local stack, the image.
+
+Nothing here knows a rule of the trade.
+"""

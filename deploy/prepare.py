@@ -1,0 +1,118 @@
+"""Everything that must stand before a service starts (`python -m deploy.prepare [databases|topics|keys|all]`).
+
+A one-shot job, safe to run again at each start: roles, databases and migrations on the server of POSTGRES_ADMIN_URL,
+topics on KAFKA_BOOTSTRAP_SERVERS, passwords and keys in DATA_DIR, where nobody but their owner reads them.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from contracts import topics
+from deploy import databases
+from deploy.create_topics import BrokerSilent, TopicsDiffer, create_topics
+from deploy.keys import make_keys
+from deploy.services import setting
+
+PATIENCE_S = 60.0
+Say = Callable[[str], None]
+
+
+class NotPrepared(Exception):
+    """The hub cannot start; the text says what to do."""
+
+
+def data_dir() -> Path:
+    """Where passwords and keys are kept."""
+    return Path(os.environ.get("DATA_DIR", ".local"))
+
+
+def prepare_databases(say: Say) -> None:
+    """Roles, databases, migrations; the services' addresses are written to secrets/databases.json."""
+    admin_url = _required("POSTGRES_ADMIN_URL")
+    _wait_for_postgres(admin_url)
+    folder = data_dir() / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    passwords = databases.new_passwords(_read(folder / "roles.json"))
+    _write(folder / "roles.json", passwords)
+    urls = databases.prepare(admin_url, passwords, say)
+    _write(folder / "databases.json", {setting(name, "DATABASE_URL"): found.runtime for name, found in urls.items()})
+
+
+def prepare_topics(say: Say) -> None:
+    """The topics, or an error when some stand with other partitions."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a line per try while the broker starts
+    replicas = int(os.environ.get("KAFKA_REPLICATION_FACTOR", "1"))  # three on a cluster
+    made = asyncio.run(create_topics(_required("KAFKA_BOOTSTRAP_SERVERS"), replicas=replicas))
+    say(f"topics     {made} new, {len(topics.ALL)} in all, {topics.PARTITIONS} partitions each")
+
+
+def prepare_keys(say: Say) -> None:
+    """The signing keys."""
+    made = make_keys(data_dir() / "keys")
+    say(f"keys       {', '.join(made) + ' made' if made else 'kept'}")
+
+
+STEPS: dict[str, Callable[[Say], None]] = {
+    "keys": prepare_keys,
+    "databases": prepare_databases,
+    "topics": prepare_topics,
+}
+
+
+def _wait_for_postgres(admin_url: str) -> None:
+    limit = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            psycopg.connect(admin_url, connect_timeout=3).close()
+            return
+        except psycopg.OperationalError as error:
+            if time.monotonic() > limit:
+                raise NotPrepared(f"PostgreSQL does not answer: {error}") from error
+            time.sleep(0.2)
+
+
+def _required(name: str) -> str:
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise NotPrepared(f"{name} is not set") from None
+
+
+def _read(path: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    return found
+
+
+def _write(path: Path, values: dict[str, str]) -> None:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(values, indent=1))
+    fresh.rename(path)
+
+
+def main(asked: list[str]) -> int:
+    """Runs the steps asked for, in their order; all without a word."""
+    unknown = set(asked) - STEPS.keys() - {"all"}
+    if unknown:
+        print(f"unknown step {', '.join(sorted(unknown))}: one of {', '.join(STEPS)}, all", file=sys.stderr)
+        return 2
+    try:
+        for name, step in STEPS.items():
+            if not asked or "all" in asked or name in asked:
+                step(lambda line: print(line, flush=True))
+    except (NotPrepared, TopicsDiffer, BrokerSilent) as error:
+        print(f"not prepared: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

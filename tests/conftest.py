@@ -1,0 +1,86 @@
+"""The fixtures every room uses: real servers once per run, fresh databases, a clock to move, staff sessions.
+
+Where the servers come from is the first thing a run says; how many tests each reach had, and that none was skipped,
+is the last.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.create_topics import create_topics
+from tests.support import saying, servers, waiting
+from tests.support.postgres import TestServer
+from tests.support.reaches import counts
+from tests.support.staff import StaffKeys
+
+TEST_PARTITIONS = 2  # thousands of partitions kill a broker
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make test` does not take a skip for a pass."""
+    parser.addoption("--no-skips", action="store_true", help="fail when a test was skipped")
+
+
+def pytest_report_header() -> str:
+    """Which servers this run uses."""
+    return servers.says()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Counts the tests per reach, and the skips."""
+    for line in counts(terminalreporter.stats):
+        terminalreporter.write_line(line)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A skip fails the run when it was asked to."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if isinstance(reporter, pytest.TerminalReporter) else []
+    if skipped and exitstatus == pytest.ExitCode.OK and session.config.getoption("--no-skips"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TestServer]:
+    """The run's PostgreSQL: `await postgres.fresh("casework")`."""
+    with servers.postgres_server() as admin_url:
+        server = TestServer(admin_url)
+        server.make_roles()
+        yield server
+        server.clean_up()
+
+
+@pytest.fixture(scope="session")
+async def kafka() -> AsyncIterator[str]:
+    """The run's Kafka: its bootstrap servers; the topics stand with two partitions."""
+    with servers.kafka_server() as bootstrap_servers:
+        await create_topics(bootstrap_servers, partitions=TEST_PARTITIONS)
+        yield bootstrap_servers
+
+
+@pytest.fixture(scope="session")
+def staff_keys(tmp_path_factory: pytest.TempPathFactory) -> StaffKeys:
+    """Signs staff sessions; its `url` is the setting STAFF_JWKS_URL."""
+    return StaffKeys(tmp_path_factory.mktemp("staff"))
+
+
+@pytest.fixture
+def clock_file(tmp_path: Path) -> Path:
+    """A business clock of the test's own; `shared.clock.move_clock(clock_file, by=…)` moves it."""
+    file = tmp_path / "clock"
+    file.write_text("0")
+    return file
+
+
+@pytest.fixture(scope="session")
+def say() -> saying.Sayer:
+    """`await say(kafka, events)`: puts events on their topics as a relay would."""
+    return saying.Sayer()
+
+
+@pytest.fixture(scope="session")
+def wait_for() -> object:
+    """`await wait_for(condition, limit=10)`; also to be had as `tests.support.waiting.wait_for`."""
+    return waiting.wait_for
