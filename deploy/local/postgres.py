@@ -33,7 +33,7 @@ SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "jit": "off",
-    "log_lineprefix": "%m [%p] %d ",
+    "log_line_prefix": "%m [%p] %d ",
 }
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 

@@ -124,13 +124,13 @@ def prefix(program: Program) -> list[str]:
         if program.account is not None:
             raise NotReady(f"setpriv (package util-linux) is needed to run {program.name} as {program.account}")
         return []
-    prefix = [setpriv, "--pdeathsig", program.stop_signal.name.removeprefix("SIG")]
+    words = [setpriv, "--pdeathsig", program.stop_signal.name.removeprefix("SIG")]
     if program.account is not None:
         # the environment or the data folder may lie below a folder (/root) this account may not enter: let it search
         capability = "+dac_read_search" if _may_search() else "+dac_override"
-        prefix += ["--reuid", program.account, "--regid", "nogroup", "--clear-groups"]
-        prefix += ["--inh-caps", capability, "--ambient-caps", capability]
-    return prefix
+        words += ["--reuid", program.account, "--regid", "nogroup", "--clear-groups"]
+        words += ["--inh-caps", capability, "--ambient-caps", capability]
+    return words
 
 
 def _may_search() -> bool:
