@@ -146,7 +146,7 @@ def example_headers(model: type[Event]) -> Document:
         "ce_specversion": "1.0",
         "ce_id": str(uuid5(NAMESPACE_URL, f"id:{model.TYPE}")),
         "ce_type": model.TYPE,
-        "ce_source": f"/{topics.SAID_BY[model.TOPIC]}",
+        "ce_source": f"passerelle/{topics.SAID_BY[model.TOPIC]}",
         "ce_subject": body[model.KEY],
         "ce_time": "2026-03-10T08:12:04Z",
         "ce_sequence": "1",

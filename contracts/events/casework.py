@@ -4,18 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from contracts import topics
-from contracts.events.envelope import (
-    Event,
-    Firm,
-    Instant,
-    Money,
-    Person,
-    Place,
-    Professional,
-    Site,
-    Source,
-    Value,
-)
+from contracts.events.envelope import Event, Firm, Instant, Money, Person, Place, Professional, Site, Source, Value
 
 
 class DossierOpened(Event):

@@ -146,9 +146,7 @@ class _Asked:
         query = [*parse_qsl(split.query, keep_blank_values=True), *params.items()]
         cookies = dict(pair.split("=", 1) for pair in headers.get("Cookie", "").split("; ") if "=" in pair)
         parameters = RequestParameters(
-            query=ImmutableMultiDict(query),
-            header=Headers(list(headers.items())),
-            cookie=ImmutableMultiDict(cookies),
+            query=ImmutableMultiDict(query), header=Headers(list(headers.items())), cookie=ImmutableMultiDict(cookies)
         )
         return cls(_HOST, split.path, method.lower(), headers.get("Content-Type", ""), body, parameters)
 
