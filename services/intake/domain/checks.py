@@ -1,0 +1,148 @@
+"""What an order must be before casework hears of it: the insurer's rules R-002 and R-009…R-019, place and form.
+
+Every check is a pure function of the order and the pack and says what it found: rule, French sentence,
+field, and whether it blocks. No check looks at the channel an order came by.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.events.envelope import OrderContent
+from services.intake.domain.fields import label_of
+from services.intake.domain.packs import Origin, Pack
+from services.intake.domain.places import Communes, Unplaced
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to say about an order; only what blocks keeps it from being submitted."""
+
+    rule: str
+    sentence: str
+    field: str | None = None
+    blocking: bool = True
+    candidates: tuple[tuple[str, str], ...] = ()
+    """Communes to choose from, as (INSEE code, name), when the place is in doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An order with its defaults and its commune filled in, and what was found."""
+
+    order: OrderContent
+    findings: tuple[Finding, ...]
+    origin: Origin | None
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """What keeps the order from being submitted."""
+        return tuple(finding for finding in self.findings if finding.blocking)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What a person should look at, and may let pass (R-010, R-015)."""
+        return tuple(finding for finding in self.findings if not finding.blocking)
+
+
+def check(order: OrderContent, *, pack: Pack, communes: Communes) -> Checked:
+    """Completes an order by the pack and tells everything that is wrong with it."""
+    origin = _activated(order, pack)
+    if origin is None:
+        placed, doubts = _placed(order, communes)
+        return Checked(placed, (_unknown_origin(order, pack), *doubts), None)
+    placed, doubts = _placed(_completed(order, origin), communes)
+    found = (*_fixed(placed, origin), *_missing(placed, origin), *_formats(placed, origin), *doubts)
+    return Checked(placed, found, origin)
+
+
+def unknown_insurer(code: str) -> Finding:
+    """No pack of that name: nobody knows how to open its orders."""
+    return Finding(rule="INSURER", sentence=f"L'assureur « {code} » n'est pas connu du réseau.", field="insurer")
+
+
+def _unknown_origin(order: OrderContent, pack: Pack) -> Finding:
+    known = ", ".join(origin.label for origin in pack.origins.values())
+    if not order.origin:
+        return Finding(rule="R-002", sentence=f"L'origine manque : {known}.", field="origin")
+    return Finding(
+        rule="R-002", sentence=f"« {order.origin} » n'est pas une origine de {pack.name} : {known}.", field="origin"
+    )
+
+
+def _activated(order: OrderContent, pack: Pack) -> Origin | None:
+    """The order's origin; with an expert, the one it is activated under (R-018)."""
+    origin = pack.origin(order.origin)
+    if origin and order.has_expert and origin.expert_origin:
+        return pack.origin(origin.expert_origin)
+    return origin
+
+
+def _completed(order: OrderContent, origin: Origin) -> OrderContent:
+    """The order with what the pack stores when nothing was given (R-011, R-012, R-014)."""
+    filled = {name: fixed.value for name, fixed in origin.fixed.items()} | dict(origin.defaults)
+    update: dict[str, object] = {name: text for name, text in filled.items() if not value_of(order, name)}
+    if order.origin != origin.code:
+        update["origin"] = origin.code
+    return order.model_copy(update=update) if update else order
+
+
+def _fixed(order: OrderContent, origin: Origin) -> Iterator[Finding]:
+    for name, fixed in origin.fixed.items():
+        if value_of(order, name) != fixed.value:
+            yield Finding(rule=fixed.rule, sentence=fixed.sentence, field=name)
+
+
+def _missing(order: OrderContent, origin: Origin) -> Iterator[Finding]:
+    for name, rule in origin.required.items():
+        if not value_of(order, name):
+            yield Finding(rule=rule, sentence=f"« {label_of(name)} » est obligatoire ({origin.label}).", field=name)
+    for name in origin.wanted:
+        if not value_of(order, name):
+            yield Finding(rule="R-015", sentence=f"« {label_of(name)} » manque.", field=name, blocking=False)
+
+
+def _formats(order: OrderContent, origin: Origin) -> Iterator[Finding]:
+    for form in origin.formats:
+        text = value_of(order, form.field)
+        if text and not form.pattern.fullmatch(str(text)):
+            yield Finding(rule=form.rule, sentence=form.sentence, field=form.field, blocking=form.blocking)
+
+
+def _placed(order: OrderContent, communes: Communes) -> tuple[OrderContent, tuple[Finding, ...]]:
+    site = order.site
+    absent = tuple(name for name in ("postal_code", "city") if not value_of(order, name))
+    if absent:
+        return order, tuple(_needed(name) for name in absent)
+    if site.insee:
+        return order, tuple(_named(order, communes))
+    try:
+        commune = communes.resolve(postal_code=site.postal_code, city=site.city)
+    except Unplaced as doubt:
+        candidates = tuple((commune.insee, commune.name) for commune in doubt.candidates)
+        return order, (Finding(rule="PLACE", sentence=doubt.sentence, field=doubt.field, candidates=candidates),)
+    return order.model_copy(update={"site": site.model_copy(update={"insee": commune.insee})}), ()
+
+
+def _needed(name: str) -> Finding:
+    return Finding(rule="PLACE", sentence=f"« {label_of(name)} » est nécessaire pour situer le sinistre.", field=name)
+
+
+def _named(order: OrderContent, communes: Communes) -> Iterator[Finding]:
+    """A given INSEE code must exist, and its commune must have the postal code."""
+    commune = communes.get(order.site.insee)
+    if commune is None:
+        yield Finding(rule="PLACE", sentence=f"Le code INSEE « {order.site.insee} » n'existe pas.", field="insee")
+    elif commune.postal_codes and order.site.postal_code not in commune.postal_codes:
+        sentence = f"Le {order.site.postal_code} n'est pas un code postal de {commune.name} ({commune.insee})."
+        yield Finding(rule="PLACE", sentence=sentence, field="postal_code")
+
+
+def value_of(order: OrderContent, name: str) -> object:
+    """A field of the flat list, wherever the typed order keeps it."""
+    if name in _INSURED:
+        return getattr(order.insured, name)
+    return getattr(order.site if name in _SITE else order, name)
+
+
+_INSURED = frozenset({"last_name", "first_name", "phones", "email"})
+_SITE = frozenset({"address", "postal_code", "city", "insee", "access"})

@@ -1,0 +1,236 @@
+"""An item of the tray: its states, the verbs that move it, and the facts it says.
+
+One item is one order to be: its id is the order's. The table of exits is the whole truth about what may
+happen to it; `submitted` is said once, and only a submitted item can have a dossier.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from contracts.events.envelope import Actor, OrderContent, Source
+from contracts.events.intake import OrderCancelled, OrderReceived, OrderRejected, OrderSubmitted, Problem
+from services.intake.domain.checks import Finding
+from services.intake.domain.packs import Origin
+from services.intake.domain.reading import Draft, Reading
+from shared.errors import Conflict, Forbidden, Refused
+
+SYSTEM: Final = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
+"""The author of what the hub does by itself (R-120)."""
+
+
+class State(StrEnum):
+    """Where an item stands."""
+
+    WAITING = "waiting"
+    SUBMITTED = "submitted"
+    REJECTED = "rejected"
+    SET_ASIDE = "set_aside"
+    CANCELLED = "cancelled"
+
+
+class Verb(StrEnum):
+    """What can be done to an item."""
+
+    AMEND = "amend"
+    SUBMIT = "submit"
+    REJECT = "reject"
+    SET_ASIDE = "set_aside"
+    TAKE_BACK = "take_back"
+    CANCEL = "cancel"
+
+
+EXITS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
+    {
+        (State.WAITING, Verb.AMEND): State.WAITING,
+        (State.WAITING, Verb.SUBMIT): State.SUBMITTED,
+        (State.WAITING, Verb.REJECT): State.REJECTED,
+        (State.WAITING, Verb.SET_ASIDE): State.SET_ASIDE,
+        (State.WAITING, Verb.CANCEL): State.CANCELLED,
+        (State.SET_ASIDE, Verb.TAKE_BACK): State.WAITING,
+        (State.SUBMITTED, Verb.CANCEL): State.CANCELLED,
+    }
+)
+
+STATE_LABELS: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        State.WAITING: "À traiter",
+        State.SUBMITTED: "Transmis",
+        State.REJECTED: "Rejeté",
+        State.SET_ASIDE: "Pas un ordre",
+        State.CANCELLED: "Annulé",
+    }
+)
+
+CHANNEL_LABELS: Final[Mapping[str, str]] = MappingProxyType({"web": "Web", "email": "E-mail", "fax": "Fax"})
+
+
+class NoSuchExit(Conflict):
+    """The item is in a state that this verb does not leave."""
+
+
+class Stale(Conflict):
+    """Somebody changed the item after this form was shown."""
+
+
+class OtherTeam(Forbidden):
+    """Only the team of this origin opens its orders (R-018, R-019)."""
+
+
+class InsurerNeeded(Refused):
+    """A rejection or an order is told to an insurer, so the insurer must be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the tray, by any channel."""
+
+    id: UUID
+    channel: str
+    state: State
+    team: str
+    received_at: datetime
+    insurer: str | None = None
+    origin: str | None = None
+    version: int = 1
+    announced: bool = False
+    """Whether `intake.order.received` was said."""
+    gateway_order_id: UUID | None = None
+    original_id: UUID | None = None
+    duplicate_of: UUID | None = None
+    """An earlier item with the same Message-ID: possibly the same order (other bytes)."""
+    due_at: datetime | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    """The flat strings of the form as they stand now."""
+    draft: Draft = field(default_factory=Draft)
+    reading: Reading = field(default_factory=Reading)
+    order: OrderContent | None = None
+    """The order as submitted or heard."""
+    note: str = ""
+    """Why it could not be read, was rejected, set aside or cancelled."""
+    decided_at: datetime | None = None
+    decided_by: str = ""
+    decided_by_id: str = ""
+    submitted_at: datetime | None = None
+    dossier_number: str | None = None
+    companion_number: str | None = None
+    dossier_end: str | None = None
+
+    @property
+    def source(self) -> Source:
+        """Where the order came from, as every fact about it tells.
+
+        Raises:
+            InsurerNeeded: nobody has said yet whose order this is.
+        """
+        if not self.insurer:
+            raise InsurerNeeded("Choisissez d'abord l'assureur.", rule="INSURER", field="insurer")
+        order = self.order
+        return Source(
+            channel=self.channel,
+            insurer=self.insurer,
+            gateway_order_id=self.gateway_order_id,
+            item_id=None if self.gateway_order_id else self.id,
+            insurer_reference=(order.insurer_reference if order else self.values.get("insurer_reference")) or None,
+            claim_number=(order.claim_number if order else self.values.get("claim_number")) or None,
+        )
+
+
+def moved(item: Item, verb: Verb) -> State:
+    """The state a verb leads to.
+
+    Raises:
+        NoSuchExit: the item's state has no such exit.
+    """
+    try:
+        return EXITS[item.state, verb]
+    except KeyError:
+        by = f" par {item.decided_by}" if item.decided_by else ""
+        sentence = f"Cet élément est déjà dans l'état « {STATE_LABELS[item.state]} »{by}."
+        raise NoSuchExit(sentence, rule="STATE") from None
+
+
+def fresh(item: Item, version: int) -> None:
+    """Checks that the form was made from the item as it stands.
+
+    Raises:
+        Stale: it was not.
+    """
+    if item.version != version:
+        by = f" par {item.decided_by}" if item.decided_by else ""
+        raise Stale(f"Cet élément a été modifié entre-temps{by} ; voici son état actuel.", rule="VERSION")
+
+
+def opened_by(origin: Origin, team: str | None) -> None:
+    """Checks that this team may submit an order of this origin (R-018, R-019).
+
+    Raises:
+        OtherTeam: another team alone does.
+    """
+    if origin.opened_by and team not in origin.opened_by:
+        teams = ", ".join(sorted(origin.opened_by))
+        raise OtherTeam(f"Un ordre « {origin.label} » est ouvert par l'équipe {teams} seulement.", rule="R-019")
+
+
+def due(received_at: datetime, hours: int) -> datetime:
+    """Until when the tray should have handled an item."""
+    return received_at + timedelta(hours=hours)
+
+
+def decided(item: Item, verb: Verb, *, actor: Actor, at: datetime, note: str = "") -> Item:
+    """The item after a verb: its new state, one version on, with who and when."""
+    return replace(
+        item,
+        state=moved(item, verb),
+        version=item.version + 1,
+        decided_at=at,
+        decided_by=actor.name,
+        decided_by_id=actor.id,
+        note=note or item.note,
+    )
+
+
+def submitted(item: Item, order: OrderContent, *, actor: Actor, at: datetime) -> Item:
+    """The item after submitting this order (its checks passed)."""
+    return replace(decided(item, Verb.SUBMIT, actor=actor, at=at), order=order, origin=order.origin, submitted_at=at)
+
+
+def received_fact(item: Item, *, actor: Actor) -> OrderReceived:
+    """`intake.order.received`: said once per order, before anything else about it."""
+    return OrderReceived(actor=actor, order_id=item.id, source=item.source, received_at=item.received_at)
+
+
+def submitted_fact(item: Item, *, actor: Actor) -> OrderSubmitted:
+    """`intake.order.submitted`: the order, complete, for casework."""
+    assert item.order is not None, "only a submitted item says so"
+    assert item.submitted_at is not None, "only a submitted item says so"
+    return OrderSubmitted(
+        actor=actor,
+        order_id=item.id,
+        source=item.source,
+        order=item.order,
+        received_at=item.received_at,
+        submitted_at=item.submitted_at,
+    )
+
+
+def rejected_fact(item: Item, findings: tuple[Finding, ...], *, actor: Actor, at: datetime) -> OrderRejected:
+    """`intake.order.rejected`: no dossier, and why."""
+    problems = tuple(Problem(rule=one.rule, sentence=one.sentence, field=one.field) for one in findings)
+    return OrderRejected(actor=actor, order_id=item.id, source=item.source, rejected_at=at, problems=problems)
+
+
+def cancelled_fact(item: Item, *, reason: str, actor: Actor, at: datetime) -> OrderCancelled:
+    """`intake.order.cancelled`: behind `submitted` on the same key, or instead of it."""
+    return OrderCancelled(
+        actor=actor,
+        order_id=item.id,
+        source=item.source,
+        reason=reason,
+        cancelled_at=at,
+        submitted=item.submitted_at is not None,
+    )

@@ -1,0 +1,130 @@
+"""What reading raw bytes gives: an envelope, its parts and their text, and a draft with provenance.
+
+A reading always exists, whatever the bytes were: what could not be read is said in `defects`, in French,
+for the person who will handle the item. Nothing here holds the bytes themselves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+PartKind = Literal["text", "html", "pdf", "tiff", "image", "message", "other"]
+
+BODY: Final = "corps du message"
+SUBJECT: Final = "objet du message"
+SENDER_PROFILE: Final = "profil de l'expéditeur"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a message, by its path (`1.2`), as declared and as found."""
+
+    path: str
+    kind: PartKind
+    content_type: str
+    name: str | None
+    size: int
+    pages: int = 0
+    """Pages a browser can be shown: of a PDF or TIFF; 1 for an image."""
+    has_text: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Text with its place: a body, or one page of a document."""
+
+    part: str
+    page: int | None
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read from one message."""
+
+    sender: str = ""
+    sender_name: str = ""
+    forwarded_from: str = ""
+    """The true origin of a forwarded mail; the forwarder stays in `sender`."""
+    subject: str = ""
+    message_id: str = ""
+    automatic: bool = False
+    """A list, a newsletter, an automatic answer: probably no order."""
+    caller: str = ""
+    """The number a fax came from, as its gateway says."""
+    parts: tuple[Part, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    defects: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:  # Any: a JSON document
+        """The reading as plain values, for the pipe and the database."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, Any]) -> "Reading":  # Any: a JSON document
+        """The reading that `as_json` gave."""
+        return cls(
+            **{
+                **found,
+                "parts": tuple(Part(**part) for part in found["parts"]),
+                "sheets": tuple(Sheet(**sheet) for sheet in found["sheets"]),
+                "defects": tuple(found["defects"]),
+            }
+        )
+
+    @property
+    def text(self) -> str:
+        """All text, in reading order."""
+        return "\n".join(sheet.text for sheet in self.sheets)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRead:
+    """One field as the machine read it: canonical value, the words it stood in, where, how sure."""
+
+    value: str
+    raw: str
+    source: str
+    confidence: float
+    rule: str
+    """label, words, pattern, sender, body."""
+    part: str = ""
+    page: int | None = None
+    others: tuple[str, ...] = ()
+    """Other values found elsewhere: a conflict a person must settle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order as read: who ordered it, and every field found."""
+
+    insurer: str | None = None
+    origin: str | None = None
+    fields: Mapping[str, FieldRead] = field(default_factory=lambda: MappingProxyType({}))
+    order_like: bool = False
+    """False when nothing says that this is a mission order."""
+
+    def values(self) -> dict[str, str]:
+        """The flat strings the form starts with."""
+        found = {name: read.value for name, read in self.fields.items()}
+        return found | ({"origin": self.origin} if self.origin else {})
+
+    def as_json(self) -> dict[str, Any]:  # Any: a JSON document
+        """The draft as plain values, for the database."""
+        return {
+            "insurer": self.insurer,
+            "origin": self.origin,
+            "order_like": self.order_like,
+            "fields": {name: asdict(read) for name, read in self.fields.items()},
+        }
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, Any]) -> "Draft":  # Any: a JSON document
+        """The draft that `as_json` gave."""
+        fields = {
+            name: FieldRead(**{**read, "others": tuple(read["others"])}) for name, read in found["fields"].items()
+        }
+        return cls(insurer=found["insurer"], origin=found["origin"], order_like=found["order_like"], fields=fields)

@@ -1,0 +1,160 @@
+"""How French people write things: dates, telephone numbers, amounts, yes and no, codes of a list.
+
+Each function reads one kind of value from text and gives its canonical form, or nothing when the text
+is not one. They never guess: `31/02` is no date, nine digits are no telephone.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+MONTHS: Final = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
+
+_NUMERIC_DATE = re.compile(r"\b(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})\b")
+_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_WORD_DATE = re.compile(r"\b(\d{1,2})(?:er)?\s+([a-z]{3,9})\.?\s+(\d{4})\b")
+_PHONE = re.compile(r"(?<![\d+])(?:\+33|0033|0)[\s.\-]?(?:\(0\)[\s.\-]?)?[1-9](?:[\s.\-]?\d{2}){4}(?!\d)")
+_FOREIGN = re.compile(r"(?<![\d+])\+(?!33)[1-9]\d{0,2}(?:[\s.\-]?\d{2,4}){2,5}(?!\d)")
+_AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[\s\u00a0\u202f.]\d{3})+|\d{1,7})(?:,(\d{1,2}))?\s*(?:€|eur|euros?)", re.I)
+_BARE_AMOUNT = re.compile(r"^\s*(\d{1,3}(?:[\s\u00a0\u202f.]\d{3})+|\d{1,7})(?:[,.](\d{1,2}))?\s*$")
+EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}\.[A-Za-z]{2,24}")
+
+OCCUPANCY_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "PROPRIETAIRE_NON_OCCUPANT": ("proprietaire non occupant", "proprietaire bailleur", "bailleur", "pno"),
+    "COPROPRIETAIRE": ("coproprietaire",),
+    "PROPRIETAIRE_OCCUPANT": ("proprietaire occupant", "proprietaire", "occupant proprietaire"),
+    "LOCATAIRE": ("locataire",),
+    "SYNDIC": ("syndic",),
+}
+"""In this order: the more precise words first."""
+
+DWELLING_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "PARTIES_COMMUNES": ("parties communes",),
+    "MAISON": ("maison", "pavillon", "villa"),
+    "APPARTEMENT": ("appartement", "appart", "studio", "duplex"),
+    "LOCAL": ("local professionnel", "local commercial", "commerce", "bureaux"),
+}
+
+LOSS_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "DDE": ("degat des eaux", "degats des eaux", "dde", "fuite", "infiltration", "inondation interieure"),
+    "BDG": ("bris de glace", "bris de vitre", "bris de glaces", "bdg", "vitre brisee", "vitrage casse"),
+    "CHOC": ("choc de vehicule", "choc vehicule"),
+    "CLES": ("perte de cles", "vol de cles", "perte ou vol de cles"),
+    "VOL": ("vol", "cambriolage", "effraction", "vandalisme"),
+    "INCENDIE": ("incendie", "feu"),
+    "TEMPETE": ("tempete", "grele", "neige", "evenement climatique"),
+    "ELEC": ("dommage electrique", "dommages electriques", "surtension", "foudre"),
+    "EMBELLISSEMENTS": ("embellissements", "embellissement"),
+}
+
+TRADE_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "RECHERCHE_FUITE": ("recherche de fuite", "recherche fuite"),
+    "ASSECHEMENT": ("assechement",),
+    "PLOMBERIE": ("plomberie", "plombier"),
+    "PEINTURE": ("peinture", "peintre"),
+    "VITRERIE": ("vitrerie", "vitrier"),
+    "SERRURERIE": ("serrurerie", "serrurier"),
+    "ELECTRICITE": ("electricite", "electricien"),
+    "MENUISERIE": ("menuiserie", "menuisier"),
+    "COUVERTURE": ("couverture", "couvreur", "toiture"),
+    "CARRELAGE": ("carrelage", "faience", "carreleur"),
+    "PLATRERIE": ("platrerie", "platrier", "plaquiste"),
+    "MACONNERIE": ("maconnerie", "macon"),
+    "REVETEMENT_SOL": ("revetement de sol", "revetements de sol", "parquet", "moquette"),
+    "NETTOYAGE": ("nettoyage", "decontamination"),
+}
+
+
+def plain(text: str) -> str:
+    """Text in lower case without accents, for comparing words."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).lower()
+
+
+def day(text: str) -> str | None:
+    """The first date in a text, as YYYY-MM-DD."""
+    lowered = plain(text)
+    for pattern, order in ((_ISO_DATE, (1, 2, 3)), (_NUMERIC_DATE, (3, 2, 1))):
+        if found := pattern.search(lowered):
+            return _date(*(int(found[at]) for at in order))
+    if (found := _WORD_DATE.search(lowered)) and (month := _month(found[2])):
+        return _date(int(found[3]), month, int(found[1]))
+    return None
+
+
+def _month(word: str) -> int | None:
+    starting = [at for at, month in enumerate(MONTHS, 1) if month.startswith(word)]
+    return starting[0] if len(starting) == 1 else None
+
+
+def _date(year: int, month: int, number: int) -> str | None:
+    try:
+        return date(year + 2000 if year < 100 else year, month, number).isoformat()
+    except ValueError:
+        return None
+
+
+def phones(text: str) -> tuple[str, ...]:
+    """Every telephone number in a text, in international form, each once."""
+    found = [(match.start(), _french(match[0])) for match in _PHONE.finditer(text)]
+    found += [(match.start(), "+" + re.sub(r"\D", "", match[0])) for match in _FOREIGN.finditer(text)]
+    return tuple(dict.fromkeys(number for _, number in sorted(found)))
+
+
+def _french(written: str) -> str:
+    digits = re.sub(r"\D", "", written.replace("(0)", ""))
+    return "+33" + digits[-9:]
+
+
+def readable_phone(number: str) -> str:
+    """A French number as it is said on the telephone: two digits at a time."""
+    if number.startswith("+33") and len(number) == 12:
+        national = "0" + number[3:]
+        return " ".join(national[at : at + 2] for at in range(0, 10, 2))
+    return number
+
+
+def cents(text: str) -> int | None:
+    """The first amount in euros of a text, or the text itself when it is a bare amount."""
+    found = _AMOUNT.search(text) or _BARE_AMOUNT.match(text)
+    if not found:
+        return None
+    return int(re.sub(r"\D", "", found[1])) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+def readable_amount(amount: int) -> str:
+    """An amount in cents as French texts print it, with a decimal comma."""
+    return f"{amount // 100},{amount % 100:02d}"
+
+
+def yes(text: str) -> bool | None:
+    """Whether a text says yes or no; nothing when it says neither."""
+    words = re.findall(r"[a-z]+", plain(text))
+    if not words:
+        return None
+    if words[0] in ("non", "neant", "aucun", "sans", "pas"):
+        return False
+    return True if words[0] in ("oui", "yes", "x", "true", "on", "mandate", "missionne") else None
+
+
+def code(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The code of a list whose words stand in a text: the longest words win, then the earliest place."""
+    lowered = plain(text)
+    hits = [
+        (-len(word), found.start(), name)
+        for name, all_words in words.items()
+        for word in all_words
+        if (found := re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", lowered))
+    ]
+    return min(hits)[2] if hits else None
+
+
+def email(text: str) -> str | None:
+    """The first mail address in a text."""
+    found = EMAIL.search(text)
+    return found[0].lower() if found else None
