@@ -22,6 +22,7 @@ from shared.db import LOST
 from shared.errors import Unavailable
 from shared.inbox import Inbox
 from shared.parking import Received
+from shared.relay import reach
 from shared.settings import Failpoints
 
 log = structlog.get_logger()
@@ -48,6 +49,7 @@ class Consumers:
         """Connects and subscribes; raises what aiokafka raises while the broker is away."""
         if not self._inboxes:
             return
+        await reach(self._bootstrap)
         self._broker = KafkaBroker(
             self._bootstrap,
             ack_policy=AckPolicy.NACK_ON_ERROR,

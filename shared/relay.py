@@ -14,7 +14,7 @@ from typing import Final
 import aiokafka
 import asyncpg
 import structlog
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 from aiokafka.partitioner import DefaultPartitioner
 
 from shared.clock import Clock
@@ -27,6 +27,7 @@ _LOCK: Final = 0x9A55E
 _BATCH: Final = 1000
 _POLL_SECONDS: Final = 0.05
 _SEND_SECONDS: Final = 15
+_LONGEST_PAUSE: Final = 3.0
 KEEP: Final = timedelta(days=14)
 
 
@@ -56,6 +57,7 @@ class Relay:
 
     async def run(self) -> None:
         """Leads when it can, pumps while it leads, begins again after any failure."""
+        pause = 0.5
         while True:
             try:
                 connection = await asyncpg.connect(self._url, command_timeout=30)
@@ -64,14 +66,18 @@ class Relay:
                 finally:
                     await _closed(connection)
             except (*LOST, asyncpg.PostgresError, KafkaError) as error:
-                self.trouble = f"{type(error).__name__}: {error}"
-                log.warning("relay_interrupted", error=self.trouble)
-                await asyncio.sleep(0.5)
+                trouble = f"{type(error).__name__}: {error}"
+                pause = min(pause * 1.5, _LONGEST_PAUSE) if trouble == self.trouble else 0.5
+                if trouble != self.trouble:
+                    log.warning("relay_interrupted", error=trouble)
+                self.trouble = trouble
+                await asyncio.sleep(pause)
 
     async def _lead(self, connection: "asyncpg.Connection[ROW]") -> None:
         while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
             self.trouble = None
             await asyncio.sleep(0.5)
+        await reach(self._wire.bootstrap)
         producer = aiokafka.AIOKafkaProducer(
             bootstrap_servers=self._wire.bootstrap,
             acks="all",
@@ -166,6 +172,24 @@ _UNSENT = """
 select id, topic, key, sequence, snapshot, event_id, type, said_at, correlation_id, causation_id, traceparent, body
   from outbox where sent_at is null order by id limit $1
 """
+
+
+async def reach(bootstrap: str) -> None:
+    """Knocks at the brokers' ports before a client is made: a client made for nothing complains at length.
+
+    Raises:
+        KafkaConnectionError: none of them accepts.
+    """
+    for server in bootstrap.split(","):
+        host, _, port = server.strip().rpartition(":")
+        try:
+            async with asyncio.timeout(2):
+                _, writer = await asyncio.open_connection(host, int(port))
+            writer.close()
+            return
+        except (OSError, TimeoutError):
+            continue
+    raise KafkaConnectionError(f"nobody answers at {bootstrap}")
 
 
 def _arrived(future: "asyncio.Future[object]") -> bool:

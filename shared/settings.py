@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class ServiceSettings(BaseSettings):
-    """Settings all services share. Subclass with `model_config = prefixed("CASEWORK_")` and a `port`."""
+    """Settings all services share. Subclass with `model_config = prefixed("NAME_")` and a `port`."""
+
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
 
     host: str = Field(default="127.0.0.1", description="Address the HTTP door listens on")
     port: int = Field(description="Port the HTTP door listens on; 0 takes any free one")

@@ -8,6 +8,7 @@ import hashlib
 import ipaddress
 import secrets
 import time
+import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ from shared.clock import Clock
 from shared.errors import Forbidden, Invalid, NotFound, Problem, ServiceError, TooLarge, TooMany, Unauthenticated
 from shared.guards import Guard
 from shared.outbox import new_correlation_id
+
+warnings.simplefilter("ignore", web.NotAppKeyWarning)  # a request's few keys are all named in this module
 
 log = structlog.get_logger()
 M = TypeVar("M", bound=BaseModel)
@@ -167,10 +170,10 @@ def _error(request: web.Request, error: ServiceError, status: int | None = None)
     page = request.get("page", "text/html" in request.headers.get("Accept", ""))
     if page and isinstance(error, Unauthenticated) and request.method == "GET" and "who" not in request:
         sign_in = getattr(error, "sign_in", None) or request.app[_PAGES].sign_in_url
-        return web.HTTPSeeOther(f"{sign_in}?next={quote(public_url(request, request.path_qs), safe='')}")
+        after = quote(public_url(request, request.path_qs), safe="")
+        return web.Response(status=303, headers={"Location": f"{sign_in}?next={after}"})
     if page:
-        told = {"title": error.title, "sentence": error.sentence, "problems": error.problems, "rule": error.rule}
-        told |= {"back": request.headers.get("Referer"), "correlation_id": request["correlation_id"]}
+        told = {"error": error, "back": request.headers.get("Referer"), "correlation_id": request["correlation_id"]}
         response = render(request, "error.html", status=status, **told)
     else:
         response = problem(request, error, status=status)
