@@ -50,7 +50,18 @@ class Consumers:
         if not self._inboxes:
             return
         await reach(self._bootstrap)
-        self._broker = KafkaBroker(
+        self._broker = self.broker()
+        try:
+            await self._broker.start()
+        except BaseException:
+            await self._stopped()
+            raise
+        self.trouble = None
+        self._progress.clear()
+
+    def broker(self) -> KafkaBroker:
+        """The broker with one subscriber per topic heard, not yet connected; the policy stands here."""
+        broker = KafkaBroker(
             self._bootstrap,
             ack_policy=AckPolicy.NACK_ON_ERROR,
             decoder=_raw,
@@ -60,14 +71,8 @@ class Consumers:
             graceful_timeout=10,
         )
         for inbox in self._inboxes:
-            self._subscribe(self._broker, inbox)
-        try:
-            await self._broker.start()
-        except BaseException:
-            await self._stopped()
-            raise
-        self.trouble = None
-        self._progress.clear()
+            self._subscribe(broker, inbox)
+        return broker
 
     def _subscribe(self, broker: KafkaBroker, inbox: Inbox) -> None:
         subscriber = broker.subscriber(

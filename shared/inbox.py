@@ -7,7 +7,7 @@ hole fills. A message whose rule raises is parked and its key waits behind it; a
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import structlog
 from pydantic import BaseModel
@@ -44,7 +44,7 @@ Handler = Callable[[Transaction, list[Heard[E]]], Awaitable[Outcomes]]
 class EventModel(Protocol):
     """An event class: a pydantic model that names its type."""
 
-    TYPE: str
+    TYPE: ClassVar[str]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 import structlog
 import uuid_utils.compat as uuids
@@ -23,8 +23,8 @@ LARGEST_BODY: Final = 256 * 1024
 class Fact(Protocol):
     """What can be said: a typed event that knows its topic and key, and prints itself as JSON."""
 
-    TYPE: str
-    TOPIC: str
+    TYPE: ClassVar[str]
+    TOPIC: ClassVar[str]
 
     @property
     def key(self) -> str:

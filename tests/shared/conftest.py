@@ -19,7 +19,7 @@ MakeDatabase = Callable[[], Awaitable[Database]]
 
 
 @pytest.fixture
-async def plumbed(postgres: TestServer) -> AsyncIterator[str]:
+async def plumbed(postgres: TestServer) -> str:
     """The address of a fresh database with the plumbing, as its runtime role."""
     urls = await postgres.empty("casework")
     owner = await asyncpg.connect(urls.owner)
@@ -28,7 +28,7 @@ async def plumbed(postgres: TestServer) -> AsyncIterator[str]:
         await owner.execute(EFFECTS.format(role=database_of("casework")))
     finally:
         await owner.close()
-    yield urls.runtime
+    return urls.runtime
 
 
 @pytest.fixture

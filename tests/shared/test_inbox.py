@@ -1,6 +1,7 @@
 """Hearing: exactly once in effect and in order per key, whatever is repeated, reordered, refused or broken."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -91,7 +92,7 @@ async def test_a_statement_that_fails_costs_only_its_own_message(database: Datab
 async def test_a_body_that_cannot_be_read_is_parked_with_the_reason(database: Database) -> None:
     ear = inbox(database)
     broken = received("a", 1)
-    unreadable = type(broken)(*[getattr(broken, name) for name in broken.__slots__[:8]], b"{not json", False)
+    unreadable = replace(broken, body=b"{not json")
 
     await ear.absorb([unreadable, received("b", 1, "b1")])
 

@@ -38,10 +38,13 @@ async def test_sixteen_writers_of_one_key_leave_no_hole_and_keep_the_order(datab
 
 
 async def test_what_is_rolled_back_was_never_said(database: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def say_and_fail() -> None:
         async with database.transaction() as tx:
             await publish(tx, [Said(Noted(id="a"), CAUSE)])
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await say_and_fail()
 
     async with database.transaction() as tx:
         await publish(tx, [Said(Noted(id="a"), CAUSE)])

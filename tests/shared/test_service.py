@@ -1,4 +1,4 @@
-"""Two programs of `shared` on a real broker: what one commits takes effect once in the other; stop and health are true."""
+"""Programs of `shared` on a real broker: what one commits takes effect once in another; stop and health are true."""
 
 import asyncio
 import json
@@ -57,7 +57,7 @@ async def test_what_was_said_while_kafka_was_away_is_kept_and_the_health_says_so
 
         async def told() -> bool:
             body = await (await client.get("/health")).json()
-            return body["status"] == "degraded" and body["figures"]["outbox"]["unsent"] == 1
+            return bool(body["status"] == "degraded" and body["figures"]["outbox"]["unsent"] == 1)
 
         await wait_for(told)
         ready = (await client.get("/health/ready")).status

@@ -3,15 +3,23 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import TypeVar, overload
 
 Seen = TypeVar("Seen")
 
 _PAUSE_S = 0.02
 
 
-async def wait_for(condition: Callable[[], Awaitable[Seen] | Seen], limit: float = 10.0) -> Seen:
+@overload
+async def wait_for(condition: Callable[[], Coroutine[object, object, Seen]], limit: float = 10.0) -> Seen: ...
+
+
+@overload
+async def wait_for(condition: Callable[[], Seen], limit: float = 10.0) -> Seen: ...
+
+
+async def wait_for(condition: Callable[[], object], limit: float = 10.0) -> object:
     """Asks again and again until the answer is true, and gives it back; fails after `limit` seconds."""
     end = time.monotonic() + limit
     while True:
