@@ -1,0 +1,27 @@
+"""The doors that are open to everybody, each with the reason why: a new one is a decision, and stands here."""
+
+from typing import Final
+
+EVERYWHERE: Final = {
+    "GET /health/live": "asked by whatever runs the process",
+    "GET /health/ready": "asked by whatever sends it traffic",
+    "GET /health": "names what is degraded, no figure of a person",
+    "GET /metrics": "read by Prometheus inside the network",
+    "GET /openapi": "the published contract",
+    "GET /openapi.yaml": "the published contract",
+}
+
+PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {
+    "insurer_gateway": {
+        "POST /oauth/token": "the client's secret or assertion is the proof",
+        "GET /.well-known/jwks.json": "published keys",
+    },
+    "intake": {},
+    "casework": {
+        "GET /connexion": "where one signs in",
+        "POST /connexion": "name and password are the proof",
+        "GET /.well-known/jwks.json": "published keys",
+    },
+    "assignment": {},
+    "provider_portal": {},
+}
