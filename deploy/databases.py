@@ -14,7 +14,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from psycopg import sql
+from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.services import SERVICES, database_of, owner_of
 
@@ -32,6 +34,10 @@ class DatabaseUrls:
     runtime: str
     owner: str
     admin: str
+
+
+class MigrationFailed(Exception):
+    """A migration did not go through; it was rolled back, those before it stand."""
 
 
 def address(admin_url: str, *, database: str, role: str | None = None, password: str | None = None) -> str:
@@ -116,7 +122,12 @@ def migrate(owner_url: str, service: str) -> str:
     config.set_main_option("script_location", str(HERE / "alembic"))
     config.set_main_option("version_locations", str(migrations))
     config.set_main_option("path_separator", "newline")
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except (CommandError, SQLAlchemyError) as error:
+        raise MigrationFailed(
+            f"the migrations of {service} stopped at {_version(owner_url) or 'nothing'}: {error}"
+        ) from error
     after = _version(owner_url)
     return f"at {after}" if before == after else f"{before or 'empty'} → {after}"
 

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -29,38 +30,48 @@ class NotPrepared(Exception):
     """The hub cannot start; the text says what to do."""
 
 
-def data_dir() -> Path:
-    """Where passwords and keys are kept."""
-    return Path(os.environ.get("DATA_DIR", ".local"))
+@dataclass(frozen=True)
+class Ground:
+    """Where a hub stands: its servers, and the folder its passwords and keys are kept in."""
+
+    postgres_admin_url: str
+    kafka_bootstrap_servers: str
+    data: Path
+    replicas: int = 1  # of each topic's partitions: three on a cluster
+
+    @property
+    def addresses(self) -> Path:
+        """The services' database addresses, by the setting each reads."""
+        return self.data / "secrets" / "databases.json"
 
 
-def prepare_databases(say: Say) -> None:
+def prepare_databases(ground: Ground, say: Say) -> None:
     """Roles, databases, migrations; the services' addresses are written to secrets/databases.json."""
-    admin_url = _required("POSTGRES_ADMIN_URL")
+    admin_url = _given("POSTGRES_ADMIN_URL", ground.postgres_admin_url)
     _wait_for_postgres(admin_url)
-    folder = data_dir() / "secrets"
+    folder = ground.addresses.parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     passwords = databases.new_passwords(_read(folder / "roles.json"))
     _write(folder / "roles.json", passwords)
     urls = databases.prepare(admin_url, passwords, say)
-    _write(folder / "databases.json", {setting(name, "DATABASE_URL"): found.runtime for name, found in urls.items()})
+    _write(ground.addresses, {setting(name, "DATABASE_URL"): found.runtime for name, found in urls.items()})
 
 
-def prepare_topics(say: Say) -> None:
+def prepare_topics(ground: Ground, say: Say) -> None:
     """The topics, or an error when some stand with other partitions."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a line per try while the broker starts
-    replicas = int(os.environ.get("KAFKA_REPLICATION_FACTOR", "1"))  # three on a cluster
-    made = asyncio.run(create_topics(_required("KAFKA_BOOTSTRAP_SERVERS"), replicas=replicas))
+    servers = _given("KAFKA_BOOTSTRAP_SERVERS", ground.kafka_bootstrap_servers)
+    made = asyncio.run(create_topics(servers, replicas=ground.replicas))
     say(f"topics     {made} new, {len(topics.ALL)} in all, {topics.PARTITIONS} partitions each")
 
 
-def prepare_keys(say: Say) -> None:
+def prepare_keys(ground: Ground, say: Say) -> None:
     """The signing keys."""
-    made = make_keys(data_dir() / "keys")
+    made = make_keys(ground.data / "keys")
     say(f"keys       {', '.join(made) + ' made' if made else 'kept'}")
 
 
-STEPS: dict[str, Callable[[Say], None]] = {
+STEPS: dict[str, Callable[[Ground, Say], None]] = {
     "keys": prepare_keys,
     "databases": prepare_databases,
     "topics": prepare_topics,
@@ -79,11 +90,10 @@ def _wait_for_postgres(admin_url: str) -> None:
             time.sleep(0.2)
 
 
-def _required(name: str) -> str:
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise NotPrepared(f"{name} is not set") from None
+def _given(name: str, value: str) -> str:
+    if not value:
+        raise NotPrepared(f"{name} is not set")
+    return value
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -100,6 +110,12 @@ def _write(path: Path, values: dict[str, str]) -> None:
 
 def main(asked: list[str]) -> int:
     """Runs the steps asked for, in their order; all without a word."""
+    ground = Ground(
+        postgres_admin_url=os.environ.get("POSTGRES_ADMIN_URL", ""),
+        kafka_bootstrap_servers=os.environ.get("KAFKA_BOOTSTRAP_SERVERS", ""),
+        data=Path(os.environ.get("DATA_DIR", ".local")),
+        replicas=int(os.environ.get("KAFKA_REPLICATION_FACTOR", "1")),
+    )
     unknown = set(asked) - STEPS.keys() - {"all"}
     if unknown:
         print(f"unknown step {', '.join(sorted(unknown))}: one of {', '.join(STEPS)}, all", file=sys.stderr)
@@ -107,8 +123,8 @@ def main(asked: list[str]) -> int:
     try:
         for name, step in STEPS.items():
             if not asked or "all" in asked or name in asked:
-                step(lambda line: print(line, flush=True))
-    except (NotPrepared, TopicsDiffer, BrokerSilent) as error:
+                step(ground, lambda line: print(line, flush=True))
+    except (NotPrepared, databases.MigrationFailed, TopicsDiffer, BrokerSilent) as error:
         print(f"not prepared: {error}", file=sys.stderr)
         return 1
     return 0

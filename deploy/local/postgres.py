@@ -21,8 +21,9 @@ from pathlib import Path
 from deploy.local.processes import PAUSE_S, Program, prefix
 
 DURABLE: Mapping[str, str] = {}
-FORGETFUL: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""For tests: survives the death of any process, not the loss of power."""
+FORGETFUL: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
+"""For tests: survives the death of any process, not the loss of power. Commits still wait for their write: without
+`synchronous_commit` a killed server forgets what it had promised."""
 
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "127.0.0.1",

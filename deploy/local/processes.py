@@ -41,6 +41,7 @@ class Child:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._asked = False
         program.before()
         program.log.parent.mkdir(parents=True, exist_ok=True)
         with program.log.open("ab") as log:
@@ -75,10 +76,15 @@ class Child:
                 )
             time.sleep(PAUSE_S)
 
-    def stop(self, limit_s: float = 20.0) -> bool:
-        """Asks it to end and waits; False when it had to be killed."""
-        if self.ended is None:
+    def ask(self) -> None:
+        """Asks it to end, once."""
+        if self.ended is None and not self._asked:
+            self._asked = True
             self._process.send_signal(self.program.stop_signal)
+
+    def stop(self, limit_s: float = 20.0) -> bool:
+        """Asks it to end, unless it was asked, and waits; False when it had to be killed."""
+        self.ask()
         try:
             self._process.wait(limit_s)
         except subprocess.TimeoutExpired:

@@ -1,0 +1,35 @@
+# Two commands are enough: `make run` shows the hub, `make test` proves it. `make help` lists the rest.
+PYTHON ?= python3
+LOCAL := $(PYTHON) -m deploy.local
+
+.PHONY: help run status stop clean test test-compose check contracts bench
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## the whole hub on this machine, data in .local; Ctrl-C stops it
+	@$(LOCAL) run
+
+status: ## what each service has in hand: outbox, lag, parked keys, late acks, last items
+	@$(LOCAL) status
+
+stop: ## stops a hub that runs elsewhere (another terminal, or left behind)
+	@$(LOCAL) stop
+
+clean: ## stops the hub and removes its data, the environment and the broker's jars
+	@$(LOCAL) clean
+
+test: ## everything that proves it, on servers of its own, beside a running hub
+	@$(LOCAL) test
+
+test-compose: ## the same image and stack through docker compose, one order of each kind, one kill
+	@$(LOCAL) test-compose
+
+check: ## lint, types, import contracts, generated files
+	@.venv/bin/python -m deploy.check
+
+contracts: ## generates what follows from contracts/events and contracts/http
+	@.venv/bin/python -m deploy.contracts
+
+bench: ## the figures of the whole flow, beside a floor and a textbook
+	@$(LOCAL) bench

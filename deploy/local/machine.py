@@ -1,0 +1,75 @@
+"""What the machine itself must have, and how it is installed when that is allowed.
+
+Standard library only: this runs before anything is installed. Without the right to install, the one command that
+does it is printed and nothing else happens.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Need:
+    """A Debian package, why it is needed, and how one sees that it is there."""
+
+    package: str
+    why: str
+    there: Callable[[], bool]
+
+
+class Missing(Exception):
+    """Something must be installed first; the text is what to type."""
+
+
+def _all_found(*programs: str) -> Callable[[], bool]:
+    return lambda: all(shutil.which(program) for program in programs)
+
+
+JAVA = Need("maven", "Java and Maven, for the Kafka broker", _all_found("java", "mvn"))
+CHROMIUM = Need("chromium", "the browser of the browser tests", _all_found("chromium"))
+VENV = Need("python3-venv", "the Python environment", lambda: importlib.util.find_spec("ensurepip") is not None)
+SETPRIV = Need("util-linux", "setpriv, which ties a child process to its parent", _all_found("setpriv"))
+
+
+def install(needs: Iterable[Need], say: Callable[[str], None]) -> None:
+    """Installs what is missing, or raises Missing with the command that would."""
+    missing = [need for need in needs if not need.there()]
+    if not missing:
+        return
+    packages = [need.package for need in missing]
+    reasons = ", ".join(f"{need.package} ({need.why})" for need in missing)
+    if shutil.which("apt-get") is None:
+        raise Missing(f"this machine lacks {reasons}, and has no apt-get to install it with: please install it")
+    rights = _rights()
+    if rights is None:
+        command = f"sudo apt-get update && sudo apt-get install -y {' '.join(packages)}"
+        raise Missing(f"this machine lacks {reasons}. Please run once:\n\n    {command}\n")
+    say(f"installing {reasons}")
+    _apt(rights, ["update", "-qq"])
+    _apt(rights, ["install", "-y", "-qq", "--no-install-recommends", *packages])
+    if still := [need.package for need in missing if not need.there()]:
+        raise Missing(f"{', '.join(still)} was installed but its programs are not found on PATH ({sys.executable})")
+
+
+def _rights() -> list[str] | None:
+    """The words before apt-get: none for root, sudo where it asks for no password, None without the right."""
+    if os.geteuid() == 0:
+        return []
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
+        return ["sudo", "-n"]
+    return None
+
+
+def _apt(rights: list[str], words: list[str]) -> None:
+    command = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *words]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode != 0:
+        raise Missing(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}")

@@ -1,0 +1,147 @@
+"""`make run`: the whole hub on this machine, from nothing to where to click, until Ctrl-C or SIGTERM.
+
+Whatever way a former run ended, this one starts; whatever way this one ends, no process is left.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import FrameType
+
+from deploy.create_topics import BrokerSilent, TopicsDiffer
+from deploy.databases import MigrationFailed
+from deploy.local import layout as places
+from deploy.local import programs
+from deploy.local.layout import Layout, PortTaken, WrongSetting
+from deploy.local.processes import NotReady
+from deploy.local.records import AlreadyRunning, Records
+from deploy.local.supervisor import Supervisor
+from deploy.local.welcome import welcome
+from deploy.prepare import Ground, NotPrepared, prepare_databases, prepare_keys, prepare_topics
+
+EXPECTED = (PortTaken, WrongSetting, NotReady, AlreadyRunning, NotPrepared, MigrationFailed, BrokerSilent, TopicsDiffer)
+
+
+class StopAsked(BaseException):
+    """Ctrl-C or SIGTERM; a BaseException, so that nothing on the way takes it for a failure."""
+
+
+class Hub:
+    """One run: the servers it starts or is given, the services, the demo's outside world."""
+
+    def __init__(self, layout: Layout, say: Callable[[str], None]) -> None:
+        self._layout = layout
+        self._say = say
+        self._records = Records(layout.data / "run")
+        self._supervisor = Supervisor(records=self._records, say=say)
+        self._given_postgres = layout.environment.get("POSTGRES_ADMIN_URL")
+        self._given_kafka = layout.environment.get("KAFKA_BOOTSTRAP_SERVERS")
+
+    def run(self) -> None:
+        """Until StopAsked, or an expected error on the way up."""
+        begun = time.monotonic()
+        with self._records.only_one(), ExitStack() as stack:
+            if left := self._records.end_leftovers():
+                self._say(f"ended what an earlier run left: {', '.join(left)}")
+            self._layout.check(self._ports())
+            stack.callback(self._down)
+            ground = self._servers()
+            self._prepare(ground)
+            self._supervisor.start([*programs.demo(self._layout), *programs.services(self._layout, ground)])
+            self._feed_once()
+            self._say(welcome(self._layout, seconds=time.monotonic() - begun))
+            self._supervisor.watch_until(lambda: False)
+
+    def _ports(self) -> list[places.Port]:
+        """Those this run listens on: not the ones of servers it is given."""
+        given = {places.POSTGRES} if self._given_postgres else set()
+        given |= {places.KAFKA, places.KAFKA_CONTROLLER} if self._given_kafka else set()
+        return [port for port in places.ALL if port not in given]
+
+    def _servers(self) -> Ground:
+        """Starts PostgreSQL and Kafka, those that were not given."""
+        postgres, kafka = programs.postgres(self._layout), programs.kafka(self._layout)
+        wave = []
+        if self._given_postgres:
+            self._say("PostgreSQL         the one of POSTGRES_ADMIN_URL")
+        else:
+            if postgres.initialise():
+                self._say(f"PostgreSQL         new cluster in {postgres.folder}")
+            wave.append(postgres.program(self._layout.logs / "postgres.log"))
+        if self._given_kafka:
+            self._say(f"Kafka              the one of KAFKA_BOOTSTRAP_SERVERS ({self._given_kafka})")
+        else:
+            if kafka.initialise():
+                self._say(f"Kafka              new log in {kafka.folder}")
+            wave.append(kafka.program(self._layout.logs / "kafka.log"))
+        self._supervisor.start(wave)
+        return Ground(
+            postgres_admin_url=self._given_postgres or postgres.admin_url,
+            kafka_bootstrap_servers=self._given_kafka or kafka.bootstrap_servers,
+            data=self._layout.data,
+        )
+
+    def _prepare(self, ground: Ground) -> None:
+        for step in (prepare_keys, prepare_databases, prepare_topics):
+            step(ground, self._say)
+        (self._layout.data / "clock").touch()
+
+    def _feed_once(self) -> None:
+        """Sample orders through the real doors, the first time only."""
+        done = self._layout.data / "run" / "fed"
+        if done.exists():
+            return
+        self._say("sample orders      sent through the partner API and by mail")
+        environment = {**os.environ, **programs.feed_environment(self._layout)}
+        with subprocess.Popen([sys.executable, "-m", "deploy.demo.feed"], env=environment) as feeding:
+            while feeding.poll() is None:
+                self._supervisor.look()
+                time.sleep(0.1)
+        if feeding.returncode != 0:
+            raise NotReady("the sample orders did not arrive (see above, and the logs)")
+        done.touch()
+
+    def _down(self) -> None:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, signal.SIG_IGN)
+        self._supervisor.stop()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise StopAsked
+
+
+def _say_to(layout: Layout) -> Callable[[str], None]:
+    """On the terminal and in logs/run.log."""
+    layout.logs.mkdir(parents=True, exist_ok=True)
+    log = (layout.logs / "run.log").open("a", buffering=1)
+
+    def say(line: str) -> None:
+        print(f"  {line}", flush=True)
+        log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S')} {line}\n")
+
+    return say
+
+
+def main() -> int:
+    """Runs the hub; 0 when it was asked to stop, 1 when it could not start."""
+    os.chdir(places.ROOT)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, _stop)
+    try:
+        layout = Layout.read()
+        Hub(layout, _say_to(layout)).run()
+    except StopAsked:
+        return 0
+    except EXPECTED as error:
+        print(f"\n  {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
