@@ -1,0 +1,115 @@
+"""Commands for whoever runs the hub: send again what a broker forgot, look after parked messages, move the clock.
+
+They work on the services' own databases with their runtime roles; repeats that a resend causes are dropped by the
+readers. Nothing here decides anything of the trade.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from deploy.services import SERVICES, setting
+from shared.clock import Clock, move_clock
+from shared.db import Database
+from shared.errors import ServiceError
+from shared.parking import Parking
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; 1 when it could not be done, with the reason."""
+    asked = _parser().parse_args(arguments)
+    try:
+        asyncio.run(_COMMANDS[asked.command](asked))
+    except (ServiceError, KeyError, ValueError) as error:
+        print(f"operate: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def resend(asked: argparse.Namespace) -> None:
+    """Marks what was said on a topic since a moment as not sent: the relay sends it again, in order."""
+    service = next(name for name in SERVICES if asked.topic.split(".")[0] in (name, name.rpartition("_")[2]))
+    since = datetime.fromisoformat(asked.since)
+    if since.tzinfo is None:
+        raise ValueError("SINCE needs its zone, e.g. 2026-11-23T08:00+01:00")
+    async with _database(service) as database, database.transaction() as tx:
+        status = await tx.execute(
+            "update outbox set sent_at = null where topic = $1 and said_at >= $2 and sent_at is not null",
+            asked.topic,
+            since,
+        )
+    print(f"{asked.topic}: {status.split()[1]} events will be sent again")
+
+
+async def parked(asked: argparse.Namespace) -> None:
+    """Lists the heads of parked keys, of one service or of all."""
+    for service in [asked.service] if asked.service else SERVICES:
+        async with _database(service) as database, database.reading() as tx:
+            for head in await Parking(clock=Clock()).heads(tx):
+                print(
+                    f"{service} {head['topic']} {head['key']} n°{head['sequence']} {head['type']} {head['reason']} "
+                    f"tries={head['attempts']} behind={head['behind']} since={head['parked_at']:%Y-%m-%dT%H:%M:%SZ} "
+                    f"{head['error'] or ''}"
+                )
+
+
+async def retry(asked: argparse.Namespace) -> None:
+    """Tries the head of a parked key again, now."""
+    async with _database(asked.service) as database, database.transaction() as tx:
+        await Parking(clock=Clock()).retry(tx, topic=asked.topic, key=asked.key, by=_me(), reason=asked.reason)
+    print("will be tried again at once")
+
+
+async def discard(asked: argparse.Namespace) -> None:
+    """Gives up the head of a parked key; the reason is kept."""
+    async with _database(asked.service) as database, database.transaction() as tx:
+        await Parking(clock=Clock()).discard(tx, topic=asked.topic, key=asked.key, by=_me(), reason=asked.reason)
+    print("discarded; what waited behind it goes on")
+
+
+async def clock(asked: argparse.Namespace) -> None:
+    """Moves business time forward, where the hub was started with a clock that can be moved."""
+    move_clock(Path(os.environ["CLOCK_FILE"]), by=timedelta(hours=asked.hours))
+    print(f"business time moved by {asked.hours:g} h")
+
+
+_COMMANDS = {"resend": resend, "parked": parked, "retry": retry, "discard": discard, "clock": clock}
+
+
+@asynccontextmanager
+async def _database(service: str) -> AsyncIterator[Database]:
+    database = Database(os.environ[setting(service, "database_url")], max_size=2)
+    await database.start()
+    try:
+        yield database
+    finally:
+        await database.stop()
+
+
+def _me() -> str:
+    return f"commande ({os.environ.get('USER', 'inconnu')})"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="operate", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    again = commands.add_parser("resend", help="send a topic's events again since a moment")
+    again.add_argument("topic")
+    again.add_argument("since", help="ISO 8601 with its zone")
+    commands.add_parser("parked", help="list parked keys").add_argument("service", nargs="?", choices=SERVICES)
+    for name in ("retry", "discard"):
+        one = commands.add_parser(name)
+        one.add_argument("service", choices=SERVICES)
+        for argument in ("topic", "key", "reason"):
+            one.add_argument(argument)
+    commands.add_parser("clock", help="move business time forward").add_argument("hours", type=float)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
