@@ -28,8 +28,10 @@ test-compose: ## the same image and stack through docker compose, one order of e
 check: ## lint, types, import contracts, generated files
 	@.venv/bin/python -m deploy.check
 
-contracts: ## generates what follows from contracts/events and contracts/http
+contracts: ## generates what follows from the events and the settings: schemas, AsyncAPI, released shapes, settings page
 	@.venv/bin/python -m deploy.contracts
+	@.venv/bin/python -m deploy.released
+	@.venv/bin/python -m deploy.settings_page
 
 bench: ## the figures of the whole flow, beside a floor and a textbook
 	@$(LOCAL) bench

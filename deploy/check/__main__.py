@@ -49,6 +49,7 @@ def checks() -> Sequence[Check]:
         Check("imports (import-linter)", _program("lint-imports", "--no-logo")),
         Check("generated contracts are current", _module("deploy.contracts", "--check")),
         Check("released contracts are kept", _module("deploy.released", "--check")),
+        Check("the settings page is current", _module("deploy.settings_page", "--check")),
         Check("locks fit pyproject.toml", _listed(locks.problems)),
         Check("no module named after nothing", _listed(tree.forbidden_names)),
         Check("no index address", _listed(tree.index_addresses)),

@@ -22,9 +22,13 @@ RULES: Final = range(1, 261)
 FICTION: Final = ("019900", "026191", "035301", "046571", "053649")
 """The ranges of French numbers that are kept for works of fiction; all invented people live there."""
 
-_PHONE: Final = re.compile(r"(?<![\w.:/+-])(?:\(?\+33\)?|0033|0)[ .]?(?:\(0\))?[ .]?([1-79](?:[ .-]?\d){8})(?![\w-]|\.\d)")
+_PHONE: Final = re.compile(
+    r"(?<![\w.:/+-])(?:\(?\+33\)?|0033|0)[ .]?(?:\(0\))?[ .]?([1-79](?:[ .-]?\d){8})(?![\w-]|\.\d)"
+)
 _RULE: Final = re.compile(r"\bR-(\d+)\b")
-_PATHS: Final = re.compile(r"(?<![\w.*])/(?:hom[e]/(?!\.\.\.)\w+|roo[t]/[\w.]|wor[k]/\w|User[s]/\w+)|[A-Z]:\\\\?User[s]\\")
+_PATHS: Final = re.compile(
+    r"(?<![\w.*])/(?:hom[e]/(?!\.\.\.)\w+|roo[t]/[\w.]|wor[k]/\w|User[s]/\w+)|[A-Z]:\\\\?User[s]\\"
+)
 _INDEX: Final = re.compile(
     r"https?://[^\s\"']*(?:/simpl[e]\b|pypi\.or[g]|pythonhoste[d]|npmjs\.or[g]|repo1?\.maven|artifactor[y]|nexu[s])"
     r"|index[-_]url\s*[= ]\s*[\"']?https?:",
