@@ -1,0 +1,229 @@
+"""What assignment says, written into the dossier: offers made and closed, who won, nobody left.
+
+A1 belongs to the offer: it is due 24 hours after the offer was made, to the minute, and acceptance never
+restarts it (R-047…R-055). What is heard of an ended dossier or an old round is one line and no more.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.events.assignment import InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
+from contracts.events.casework import JobOpened
+from contracts.events.envelope import Firm
+from contracts.events.portal import NoticeDelivered, NoticeEnd, NoticeFailed
+from services.casework.domain import journal
+from services.casework.domain.dates import A1
+from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer, Stage, Status
+from services.casework.domain.opening import hold
+from services.casework.domain.pen import Book, Change, Pen
+from services.casework.domain.people import BATCH, CC, INTERNET, ZONAL
+from services.casework.domain.stages import Verb, allow
+from services.casework.domain.standing import amend, arrange, due_of, end_date, end_own, set_date
+
+_CHANNELS = {"sms": "SMS", "email": "E-mail"}
+
+
+def offer_made(book: Book, dossier: Dossier, heard: OfferMade, *, at: datetime) -> Change:
+    """The four lines of R-048 in their order, and the offer's own A1 (R-049, R-055)."""
+    pen = Pen(book=book, dossier=dossier, at=at, actor=ZONAL, author=ZONAL)
+    intervention = _live(dossier, heard.intervention_id, round_=heard.round)
+    if intervention is None or intervention.job is not None:
+        pen.line(journal.Done(f"Proposition à {heard.firm.name} reçue sans effet : {_why_not(dossier)}"))
+        return pen.done()
+    (stage,) = allow(intervention, Verb.OFFER)
+    offer = Offer(
+        id=heard.offer_id,
+        round=heard.round,
+        firm=heard.firm,
+        professional=heard.professional,
+        made_at=heard.made_at,
+        ends_at=heard.ends_at,
+    )
+    if intervention.base is not None and intervention.base.offer_id is None:
+        intervention = end_own(intervention, at=at, reason="offered")
+    intervention = replace(intervention, stage=stage, offers=(*intervention.offers, offer))
+    intervention = start_a1(pen, intervention, offer)
+    pen.line(journal.Assign(heard.firm.code, heard.firm.name), intervention=intervention)
+    sub = journal.SubAssign(heard.professional.number, heard.professional.name, heard.made_at)
+    pen.line(sub, intervention=intervention)
+    done = journal.Done("SMS et e-mail d'assignation commandés pour le prestataire")
+    pen.line(done, intervention=intervention, details={"offer_id": str(offer.id)})
+    pen.keep(intervention)
+    return pen.done()
+
+
+def start_a1(pen: Pen, intervention: Intervention, offer: Offer) -> Intervention:
+    """*Contact client pour devis*, from the moment of the assignation."""
+    kind = pen.book.dates[A1]
+    due_at = due_of(pen, kind, start=offer.made_at, given=None)
+    intervention, _ = set_date(
+        pen, intervention, kind=kind, due_at=due_at, start=offer.made_at, offer_id=offer.id, firm=offer.firm
+    )
+    return intervention
+
+
+def offer_closed(book: Book, dossier: Dossier, heard: OfferClosed, *, at: datetime) -> Change | None:
+    """The offer's A1 ends; with no offer left the intervention waits for assignment again.
+
+    Nothing when the dossier had closed it already (a cancellation, an old round).
+    """
+    intervention = dossier.intervention(heard.intervention_id)
+    offer = intervention.offer(heard.offer_id) if intervention else None
+    if intervention is None or offer is None:
+        return None
+    allow(intervention, Verb.CLOSE_OFFER)
+    pen = Pen(book=book, dossier=dossier, at=at, actor=heard.actor, author=ZONAL)
+    reason = heard.sentence.strip().rstrip(".")
+    details = {"offer_id": str(offer.id), "reason": heard.reason, "decline_reason": heard.decline_reason or ""}
+    words = f"Proposition à {offer.firm.name} ({offer.firm.code}) close : {reason}"
+    pen.line(journal.Done(words), intervention=intervention, details=details)
+    intervention = close_offer(intervention, offer, at=heard.closed_at, reason=heard.reason)
+    if intervention.stage is Stage.SEEKING and intervention.base is None:
+        intervention = hold(pen, intervention)
+    pen.keep(intervention)
+    return pen.done()
+
+
+def close_offer(intervention: Intervention, offer: Offer, *, at: datetime, reason: str) -> Intervention:
+    """Closes the offer and ends its A1 with the lateness it has."""
+    closed = replace(offer, closed_at=at, end_reason=reason)
+    offers = tuple(closed if one.id == offer.id else one for one in intervention.offers)
+    intervention = replace(intervention, offers=offers)
+    date = a1_of(intervention, offer)
+    return end_date(intervention, date, at=at, reason=reason) if date is not None and date.open else intervention
+
+
+def a1_of(intervention: Intervention, offer: Offer) -> ActionDate | None:
+    """The A1 that belongs to the offer."""
+    return next((one for one in intervention.dates if one.offer_id == offer.id and one.code == A1), None)
+
+
+def assigned(book: Book, dossier: Dossier, heard: InterventionAssigned, *, at: datetime) -> Change:
+    """The acceptance is journalled (J9), the job opens to the winner, the insurer is told (R-051, R-052)."""
+    pen = Pen(book=book, dossier=dossier, at=at, actor=heard.actor, author=ZONAL)
+    intervention = _live(dossier, heard.intervention_id, round_=heard.round)
+    if intervention is None or intervention.job is not None:
+        pen.line(journal.Done(f"Acceptation de {heard.firm.name} reçue sans effet : {_why_not(dossier)}"))
+        return pen.done()
+    (stage,) = allow(intervention, Verb.ASSIGN)
+    offer = _winner(intervention, heard)
+    accepted = journal.Accepted(heard.professional.name, heard.professional.number, heard.accepted_at)
+    details = {"offer_id": str(offer.id), "firm": heard.firm.code}
+    entry = pen.line(accepted, intervention=intervention, at=heard.accepted_at, anonymous=True, details=details)
+    job = Job(
+        id=book.new_id(), offer_id=offer.id, firm=heard.firm, professional=heard.professional,
+        made_at=heard.made_at, accepted_at=heard.accepted_at,
+    )  # fmt: skip
+    intervention = _give(pen, intervention, stage=stage, offer=offer, job=job)
+    pen.keep(intervention)
+    _open_job(pen, intervention, job)
+    sentence = f"L'intervention est confiée à {heard.firm.name}."
+    pen.notice("assigned", entry=entry, sentence=sentence, firm=heard.firm)
+    return pen.done()
+
+
+def _winner(intervention: Intervention, heard: InterventionAssigned) -> Offer:
+    known = next((one for one in intervention.offers if one.id == heard.offer_id), None)
+    offer = known or Offer(
+        id=heard.offer_id, round=heard.round, firm=heard.firm, professional=heard.professional,
+        made_at=heard.made_at, ends_at=heard.accepted_at,
+    )  # fmt: skip
+    return replace(offer, closed_at=heard.accepted_at, end_reason="accepted", accepted_at=heard.accepted_at)
+
+
+def _give(pen: Pen, intervention: Intervention, *, stage: Stage, offer: Offer, job: Job) -> Intervention:
+    """The winner's own A1 is the current date: running, or taken up again where its offer had expired."""
+    others = tuple(one for one in intervention.offers if one.id != offer.id)
+    intervention = replace(intervention, stage=stage, offers=(*others, offer), job=job)
+    for date in intervention.dates:
+        if date.open and date.layer == 0 and date.offer_id is None:
+            intervention = end_date(intervention, date, at=pen.at, reason="assigned")
+    own = a1_of(intervention, offer)
+    if own is None:
+        return start_a1(pen, intervention, offer)
+    if not own.open:
+        return amend(intervention, replace(own, ended_at=None, end_reason=None))
+    return arrange(intervention)
+
+
+def _open_job(pen: Pen, intervention: Intervention, job: Job) -> None:
+    """Name, phones and address travel only now."""
+    dossier, order = pen.dossier, pen.dossier.order
+    current = intervention.current
+    assert current is not None  # set just above: R-057
+    pen.say(
+        JobOpened(
+            actor=pen.actor,
+            job_id=job.id,
+            dossier_id=dossier.id,
+            dossier_number=dossier.number,
+            intervention_id=intervention.id,
+            round=intervention.round,
+            offer_id=job.offer_id,
+            insurer=dossier.insurer,
+            firm=job.firm,
+            professional=job.professional,
+            trade=intervention.trade or "",
+            loss_kind=dossier.loss_kind,
+            description=dossier.description,
+            insured=order.insured,
+            site=order.site,
+            phones_to_leave=tuple(f"{use} : {phone}" for use, phone in pen.pack.origins[dossier.origin].phones.items()),
+            action=pen.action(current),
+            opened_at=pen.at,
+        )
+    )
+
+
+def exhausted(book: Book, dossier: Dossier, heard: InterventionExhausted, *, at: datetime) -> Change | None:
+    """Nobody is left to ask: *En attente d'affectation* becomes a CC's."""
+    intervention = _live(dossier, heard.intervention_id, round_=heard.round)
+    if intervention is None or intervention.job is not None or intervention.stage is Stage.EXHAUSTED:
+        return None
+    (stage,) = allow(intervention, Verb.EXHAUST)
+    pen = Pen(book=book, dossier=dossier, at=at, actor=heard.actor, author=ZONAL)
+    words = f"Recherche épuisée ({heard.offers_made} propositions) : {heard.sentence}"
+    pen.line(journal.Done(words), intervention=intervention)
+    for offer in [one for one in intervention.offers if one.closed_at is None]:
+        intervention = close_offer(intervention, offer, at=at, reason="exhausted")
+    intervention = end_own(intervention, at=at, reason="exhausted")
+    hold(pen, replace(intervention, stage=stage), owner=CC, comment="à affecter à la main")
+    return pen.done()
+
+
+def notice_ended(book: Book, dossier: Dossier, heard: NoticeEnd, *, firm: Firm, at: datetime) -> Change:
+    """Delivery or failure of the craftsman's SMS or e-mail: a later line of its own (R-050)."""
+    pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=INTERNET)
+    channel = _CHANNELS.get(heard.channel, heard.channel)
+    match heard:
+        case NoticeDelivered():
+            words = f"{channel} d'assignation remis à {firm.name}"
+        case NoticeFailed(error=error):
+            words = f"{channel} d'assignation non remis à {firm.name} : {error}"
+        case _:
+            words = f"{channel} d'assignation pour {firm.name}"
+    details = {"offer_id": str(heard.offer_id), "channel": heard.channel}
+    intervention = dossier.intervention(heard.intervention_id)
+    pen.line(journal.Done(words), intervention=intervention, at=heard.at, details=details)
+    return pen.done()
+
+
+def _live(dossier: Dossier, intervention_id: object, *, round_: int) -> Intervention | None:
+    """The intervention, when the dossier is open and the round is today's."""
+    found = next((one for one in dossier.interventions if one.id == intervention_id), None)
+    if dossier.status is not Status.OPEN or found is None or found.round != round_ or found.stage in _NOT_SOUGHT:
+        return None
+    return found
+
+
+_NOT_SOUGHT = frozenset({Stage.ENDED, Stage.CAUSE, Stage.TELEVALUATION})
+
+
+def _why_not(dossier: Dossier) -> str:
+    match dossier.status:
+        case Status.CANCELLED:
+            return "le dossier est annulé"
+        case Status.REFUSED | Status.CLOSED:
+            return "le dossier est clos"
+        case Status.OPEN:
+            return "l'intervention n'est plus à pourvoir dans cette vague"

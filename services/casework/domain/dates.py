@@ -1,0 +1,150 @@
+"""The dates d'action as data: what each code means, who owns it, who may set it, how long it runs (R-064).
+
+The table is read from `deploy/casework/dates.yaml` at start; nothing in the code knows a delay. Labels
+are matched as people type them: whatever the case, the accents, the plural, the prefix (R-119).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from shared.errors import Refused
+
+A1: Final = "A1"
+A2: Final = "A2"
+A3: Final = "A3"
+E1: Final = "E1"
+E4: Final = "E4"
+F3: Final = "F3"
+HOLD_TLV: Final = "HOLD_TLV"
+HOLD_CAUSE: Final = "HOLD_CAUSE"
+HOLD_ASSIGNMENT: Final = "HOLD_ASSIGNMENT"
+
+Told = Literal["visit", "works", "quote", "difficulty"]
+Need = Literal["comment", "visit", "moisture", "week", "party", "reason", "subjects"]
+
+PROVIDER_GROUPS: Final = frozenset({"A", "D"})
+"""Only the provider's own acts move these, so that his lateness stays visible (R-059)."""
+
+
+class UnknownDate(Refused):
+    """The code or label names no date d'action (R-064)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long a date runs: hours on the clock, days at the same hour, or working days (R-062)."""
+
+    hours: int = 0
+    days: int = 0
+    working_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DateKind:
+    """One row of the table."""
+
+    code: str
+    group: str
+    label: str
+    owner: str
+    set_by: tuple[str, ...]
+    closed_by: tuple[str, ...] = ()
+    target: Delay | None = None
+    printed: int | None = None
+    requires: tuple[Need, ...] = ()
+    interrupts: bool = False
+    waits: bool = False
+    told: Told | None = None
+    reason: str | None = None
+    losses: tuple[str, ...] = ()
+    insurers: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    default_hour: str | None = None
+    live: bool = False
+
+    @property
+    def stands_over(self) -> bool:
+        """Whether it stands over the intervention's own date and gives it back."""
+        return self.interrupts or self.waits
+
+    @property
+    def provider_only(self) -> bool:
+        """Whether only the provider's own acts move it (R-059)."""
+        return self.group in PROVIDER_GROUPS
+
+
+@dataclass(frozen=True)
+class DateTable:
+    """All dates d'action, found by code or by label."""
+
+    dates: tuple[DateKind, ...]
+    default_hour: str = "09:00"
+    counter: Literal["code", "intervention"] = "code"
+    _by_code: Mapping[str, DateKind] = field(init=False, repr=False)
+    _by_label: Mapping[str, DateKind] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_code", _unique(self.dates))
+        object.__setattr__(self, "_by_label", _labels(self.dates))
+
+    def __getitem__(self, code: str) -> DateKind:
+        """The date with this code.
+
+        Raises:
+            UnknownDate: no such code (R-064).
+        """
+        try:
+            return self._by_code[code]
+        except KeyError:
+            raise UnknownDate(f"La date d'action « {code} » n'existe pas.", rule="R-064", field="code") from None
+
+    def by_label(self, label: str) -> DateKind:
+        """The date a label names, whatever the case, accents, plural or prefix (R-119).
+
+        Raises:
+            UnknownDate: no date has this label.
+        """
+        try:
+            return self._by_label[label_key(label)]
+        except KeyError:
+            raise UnknownDate(f"Aucune date d'action ne s'appelle « {label} ».", rule="R-119") from None
+
+    def hour_of(self, kind: DateKind) -> tuple[int, int]:
+        """The hour a date set without one takes (R-063)."""
+        hour, minute = (kind.default_hour or self.default_hour).split(":")
+        return int(hour), int(minute)
+
+
+_PREFIX = re.compile(r"^(?:(?:pt|devis|az)\s*[-:]\s*)+")
+
+
+def plain(text: str) -> str:
+    """Lower case, no accents, single spaces: how texts are compared (R-258)."""
+    bare = unicodedata.normalize("NFKD", text.replace("’", "'").replace("–", "-"))
+    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).lower().split())
+
+
+def label_key(label: str) -> str:
+    """The normalised key of a label: no prefix, no punctuation, singular."""
+    words = re.findall(r"[a-z0-9>]+", _PREFIX.sub("", plain(label)))
+    return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
+
+
+def _unique(dates: Iterable[DateKind]) -> dict[str, DateKind]:
+    found: dict[str, DateKind] = {}
+    for kind in dates:
+        if kind.code in found:
+            raise ValueError(f"date d'action {kind.code} stands twice in the table")
+        found[kind.code] = kind
+    return found
+
+
+def _labels(dates: Iterable[DateKind]) -> dict[str, DateKind]:
+    found: dict[str, DateKind] = {}
+    for kind in dates:
+        for label in (kind.label, *kind.aliases):
+            found.setdefault(label_key(label), kind)
+    return found

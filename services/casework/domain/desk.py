@@ -1,0 +1,260 @@
+"""The case desk's acts: who may do what, when, and what it does to the dossier.
+
+Each act has one guard and one effect; the guard alone also answers *is it possible now?* for the forms.
+Nobody acts on the companion file (R-006), staff never move a provider's date (R-059).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from contracts.codes import TRADES
+from services.casework.domain import journal, people
+from services.casework.domain.acts import (
+    FORMS,
+    ActOffer,
+    AddNote,
+    Cancel,
+    Choices,
+    CloseDate,
+    ConfirmCause,
+    HoldForCause,
+    OverrideDate,
+    RecordTelevaluation,
+    SetDate,
+    StaffAct,
+    TakeBack,
+)
+from services.casework.domain.ending import cancel, hold_for_cause, take_back
+from services.casework.domain.file import Confirmation, Dossier, Intervention, Stage, Status
+from services.casework.domain.hands import close_over, override, set_by_hand
+from services.casework.domain.opening import cause_awaited, hold, make_ready
+from services.casework.domain.pen import Book, Change, Pen
+from services.casework.domain.people import Staff
+from services.casework.domain.stages import Verb, allow
+from services.casework.domain.standing import end_all
+from shared.errors import Forbidden, Refused, ServiceError
+
+
+class CompanionUntouched(Refused):
+    """The 05I file is not to be touched (R-006); the attempt is journalled."""
+
+
+class NotOpen(Refused):
+    """The dossier is refused, cancelled or closed."""
+
+
+class NotConfirmed(Refused):
+    """The télévaluation's box must be OUI (R-026)."""
+
+
+class OtherTeam(Refused):
+    """Only the team in charge activates this file (R-018)."""
+
+
+class WordsMissing(Refused):
+    """A reason or a text is required."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An act before the desk: on what, by whom."""
+
+    book: Book
+    dossier: Dossier
+    intervention: Intervention | None
+    staff: Staff
+
+
+def perform(
+    book: Book, dossier: Dossier, act: StaffAct, *, intervention: Intervention | None, staff: Staff, at: datetime
+) -> Change:
+    """Does the act.
+
+    Raises:
+        CompanionUntouched, NotOpen, Refused, Forbidden: the rule that said no, with its sentence.
+    """
+    guard(Case(book, dossier, intervention, staff), act.act)
+    pen = Pen(book=book, dossier=dossier, at=at, actor=staff.actor, author=staff.actor)
+    _do(pen, act, intervention=intervention or _sole(dossier), staff=staff)
+    return pen.done()
+
+
+def refused_on_companion(book: Book, dossier: Dossier, act: StaffAct, *, staff: Staff, at: datetime) -> Change:
+    """The line that says somebody tried (R-006)."""
+    pen = Pen(book=book, dossier=dossier, at=at, actor=staff.actor, author=staff.actor)
+    pen.line(journal.Done(f"Action refusée sur dossier {dossier.kind} (R-006) : {FORMS[act.act][0]}"))
+    return pen.done()
+
+
+def offers(book: Book, dossier: Dossier, *, staff: Staff) -> tuple[ActOffer, ...]:
+    """Every act with its form, and why it is not possible now where it is not."""
+    intervention = _sole(dossier)
+    case = Case(book, dossier, intervention, staff)
+    return tuple(_offer(case, act) for act in FORMS)
+
+
+def _offer(case: Case, act: str) -> ActOffer:
+    label, fields, danger = FORMS[act]
+    shown = fields(_choices(case, act))
+    try:
+        guard(case, act)
+    except ServiceError as refusal:
+        return ActOffer(act, label, shown, False, refusal.rule, refusal.sentence, danger)
+    return ActOffer(act, label, shown, True, danger=danger)
+
+
+def _choices(case: Case, act: str) -> Choices:
+    """The dates a person can choose: those that may be set over, or those that stand over now."""
+    table, intervention = case.book.dates, case.intervention
+    open_codes = {date.code for date in intervention.dates if date.open and date.layer} if intervention else set()
+    if act == "close_date":
+        return tuple((code, table[code].label) for code in sorted(open_codes))
+    settable = (
+        kind for kind in table.dates
+        if kind.live and kind.stands_over and kind.code not in open_codes and case.staff.is_any(*kind.set_by)
+    )  # fmt: skip
+    return tuple((kind.code, kind.label) for kind in settable)
+
+
+def _sole(dossier: Dossier) -> Intervention | None:
+    """The intervention an act means when it names none: the first that has not ended."""
+    return next((one for one in dossier.interventions if one.stage is not Stage.ENDED), None)
+
+
+def guard(case: Case, act: str) -> None:
+    """Raises why the act is not possible now, for this person."""
+    if case.dossier.is_companion:
+        kind, main = case.dossier.kind, case.dossier.companion_number
+        sentence = f"Le dossier {kind} ne doit pas être traité ; agissez sur le dossier {main}."
+        raise CompanionUntouched(sentence, rule="R-006")
+    if act == "add_note":
+        return
+    if case.dossier.status is not Status.OPEN:
+        raise NotOpen("Le dossier n'est plus ouvert.", rule="R-057")
+    GUARDS[act](case)
+
+
+def _may(case: Case, verb: Verb, *roles: str) -> Intervention:
+    intervention = case.intervention or _sole(case.dossier)
+    if intervention is None:
+        raise NotOpen("Le dossier n'a plus d'intervention en cours.", rule="R-057")
+    allow(intervention, verb)
+    if not case.staff.is_any(*roles):
+        names = ", ".join(people.ROLES[role].lower() for role in roles)
+        raise Forbidden(f"Cette action est réservée : {names}.", rule="R-064")
+    return intervention
+
+
+def _activate(case: Case, verb: Verb) -> None:
+    """Opening a file for the search; with an expert, for the team in charge alone (R-018)."""
+    _may(case, verb, people.CC)
+    team = case.dossier.team
+    if case.dossier.reserved and team is not None and case.staff.team != team:
+        raise OtherTeam(f"Dossier avec expert : seule l'équipe « {team} » l'active.", rule="R-018")
+
+
+def _may_confirm_cause(case: Case) -> None:
+    _activate(case, Verb.CONFIRM_CAUSE)
+    if not cause_awaited(case.dossier):
+        raise Refused("La cause n'est pas à confirmer sur ce dossier.", rule="R-016")
+
+
+def _may_hold_for_cause(case: Case) -> None:
+    _may(case, Verb.HOLD_FOR_CAUSE, people.CC)
+    if case.dossier.loss_kind != "DDE":
+        raise Refused("Une cause à réparer n'existe que pour un dégât des eaux.", rule="R-094")
+
+
+def _may_close(case: Case) -> None:
+    intervention = _may(case, Verb.CLOSE_OVER, *people.ROLES)
+    if not any(date.open and date.layer for date in intervention.dates):
+        raise Refused("Aucune date d'action n'est à traiter.", rule="R-112")
+
+
+def _may_override(case: Case) -> None:
+    if not case.staff.roles & {people.SUPERVISOR, people.ADMIN}:
+        sentence = "Seuls les actes du prestataire font évoluer cette date ; un superviseur peut y déroger."
+        raise Refused(sentence, rule="R-059")
+    _may(case, Verb.OVERRIDE, people.SUPERVISOR)
+
+
+GUARDS: Final[dict[str, Callable[[Case], object]]] = {
+    "record_televaluation": lambda case: _activate(case, Verb.CONFIRM_TELEVALUATION),
+    "confirm_cause": _may_confirm_cause,
+    "hold_for_cause": _may_hold_for_cause,
+    "set_date": lambda case: _may(case, Verb.SET_OVER, *people.ROLES),
+    "close_date": _may_close,
+    "override_date": _may_override,
+    "take_back": lambda case: _may(case, Verb.TAKE_BACK, people.CC, people.GR),
+    "cancel": lambda case: _may(case, Verb.CANCEL, people.CC, people.GR),
+}
+
+
+def _do(pen: Pen, act: StaffAct, *, intervention: Intervention | None, staff: Staff) -> None:
+    if isinstance(act, AddNote):
+        pen.line(journal.Note(_words(act.text, "text")), intervention=intervention)
+        return
+    assert intervention is not None  # the guard asked
+    match act:
+        case RecordTelevaluation():
+            _record_televaluation(pen, intervention, act)
+        case ConfirmCause():
+            _confirm_cause(pen, intervention, act)
+        case HoldForCause():
+            hold_for_cause(pen, intervention, reason=_words(act.reason, "reason"))
+        case SetDate():
+            set_by_hand(pen, intervention, act, staff=staff)
+        case CloseDate():
+            close_over(pen, intervention, act, staff=staff)
+        case OverrideDate():
+            override(pen, intervention, due_at=act.due_at, reason=_words(act.reason, "reason"))
+        case TakeBack():
+            assert intervention.job is not None  # the stages with TAKE_BACK have one
+            take_back(pen, intervention, intervention.job, reason=_words(act.reason, "reason"))
+        case Cancel():
+            cancel(pen, reason=_words(act.reason, "reason"))
+
+
+def _words(text: str, field: str) -> str:
+    if not text.strip():
+        raise WordsMissing("Ce texte est obligatoire.", rule="R-091", field=field)
+    return text.strip()
+
+
+def _record_televaluation(pen: Pen, intervention: Intervention, act: RecordTelevaluation) -> None:
+    """The trade is chosen, the insurer has his one signal, the search begins unless the cause is awaited."""
+    if not act.confirmed:
+        sentence = "« Télévaluation confirmée avec le client » doit être à OUI."
+        raise NotConfirmed(sentence, rule="R-026", field="confirmed")
+    if act.trade not in TRADES:
+        raise Refused("Choisissez un corps de métier.", rule="R-004", field="trade")
+    words = f"Télévaluation confirmée avec le client OUI, corps de métier {TRADES[act.trade]}"
+    entry = pen.line(journal.Done(words), intervention=intervention, details={"trade": act.trade})
+    if act.comment:
+        pen.line(journal.Note(act.comment), intervention=intervention)
+    if pen.dossier.televaluation is None:
+        pen.notice("televaluation_confirmed", entry=entry, sentence="Le client a été joint pour la télévaluation.")
+    pen.dossier = replace(pen.dossier, televaluation=_by(pen))
+    intervention = end_all(pen, intervention, entry=entry, reason="televaluation")
+    _go_on(pen, replace(intervention, trade=act.trade))
+
+
+def _confirm_cause(pen: Pen, intervention: Intervention, act: ConfirmCause) -> None:
+    words = "Cause réparée confirmée" + (f" : {act.comment}" if act.comment else "")
+    entry = pen.line(journal.Done(words), intervention=intervention)
+    pen.dossier = replace(pen.dossier, cause=_by(pen))
+    if intervention.stage is Stage.CAUSE:
+        _go_on(pen, end_all(pen, intervention, entry=entry, reason="cause_confirmed"))
+
+
+def _by(pen: Pen) -> Confirmation:
+    return Confirmation(at=pen.at, by_id=pen.actor.id, by_name=pen.actor.name)
+
+
+def _go_on(pen: Pen, intervention: Intervention) -> None:
+    if cause_awaited(pen.dossier):
+        hold(pen, replace(intervention, stage=Stage.CAUSE))
+    else:
+        make_ready(pen, intervention)

@@ -1,0 +1,117 @@
+"""The ways out: cancelled, given back, taken back, put on hold again. Each closes offers, dates and job.
+
+Every way back to the search ends in *ready* with a new round and the firms to leave out (design.md §4);
+nothing is left running behind (R-057).
+"""
+
+from dataclasses import replace
+
+from contracts.events.casework import DossierCancelled, InterventionWithdrawn, JobChanged, JobEnded
+from services.casework.domain import journal
+from services.casework.domain.assigning import close_offer
+from services.casework.domain.file import Intervention, Job, Stage, Status
+from services.casework.domain.journal import Entry
+from services.casework.domain.opening import hold, make_ready
+from services.casework.domain.pen import Pen
+from services.casework.domain.stages import Verb, allow
+from services.casework.domain.standing import end_all
+
+
+def cancel(pen: Pen, *, reason: str) -> None:
+    """Cancels the dossier: every intervention, offer, date and job of it ends; the insurer is told."""
+    entry = pen.line(journal.Done(f"Annulation du dossier : {reason}"), details={"reason": reason})
+    for intervention in pen.dossier.interventions:
+        if intervention.stage is not Stage.ENDED:
+            allow(intervention, Verb.CANCEL)
+            intervention = _stop(pen, intervention, entry=entry, reason="cancelled")
+            intervention = _end_job(pen, intervention, reason="cancelled", sentence=f"Dossier annulé : {reason}")
+            pen.keep(replace(intervention, stage=Stage.ENDED))
+    pen.dossier = replace(pen.dossier, status=Status.CANCELLED, ended_at=pen.at, end_reason=reason)
+    dossier = pen.dossier
+    pen.say(
+        DossierCancelled(
+            actor=pen.actor, dossier_id=dossier.id, order_id=dossier.order_id, reason=reason, cancelled_at=pen.at
+        )
+    )
+    pen.notice("cancelled", entry=entry, sentence=f"Le dossier {dossier.number} est annulé : {reason}", reason=reason)
+
+
+def return_job(pen: Pen, intervention: Intervention, job: Job, *, reason: str) -> None:
+    """The craftsman gives the job back: the search begins again without his firm."""
+    allow(intervention, Verb.RETURN)
+    words = f"Le prestataire {job.firm.name} ({job.firm.code}) rend l'intervention : {reason}"
+    _search_again(pen, intervention, job, words=words, reason="returned", sentence="Vous avez rendu ce dossier.")
+
+
+def take_back(pen: Pen, intervention: Intervention, job: Job, *, reason: str) -> None:
+    """The desk takes the job from the craftsman, with its reason; the search begins again without his firm."""
+    allow(intervention, Verb.TAKE_BACK)
+    words = f"Intervention retirée au prestataire {job.firm.name} ({job.firm.code}) : {reason}"
+    sentence = f"Ce dossier vous a été retiré : {reason}"
+    _search_again(pen, intervention, job, words=words, reason="taken_back", sentence=sentence)
+
+
+def _search_again(pen: Pen, intervention: Intervention, job: Job, *, words: str, reason: str, sentence: str) -> None:
+    details = {"job_id": str(job.id), "firm": job.firm.code, "reason": reason}
+    entry = pen.line(journal.Done(words), intervention=intervention, details=details)
+    intervention = _stop(pen, intervention, entry=entry, reason=reason)
+    intervention = _end_job(pen, intervention, reason=reason, sentence=sentence)
+    excluded = tuple(dict.fromkeys((*intervention.excluded, job.firm.id)))
+    make_ready(pen, replace(intervention, excluded=excluded), reason=f"nouvelle recherche, {_WHY[reason]}")
+
+
+_WHY = {"returned": "mission rendue par le prestataire", "taken_back": "mission retirée au prestataire"}
+
+
+def hold_for_cause(pen: Pen, intervention: Intervention, *, reason: str) -> None:
+    """The cause turns out not to be repaired: the search stops until somebody confirms it (R-016)."""
+    (stage,) = allow(intervention, Verb.HOLD_FOR_CAUSE)
+    entry = pen.line(journal.Done(f"Recherche suspendue, cause non réparée : {reason}"), intervention=intervention)
+    intervention = _stop(pen, intervention, entry=entry, reason="withdrawn")
+    pen.dossier = replace(pen.dossier, cause_needed=True, cause=None)
+    hold(pen, replace(intervention, stage=stage), comment=reason)
+    pen.say(
+        InterventionWithdrawn(
+            actor=pen.actor, dossier_id=pen.dossier.id, intervention_id=intervention.id,
+            round=intervention.round, reason=reason, withdrawn_at=pen.at,
+        )
+    )  # fmt: skip
+
+
+def _stop(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str) -> Intervention:
+    for offer in [one for one in intervention.offers if one.closed_at is None]:
+        intervention = close_offer(intervention, offer, at=pen.at, reason=reason)
+    return end_all(pen, intervention, entry=entry, reason=reason)
+
+
+def _end_job(pen: Pen, intervention: Intervention, *, reason: str, sentence: str) -> Intervention:
+    """Ends the job, if there is one; the ended job stays in the change so that it is saved."""
+    job = intervention.job
+    if job is None or job.ended_at is not None:
+        return intervention
+    pen.ended_jobs.append((intervention.id, replace(job, ended_at=pen.at, end_reason=reason)))
+    pen.say(
+        JobEnded(
+            actor=pen.actor, job_id=job.id, dossier_id=pen.dossier.id, reason=reason, sentence=sentence, ended_at=pen.at
+        )
+    )
+    return replace(intervention, job=None)
+
+
+def tell_job(pen: Pen, intervention: Intervention, *, sentence: str | None = None, report_id: object = None) -> None:
+    """The craftsman's page shows the current date and visit of his job."""
+    job, current = intervention.job, intervention.current
+    if job is None or current is None:
+        return
+    pen.say(
+        JobChanged(
+            actor=pen.actor,
+            job_id=job.id,
+            dossier_id=pen.dossier.id,
+            action=pen.action(current),
+            visit_at=job.visit_at,
+            sentence=sentence,
+            report_id=report_id,
+            changed_at=pen.at,
+        )
+    )

@@ -1,0 +1,116 @@
+"""Dates d'action set, dealt with or overridden by hand, and the guards that stand before it.
+
+A date that stands over another never ends it: F3, F5, F8 and the waits give back what was there, with its
+due date as it was (R-112). A supervisor's override moves what is shown, never what was due (R-060, R-061).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.casework.domain import journal, people
+from services.casework.domain.acts import CloseDate, SetDate
+from services.casework.domain.calendar import to_utc
+from services.casework.domain.dates import E4, F3, DateKind
+from services.casework.domain.ending import tell_job
+from services.casework.domain.file import ActionDate, Dossier, Intervention
+from services.casework.domain.pen import Pen
+from services.casework.domain.people import Staff
+from services.casework.domain.standing import amend, due_of, end_over, set_over, state_line
+from shared.errors import Refused
+
+
+class ProvidersDate(Refused):
+    """Only the provider's own acts move it (R-059)."""
+
+
+class NotForYou(Refused):
+    """This role does not set or close this date (R-064)."""
+
+
+class DateNotPossible(Refused):
+    """The date does not fit this file: its loss, its insurer, its moment."""
+
+
+def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: Staff) -> None:
+    """Sets a date over the current one."""
+    kind = pen.book.dates[act.code]
+    _check_settable(pen.dossier, intervention, kind, staff=staff)
+    _check_words(kind, comment=act.comment, call=act.call, staff=staff)
+    _note_call(pen, intervention, act.call)
+    due_at = due_of(pen, kind, start=pen.at, given=act.due_at, has_hour=act.has_hour)
+    if due_at <= pen.at:
+        raise DateNotPossible("L'échéance doit être à venir.", rule="R-064", field="due_at")
+    intervention, _ = set_over(pen, intervention, kind=kind, due_at=due_at, comment=act.comment)
+    pen.keep(intervention)
+    tell_job(pen, intervention)
+
+
+def _check_settable(dossier: Dossier, intervention: Intervention, kind: DateKind, *, staff: Staff) -> None:
+    if kind.provider_only or kind.code == E4:
+        rule = "R-029" if kind.code == E4 else "R-059"
+        raise ProvidersDate("Seuls les actes du prestataire posent cette date.", rule=rule, field="code")
+    if not kind.live or not kind.stands_over:
+        raise DateNotPossible("Cette date d'action ne se pose pas à la main.", rule="R-064", field="code")
+    if not staff.is_any(*kind.set_by):
+        raise NotForYou("Votre rôle ne pose pas cette date d'action.", rule="R-064", field="code")
+    if kind.waits and intervention.job is not None:
+        raise ProvidersDate("Seuls les actes du prestataire font évoluer cette date.", rule="R-059", field="code")
+    if kind.losses and dossier.loss_kind not in kind.losses:
+        raise DateNotPossible("Cette attente ne vaut pas pour ce sinistre.", rule="R-028", field="code")
+    if kind.insurers and dossier.insurer not in kind.insurers:
+        raise DateNotPossible("Cette date d'action n'existe pas chez cet assureur.", rule="R-064", field="code")
+    if any(date.open and date.code == kind.code for date in intervention.dates):
+        raise DateNotPossible("Cette date d'action est déjà posée.", rule="R-057", field="code")
+
+
+def _check_words(kind: DateKind, *, comment: str | None, call: str | None, staff: Staff) -> None:
+    if kind.waits and not (comment or "").strip():
+        raise Refused("Un commentaire est obligatoire pour une attente.", rule="R-091", field="comment")
+    _check_call(kind, call=call, staff=staff)
+
+
+def _check_call(kind: DateKind, *, call: str | None, staff: Staff) -> None:
+    """F3 is GR's; a CC deals with it during a call, which he records (R-106)."""
+    if kind.code == F3 and not staff.is_any(people.GR) and not (call or "").strip():
+        raise Refused("Un CC traite F3 lors d'un appel : notez l'appel.", rule="R-106", field="call")
+
+
+def _note_call(pen: Pen, intervention: Intervention, call: str | None) -> None:
+    if call and call.strip():
+        pen.line(journal.Note(f"allo // {call.strip()}"), intervention=intervention)
+
+
+def close_over(pen: Pen, intervention: Intervention, act: CloseDate, *, staff: Staff) -> None:
+    """Deals with a date that stands over another, which is current again."""
+    kind = pen.book.dates[act.code]
+    date = _standing_over(intervention, act.code)
+    if not staff.is_any(*kind.closed_by):
+        raise NotForYou("Votre rôle ne traite pas cette date d'action.", rule="R-064", field="code")
+    _check_call(kind, call=act.call, staff=staff)
+    _note_call(pen, intervention, act.call)
+    if act.comment:
+        pen.line(journal.Note(act.comment), intervention=intervention)
+    intervention = end_over(pen, intervention, date, reason="dealt_with", give_back=True)
+    pen.keep(intervention)
+    tell_job(pen, intervention)
+
+
+def _standing_over(intervention: Intervention, code: str) -> ActionDate:
+    for date in intervention.dates:
+        if date.open and date.layer and date.code == code:
+            return date
+    raise DateNotPossible("Cette date d'action n'est pas en cours.", rule="R-112", field="code")
+
+
+def override(pen: Pen, intervention: Intervention, *, due_at: datetime, reason: str) -> None:
+    """Moves what is shown as due; the original due date, and so the lateness, stays in the reports (R-060)."""
+    own = intervention.base
+    if own is None:
+        raise DateNotPossible("Aucune date d'action n'est en cours.", rule="R-057")
+    moved = replace(own, due_at=to_utc(due_at, zone=pen.zone), comment=f"échéance modifiée par dérogation : {reason}")
+    if moved.due_at <= pen.at:
+        raise DateNotPossible("L'échéance doit être à venir.", rule="R-060", field="due_at")
+    intervention = amend(intervention, moved)
+    state_line(pen, intervention, moved)
+    pen.keep(intervention)
+    tell_job(pen, intervention)

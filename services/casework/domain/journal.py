@@ -1,0 +1,268 @@
+"""The journal's lines, J0 to J13, and how each is printed in the trade's own text format (R-114…R-118).
+
+Stamps use dots, states use slashes, both in Paris time; amounts a decimal comma. A line is written once
+and never changed: a correction is a new line (R-115).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from contracts.events.envelope import Actor
+from services.casework.domain.calendar import PARIS
+
+STAMP = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})-(\d{2}):(\d{2})(?:-(?:\(([^)]*)\) ?(.*))?)?")
+CONTROL = "Dossier contrôlé - client contacté par le prestataire"
+
+
+def dotted(at: datetime) -> str:
+    """`18.01.2023-14:58`."""
+    return at.astimezone(PARIS).strftime("%d.%m.%Y-%H:%M")
+
+
+def slashed(at: datetime) -> str:
+    """`19/01/2023 15:04`."""
+    return at.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")
+
+
+def amount(cents: int) -> str:
+    """`1550,00` (R-118)."""
+    return f"{cents // 100},{cents % 100:02d}"
+
+
+def one_line(text: str) -> str:
+    """A text on one line: the journal splits with `//` (R-128)."""
+    return " // ".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """J1."""
+
+    KIND: ClassVar = "J1"
+
+    def text(self) -> str:
+        """Its stamp follows on the same line."""
+        return "OUVERTURE: -"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """J2: the autonomy limit and its warning (R-045)."""
+
+    KIND: ClassVar = "J2"
+    cents: int
+
+    def text(self) -> str:
+        """The sentence of the opening."""
+        return (
+            f"Autonomie maximale du réseau pour ce sinistre : {amount(self.cents)}\n"
+            "Attention : une limite plus basse peut valoir en RC, faïence, glace ou vol"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWork:
+    """J3."""
+
+    KIND: ClassVar = "J3"
+    day: date
+
+    def text(self) -> str:
+        """The first day of works."""
+        return f"REALISATION: PREMIERE DATE DE REALISATION:{self.day:%d.%m.%Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """J4: free text. A line that looks like a stamp is set off, so that nobody forges one."""
+
+    KIND: ClassVar = "J4"
+    words: str
+
+    def text(self) -> str:
+        """The words, whole."""
+        lines = [line.rstrip() for line in self.words.strip().splitlines()]
+        return "\n".join(f"// {line}" if STAMP.fullmatch(line) else line for line in lines if line)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """J5: a date d'action was set (R-058)."""
+
+    KIND: ClassVar = "J5"
+    label: str
+    due_at: datetime
+    set_at: datetime
+    counter: int
+    printed: int | None = None
+    week: int | None = None
+    moisture: str | None = None
+    comment: str | None = None
+
+    def text(self) -> str:
+        """`ETAT: <label> (<n>). DD/MM/YYYY HH:MM <comment> (DD/MM/YYYY-N°<k>)`."""
+        parts = [f"ETAT: {self.label}" + (f" ({self.printed})." if self.printed is not None else ".")]
+        if self.week is not None:
+            parts.append(f"Semaine: {self.week}.")
+        if self.moisture is not None:
+            parts.append(f"% d'humidité {self.moisture}.")
+        parts.append(slashed(self.due_at))
+        if self.comment:
+            parts.append(one_line(self.comment))
+        parts.append(f"({self.set_at.astimezone(PARIS):%d/%m/%Y}-N°{self.counter})")
+        return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """J6."""
+
+    KIND: ClassVar = "J6"
+    code: str
+    name: str
+
+    def text(self) -> str:
+        """The firm."""
+        return f"ASSIGNER: -({self.code}) {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SubAssign:
+    """J7."""
+
+    KIND: ClassVar = "J7"
+    number: str
+    name: str
+    at: datetime
+
+    def text(self) -> str:
+        """The professional, and when."""
+        return f"Intervention sous-assignée à: - [{self.number}] {self.name} {slashed(self.at)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """J8: something was done."""
+
+    KIND: ClassVar = "J8"
+    words: str
+
+    def text(self) -> str:
+        """What."""
+        return f"Action réalisée: {one_line(self.words)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """J9: a professional accepted (R-051); its stamp names nobody."""
+
+    KIND: ClassVar = "J9"
+    name: str
+    number: str
+    at: datetime
+
+    def text(self) -> str:
+        """Name, number, date and hour."""
+        when = self.at.astimezone(PARIS)
+        return (
+            f"Action réalisée: Le professionnel {self.name} ({self.number}), "
+            f"accepte cette intervention le {when:%d/%m/%Y} a {when:%H:%M}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """J10: a message to the provider with its receipt and the date it sets (R-121, R-122)."""
+
+    KIND: ClassVar = "J10"
+    sender_id: str
+    sender: str
+    provider_id: str
+    provider: str
+    delivered: str
+    body: str
+
+    def text(self) -> str:
+        """Sender, addressee, receipt, body."""
+        return (
+            f"MESSAGE DE .({self.sender_id}) {self.sender} .(M.A.)\n"
+            f"POUR:({self.provider_id}) {self.provider} (PRESTATAIRE)\n"
+            f"REMIS DE:{self.delivered}\n{one_line(self.body)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """J11: the provider declares when he spoke with the client (R-123)."""
+
+    KIND: ClassVar = "J11"
+    counter: int
+    at: datetime
+
+    def text(self) -> str:
+        """The date of the contact."""
+        return f"CONTACT {self.counter}: -Date du contact avec le client: {slashed(self.at)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """J12: the automatic check after a contact, or after *client injoignable* (R-123, R-126)."""
+
+    KIND: ClassVar = "J12"
+
+    def text(self) -> str:
+        """Its constant sentence."""
+        return CONTROL
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """J13: a provider's message to the network (R-105)."""
+
+    KIND: ClassVar = "J13"
+    provider_id: str
+    counter: int
+    words: str
+
+    def text(self) -> str:
+        """The message on one line."""
+        return f"Mensaje de {self.provider_id}#{self.counter} {one_line(self.words)}"
+
+
+Line = (
+    Opening | Limit | FirstWork | Note | State | Assign | SubAssign | Done | Accepted | Message | Contact
+    | Control | Relayed
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line as it stands in the journal: its number in the dossier, its author, its text."""
+
+    id: UUID
+    number: int
+    kind: str
+    at: datetime
+    author: Actor | None
+    body: str
+    intervention_id: UUID | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stamp(self) -> str:
+        """J0: `DD.MM.YYYY-HH:MM-(<user id>) <NAME>`; the user may be missing (R-114)."""
+        moment = dotted(self.at)
+        return moment if self.author is None else f"{moment}-({self.author.id}) {self.author.name}"
+
+    def text(self) -> str:
+        """The entry as the trade writes it: lines, then the stamp (on the same line for an opening)."""
+        return f"{self.body}{self.stamp}" if self.kind == Opening.KIND else f"{self.body}\n{self.stamp}"
+
+
+def export(entries: Iterable[Entry]) -> str:
+    """The whole journal in the trade's text format (R-116)."""
+    return "".join(f"{entry.text()}\n" for entry in entries)

@@ -1,0 +1,241 @@
+"""Opening: one order becomes a dossier, perhaps with its companion, held, ready, or refused at once.
+
+The insurer's pack decides (R-002…R-006, R-016, R-018, R-020, R-031…R-046). A refusal opens and closes the
+file in one change, so that it has a number and a line in the journal.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from contracts.events.casework import DossierClosed, DossierOpened, InterventionReady
+from contracts.events.envelope import Money, OrderContent, Place
+from contracts.events.intake import OrderSubmitted
+from services.casework.domain import journal
+from services.casework.domain.calendar import PARIS
+from services.casework.domain.dates import HOLD_ASSIGNMENT, HOLD_CAUSE, HOLD_TLV
+from services.casework.domain.file import Dossier, Intervention, Stage, Status
+from services.casework.domain.numbers import dossier_number
+from services.casework.domain.pack import STANDARD, Pack, Refusal, Special, limit_in
+from services.casework.domain.pen import Book, Change, Pen
+from services.casework.domain.people import BATCH
+from services.casework.domain.standing import due_of, set_date
+from shared.errors import Invalid
+
+HOLDS: Final = {Stage.TELEVALUATION: HOLD_TLV, Stage.CAUSE: HOLD_CAUSE, Stage.SEEKING: HOLD_ASSIGNMENT}
+"""The date d'action of an intervention that no craftsman has yet, by its stage."""
+
+
+class NotPlaced(Invalid):
+    """The order's site has no commune: intake should not have submitted it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """The two counters taken from the database for one order: its file and, perhaps, the companion's."""
+
+    main: int
+    companion: int
+
+
+def open_order(book: Book, submitted: OrderSubmitted, *, counters: Counters, at: datetime) -> list[Change]:
+    """The dossiers an order opens: the main one first, then its companion.
+
+    Raises:
+        UnknownInsurer: no pack is in force. NotPlaced: the site has no INSEE code.
+    """
+    order = submitted.order
+    day = at.astimezone(PARIS).date()
+    pack = book.packs.in_force(insurer=submitted.source.insurer, day=day)
+    dossier = _blank(book, submitted, pack=pack, number=dossier_number(year=day.year, counter=counters.main), at=at)
+    refusal = pack.refusal(order)
+    if refusal is not None:
+        return [_refused(book, dossier, refusal, at=at)]
+    dossier, special = _placed(dossier, order, pack)
+    companion = _companion(book, dossier, pack, order, dossier_number(year=day.year, counter=counters.companion))
+    if companion is not None:
+        dossier = replace(dossier, companion_number=companion.number)
+    changes = [_opened(book, dossier, order, pack=pack, special=special, at=at)]
+    if companion is not None:
+        changes.append(_opened_companion(book, companion, at=at))
+    return changes
+
+
+def _blank(book: Book, submitted: OrderSubmitted, *, pack: Pack, number: str, at: datetime) -> Dossier:
+    order = submitted.order
+    if order.site.insee is None:
+        raise NotPlaced("Le lieu du sinistre n'a pas de commune.", field="order.site.insee")
+    return Dossier(
+        id=book.new_id(),
+        number=number,
+        order_id=submitted.order_id,
+        insurer=submitted.source.insurer,
+        pack_version=pack.version,
+        kind=STANDARD,
+        origin=order.origin,
+        status=Status.OPEN,
+        loss_kind=order.loss_kind,
+        insee=order.site.insee,
+        content=order.model_dump_json(),
+        source=submitted.source,
+        opened_at=at,
+        description=order.description,
+        claim_number=order.claim_number,
+        loss_date=order.loss_date,
+    )
+
+
+def _placed(dossier: Dossier, order: OrderContent, pack: Pack) -> tuple[Dossier, Special | None]:
+    """Origin, team, kind, limit and holds, by the pack."""
+    came_from = pack.origins[order.origin]
+    reserved = order.has_expert and came_from.with_expert is not None
+    code = came_from.with_expert if reserved and came_from.with_expert else order.origin
+    origin, special = pack.origins[code], pack.special(order)
+    description = order.description
+    if special is not None and special.limit_from_text and special.note and limit_in(description) is None:
+        description = f"{description}\n{special.note}"
+    return replace(
+        dossier,
+        origin=code,
+        team=origin.team,
+        reserved=reserved,
+        kind=special.kind if special else STANDARD,
+        description=description,
+        limit_cents=pack.limit(order, special),
+        cause_needed=order.loss_kind in came_from.cause_repaired_for,
+    ), special
+
+
+def _opened(
+    book: Book, dossier: Dossier, order: OrderContent, *, pack: Pack, special: Special | None, at: datetime
+) -> Change:
+    pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
+    opening = pen.line(journal.Opening(), details={"channel": dossier.source.channel, "origin": dossier.origin})
+    if dossier.limit_cents is not None:
+        pen.line(journal.Limit(dossier.limit_cents))
+    if special is not None:
+        pen.line(journal.Note(f"Ouverture en {special.kind} ({special.rule}). {special.note or ''}".strip()))
+    if dossier.origin != order.origin:
+        pen.line(journal.Note(f"Expert au dossier : origine {dossier.origin}, équipe {dossier.team} (R-018)."))
+    _say_opened(pen)
+    sentence = f"Votre mission est enregistrée sous le dossier {dossier.number}."
+    pen.notice("accepted", entry=opening, sentence=sentence)
+    _start(pen, order, pack=pack)
+    return pen.done()
+
+
+def _start(pen: Pen, order: OrderContent, *, pack: Pack) -> None:
+    """The first intervention: held, or ready at once."""
+    trade = order.trade or pack.trade_by_loss.get(order.loss_kind)
+    stage = first_stage(pen.dossier, trade=trade, televaluation=pack.origins[order.origin].televaluation)
+    intervention = Intervention(id=pen.book.new_id(), stage=stage, trade=trade)
+    if stage is Stage.SEEKING:
+        make_ready(pen, intervention, order=order)
+    else:
+        hold(pen, intervention)
+
+
+def first_stage(dossier: Dossier, *, trade: str | None, televaluation: bool) -> Stage:
+    """Where an intervention starts: its télévaluation (also to choose a trade), its cause, or the search."""
+    if televaluation or trade is None:
+        return Stage.TELEVALUATION
+    return Stage.CAUSE if cause_awaited(dossier) else Stage.SEEKING
+
+
+def cause_awaited(dossier: Dossier) -> bool:
+    """Whether nobody has confirmed yet that the cause is repaired (R-016)."""
+    return dossier.cause_needed and dossier.cause is None
+
+
+def hold(pen: Pen, intervention: Intervention, *, owner: str | None = None, comment: str | None = None) -> Intervention:
+    """Sets the hold that belongs to the intervention's stage."""
+    kind = pen.book.dates[HOLDS.get(intervention.stage, HOLD_ASSIGNMENT)]
+    due_at = due_of(pen, kind, start=pen.at, given=None)
+    intervention, _ = set_date(pen, intervention, kind=kind, due_at=due_at, owner=owner, comment=comment)
+    return pen.keep(intervention)
+
+
+def make_ready(
+    pen: Pen, intervention: Intervention, *, order: OrderContent | None = None, reason: str | None = None
+) -> Intervention:
+    """The intervention needs a craftsman: a new round begins; answers to older ones are over."""
+    intervention = replace(intervention, stage=Stage.SEEKING, round=intervention.round + 1)
+    intervention = hold(pen, intervention, comment=reason)
+    dossier = pen.dossier
+    site = (order or dossier.order).site
+    pen.say(
+        InterventionReady(
+            actor=pen.actor,
+            dossier_id=dossier.id,
+            dossier_number=dossier.number,
+            intervention_id=intervention.id,
+            round=intervention.round,
+            insurer=dossier.insurer,
+            trade=intervention.trade or "",
+            loss_kind=dossier.loss_kind,
+            place=Place(insee=dossier.insee, postal_code=site.postal_code, commune=site.city),
+            limit=None if dossier.limit_cents is None else Money(cents=dossier.limit_cents),
+            excluded_firms=intervention.excluded,
+            ready_at=pen.at,
+            reason=reason,
+        )
+    )
+    return intervention
+
+
+def _say_opened(pen: Pen) -> None:
+    dossier = pen.dossier
+    pen.say(
+        DossierOpened(
+            actor=pen.actor,
+            dossier_id=dossier.id,
+            number=dossier.number,
+            order_id=dossier.order_id,
+            insurer=dossier.insurer,
+            pack_version=dossier.pack_version,
+            kind=dossier.kind,
+            companion_of=dossier.companion_of,
+            claim_number=dossier.claim_number,
+            loss_kind=dossier.loss_kind,
+            loss_date=dossier.loss_date,
+            insee=dossier.insee,
+            opened_at=dossier.opened_at,
+        )
+    )
+
+
+def _companion(book: Book, main: Dossier, pack: Pack, order: OrderContent, number: str) -> Dossier | None:
+    """The file of *gestion intégrale* that some origins open beside the main one (R-005)."""
+    kind = pack.origins[order.origin].companion
+    if kind is None:
+        return None
+    return replace(
+        main, id=book.new_id(), number=number, kind=kind, companion_of=main.id, companion_number=main.number,
+        limit_cents=None, cause_needed=False,
+    )  # fmt: skip
+
+
+def _opened_companion(book: Book, companion: Dossier, *, at: datetime) -> Change:
+    pen = Pen(book=book, dossier=companion, at=at, actor=BATCH, author=BATCH)
+    pen.line(journal.Opening(), details={"channel": companion.source.channel, "origin": companion.origin})
+    pen.line(journal.Note(f"Dossier {companion.kind} lié au dossier {companion.companion_number} : ne pas traiter."))
+    _say_opened(pen)
+    return pen.done()
+
+
+def _refused(book: Book, dossier: Dossier, refusal: Refusal, *, at: datetime) -> Change:
+    """Opened and closed in one change: the refusal has a number, a line and a notice."""
+    pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
+    pen.line(journal.Opening(), details={"channel": dossier.source.channel, "origin": dossier.origin})
+    _say_opened(pen)
+    words = f"Mission refusée ({refusal.rule}) : {refusal.sentence}"
+    entry = pen.line(journal.Done(words), details={"rule": refusal.rule})
+    pen.dossier = replace(pen.dossier, status=Status.REFUSED, ended_at=at, end_reason=refusal.sentence)
+    pen.say(
+        DossierClosed(
+            actor=BATCH, dossier_id=dossier.id, order_id=dossier.order_id, reason=refusal.sentence,
+            rule=refusal.rule, closed_at=at,
+        )
+    )  # fmt: skip
+    pen.notice("refused", entry=entry, sentence=refusal.sentence, rule=refusal.rule, reason=refusal.sentence)
+    return pen.done()

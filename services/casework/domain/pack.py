@@ -1,0 +1,172 @@
+"""An insurer's rules for the case file, as data: what it opens, holds, refuses, limits and is told.
+
+A pack is a version with the day it takes effect; a dossier keeps the version it opened with, so that a
+changed limit touches new files only (R-044). Reading the files is `store/tables.py`'s work.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from contracts.events.envelope import OrderContent
+from services.casework.domain.dates import plain
+from shared.errors import Invalid
+
+STANDARD: Final = "01"
+ON_SITE_EXPERTISE: Final = "04P"
+
+
+class UnknownInsurer(Invalid):
+    """No pack of this insurer is in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The conditions of a rule; an empty one asks nothing. Texts ignore case and accents (R-258)."""
+
+    origins: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+    trades: tuple[str, ...] = ()
+    dwellings: tuple[str, ...] = ()
+    occupancies: tuple[str, ...] = ()
+    expert: bool | None = None
+    text_any: tuple[str, ...] = ()
+    text_none: tuple[str, ...] = ()
+
+    def holds(self, order: OrderContent) -> bool:
+        """Whether the order meets every condition."""
+        text = plain(order.description)
+        return (
+            _among(order.origin, self.origins)
+            and _among(order.loss_kind, self.losses)
+            and _among(order.trade, self.trades)
+            and _among(order.dwelling, self.dwellings)
+            and _among(order.occupancy, self.occupancies)
+            and self.expert in (None, order.has_expert)
+            and (not self.text_any or any(plain(words) in text for words in self.text_any))
+            and not any(plain(words) in text for words in self.text_none)
+        )
+
+
+def _among(value: str | None, allowed: tuple[str, ...]) -> bool:
+    return not allowed or value in allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An order the insurer does not pay: opened and closed in one go, with its sentence."""
+
+    rule: str
+    when: When
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """An order that opens another kind of file, perhaps with a limit of its own (R-036…R-042)."""
+
+    rule: str
+    when: When
+    kind: str
+    limit_cents: int | None = None
+    limit_from_text: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where orders of the insurer come from, and what opening one does."""
+
+    label: str
+    televaluation: bool = False
+    companion: str | None = None
+    cause_repaired_for: tuple[str, ...] = ()
+    team: str | None = None
+    with_expert: str | None = None
+    """With an expert the file opens under this origin, and only its team activates it (R-018)."""
+    phones: Mapping[str, str] = field(default_factory=dict)
+    """Phones to leave to the client, by use (R-020)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the network decides alone, in cents TTC (R-044…R-046)."""
+
+    file: int
+    by_loss: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One version of an insurer's rules."""
+
+    insurer: str
+    name: str
+    version: str
+    valid_from: date
+    origins: Mapping[str, Origin]
+    limits: Limits
+    tells: tuple[str, ...]
+    refusals: tuple[Refusal, ...] = ()
+    specials: tuple[Special, ...] = ()
+    trade_by_loss: Mapping[str, str] = field(default_factory=dict)
+
+    def refusal(self, order: OrderContent) -> Refusal | None:
+        """The first rule that refuses the order; an unknown origin does (R-002)."""
+        if order.origin not in self.origins:
+            return Refusal("R-002", When(), f"L'origine « {order.origin} » n'est pas connue pour {self.name}.")
+        return next((one for one in self.refusals if one.when.holds(order)), None)
+
+    def special(self, order: OrderContent) -> Special | None:
+        """The first rule that opens another kind of file."""
+        return next((one for one in self.specials if one.when.holds(order)), None)
+
+    def limit(self, order: OrderContent, special: Special | None) -> int:
+        """The lowest of the file's limit and the loss's (R-046); a special file may bring its own (R-041)."""
+        if special is not None and special.limit_from_text:
+            return limit_in(order.description) or special.limit_cents or self.limits.file
+        own = order.limit.cents if order.limit else self.limits.file
+        others = (self.limits.by_loss.get(order.loss_kind), special.limit_cents if special else None)
+        return min(own, *(other for other in others if other is not None))
+
+
+_LIMIT = re.compile(r"limite\D{0,12}(\d{1,3}(?:[ .]?\d{3})*)(?:,(\d{1,2}))?")
+
+
+def limit_in(description: str) -> int | None:
+    """The limit an insurer wrote in the mission's text, in cents (R-041)."""
+    match = _LIMIT.search(plain(description))
+    if match is None:
+        return None
+    return int(re.sub(r"\D", "", match[1])) * 100 + int((match[2] or "0").ljust(2, "0"))
+
+
+@dataclass(frozen=True)
+class Packs:
+    """The packs of all insurers, every version."""
+
+    all: tuple[Pack, ...]
+
+    def in_force(self, *, insurer: str, day: date) -> Pack:
+        """The newest version of the insurer's pack that is valid on the day.
+
+        Raises:
+            UnknownInsurer: there is none.
+        """
+        valid = [pack for pack in self.all if pack.insurer == insurer and pack.valid_from <= day]
+        if not valid:
+            raise UnknownInsurer(f"L'assureur « {insurer} » n'a pas de règles en vigueur.", field="insurer")
+        return max(valid, key=lambda pack: pack.valid_from)
+
+    def of(self, *, insurer: str, version: str) -> Pack:
+        """The version a dossier opened with.
+
+        Raises:
+            UnknownInsurer: it was removed from the folder.
+        """
+        for pack in self.all:
+            if pack.insurer == insurer and pack.version == version:
+                return pack
+        raise UnknownInsurer(f"Les règles {version} de « {insurer} » ne sont plus dans le dossier des assureurs.")

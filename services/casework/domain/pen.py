@@ -1,0 +1,140 @@
+"""The pen a verb writes with: it holds the dossier as it becomes, the journal lines and what is said.
+
+One pen writes one change: same moment, same actor. What comes out is frozen; nothing is saved here.
+Every notice to the insurer names the journal line it comes from (R-259).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from contracts.events.casework import Action, DossierNumbers, NoticeIssued
+from contracts.events.envelope import Actor, Event, Firm
+from services.casework.domain.calendar import Calendar, zone_of
+from services.casework.domain.dates import DateTable
+from services.casework.domain.file import ActionDate, Dossier, Intervention, Job
+from services.casework.domain.journal import Entry, Line
+from services.casework.domain.pack import Pack, Packs
+
+NewId = Callable[[], UUID]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The book of rules: dates, packs, calendar; read at start, the same for every change."""
+
+    dates: DateTable
+    packs: Packs
+    calendar: Calendar
+    new_id: NewId
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a verb did: the dossier as it is now, the new lines, the events to publish, in order."""
+
+    dossier: Dossier
+    entries: tuple[Entry, ...] = ()
+    said: tuple[Event, ...] = ()
+    ended_jobs: tuple[tuple[UUID, Job], ...] = ()
+    """Jobs that ended, with their intervention: the dossier itself keeps only the job in hand."""
+
+
+@dataclass
+class Pen:
+    """Writes one change to one dossier."""
+
+    book: Book
+    dossier: Dossier
+    at: datetime
+    actor: Actor
+    author: Actor
+    """Who the journal names: the actor, or the system author he acted through (R-120)."""
+    entries: list[Entry] = field(default_factory=list)
+    said: list[Event] = field(default_factory=list)
+    ended_jobs: list[tuple[UUID, Job]] = field(default_factory=list)
+
+    @property
+    def pack(self) -> Pack:
+        """The rules the dossier opened with."""
+        return self.book.packs.of(insurer=self.dossier.insurer, version=self.dossier.pack_version)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return zone_of(self.dossier.insee)
+
+    def line(
+        self,
+        line: Line,
+        *,
+        intervention: Intervention | None = None,
+        at: datetime | None = None,
+        anonymous: bool = False,
+        details: Mapping[str, str] | None = None,
+    ) -> Entry:
+        """Adds a line to the journal."""
+        number = self.dossier.lines + 1
+        self.dossier = replace(self.dossier, lines=number)
+        entry = Entry(
+            id=self.book.new_id(),
+            number=number,
+            kind=line.KIND,
+            at=at or self.at,
+            author=None if anonymous else self.author,
+            body=line.text(),
+            intervention_id=intervention.id if intervention else None,
+            details=details or {},
+        )
+        self.entries.append(entry)
+        return entry
+
+    def say(self, event: Event) -> None:
+        """Adds an event to publish."""
+        self.said.append(event)
+
+    def keep(self, intervention: Intervention) -> Intervention:
+        """Puts the intervention as it is now back into the dossier."""
+        others = self.dossier.interventions
+        if any(one.id == intervention.id for one in others):
+            kept = tuple(intervention if one.id == intervention.id else one for one in others)
+        else:
+            kept = (*others, intervention)
+        self.dossier = replace(self.dossier, interventions=kept)
+        return intervention
+
+    # Any: the optional fields of the notice, checked by its own model.
+    def notice(self, act: str, *, entry: Entry, sentence: str, firm: Firm | None = None, **more: Any) -> None:
+        """Tells the insurer, when his pack wants this act told and the file is not the companion."""
+        dossier = self.dossier
+        if dossier.is_companion or act not in self.pack.tells:
+            return
+        self.say(
+            NoticeIssued(
+                actor=self.actor,
+                notice_id=self.book.new_id(),
+                dossier_id=dossier.id,
+                order_id=dossier.order_id,
+                insurer=dossier.insurer,
+                source=dossier.source,
+                numbers=DossierNumbers(main=dossier.number, companion=dossier.companion_number),
+                journal_entry_id=entry.id,
+                act=act,
+                occurred_at=entry.at,
+                sentence=sentence,
+                firm=firm,
+                **more,
+            )
+        )
+
+    def action(self, date: ActionDate) -> Action:
+        """A date as the craftsman sees it."""
+        return Action(code=date.code, label=self.book.dates[date.code].label, due_at=date.due_at)
+
+    def done(self) -> Change:
+        """The change."""
+        dossier = replace(self.dossier, version=self.dossier.version + 1)
+        return Change(dossier, tuple(self.entries), tuple(self.said), tuple(self.ended_jobs))

@@ -1,0 +1,126 @@
+"""What a door shows: the list of dossiers, one dossier with all of its history, lateness and its counts.
+
+Values only, read in one consistent picture; they carry no rule.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from contracts.events.envelope import OrderContent
+from services.casework.domain.acts import ActOffer
+from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer
+from services.casework.domain.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """One line of the list."""
+
+    id: UUID
+    number: str
+    insurer: str
+    kind: str
+    status: str
+    claim_number: str
+    loss_kind: str
+    insured: str
+    commune: str
+    opened_at: datetime
+    code: str | None
+    """The current date d'action of its most pressing intervention."""
+    label: str | None
+    owner: str | None
+    due_at: datetime | None
+    late: bool
+    firm: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page of the list, most overdue first; `after` asks for the next one."""
+
+    rows: tuple[DossierRow, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionView:
+    """An intervention with its whole past."""
+
+    intervention: Intervention
+    trade: str | None
+    """The trade's French name."""
+    stage: str
+    """The stage in words."""
+    current: ActionDate | None
+    late: bool
+    dates: tuple[ActionDate, ...]
+    """Every date it ever had, newest first; `labels` names them."""
+    offers: tuple[Offer, ...]
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """One dossier, complete."""
+
+    dossier: Dossier
+    order: OrderContent
+    insurer: str
+    """The insurer's name."""
+    origin: str
+    """The origin in words."""
+    phones: tuple[tuple[str, str], ...]
+    """Phones to leave to the client: use, number (R-020)."""
+    companion: tuple[UUID, str] | None
+    """The linked file: its id and number."""
+    interventions: tuple[InterventionView, ...]
+    journal: tuple[Entry, ...]
+    acts: tuple[ActOffer, ...]
+    labels: dict[str, str]
+    """Date d'action code → label."""
+    zone: str
+    """The site's time zone."""
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """An act was done; the dossier as it is now."""
+
+    dossier: DossierView
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Somebody was quicker: nothing was done; the newer state, to be shown with 409."""
+
+    dossier: DossierView
+
+
+Outcome = Performed | Outdated
+
+
+@dataclass(frozen=True, slots=True)
+class LateCount:
+    """How many dates of one code and owner run, and how many of them are late."""
+
+    code: str
+    label: str
+    owner: str
+    running: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """The lateness of one date of one firm, from its original due date (R-061)."""
+
+    dossier_number: str
+    code: str
+    firm: str
+    original_due_at: datetime
+    met_at: datetime | None
+    ended_at: datetime | None
+    late_by: timedelta

@@ -1,0 +1,124 @@
+"""What the desk looks at: the list, one dossier with its history, the journal's export, lateness.
+
+Each answer is one consistent picture; nothing is changed here.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.casework.domain.calendar import zone_of
+from services.casework.domain.desk import offers
+from services.casework.domain.file import Dossier
+from services.casework.domain.journal import Entry, export
+from services.casework.domain.numbers import read_number
+from services.casework.domain.pen import Book
+from services.casework.domain.people import Staff
+from services.casework.domain.views import DossierView, LateCount, Lateness, SearchPage
+from services.casework.store import history, search
+from services.casework.store.files import load
+from shared.clock import Clock
+from shared.db import Database, Transaction
+from shared.errors import NotFound
+
+PAGE_SIZE = 50
+
+
+class Reading:
+    """Reads the case files."""
+
+    def __init__(self, *, db: Database, clock: Clock, book: Book) -> None:
+        self._db = db
+        self._clock = clock
+        self._book = book
+
+    async def search(
+        self, *, text: str = "", late_only: bool = False, status: str | None = None, after: str | None = None,
+        limit: int = PAGE_SIZE,
+    ) -> SearchPage:  # fmt: skip
+        """Dossiers by number, name, phone or claim; the most overdue first, those without a clock last."""
+        query = search.Query(
+            text=text, late_only=late_only, status=status, after=after, limit=min(limit, 200), at=self._clock.now()
+        )
+        async with self._db.reading() as tx:
+            return await search.find(tx, query, table=self._book.dates)
+
+    async def dossier(self, key: str, *, staff: Staff) -> DossierView:
+        """One dossier by its id or its number, with what this member of the staff can do to it.
+
+        Raises:
+            NotFound: there is none.
+        """
+        async with self._db.reading() as tx:
+            return await self.view(tx, await dossier_id(tx, key), staff=staff)
+
+    async def view(self, tx: Transaction, dossier_id: UUID, *, staff: Staff) -> DossierView:
+        """The dossier as the transaction sees it."""
+        dossier = (await load(tx, [dossier_id])).get(dossier_id)
+        if dossier is None:
+            raise NotFound("Ce dossier n'existe pas.")
+        return await self._shown(tx, dossier, staff=staff)
+
+    async def _shown(self, tx: Transaction, dossier: Dossier, *, staff: Staff) -> DossierView:
+        pack = self._book.packs.of(insurer=dossier.insurer, version=dossier.pack_version)
+        origin = pack.origins.get(dossier.origin)
+        now = self._clock.now()
+        return DossierView(
+            dossier=dossier,
+            order=dossier.order,
+            insurer=pack.name,
+            origin=origin.label if origin else dossier.origin,
+            phones=tuple(origin.phones.items()) if origin else (),
+            companion=await search.companion_of(tx, dossier),
+            interventions=await history.interventions(tx, dossier, at=now),
+            journal=await history.journal(tx, dossier.id),
+            acts=offers(self._book, dossier, staff=staff),
+            labels={kind.code: kind.label for kind in self._book.dates.dates},
+            zone=zone_of(dossier.insee).key,
+            read_at=now,
+        )
+
+    async def journal(self, key: str) -> tuple[Dossier, Sequence[Entry]]:
+        """A dossier's journal, in order.
+
+        Raises:
+            NotFound: there is no such dossier.
+        """
+        async with self._db.reading() as tx:
+            found = await dossier_id(tx, key)
+            dossier = (await load(tx, [found]))[found]
+            return dossier, await history.journal(tx, found)
+
+    async def export(self, key: str) -> tuple[str, str]:
+        """A dossier's number and its journal in the trade's text format (R-116)."""
+        dossier, entries = await self.journal(key)
+        return dossier.number, export(entries)
+
+    async def late_counts(self) -> tuple[LateCount, ...]:
+        """How many dates run and are late, by code and owner."""
+        async with self._db.reading() as tx:
+            return await history.late_counts(tx, at=self._clock.now(), table=self._book.dates)
+
+    async def lateness(self, *, firm_code: str | None = None, limit: int = 200) -> tuple[Lateness, ...]:
+        """The lateness of each provider's dates, from their original due dates (R-060, R-061)."""
+        async with self._db.reading() as tx:
+            return await history.lateness(tx, at=self._clock.now(), firm_code=firm_code, limit=min(limit, 1000))
+
+
+async def dossier_id(tx: Transaction, key: str) -> UUID:
+    """The id of a dossier named by its id or its number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    number = read_number(key)
+    found = await search.by_number(tx, number) if number else _uuid(key)
+    if found is None:
+        raise NotFound("Ce dossier n'existe pas.")
+    return found
+
+
+def _uuid(key: str) -> UUID | None:
+    try:
+        return UUID(key)
+    except ValueError:
+        return None
