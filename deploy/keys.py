@@ -10,13 +10,16 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from deploy.partner_secrets import make_partner_secrets
+
 KEYS: Final = ("staff.pem", "partners.pem")
 
 
 def make_keys(folder: Path) -> list[str]:
-    """Makes the keys that are missing; their names."""
+    """Makes the keys that are missing, and the secrets shared with the insurers' programs; their names."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return [name for name in KEYS if write_once(folder / name, new_key())]
+    made = [name for name in KEYS if write_once(folder / name, new_key())]
+    return made + make_partner_secrets(folder)
 
 
 def new_key() -> bytes:

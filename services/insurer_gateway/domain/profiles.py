@@ -1,0 +1,134 @@
+"""A partner's profile: who may call, how our acts read in his words, which delays bind both sides.
+
+The values stand in `deploy/insurers/<code>/gateway.yaml`, dated and versioned; nothing of one insurer is
+in code. An act that a profile does not name is loud: it is never guessed (gateway.md 1.9).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+_STRICT = {"extra": "forbid"}
+
+SCOPES = ("orders:write", "orders:read", "events:read", "events:ack")
+
+
+class UnknownCode(LookupError):
+    """A code that the partner's profile does not name; a person must complete the profile."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """One program of the partner, by its OAuth client id."""
+
+    __pydantic_config__ = _STRICT
+
+    id: str
+    scopes: tuple[Literal["orders:write", "orders:read", "events:read", "events:ack"], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """How many calls a second the partner may make, and how many at once."""
+
+    __pydantic_config__ = _STRICT
+
+    per_second: float
+    burst: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """An address of the partner to which facts are sent."""
+
+    __pydantic_config__ = _STRICT
+
+    name: str
+    url: str
+    concurrency: int = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderTerms:
+    """What we promise on an order: accepted or refused within this delay."""
+
+    __pydantic_config__ = _STRICT
+
+    business_ack: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class AckTerms:
+    """What the partner promises on a fact: a 2xx, then his own word, each within its delay."""
+
+    __pydantic_config__ = _STRICT
+
+    transport: timedelta
+    business: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One of our acts in the partner's words."""
+
+    __pydantic_config__ = _STRICT
+
+    type: str
+    business_ack: bool = False
+    difficulty: Literal["opened", "closed"] | None = None
+    details: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difficulty:
+    """A waiting date d'action as the partner's *difficulté* (R-092)."""
+
+    __pydantic_config__ = _STRICT
+
+    type: Literal["Anomalie", "Delai"]
+    motif: str
+    etape: str
+    bloquante: bool
+    details: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """Everything the gateway knows of one partner."""
+
+    __pydantic_config__ = _STRICT
+
+    version: str
+    valid_from: date
+    partner: str
+    name: str
+    origins: tuple[str, ...]
+    clients: tuple[Client, ...]
+    rate: Rate
+    orders: OrderTerms
+    acks: AckTerms
+    webhooks: tuple[Webhook, ...] = ()
+    acts: dict[str, Act | Literal["silent"]]
+    difficulties: dict[str, Difficulty] = field(default_factory=dict)
+
+    def act(self, code: str) -> Act | None:
+        """The act in the partner's words, or nothing when the profile keeps it silent.
+
+        Raises:
+            UnknownCode: the profile says nothing of this act.
+        """
+        found = self.acts.get(code)
+        if found is None:
+            raise UnknownCode(f"{self.partner} {self.version}: act {code!r}")
+        return None if found == "silent" else found
+
+    def difficulty(self, action_code: str | None) -> Difficulty:
+        """The *difficulté* of a waiting date d'action.
+
+        Raises:
+            UnknownCode: the profile says nothing of this date d'action.
+        """
+        found = self.difficulties.get(action_code or "")
+        if found is None:
+            raise UnknownCode(f"{self.partner} {self.version}: difficulty {action_code!r}")
+        return found

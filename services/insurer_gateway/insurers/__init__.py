@@ -1,0 +1,1 @@
+"""The insurers' programs: their profiles, the secrets shared with them, signed webhooks, their acks."""

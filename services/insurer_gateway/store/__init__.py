@@ -1,0 +1,1 @@
+"""The tables of the insurers' door and the queries on them."""

@@ -1,0 +1,105 @@
+"""Facts for the insurers: rows with a position per partner without gaps and a sequence per order.
+
+The partners' counters are locked first, all of them and in one order, and held to the commit. So a
+position is visible only when every one before it is, and two writers of facts never wait in a ring.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.insurer_gateway.domain.acks import Ack
+from shared.db import Transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One thing told to an insurer, with its place."""
+
+    id: UUID
+    partner: str
+    position: int
+    order_ref: UUID
+    sequence: int
+    act: str
+    type: str
+    body: bytes
+    occurred_at: datetime
+    written_at: datetime
+    dossier_id: UUID | None
+    journal_entry_id: UUID | None
+    correlation_id: str
+    business_due_at: datetime | None
+
+
+async def lock_positions(tx: Transaction) -> dict[str, int]:
+    """The last position of every partner, locked to the end of the transaction."""
+    rows = await tx.fetch("select code, last_position from partners order by code for update")
+    return {row["code"]: row["last_position"] for row in rows}
+
+
+async def save_positions(tx: Transaction, positions: dict[str, int]) -> None:
+    """Moves the counters of the partners that got facts."""
+    await tx.execute(
+        """update partners p set last_position = n.position
+             from unnest($1::text[], $2::bigint[]) as n (code, position) where p.code = n.code""",
+        list(positions),
+        list(positions.values()),
+    )
+
+
+async def save_facts(tx: Transaction, facts: Sequence[Fact]) -> None:
+    """Writes them, in one statement."""
+    await tx.execute(
+        """insert into facts (id, partner, position, order_ref, sequence, act, type, body, occurred_at, written_at,
+                              dossier_id, journal_entry_id, correlation_id, business_due_at)
+           select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::integer[], $6::text[], $7::text[],
+                                $8::bytea[], $9::timestamptz[], $10::timestamptz[], $11::uuid[], $12::uuid[],
+                                $13::text[], $14::timestamptz[])""",
+        [fact.id for fact in facts],
+        [fact.partner for fact in facts],
+        [fact.position for fact in facts],
+        [fact.order_ref for fact in facts],
+        [fact.sequence for fact in facts],
+        [fact.act for fact in facts],
+        [fact.type for fact in facts],
+        [fact.body for fact in facts],
+        [fact.occurred_at for fact in facts],
+        [fact.written_at for fact in facts],
+        [fact.dossier_id for fact in facts],
+        [fact.journal_entry_id for fact in facts],
+        [fact.correlation_id for fact in facts],
+        [fact.business_due_at for fact in facts],
+    )
+
+
+async def facts_after(
+    tx: Transaction, partner: str, *, after: int, limit: int, order_ref: UUID | None = None
+) -> list[tuple[int, bytes]]:
+    """Position and body of the partner's facts after a position, in their order."""
+    rows = await tx.fetch(
+        """select position, body from facts
+            where partner = $1 and position > $2 and ($4::uuid is null or order_ref = $4)
+            order by position limit $3""",
+        partner, after, limit, order_ref,
+    )  # fmt: skip
+    return [(row["position"], row["body"]) for row in rows]
+
+
+async def save_ack(tx: Transaction, partner: str, message_id: UUID, ack: Ack, *, at: datetime) -> bool:
+    """Keeps the partner's first word on a fact; whether it was the first."""
+    status = await tx.execute(
+        """update facts set business_ack = $3, business_code = $4, business_text = $5, business_acked_at = $6
+            where id = $1 and partner = $2 and business_acked_at is null""",
+        message_id, partner, ack.ack, ack.code, ack.text, at,
+    )  # fmt: skip
+    return status.endswith(" 1")
+
+
+async def ack_of(tx: Transaction, partner: str, message_id: UUID) -> str | None:
+    """The partner's word on one of his facts: accepted, refused, or an empty text when there is none yet."""
+    word: str | None = await tx.fetchval(
+        "select coalesce(business_ack, '') from facts where id = $1 and partner = $2", message_id, partner
+    )
+    return word
