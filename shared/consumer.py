@@ -10,7 +10,6 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
@@ -152,19 +151,19 @@ async def _raw(message: Any) -> Any:
 
 def _received(record: "ConsumerRecord[bytes, bytes]") -> Received | None:
     """Reads the CloudEvents headers; a record without them is none of ours, said so and left."""
-    headers = {name: value.decode() for name, value in record.headers}
+    headers = dict(record.headers)
     try:
         return Received(
             record.topic,
             (record.key or b"").decode(),
             int(headers["ce_sequence"]),
-            UUID(headers["ce_id"]),
-            headers["ce_type"],
-            datetime.fromisoformat(headers["ce_time"]),
-            headers["ce_correlationid"],
-            headers.get("traceparent"),
+            headers["ce_id"].decode(),
+            headers["ce_type"].decode(),
+            datetime.fromisoformat(headers["ce_time"].decode()),
+            headers["ce_correlationid"].decode(),
+            headers["traceparent"].decode() if "traceparent" in headers else None,
             record.value or b"",
-            headers.get("ce_snapshot") == "true",
+            headers.get("ce_snapshot") == b"true",
         )
     except (KeyError, ValueError) as error:
         log.error(

@@ -33,7 +33,7 @@ class Heard(Generic[E]):
     @property
     def cause(self) -> Cause:
         """What to pass on to whatever is said because of this event."""
-        return Cause(self.received.correlation_id, str(self.received.id), self.received.traceparent)
+        return Cause(self.received.correlation_id, self.received.id, self.received.traceparent)
 
 
 Outcomes = Sequence[Exception | None] | None
@@ -241,9 +241,8 @@ def _plan(
 
 def _contiguous(queue: Mapping[int, Received], at: int, *, new_reader: bool) -> list[Received]:
     """The messages from `at` + 1 on without a hole; a snapshot lets a reader without the key start at it."""
-    snapshots = [n for n, one in queue.items() if one.snapshot]
-    if new_reader and snapshots and 1 not in queue:
-        at = min(snapshots) - 1
+    if new_reader and 1 not in queue:
+        at = min((n for n, one in queue.items() if one.snapshot), default=1) - 1
     run: list[Received] = []
     while at + 1 in queue:
         at += 1

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from shared.clock import Clock
 from shared.db import ROW, Transaction
@@ -29,7 +28,7 @@ class Received:
     topic: str
     key: str
     sequence: int
-    id: UUID
+    id: str
     type: str
     time: datetime
     correlation_id: str
@@ -260,7 +259,7 @@ def _parked(row: ROW) -> Parked:
         row["topic"],
         row["key"],
         row["sequence"],
-        row["event_id"],
+        str(row["event_id"]),
         row["type"],
         row["said_at"],
         row["correlation_id"],

@@ -1,11 +1,13 @@
 """The relay: copies the outbox to Kafka, in order, and marks what Kafka has acknowledged.
 
 One relay per database is active: it holds an advisory lock on the very connection it reads and marks
-with, so losing the connection is losing the lock. Rows go out as prebuilt batches per partition. What
-is not marked is sent again: at least once on the wire, once in effect at the reader.
+with, so losing the connection is losing the lock. Rows go out as prebuilt batches per partition (CRC-32 of
+the key: the relays are the only producers, and Kafka's own hash costs forty times more here). What is
+not marked is sent again: at least once on the wire, once in effect at the reader.
 """
 
 import asyncio
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +17,6 @@ import aiokafka
 import asyncpg
 import structlog
 from aiokafka.errors import KafkaConnectionError, KafkaError
-from aiokafka.partitioner import DefaultPartitioner
 
 from shared.clock import Clock
 from shared.db import LOST, ROW
@@ -48,7 +49,6 @@ class Relay:
         self._clock = clock
         self._failpoints = failpoints
         self._work = asyncio.Event()
-        self._partitioner = DefaultPartitioner()
         self.trouble: str | None = "pas encore connecté"
 
     def wake(self) -> None:
@@ -119,12 +119,12 @@ class Relay:
     async def _send(self, producer: aiokafka.AIOKafkaProducer, rows: Iterable[ROW]) -> list[int]:
         """Sends the rows and gives the ids of those that Kafka has acknowledged."""
         by_partition: dict[tuple[str, int], list[ROW]] = {}
-        partitions: dict[str, list[int]] = {}
+        partitions: dict[str, int] = {}
         for row in rows:
             if (topic := row["topic"]) not in partitions:
-                partitions[topic] = sorted(await producer.partitions_for(topic))
-            numbers = partitions[topic]
-            by_partition.setdefault((topic, self._partitioner(row["key"].encode(), numbers, numbers)), []).append(row)
+                partitions[topic] = len(await producer.partitions_for(topic))
+            number = zlib.crc32(row["key"].encode()) % partitions[topic]
+            by_partition.setdefault((topic, number), []).append(row)
         flights = [
             flight for place, group in by_partition.items() for flight in await self._batches(producer, *place, group)
         ]

@@ -34,7 +34,7 @@ class Noted(BaseModel):
 def received(key: str, sequence: int, note: str = "", *, snapshot: bool = False) -> Received:
     """A message as it comes from the topic."""
     body = Noted(id=key, note=note).model_dump_json().encode()
-    return Received(TOPIC, key, sequence, uuid7(), Noted.TYPE, datetime.now(UTC), "walk-1", None, body, snapshot)
+    return Received(TOPIC, key, sequence, str(uuid7()), Noted.TYPE, datetime.now(UTC), "walk-1", None, body, snapshot)
 
 
 async def write_all(tx: Transaction, heard: list[Heard[Noted]]) -> Sequence[Exception | None]:
