@@ -61,6 +61,7 @@ def demo(layout: Layout) -> list[Program]:
     insurer = {
         places.SANDBOX.setting: str(sandbox),
         "INSURER_SANDBOX_DATA_DIR": str(layout.data / "insurer_sandbox"),
+        "INSURER_SANDBOX_KEYS_DIR": str(layout.data / "keys"),
         "INSURER_SANDBOX_GATEWAY_URL": layout.url(places.SERVICE_PORTS["insurer_gateway"]),
     }
     return [
@@ -100,6 +101,8 @@ def _service_environment(layout: Layout, ground: Ground, name: str) -> dict[str,
     if name in KEYS:
         variable, file = KEYS[name]
         own[variable] = str(ground.data / "keys" / file)
+    if name == "insurer_gateway":
+        own["SANDBOX_URL"] = layout.url(places.SANDBOX)
     return {
         **{setting(name, variable): value for variable, value in own.items()},
         "KAFKA_BOOTSTRAP_SERVERS": ground.kafka_bootstrap_servers,

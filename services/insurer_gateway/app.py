@@ -35,7 +35,7 @@ def build(settings: Settings) -> Service:
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
     profiles = read_profiles(settings.insurers_dir, sandbox_url=settings.sandbox_url, today=clock.now().date())
-    keyring = Keyring(clients=settings.partner_clients_file, webhooks=settings.webhook_secrets_file)
+    keyring = Keyring(clients=settings.clients_file, webhooks=settings.secrets_file)
     outside = Client(timeout=settings.delivery_timeout)
     inside = Client(timeout=settings.delivery_timeout, allow_private=True)
     webhooks = Webhooks(outside=outside, sandbox=inside, sandbox_url=settings.sandbox_url, keys=keyring.signing_keys)

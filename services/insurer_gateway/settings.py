@@ -26,12 +26,15 @@ class Settings(ServiceSettings):
     signing_key_file: Path = Field(
         default=_KEYS / "partners.pem", description="Ed25519 key (PEM) that signs the partners' tokens"
     )
-    partner_clients_file: Path = Field(
-        default=_KEYS / "partner_clients.json", description="Client id → secret; only hashes are stored"
+    partner_clients_file: Path | None = Field(
+        default=None,
+        description="Client id → secret (JSON), of which only hashes are stored. "
+        "Unset: partner_clients.json beside the signing key",
     )
-    webhook_secrets_file: Path = Field(
-        default=_KEYS / "webhook_secrets.json",
-        description="Endpoint → its whsec_ secrets, the newest first; read again when it changes",
+    webhook_secrets_file: Path | None = Field(
+        default=None,
+        description="Endpoint → its whsec_ secrets, the newest first (JSON), read again when it changes. "
+        "Unset: webhook_secrets.json beside the signing key",
     )
     sandbox_url: str = Field(
         default="",
@@ -53,6 +56,16 @@ class Settings(ServiceSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return value.split(",") if isinstance(value, str) else value
+
+    @property
+    def clients_file(self) -> Path:
+        """Where the programs' secrets stand."""
+        return self.partner_clients_file or self.signing_key_file.parent / "partner_clients.json"
+
+    @property
+    def secrets_file(self) -> Path:
+        """Where the webhooks' secrets stand."""
+        return self.webhook_secrets_file or self.signing_key_file.parent / "webhook_secrets.json"
 
     @property
     def schedule(self) -> tuple[timedelta, ...]:

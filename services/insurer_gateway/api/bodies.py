@@ -3,7 +3,7 @@
 The order's fields are those of the event; this door only adds how long and how clean they must be.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -48,6 +48,7 @@ class Amount(Money):
 
     cents: Annotated[int, Field(ge=0, le=10**11)]
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
+    tax: Literal["HT", "TTC"] = "TTC"
 
 
 class Order(OrderContent):
