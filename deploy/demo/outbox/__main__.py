@@ -19,6 +19,11 @@ class Settings(BaseSettings):
     smtp_port: int = 8028
     data_dir: Path = Path(".local/outbox")
     sms_key: str = "demo"
+    sms_key_file: Path | None = None
+
+    def key(self) -> str:
+        """The bearer key of the SMS API: the file's when there is one."""
+        return self.sms_key_file.read_text().strip() if self.sms_key_file else self.sms_key
 
 
 async def main(settings: Settings) -> None:
@@ -28,7 +33,7 @@ async def main(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with running(
         folder=settings.data_dir,
-        sms_key=settings.sms_key,
+        sms_key=settings.key(),
         host=settings.host,
         http_port=settings.port,
         smtp_port=settings.smtp_port,

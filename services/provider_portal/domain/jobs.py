@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from contracts.codes import DECLINE_REASONS
 from contracts.events import portal
 from contracts.events.envelope import Actor
 from services.provider_portal.domain.places import zone_of
@@ -28,15 +29,9 @@ OUTCOMES: Final[dict[str, str]] = {
 """What came of a call (R-030)."""
 
 RETURN_REASONS: Final[dict[str, str]] = {
-    "capacity": "Trop de chantiers en cours",
-    "dates": "Pas disponible à ces dates",
-    "trade": "Ce n'est pas mon métier",
-    "zone": "Hors de ma zone",
-    "price_list": "Désaccord sur le bordereau de prix",
-    "conflict": "Litige ou lien avec l'assuré",
-    "dangerous": "Chantier dangereux ou amiante",
-    "other": "Autre raison",
+    code: label for code, label in DECLINE_REASONS.items() if code not in ("already_declined", "unreachable")
 }
+"""Why a job is given back; an insured who cannot be reached has an act of his own (R-029)."""
 
 
 class JobOver(Refused):

@@ -72,6 +72,17 @@ class Notice:
     challenge_id: UUID | None = None
 
 
+def hopeless(notice: Notice, now: datetime) -> str | None:
+    """Why a notice must never be sent, in words for the journal; nothing when it may."""
+    if now >= notice.not_after:
+        return "délai d'envoi dépassé"
+    if notice.over or (notice.offer is not None and now >= notice.offer.ends_at):
+        return "proposition close avant l'envoi" if notice.offer else "code déjà utilisé"
+    if notice.known and notice.to is None:
+        return "aucun numéro de téléphone connu" if notice.channel == "sms" else "aucune adresse e-mail connue"
+    return None
+
+
 def offer_text(facts: OfferFacts, channel: str) -> Text:
     """The notice of an offer (R-050): dossier, place, trade, loss, both clocks, link."""
     trade = TRADES.get(facts.trade, facts.trade)

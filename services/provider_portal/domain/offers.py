@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from contracts.codes import DECLINE_REASONS
 from contracts.events.envelope import Actor
 from contracts.events.portal import OfferAccepted, OfferDeclined
 from shared.errors import Invalid, Refused
@@ -52,20 +53,6 @@ MOVES: Final[dict[tuple[State, Verb], State]] = {
     (State.CLOSED, Verb.ASSIGN): State.WON,
 }
 """From, verb → to. An answer pressed in time wins even after its expiry was heard: closed → won."""
-
-DECLINE_REASONS: Final[dict[str, str]] = {
-    "zone": "Hors de ma zone",
-    "trade": "Ce n'est pas mon métier",
-    "capacity": "Trop de chantiers en cours",
-    "dates": "Pas disponible à ces dates",
-    "price_list": "Désaccord sur le bordereau de prix",
-    "conflict": "Litige ou lien avec l'assuré",
-    "dangerous": "Chantier dangereux ou amiante",
-    "unreachable": "Assuré injoignable",
-    "already_declined": "Dossier déjà refusé",
-    "other": "Autre raison",
-}
-"""The closed list of dispatch.md §4, in the order the page shows it."""
 
 
 class OfferOver(Refused):

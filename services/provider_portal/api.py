@@ -1,0 +1,221 @@
+"""The JSON door: what a phone keeps in step, and the same acts as the pages (contracts/http/provider_portal.yaml).
+
+A post says its Idempotency-Key; sent again it answers the same and changes nothing.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
+
+from services.provider_portal.domain import jobs as rules
+from services.provider_portal.domain.jobs import Act, Job
+from services.provider_portal.domain.offers import Offer, standing
+from services.provider_portal.use_cases.jobs import Jobs, JobSeen
+from services.provider_portal.use_cases.offers import Decline, Offers
+from shared.clock import Clock
+from shared.errors import Invalid
+from shared.guards import Guard
+from shared.web import Route, read_json
+
+_ID = "{id:[0-9a-f-]{36}}"
+_WORDS = 2000
+
+
+class _Accept(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    answer: Literal["accept"]
+
+
+class _Decline(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    answer: Literal["decline"]
+    reason: str = Field(max_length=40)
+    comment: str | None = Field(default=None, max_length=1000)
+
+
+class _Answer(RootModel[Annotated[_Accept | _Decline, Field(discriminator="answer")]]):
+    """An answer to an offer."""
+
+
+class _Contact(BaseModel):
+    kind: Literal["contact"]
+    contacted_at: AwareDatetime
+    comment: str | None = Field(default=None, max_length=_WORDS)
+
+
+class _Chase(BaseModel):
+    kind: Literal["chase"]
+    chased_at: AwareDatetime
+    number_called: str = Field(max_length=40)
+    outcome: str = Field(max_length=20)
+
+
+class _Unreachable(BaseModel):
+    kind: Literal["unreachable"]
+    comment: str = Field(max_length=_WORDS)
+
+
+class _Visit(BaseModel):
+    kind: Literal["visit"]
+    visit_at: AwareDatetime
+    requested_by_client: bool = False
+    comment: str | None = Field(default=None, max_length=_WORDS)
+
+
+class _VisitMove(BaseModel):
+    kind: Literal["visit_move"]
+    visit_at: AwareDatetime
+    requested_by_client: bool = False
+    reason: str = Field(max_length=_WORDS)
+
+
+class _Message(BaseModel):
+    kind: Literal["message"]
+    text: str = Field(max_length=_WORDS)
+
+
+class _Return(BaseModel):
+    kind: Literal["return"]
+    reason: str = Field(max_length=40)
+    comment: str | None = Field(default=None, max_length=_WORDS)
+
+
+AnyReport = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _Message | _Return
+
+
+class _Report(RootModel[Annotated[AnyReport, Field(discriminator="kind")]]):
+    """A report on a job."""
+
+
+_ACTS: dict[str, type[Act]] = {name: act for act, name in rules.KINDS.items()}
+
+
+def api_routes(*, offers: Offers, jobs: Jobs, craftsman: Guard, clock: Clock) -> list[Route]:
+    """What is his, and the two posts."""
+
+    async def sync(request: web.Request) -> web.Response:
+        now = clock.now()
+        proposed, mine = await offers.of(request["who"]), await jobs.of(request["who"])
+        return web.json_response(
+            {"now": now.isoformat(), "offers": [_offer(one, now) for one in proposed], "jobs": [_job(j) for j in mine]}
+        )
+
+    async def job(request: web.Request) -> web.Response:
+        return web.json_response(_job_seen(await jobs.one(request["who"], _id(request))))
+
+    async def answer(request: web.Request) -> web.Response:
+        _key(request)  # an offer takes one answer, whatever the key: the header is asked for to keep one way of posting
+        given = (await read_json(request, _Answer)).root
+        if isinstance(given, _Accept):
+            offer = await offers.accept(request["who"], _id(request))
+        else:
+            offer = await offers.decline(request["who"], _id(request), Decline(given.reason, given.comment))
+        return web.json_response(_offer(offer, clock.now()), status=202)
+
+    async def report(request: web.Request) -> web.Response:
+        key = _key(request)
+        given = (await read_json(request, _Report)).root
+        act = _ACTS[given.kind](**given.model_dump(exclude={"kind"}))
+        report_id = await jobs.report(request["who"], _id(request), act, form_key=key)
+        return web.json_response({"report_id": str(report_id), "state": "recorded"}, status=202)
+
+    return [
+        Route("GET", "/api/sync", sync, craftsman),
+        Route("GET", f"/api/jobs/{_ID}", job, craftsman),
+        Route("POST", f"/api/offers/{_ID}/answers", answer, craftsman),
+        Route("POST", f"/api/jobs/{_ID}/reports", report, craftsman),
+    ]
+
+
+def _id(request: web.Request) -> UUID:
+    return UUID(request.match_info["id"])
+
+
+def _key(request: web.Request) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if not 8 <= len(key) <= 64:
+        raise Invalid("L'en-tête Idempotency-Key est obligatoire (8 à 64 caractères).", field="Idempotency-Key")
+    return key
+
+
+# Any: JSON documents.
+def _offer(offer: Offer, now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(offer.id),
+        "dossier_number": offer.dossier_number,
+        "trade": offer.trade,
+        "loss_kind": offer.loss_kind,
+        "commune": offer.commune,
+        "postal_code": offer.postal_code,
+        "professional": {"number": offer.professional_number, "name": offer.professional_name},
+        "made_at": offer.made_at.isoformat(),
+        "exclusive_until": offer.exclusive_until.isoformat(),
+        "ends_at": offer.ends_at.isoformat(),
+        "state": offer.state,
+        "sentence": standing(offer, now),
+        "answerable": not offer.over(now),
+        "job_id": str(offer.job_id) if offer.job_id else None,
+    }
+
+
+def _job(job: Job) -> dict[str, Any]:
+    return {
+        "id": str(job.id),
+        "dossier_number": job.dossier_number,
+        "trade": job.trade,
+        "loss_kind": job.loss_kind,
+        "commune": job.commune,
+        "postal_code": job.postal_code,
+        "professional": {"number": job.professional_number, "name": job.professional_name},
+        "opened_at": job.opened_at.isoformat(),
+        "action": {"code": job.action_code, "label": job.action_label, "due_at": _moment(job.due_at)},
+        "visit_at": _moment(job.visit_at),
+        "chases": job.chases,
+        "phones_to_leave": list(job.phones_to_leave),
+        "ended_at": _moment(job.ended_at),
+        "sentence": job.end_sentence,
+        "client": _client(job),
+    }
+
+
+def _client(job: Job) -> dict[str, Any] | None:
+    """Name, phones and street: there while the job lasts, for him alone."""
+    if job.private is None:
+        return None
+    return {
+        "last_name": job.private.last_name,
+        "first_name": job.private.first_name,
+        "phones": list(job.private.phones),
+        "email": job.private.email,
+        "address": job.private.address,
+        "access": job.private.access,
+        "description": job.private.description,
+    }
+
+
+def _job_seen(seen: JobSeen) -> dict[str, Any]:
+    return _job(seen.job) | {
+        "reports": [
+            {
+                "id": str(one.id),
+                "kind": one.kind,
+                "reported_at": one.reported_at.isoformat(),
+                "happened_at": _moment(one.happened_at),
+                "by": one.by_name,
+                "state": one.state,
+                "rule": one.rule,
+                "sentence": one.sentence,
+                "field": one.field,
+            }
+            for one in seen.sent
+        ]
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,16 @@
+"""What the portal does by the clock: send the notices that are due, delete what signing in leaves behind."""
+
+import asyncio
+from collections.abc import Sequence
+
+from services.provider_portal.use_cases.notices import Notices
+from services.provider_portal.use_cases.sign_in import SignIn
+from shared.service import Loop
+
+
+def loops(*, notices: Notices, sign_in: SignIn, notices_wait: asyncio.Event) -> Sequence[Loop]:
+    """Notices are looked at each second, and at once when one was written here."""
+    return (
+        Loop("notices", every=1.0, run=notices.send_due, wake=notices_wait),
+        Loop("sign_in_pruning", every=600.0, run=sign_in.prune),
+    )

@@ -1,0 +1,1 @@
+"""The versions of the portal's tables; a merged one is never edited."""

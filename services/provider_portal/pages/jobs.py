@@ -1,0 +1,173 @@
+"""The pages of jobs: client, address and clock for the winner, one form per act, and what became of each.
+
+Each form carries a key made when the page was, so that a double click or a resend counts once (R-124).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from services.provider_portal.domain import jobs as rules
+from services.provider_portal.domain.jobs import RETURN_REASONS, Act, Job
+from services.provider_portal.domain.places import read_local, zone_of
+from services.provider_portal.pages.words import WORDS
+from services.provider_portal.use_cases.jobs import Jobs, JobSeen
+from shared.errors import Invalid, Problem, Refused
+from shared.guards import Guard
+from shared.web import Route, read_form, redirect, render
+
+_ID: Final = "{id:[0-9a-f-]{36}}"
+_WORDS_LIMIT: Final = 2000
+
+
+class _Form(BaseModel):
+    form_key: str = Field(min_length=8, max_length=64)
+
+
+class _Contact(_Form):
+    contacted_at: str = Field(max_length=40)
+    comment: str | None = Field(default=None, max_length=_WORDS_LIMIT)
+
+    def act(self, job: Job) -> Act:
+        return rules.Contact(read_local(self.contacted_at, insee=job.insee, field="contacted_at"), self.comment)
+
+
+class _Chase(_Form):
+    chased_at: str = Field(max_length=40)
+    number_called: str = Field(max_length=40)
+    outcome: str = Field(max_length=20)
+
+    def act(self, job: Job) -> Act:
+        at = read_local(self.chased_at, insee=job.insee, field="chased_at")
+        return rules.Chase(at, self.number_called, self.outcome)
+
+
+class _Unreachable(_Form):
+    comment: str = Field(default="", max_length=_WORDS_LIMIT)
+
+    def act(self, job: Job) -> Act:
+        return rules.Unreachable(self.comment)
+
+
+class _Visit(_Form):
+    visit_at: str = Field(max_length=40)
+    requested_by_client: bool = False
+    comment: str | None = Field(default=None, max_length=_WORDS_LIMIT)
+
+    def act(self, job: Job) -> Act:
+        at = read_local(self.visit_at, insee=job.insee, field="visit_at")
+        return rules.Visit(at, self.requested_by_client, self.comment)
+
+
+class _VisitMove(_Form):
+    visit_at: str = Field(max_length=40)
+    requested_by_client: bool = False
+    reason: str = Field(default="", max_length=_WORDS_LIMIT)
+
+    def act(self, job: Job) -> Act:
+        at = read_local(self.visit_at, insee=job.insee, field="visit_at")
+        return rules.VisitMove(at, self.reason, self.requested_by_client)
+
+
+class _Message(_Form):
+    text: str = Field(default="", max_length=_WORDS_LIMIT)
+
+    def act(self, job: Job) -> Act:
+        return rules.Message(self.text)
+
+
+class _Return(_Form):
+    reason: str = Field(max_length=40)
+    comment: str | None = Field(default=None, max_length=_WORDS_LIMIT)
+
+    def act(self, job: Job) -> Act:
+        return rules.Return(self.reason, self.comment)
+
+
+AnyForm = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _Message | _Return
+_FORMS: Final[Mapping[str, type[AnyForm]]] = {
+    "contact": _Contact,
+    "relance": _Chase,
+    "injoignable": _Unreachable,
+    "visite": _Visit,
+    "deplacer": _VisitMove,
+    "message": _Message,
+    "rendre": _Return,
+}
+"""Last part of the address → form."""
+
+
+def job_routes(jobs: Jobs, craftsman: Guard) -> list[Route]:
+    """The list, one job, and its acts."""
+
+    async def listed(request: web.Request) -> web.Response:
+        return render(request, "jobs.html", jobs=await jobs.of(request["who"]), **WORDS)
+
+    async def one(request: web.Request) -> web.Response:
+        return _page(request, await jobs.one(request["who"], _id(request)))
+
+    async def act(request: web.Request) -> web.Response:
+        name = request.match_info["act"]
+        seen = await jobs.one(request["who"], _id(request))
+        try:
+            form = await read_form(request, _FORMS[name])
+            report = await jobs.report(request["who"], seen.job.id, form.act(seen.job), form_key=form.form_key)
+        except (Invalid, Refused) as error:
+            return _page(request, seen, tried=name, problems=error.problems, typed=dict(await request.post()))
+        return redirect(request, f"/missions/{seen.job.id}?envoye={report}")
+
+    acts = "|".join(_FORMS)
+    return [
+        Route("GET", "/missions", listed, craftsman, page=True),
+        Route("GET", f"/missions/{_ID}", one, craftsman, page=True),
+        Route("POST", f"/missions/{_ID}/{{act:{acts}}}", act, craftsman, page=True),
+    ]
+
+
+def _page(
+    request: web.Request,
+    seen: JobSeen,
+    *,
+    tried: str | None = None,
+    problems: tuple[Problem, ...] = (),
+    typed: Mapping[str, Any] | None = None,
+) -> web.Response:
+    """One job; after a form that was refused, with what was typed, beside the sentence and the rule."""
+    here = [replace(one, field=f"{tried}-{one.field}" if one.field else None) for one in problems]
+    given = typed or {}
+    return render(
+        request,
+        "job.html",
+        status=422 if problems else 200,
+        job=seen.job,
+        sent=seen.sent,
+        said=seen.said,
+        just_sent=next((one for one in seen.sent if str(one.id) == request.query.get("envoye")), None),
+        tried=tried,
+        problems=here,
+        errors={one.field: one.sentence for one in here},
+        typed=lambda act, field, otherwise="": given.get(field, otherwise) if act == tried else otherwise,
+        form_key=_new_key,
+        typing_now=_local_now(seen.job),
+        return_reasons=RETURN_REASONS,
+        chases_needed=rules.CHASES_NEEDED,
+        **WORDS,
+    )
+
+
+def _new_key() -> str:
+    return str(uuid4())
+
+
+def _local_now(job: Job) -> Callable[..., str]:
+    """A moment as a date-and-time field takes it, in the site's zone."""
+    zone = zone_of(job.insee)
+    return lambda moment: moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def _id(request: web.Request) -> UUID:
+    return UUID(request.match_info["id"])

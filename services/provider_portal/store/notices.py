@@ -1,0 +1,196 @@
+"""Notices on their way: taken under a lease by whoever sends, each try a row, each ending once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from contracts.events.assignment import OfferMade
+from services.provider_portal.domain.notices import LEASE, Notice, OfferFacts
+from shared.db import ROW, Transaction
+from shared.outbox import Cause
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What an event about the end of an offer's notice needs."""
+
+    offer_id: UUID
+    dossier_id: UUID
+    intervention_id: UUID
+    firm_id: UUID
+    channel: str
+    cause: Cause
+
+
+async def insert_for_offers(tx: Transaction, events: Sequence[OfferMade], now: datetime) -> None:
+    """An SMS and an e-mail for each offer just heard (R-050), in one statement."""
+    await tx.execute(
+        """
+        insert into notice (id, kind, channel, offer_id, not_before, not_after, next_at)
+        select n.id, 'offer', n.channel, n.offer_id, n.not_before, n.not_after, $6
+          from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::timestamptz[])
+            as n (id, channel, offer_id, not_before, not_after)
+         where not exists (select 1 from notice o where o.offer_id = n.offer_id and o.channel = n.channel)
+        """,
+        [uuid7() for _ in events for _ in range(2)],
+        [channel for _ in events for channel in ("sms", "email")],
+        [event.offer_id for event in events for _ in range(2)],
+        [event.notify_from for event in events for _ in range(2)],
+        [event.notify_until for event in events for _ in range(2)],
+        now,
+    )
+
+
+async def insert_for_challenge(
+    tx: Transaction, *, challenge_id: UUID, channel: str, now: datetime, until: datetime
+) -> None:
+    """A code on its way to the phone or mailbox that was typed."""
+    await tx.execute(
+        """
+        insert into notice (id, kind, channel, challenge_id, not_before, not_after, next_at)
+        values ($1, 'sign_in', $2, $3, $4, $5, $4)
+        """,
+        uuid7(),
+        channel,
+        challenge_id,
+        now,
+        until,
+    )
+
+
+async def take_due(tx: Transaction, *, now: datetime, wall: datetime, limit: int, public_url: str) -> list[Notice]:
+    """Take notices whose window is open, or has closed unsent; nobody else takes them while the lease runs."""
+    taken = await tx.fetch(
+        """
+        with due as (
+            select id from notice
+             where state = 'waiting' and next_at <= $2
+               and not_before <= case kind when 'offer' then $1 else $2 end
+             order by not_before limit $3 for update skip locked
+        )
+        update notice n set next_at = $4, attempts = n.attempts + 1 from due where n.id = due.id returning n.id
+        """,
+        now,
+        wall,
+        limit,
+        wall + LEASE,
+    )
+    ids = [row["id"] for row in taken]
+    await tx.execute(
+        """
+        insert into notice_attempt (notice_id, number, began_at)
+        select id, attempts, $2 from notice where id = any($1)
+        """,
+        ids,
+        wall,
+    )
+    rows = await tx.fetch(_TAKEN, ids)
+    return [_notice(row, public_url) for row in rows]
+
+
+async def later(tx: Transaction, notice: Notice, *, error: str, wall: datetime, next_at: datetime) -> None:
+    """Bad weather: to be tried again."""
+    await _attempted(tx, notice, outcome="later", answer=error, wall=wall)
+    await tx.execute("update notice set next_at = $2, error = $3 where id = $1", notice.id, next_at, error)
+
+
+async def ended(tx: Transaction, notice: Notice, *, state: str, answer: str, wall: datetime) -> Ended | None:
+    """Delivered or failed, once; what an event needs when it is an offer's, nothing when it had ended before."""
+    await _attempted(tx, notice, outcome="delivered" if state == "delivered" else "never", answer=answer, wall=wall)
+    row = await tx.fetchrow(
+        """
+        update notice n set state = $2, ended_at = $3, error = $4 where n.id = $1 and n.state = 'waiting'
+        returning n.offer_id, n.channel
+        """,
+        notice.id,
+        state,
+        wall,
+        None if state == "delivered" else answer,
+    )
+    return await _ended(tx, row) if row and row["offer_id"] else None
+
+
+async def _ended(tx: Transaction, notice: ROW) -> Ended | None:
+    offer = await tx.fetchrow(
+        """
+        select dossier_id, intervention_id, firm_id, correlation_id, causation_id, traceparent
+          from offer where id = $1
+        """,
+        notice["offer_id"],
+    )
+    if offer is None:
+        return None
+    return Ended(
+        offer_id=notice["offer_id"],
+        dossier_id=offer["dossier_id"],
+        intervention_id=offer["intervention_id"],
+        firm_id=offer["firm_id"],
+        channel=notice["channel"],
+        cause=Cause(offer["correlation_id"], offer["causation_id"], offer["traceparent"]),
+    )
+
+
+async def _attempted(tx: Transaction, notice: Notice, *, outcome: str, answer: str, wall: datetime) -> None:
+    await tx.execute(
+        "update notice_attempt set ended_at = $3, outcome = $4, answer = $5 where notice_id = $1 and number = $2",
+        notice.id,
+        notice.attempt,
+        wall,
+        outcome,
+        answer,
+    )
+
+
+async def waiting(tx: Transaction) -> dict[str, float]:
+    """How many notices wait, by channel."""
+    rows = await tx.fetch("select channel, count(*) as n from notice where state = 'waiting' group by channel")
+    return {row["channel"]: float(row["n"]) for row in rows}
+
+
+_TAKEN = """
+select n.id, n.channel, n.not_after, n.attempts, n.challenge_id,
+       coalesce(c.recipient, case n.channel when 'sms' then coalesce(a.phone, f.phone)
+                                            else coalesce(a.email, f.email) end) as recipient,
+       n.challenge_id is not null or a.id is not null as known,
+       coalesce(o.state <> 'open', c.consumed_at is not null) as over,
+       o.code, o.dossier_number, o.trade, o.loss_kind, o.commune, o.postal_code, o.insee,
+       o.made_at, o.exclusive_until, o.ends_at
+  from notice n
+  left join challenge c on c.id = n.challenge_id
+  left join offer o on o.id = n.offer_id
+  left join account a on a.firm_id = o.firm_id and a.number = o.professional_number
+  left join firm f on f.id = o.firm_id
+ where n.id = any($1)
+"""
+
+
+def _notice(row: ROW, public_url: str) -> Notice:
+    return Notice(
+        id=row["id"],
+        channel=row["channel"],
+        not_after=row["not_after"],
+        attempt=row["attempts"],
+        to=row["recipient"],
+        known=row["known"],
+        over=row["over"],
+        offer=_facts(row, public_url) if row["code"] else None,
+        challenge_id=row["challenge_id"],
+    )
+
+
+def _facts(row: ROW, public_url: str) -> OfferFacts:
+    return OfferFacts(
+        dossier_number=row["dossier_number"],
+        trade=row["trade"],
+        loss_kind=row["loss_kind"],
+        commune=row["commune"],
+        postal_code=row["postal_code"],
+        insee=row["insee"],
+        made_at=row["made_at"],
+        exclusive_until=row["exclusive_until"],
+        ends_at=row["ends_at"],
+        link=f"{public_url}/o/{row['code']}",
+    )

@@ -1,0 +1,145 @@
+"""Reading jobs and reporting on them. A report is kept and said in one transaction, once per form."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from uuid_utils.compat import uuid7
+
+from services.provider_portal.domain import jobs as rules
+from services.provider_portal.domain.jobs import (
+    KINDS,
+    OUTCOMES,
+    RETURN_REASONS,
+    Act,
+    Chase,
+    Contact,
+    Job,
+    Message,
+    Return,
+    Unreachable,
+    Visit,
+    VisitMove,
+)
+from services.provider_portal.domain.sign_in import Craftsman
+from services.provider_portal.store import jobs as rows
+from services.provider_portal.store.jobs import Sent, Word
+from shared.clock import Clock
+from shared.db import Database, Transaction
+from shared.errors import NotFound, Refused
+from shared.logs import correlated
+from shared.outbox import Cause, Said, publish
+
+log = structlog.get_logger()
+
+
+class FormReused(Refused):
+    """The same form, with other content, after it was taken."""
+
+
+@dataclass(frozen=True)
+class JobSeen:
+    """A job with all that was sent and said on it."""
+
+    job: Job
+    sent: list[Sent]
+    said: list[Word]
+
+
+class Jobs:
+    """The jobs of whoever is signed in."""
+
+    def __init__(self, *, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def of(self, who: Craftsman) -> list[Job]:
+        """Those he sees, the most urgent first."""
+        async with self._db.reading() as tx:
+            return await rows.of(tx, who, self._clock.now())
+
+    async def one(self, who: Craftsman, job_id: UUID) -> JobSeen:
+        """One of his.
+
+        Raises:
+            NotFound: there is none, or it is another firm's (R-056).
+        """
+        async with self._db.reading() as tx:
+            job = await rows.one(tx, who, job_id)
+            if job is None:
+                raise _unknown()
+            return JobSeen(job, await rows.sent_on(tx, job_id), await rows.said_on(tx, job_id))
+
+    async def report(self, who: Craftsman, job_id: UUID, act: Act, *, form_key: str) -> UUID:
+        """Keep what he sends and say it to casework; the report's id, the first one's when it comes twice.
+
+        Raises:
+            NotFound: the job is not his. FormReused: this form already sent something else.
+            Refused, Invalid: the portal's own rows know it cannot be.
+        """
+        async with self._db.transaction() as tx:
+            held = await rows.one_locked(tx, who, job_id)
+            if held is None:
+                raise _unknown()
+            job, correlation_id = held
+            before = await _sent_before(tx, job_id, act, form_key)
+            if before is not None:
+                return before
+            report_id = await self._keep(tx, who, job, act, form_key, Cause(correlation_id))
+        with correlated(correlation_id):
+            log.info("report_kept", job=str(job_id), report=str(report_id), kind=KINDS[type(act)])
+        return report_id
+
+    async def _keep(self, tx: Transaction, who: Craftsman, job: Job, act: Act, form_key: str, cause: Cause) -> UUID:
+        report_id: UUID = uuid7()
+        said = rules.report(job, act, by=who.actor, now=self._clock.now(), report_id=report_id)
+        await rows.keep_report(
+            tx,
+            said,
+            kind=KINDS[type(act)],
+            happened_at=rules.happened(act),
+            words=_words(act),
+            form_key=form_key,
+            body_digest=_digest(act),
+        )
+        await publish(tx, [Said(said, cause)])
+        return report_id
+
+
+async def _sent_before(tx: Transaction, job_id: UUID, act: Act, form_key: str) -> UUID | None:
+    """The report that says this already: the same form, or the same contact (R-124)."""
+    before = await rows.sent_before(tx, job_id, form_key)
+    if before is not None:
+        report_id, digest = before
+        if digest != _digest(act):
+            raise FormReused("Ce formulaire a déjà été envoyé avec un autre contenu ; rechargez la page.")
+        return report_id
+    if isinstance(act, Contact):
+        return await rows.same_contact(tx, job_id, act.contacted_at)
+    return None
+
+
+def _digest(act: Act) -> bytes:
+    return hashlib.sha256(repr(act).encode()).digest()
+
+
+def _words(act: Act) -> str | None:
+    """What a person wrote or dialled, to show it back to him; kept apart, for it may name somebody."""
+    match act:
+        case Contact(comment=comment) | Visit(comment=comment):
+            return comment
+        case Chase(number_called=number, outcome=outcome):
+            return f"{number} · {OUTCOMES[outcome]}"
+        case Unreachable(comment=comment):
+            return comment
+        case VisitMove(reason=reason):
+            return reason
+        case Message(text=text):
+            return text
+        case Return(reason=reason, comment=comment):
+            return " · ".join(filter(None, (RETURN_REASONS[reason], comment)))
+
+
+def _unknown() -> NotFound:
+    return NotFound("Cette mission n'existe pas, ou elle ne vous est pas confiée.", rule="R-056")
