@@ -2,7 +2,7 @@
 PYTHON ?= python3
 LOCAL := $(PYTHON) -m deploy.local
 
-.PHONY: help run status stop clean test test-compose check contracts bench
+.PHONY: help run status stop clean test test-compose check contracts bench parked resend
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,7 +20,7 @@ clean: ## stops the hub and removes its data, the environment and the broker's j
 	@$(LOCAL) clean
 
 test: ## everything that proves it, on servers of its own, beside a running hub
-	@$(LOCAL) test
+	@$(LOCAL) test $(ARGS)
 
 test-compose: ## the same image and stack through docker compose, one order of each kind, one kill
 	@$(LOCAL) test-compose
@@ -32,6 +32,12 @@ contracts: ## generates what follows from the events and the settings: schemas, 
 	@.venv/bin/python -m deploy.contracts
 	@.venv/bin/python -m deploy.released
 	@.venv/bin/python -m deploy.settings_page
+
+parked: ## the messages that wait in each service, with their reason (SERVICE=casework for one)
+	@$(LOCAL) operate parked $(SERVICE)
+
+resend: ## says again what a broker forgot: make resend TOPIC=intake.orders SINCE=2026-11-23T08:00+01:00
+	@$(LOCAL) operate resend $(TOPIC) $(SINCE)
 
 bench: ## the figures of the whole flow, beside a floor and a textbook
 	@$(LOCAL) bench

@@ -20,6 +20,7 @@ from contracts import topics
 from deploy import databases
 from deploy.create_topics import BrokerSilent, TopicsDiffer, create_topics
 from deploy.keys import make_keys
+from deploy.partner_secrets import make_partner_secrets
 from deploy.services import setting
 
 PATIENCE_S = 60.0
@@ -66,8 +67,9 @@ def prepare_topics(ground: Ground, say: Say) -> None:
 
 
 def prepare_keys(ground: Ground, say: Say) -> None:
-    """The signing keys."""
-    made = make_keys(ground.data / "keys")
+    """The signing keys, and the secrets shared with the insurers' programs."""
+    folder = ground.data / "keys"
+    made = [*make_keys(folder), *make_partner_secrets(folder)]
     say(f"keys       {', '.join(made) + ' made' if made else 'kept'}")
 
 

@@ -10,6 +10,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 — this is where an older one is told
     sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": try make run PYTHON=python3.11")
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,6 +27,7 @@ ENTRIES = {
     "test": "tests.run",
     "test-compose": "tests.compose.run",
     "bench": "bench.run",
+    "operate": "deploy.operate",
 }
 NEEDS_TESTS = {"test", "test-compose", "bench"}
 
@@ -70,7 +72,15 @@ def become(entry: str, rest: list[str]) -> NoReturn:
     """Turns this process into the program, in the environment's Python."""
     python = str(environment.PYTHON)
     os.chdir(ROOT)
-    os.execv(python, [python, "-m", ENTRIES[entry], *rest])
+    os.execve(python, [python, "-m", ENTRIES[entry], *rest], {**_of_the_hub(entry), **os.environ})
+
+
+def _of_the_hub(entry: str) -> dict[str, str]:
+    """What an operator's command reads of the local hub: its databases and its clock."""
+    addresses = data_dir() / "secrets" / "databases.json"
+    if entry != "operate" or not addresses.exists():
+        return {}
+    return {**json.loads(addresses.read_text()), "CLOCK_FILE": str(data_dir() / "clock")}
 
 
 def clean() -> int:
@@ -94,7 +104,7 @@ def main() -> int:
         print(f"usage: python3 -m deploy.local {'|'.join([*ENTRIES, 'clean'])}", file=sys.stderr)
         return 2
     try:
-        if asked not in {"status", "stop"} or not environment.PYTHON.exists():
+        if asked not in {"status", "stop", "operate"} or not environment.PYTHON.exists():
             make_ready(asked)
     except (machine.Missing, environment.NoEnvironment, JarsDiffer) as error:
         print(f"\n  {error}", file=sys.stderr)

@@ -76,6 +76,11 @@ def _answers(uv: str) -> bool:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(command, check=False)
-    if done.returncode != 0:
+    """Shows what the command says on the way, but not its list of every package."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as work:
+        assert work.stdout is not None
+        for line in work.stdout:
+            if not line.startswith((" + ", " - ")):
+                print(f"    {line}", end="", flush=True)
+    if work.returncode != 0:
         raise NoEnvironment(f"{' '.join(command)} failed")
