@@ -129,7 +129,7 @@ class Pack:
             return limit_in(order.description) or special.limit_cents or self.limits.file
         own = order.limit.cents if order.limit else self.limits.file
         others = (self.limits.by_loss.get(order.loss_kind), special.limit_cents if special else None)
-        return min(own, *(other for other in others if other is not None))
+        return min((own, *(other for other in others if other is not None)))
 
 
 _LIMIT = re.compile(r"limite\D{0,12}(\d{1,3}(?:[ .]?\d{3})*)(?:,(\d{1,2}))?")
