@@ -1,4 +1,4 @@
-"""What an order must be before casework hears of it: the insurer's rules R-002 and R-009…R-019, place and form.
+"""What an order must be before casework hears of it: the insurer's rules R-002, R-009…R-017, and the place.
 
 Every check is a pure function of the order and the pack and says what it found: rule, French sentence,
 field, and whether it blocks. No check looks at the channel an order came by.
@@ -46,7 +46,7 @@ class Checked:
 
 def check(order: OrderContent, *, pack: Pack, communes: Communes) -> Checked:
     """Completes an order by the pack and tells everything that is wrong with it."""
-    origin = _activated(order, pack)
+    origin = pack.origin(order.origin)
     if origin is None:
         placed, doubts = _placed(order, communes)
         return Checked(placed, (_unknown_origin(order, pack), *doubts), None)
@@ -69,20 +69,10 @@ def _unknown_origin(order: OrderContent, pack: Pack) -> Finding:
     )
 
 
-def _activated(order: OrderContent, pack: Pack) -> Origin | None:
-    """The order's origin; with an expert, the one it is activated under (R-018)."""
-    origin = pack.origin(order.origin)
-    if origin and order.has_expert and origin.expert_origin:
-        return pack.origin(origin.expert_origin)
-    return origin
-
-
 def _completed(order: OrderContent, origin: Origin) -> OrderContent:
     """The order with what the pack stores when nothing was given (R-011, R-012, R-014)."""
     filled = {name: fixed.value for name, fixed in origin.fixed.items()} | dict(origin.defaults)
-    update: dict[str, object] = {name: text for name, text in filled.items() if not value_of(order, name)}
-    if order.origin != origin.code:
-        update["origin"] = origin.code
+    update = {name: text for name, text in filled.items() if not value_of(order, name)}
     return order.model_copy(update=update) if update else order
 
 

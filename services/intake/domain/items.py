@@ -78,7 +78,7 @@ class Stale(Conflict):
 
 
 class OtherTeam(Forbidden):
-    """Only the team of this origin opens its orders (R-018, R-019)."""
+    """Only the team of this origin opens its orders (R-019)."""
 
 
 class InsurerNeeded(Refused):
@@ -166,7 +166,7 @@ def fresh(item: Item, version: int) -> None:
 
 
 def opened_by(origin: Origin, team: str | None) -> None:
-    """Checks that this team may submit an order of this origin (R-018, R-019).
+    """Checks that this team may submit an order of this origin (R-019).
 
     Raises:
         OtherTeam: another team alone does.

@@ -47,8 +47,6 @@ class Origin:
     """Teams that alone may submit; empty means every team (R-019)."""
     automatic: bool = False
     """A mail of this origin submits itself when every required field is sure."""
-    expert_origin: str | None = None
-    """The origin an order takes when an expert is named (R-018)."""
     formats: tuple[Format, ...] = ()
     fixed: Mapping[str, Fixed] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=_none)
@@ -100,7 +98,7 @@ class Pack:
 class Packs:
     """Every insurer's pack, by code."""
 
-    def __init__(self, packs: Mapping[str, Pack], *, shared_tray: str = "courrier") -> None:
+    def __init__(self, packs: Mapping[str, Pack], *, shared_tray: str = "general") -> None:
         self._packs = dict(packs)
         self.shared_tray = shared_tray
 

@@ -53,6 +53,8 @@ class Reading:
     message_id: str = ""
     automatic: bool = False
     """A list, a newsletter, an automatic answer: probably no order."""
+    is_fax: bool = False
+    """A fax, as its gateway says by its headers or subject."""
     caller: str = ""
     """The number a fax came from, as its gateway says."""
     parts: tuple[Part, ...] = ()

@@ -1,0 +1,116 @@
+"""Reading and drawing in a process of their own, which is killed when it takes too much time or memory.
+
+Killed, refused or broken, the caller always gets an answer: a reading that says why, or an `Unreadable`.
+Run as a program (`python -m services.intake.channels.apart read|page …`) it is that process.
+"""
+
+import asyncio
+import json
+import os
+import resource
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from services.intake.channels.documents import Unreadable, page_png
+from services.intake.channels.mail import taken_apart
+from services.intake.channels.read import read, stopped
+from services.intake.domain.reading import Reading
+
+UNREADABLE: Final = 3
+"""Exit status of the process when it says itself, on its error output, why it cannot."""
+LONGEST_ANSWER: Final = 64 << 20
+ROOT: Final = Path(__file__).resolve().parents[3]
+_ENVIRONMENT: Final = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
+"""The process reads hostile bytes: it gets no address and no password of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one reading may take."""
+
+    seconds: float = 30
+    memory: int = 512 << 20
+    at_once: int = 2
+
+
+class Apart:
+    """Starts, feeds, bounds and kills the processes; at most `at_once` of them live."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._places = asyncio.Semaphore(self._limits.at_once)
+
+    async def read(self, raw: bytes) -> Reading:
+        """The reading of these bytes; never raises for what the bytes hold."""
+        try:
+            found = json.loads(await self._run(raw, "read"))
+            return Reading.from_json(found)
+        except (Unreadable, ValueError, KeyError, TypeError) as error:
+            return stopped(raw, str(error) if isinstance(error, Unreadable) else "Lecture impossible.")
+
+    async def page(self, raw: bytes, *, part: str, page: int) -> bytes:
+        """A page of a part of a mail, as PNG.
+
+        Raises:
+            Unreadable: there is none, or it cannot be drawn within the limits.
+        """
+        return await self._run(raw, "page", part, str(page))
+
+    async def _run(self, raw: bytes, *arguments: str) -> bytes:
+        async with self._places:
+            process = await self._started(arguments)
+            try:
+                out, err = await asyncio.wait_for(process.communicate(raw), self._limits.seconds)
+            except TimeoutError:
+                raise Unreadable(f"La lecture a été arrêtée après {self._limits.seconds:g} secondes.") from None
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        return _answer(process.returncode, out, err)
+
+    async def _started(self, arguments: tuple[str, ...]) -> asyncio.subprocess.Process:
+        limits = str(self._limits.memory), str(int(self._limits.seconds) + 1)
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", __name__, *limits, *arguments,
+            cwd=ROOT,
+            env=_ENVIRONMENT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+
+
+def _answer(status: int | None, out: bytes, err: bytes) -> bytes:
+    if status == 0 and len(out) <= LONGEST_ANSWER:
+        return out
+    if status == UNREADABLE:
+        raise Unreadable(err.decode("utf-8", "replace").strip()[-300:])
+    raise Unreadable("La lecture a demandé trop de mémoire ou de temps et a été arrêtée.")
+
+
+def _main(memory: str, seconds: str, verb: str, *arguments: str) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    raw = sys.stdin.buffer.read()
+    try:
+        answer = json.dumps(read(raw).as_json()).encode() if verb == "read" else _page(raw, *arguments)
+    except Unreadable as error:
+        sys.stderr.write(str(error))
+        return UNREADABLE
+    sys.stdout.buffer.write(answer)
+    return 0
+
+
+def _page(raw: bytes, path: str, page: str) -> bytes:
+    for part in taken_apart(raw).parts:
+        if part.path == path and part.kind in ("pdf", "tiff", "image"):
+            return page_png(part.data, int(page), pdf=part.kind == "pdf")
+    raise Unreadable("Cette pièce n'a pas de page à montrer.")
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:]))

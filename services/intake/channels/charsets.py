@@ -1,0 +1,63 @@
+"""Bytes into text when the declared charset is absent, unknown or a lie.
+
+The result is always text. A declaration is believed only if the bytes agree with it: what claims to be
+a Western single-byte charset but is flawless UTF-8 is UTF-8.
+"""
+
+import codecs
+import unicodedata
+from typing import Final
+
+from charset_normalizer import from_bytes
+
+_KNOWN: Final = tuple("utf iso8859 cp125 cp85 cp437 latin ascii mac koi8 big5 gb euc shiftjis iso2022".split())
+"""Python also knows charsets that are no charsets (`idna`, `unicode_escape`): a mail may not ask for those."""
+_GUESSED_FROM: Final = 1 << 16
+
+
+def text_of(data: bytes, declared: str | None = None) -> str:
+    """The text of some bytes, by the declared charset if it fits, else by what fits."""
+    name = _python_name(declared)
+    if name in ("iso8859-1", "ascii"):
+        name = "cp1252"  # what browsers do: who declares these writes Windows' charset, which holds the euro sign
+    if name and name != "utf-7" and (name.startswith("utf") or not _is_utf8(data)):
+        found = _strictly(data, name)
+        if found is not None:
+            return _clean(found)
+    for candidate in ("utf-8", "cp1252"):
+        found = _strictly(data, candidate)
+        if found is not None:
+            return _clean(found)
+    return _clean(_guessed(data))
+
+
+def _python_name(declared: str | None) -> str | None:
+    try:
+        name = codecs.lookup((declared or "").strip().strip("\"'")).name
+    except (LookupError, ValueError, UnicodeError):
+        return None
+    return name if name.replace("-", "").replace("_", "").startswith(_KNOWN) else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    return not data.isascii() and _strictly(data, "utf-8") is not None
+
+
+def _strictly(data: bytes, name: str) -> str | None:
+    try:
+        return data.decode(name)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
+def _guessed(data: bytes) -> str:
+    best = from_bytes(data[:_GUESSED_FROM]).best()
+    return data.decode(best.encoding if best else "latin-1", errors="replace")
+
+
+def _clean(text: str) -> str:
+    """Accents composed, and without the signs a database or a page cannot hold (NUL, lone surrogates…)."""
+    kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", ""))
+    if kept.isprintable():
+        return kept
+    return "".join(sign for sign in kept if sign in "\n\t" or (sign >= " " and not "\ud800" <= sign <= "\udfff"))

@@ -1,0 +1,197 @@
+"""PDF and images: their text by page, and any page as a PNG a browser can show, all within limits.
+
+Run only inside the process that can be killed (`apart.py`): a hostile PDF or TIFF may still take all
+the memory or time it is given. Every failure is an `Unreadable` with a French reason.
+"""
+
+import io
+import warnings
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pypdfium2 as pdfium
+from PIL import Image
+
+MOST_PAGES: Final = 50
+"""Pages read or shown of one document; a mission order has one to five."""
+MOST_TEXT: Final = 40_000
+MOST_PIXELS: Final = 60_000_000
+"""A fax page is 1 728 × 2 300, a scan of a page at 600 dpi 35 million."""
+WIDEST: Final = 1_600
+"""Width in pixels of a page as shown."""
+
+
+class Unreadable(Exception):
+    """The document, or this page of it, cannot be read; the reason is for the person who handles it."""
+
+
+def pdf_pages(data: bytes) -> list[str]:
+    """The text of each page of a PDF, in reading order, with tabs where columns stand apart.
+
+    Raises:
+        Unreadable: it is no PDF, or it is locked.
+    """
+    document = _opened(data)
+    try:
+        return [_page_text(document, at) for at in range(min(len(document), MOST_PAGES))]
+    finally:
+        document.close()
+
+
+def _opened(data: bytes) -> Any:  # Any: pypdfium2 has no types
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        reason = "protégé par un mot de passe" if "password" in str(error).lower() else "endommagé"
+        raise Unreadable(f"Ce PDF est {reason}.") from error
+
+
+def _page_text(document: Any, at: int) -> str:  # Any: pypdfium2 has no types
+    try:
+        page = document[at]
+        text = page.get_textpage()
+    except pdfium.PdfiumError:
+        return ""
+    try:
+        return _laid_out(list(_rectangles(text)))[:MOST_TEXT]
+    except pdfium.PdfiumError:
+        return ""
+    finally:
+        text.close()
+        page.close()
+
+
+Box = tuple[float, float, float, float, str]
+"""Left, bottom, right, top, text."""
+
+
+def _rectangles(text: Any) -> Iterator[Box]:  # Any: pypdfium2 has no types
+    for at in range(min(text.count_rects(), 5_000)):
+        left, bottom, right, top = text.get_rect(at)
+        words = text.get_text_bounded(left, bottom, right, top).replace("\r\n", " ").strip()
+        if words:
+            yield left, bottom, right, top, words
+
+
+def _laid_out(boxes: list[Box]) -> str:
+    """Boxes as lines from top to bottom; a wide gap within a line is a tab, a high one between lines an empty line."""
+    lines: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda one: -(one[1] + one[3]) / 2):
+        middle = (box[1] + box[3]) / 2
+        if lines and lines[-1][0][1] <= middle <= lines[-1][0][3]:
+            lines[-1].append(box)
+        else:
+            lines.append([box])
+    return "\n".join(_line(line) for line in lines)
+
+
+def _line(boxes: list[Box]) -> str:
+    pieces: list[str] = []
+    end: float | None = None
+    for left, bottom, right, top, words in sorted(boxes):
+        if end is not None:
+            pieces.append("\t" if left - end > (top - bottom) * 0.9 else " ")
+        pieces.append(words)
+        end = right
+    return "".join(pieces)
+
+
+def image_pages(data: bytes) -> int:
+    """How many pages an image file has, counted up to the limit.
+
+    Raises:
+        Unreadable: it is no image we know, or its size is absurd.
+    """
+    with _image(data) as image:
+        count = 0
+        while count < MOST_PAGES:
+            try:
+                image.seek(count)
+            except EOFError:
+                break
+            _sane(image)
+            count += 1
+        return count
+
+
+def page_png(data: bytes, page: int, *, pdf: bool) -> bytes:
+    """One page (from 1) as a PNG no wider than `WIDEST`.
+
+    Raises:
+        Unreadable: there is no such page, or it cannot be drawn within the limits.
+    """
+    if not 1 <= page <= MOST_PAGES:
+        raise Unreadable(f"Seules les {MOST_PAGES} premières pages sont montrées.")
+    image = _pdf_page(data, page) if pdf else _image_page(data, page)
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=False)
+    return out.getvalue()
+
+
+def _pdf_page(data: bytes, page: int) -> Image.Image:
+    document = _opened(data)
+    try:
+        if page > len(document):
+            raise Unreadable("Ce document n'a pas cette page.")
+        sheet = document[page - 1]
+        width, height = sheet.get_size()
+        if width <= 0 or height <= 0 or height / width > 20 or width / height > 20:
+            raise Unreadable("Les dimensions de cette page sont absurdes.")
+        image: Image.Image = sheet.render(scale=min(WIDEST / width, 4.0)).to_pil()
+        return image
+    except pdfium.PdfiumError as error:
+        raise Unreadable("Cette page ne peut pas être dessinée.") from error
+    finally:
+        document.close()
+
+
+def _image_page(data: bytes, page: int) -> Image.Image:
+    with _image(data) as image:
+        try:
+            image.seek(page - 1)
+        except EOFError as error:
+            raise Unreadable("Ce document n'a pas cette page.") from error
+        _sane(image)
+        return _as_seen(image)
+
+
+def _image(data: bytes) -> Image.Image:
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    warnings.simplefilter("ignore")
+    try:
+        return Image.open(io.BytesIO(data), formats=("TIFF", "PNG", "JPEG", "GIF"))
+    except _BAD_IMAGE as error:
+        raise Unreadable("Cette image est endommagée ou d'un format inconnu.") from error
+
+
+_BAD_IMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, ArithmeticError,
+              MemoryError, RuntimeError, Image.DecompressionBombError)  # fmt: skip
+
+
+def _sane(image: Image.Image) -> None:
+    width, height = image.size
+    if width < 1 or height < 1 or width * height > MOST_PIXELS or height / width > 40 or width / height > 40:
+        raise Unreadable(f"Les dimensions de cette image sont absurdes ({width} × {height}).")
+
+
+def _as_seen(image: Image.Image) -> Image.Image:
+    """Grey or colour, square pixels (a standard fax page is 204 × 98 dpi), not wider than shown."""
+    try:
+        shown = image.convert("L" if image.mode in ("1", "L", "I;16") else "RGB")
+    except _BAD_IMAGE as error:
+        raise Unreadable("Cette page est endommagée.") from error
+    width, height = shown.size
+    across, down = _resolution(image)
+    if 1.2 < across / down < 4:
+        height = round(height * across / down)
+    scale = min(1.0, WIDEST / width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return shown if size == shown.size else shown.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+
+
+def _resolution(image: Image.Image) -> tuple[float, float]:
+    try:
+        across, down = (float(one) for one in image.info.get("dpi", (1.0, 1.0)))
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 1.0, 1.0
+    return (across, down) if across > 0 and down > 0 else (1.0, 1.0)

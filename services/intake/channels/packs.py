@@ -1,0 +1,175 @@
+"""Reads `deploy/insurers/<code>/intake.yaml` and checks every line of it; a bad pack stops the start.
+
+What leaves here is the frozen `Pack` of the domain. An unknown key, a pattern that does not compile or a
+field nobody knows is an error with its place, never a rule that silently does not apply.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from services.intake.domain import packs as domain
+from services.intake.domain.fields import BY_NAME
+
+
+class BadPack(Exception):
+    """A pack that cannot be used, with its file and what is wrong."""
+
+
+def _known_field(name: str) -> str:
+    if name not in BY_NAME:
+        raise ValueError(f"« {name} » is no field of an order")
+    return name
+
+
+def _compiled(pattern: str) -> str:
+    re.compile(pattern)
+    return pattern
+
+
+FieldName = Annotated[str, AfterValidator(_known_field)]
+Pattern = Annotated[str, AfterValidator(_compiled)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Format(_Strict):
+    field: FieldName
+    pattern: Pattern
+    rule: str
+    sentence: str
+    blocking: bool = True
+
+
+class _Fixed(_Strict):
+    value: str
+    rule: str
+    sentence: str
+
+
+class _Origin(_Strict):
+    label: str
+    team: str = "general"
+    opened_by: tuple[str, ...] = ()
+    open: Literal["by_hand", "automatic"] = "by_hand"
+    formats: tuple[_Format, ...] = ()
+    fixed: dict[FieldName, _Fixed] = {}
+    defaults: dict[FieldName, str] = {}
+    required: dict[FieldName, str] = {}
+    wanted: tuple[FieldName, ...] = ()
+
+
+class _Sender(_Strict):
+    match: str = Field(min_length=4)
+    origin: str | None = None
+    values: dict[FieldName, str] = {}
+
+
+class _Words(_Strict):
+    pattern: Pattern
+    origin: str | None = None
+
+
+class _Pack(_Strict):
+    version: str
+    valid_from: date
+    insurer: str
+    name: str
+    tray: str = "general"
+    default_origin: str | None = None
+    open_within_hours: int = Field(default=4, ge=1, le=240)
+    sure: float = Field(default=0.9, gt=0.5, le=1)
+    required: dict[FieldName, str] = {}
+    """Required of every origin: field → rule id."""
+    wanted: tuple[FieldName, ...] = ()
+    origins: dict[str, _Origin] = Field(min_length=1)
+    senders: tuple[_Sender, ...] = ()
+    callers: tuple[_Sender, ...] = ()
+    words: tuple[_Words, ...] = ()
+    labels: dict[FieldName, tuple[str, ...]] = {}
+    loss_words: dict[str, tuple[str, ...]] = {}
+
+    def origins_named(self) -> set[str]:
+        """Every origin that some line refers to."""
+        named = {one.origin for group in (self.senders, self.callers, self.words) for one in group}
+        return {name for name in (*named, self.default_origin) if name}
+
+
+def load(folder: Path, *, on: date | None = None) -> domain.Packs:
+    """Every insurer's pack under `folder`; of several versions in a file, the one valid on the day.
+
+    Raises:
+        BadPack: a file that is not what it must be.
+    """
+    found = {}
+    for file in sorted(folder.glob("*/intake.yaml")):
+        pack = _current(file, on)
+        if pack.insurer != file.parent.name:
+            raise BadPack(f"{file}: insurer is « {pack.insurer} », the folder « {file.parent.name} »")
+        if unknown := pack.origins_named() - set(pack.origins):
+            raise BadPack(f"{file}: unknown origins {', '.join(sorted(unknown))}")
+        found[pack.insurer] = _domain(pack)
+    return domain.Packs(found)
+
+
+def _current(file: Path, on: date | None) -> _Pack:
+    try:
+        versions = [_Pack.model_validate(one) for one in yaml.safe_load_all(file.read_text(encoding="utf-8"))]
+    except (yaml.YAMLError, ValidationError, re.error) as error:
+        raise BadPack(f"{file}: {error}") from error
+    valid = [one for one in versions if on is None or one.valid_from <= on]
+    if not valid:
+        raise BadPack(f"{file}: no version is valid on {on}")
+    return max(valid, key=lambda one: one.valid_from)
+
+
+def _domain(pack: _Pack) -> domain.Pack:
+    return domain.Pack(
+        code=pack.insurer,
+        name=pack.name,
+        version=pack.version,
+        valid_from=pack.valid_from,
+        origins=MappingProxyType({code: _origin(code, one, pack) for code, one in pack.origins.items()}),
+        default_origin=pack.default_origin,
+        tray=pack.tray,
+        senders=_senders(pack.senders),
+        callers=_senders(pack.callers),
+        words=tuple((re.compile(one.pattern), one.origin) for one in pack.words),
+        labels=MappingProxyType(pack.labels),
+        loss_words=MappingProxyType(pack.loss_words),
+        sure=pack.sure,
+        open_within_hours=pack.open_within_hours,
+    )
+
+
+def _origin(code: str, origin: _Origin, pack: _Pack) -> domain.Origin:
+    fixed: Mapping[str, domain.Fixed] = {
+        name: domain.Fixed(one.value, one.rule, one.sentence) for name, one in origin.fixed.items()
+    }
+    return domain.Origin(
+        code=code,
+        label=origin.label,
+        team=origin.team,
+        opened_by=frozenset(origin.opened_by),
+        automatic=origin.open == "automatic",
+        formats=tuple(
+            domain.Format(one.field, re.compile(one.pattern), one.rule, one.sentence, one.blocking)
+            for one in origin.formats
+        ),
+        fixed=MappingProxyType(fixed),
+        defaults=MappingProxyType(origin.defaults),
+        required=MappingProxyType({**pack.required, **origin.required}),
+        wanted=tuple(dict.fromkeys((*pack.wanted, *origin.wanted))),
+    )
+
+
+def _senders(given: tuple[_Sender, ...]) -> tuple[domain.Sender, ...]:
+    return tuple(domain.Sender(one.match, one.origin, MappingProxyType(one.values)) for one in given)

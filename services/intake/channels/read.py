@@ -1,0 +1,170 @@
+"""Raw bytes into a `Reading`: every part named, all text found, every failure said. Never raises.
+
+Runs inside the process that can be killed (`apart.py`); the same function serves the tests directly. It
+knows no insurer: who ordered what is found afterwards (`drafts.py`) from what stands here.
+"""
+
+import re
+from typing import Final
+
+from services.intake.channels.charsets import text_of
+from services.intake.channels.documents import Unreadable, image_pages, pdf_pages
+from services.intake.channels.html import text_of_html
+from services.intake.channels.mail import Mail, MailPart, headers_of, taken_apart
+from services.intake.domain import values
+from services.intake.domain.reading import BODY, Part, Reading, Sheet
+
+MOST_TEXT: Final = 200_000
+"""Characters kept of one message: a hundred pages."""
+SMALLEST_IMAGE: Final = 4_000
+"""Below, an inline image is a logo or a tracker, not a document."""
+ENOUGH_TEXT: Final = 25
+"""Fewer letters than this on a PDF page is a stamp or a footer: the page is a scan."""
+
+_FAX_SUBJECT = re.compile(r"\b(fax|telecopie)\b")
+_FORWARDED = re.compile(
+    r"^[>\s]*(?:-{2,}\s*)?(?:message transfere|forwarded message|debut du message (?:transfere|reexpedie)|"
+    r"message d'origine|original message)\b"
+)
+_FROM_LINE = re.compile(r"^[>\s*]*(?:de|from|expediteur)\s*:", re.I)
+_FORWARDING = re.compile(r"^\s*(?:tr|fwd?|wg|rv)\s*:", re.I)
+
+
+def read(raw: bytes) -> Reading:
+    """Everything that can be read from these bytes."""
+    mail = taken_apart(raw)
+    parts: list[Part] = []
+    sheets: list[Sheet] = []
+    bodies: list[tuple[MailPart, str]] = []
+    for part in mail.parts:
+        described, found = _examined(part)
+        parts.append(described)
+        if part.kind in ("text", "html") and not part.attached:
+            bodies.extend((part, sheet.text) for sheet in found)
+        else:
+            sheets.extend(found)
+    sheets = [*_bodies(bodies), *sheets]
+    return _reading(mail, tuple(parts), tuple(_bounded(sheets)))
+
+
+def stopped(raw: bytes, reason: str) -> Reading:
+    """What can still be said of a message whose reading was stopped: its envelope, and why."""
+    mail = headers_of(raw)
+    return _reading(mail, (), (), more=(reason,))
+
+
+def _reading(mail: Mail, parts: tuple[Part, ...], sheets: tuple[Sheet, ...], more: tuple[str, ...] = ()) -> Reading:
+    problems = tuple(f"{part.name or part.path} : {part.problem}" for part in parts if part.problem)
+    return Reading(
+        sender=mail.sender,
+        sender_name=mail.sender_name,
+        forwarded_from=mail.forwarded_from or _forwarded_from(mail, sheets),
+        subject=mail.subject[:400],
+        message_id=mail.message_id,
+        automatic=mail.automatic,
+        caller=_caller(mail),
+        is_fax=_is_fax(mail),
+        parts=parts,
+        sheets=sheets,
+        defects=(*mail.defects, *problems, *more),
+    )
+
+
+def _examined(part: MailPart) -> tuple[Part, list[Sheet]]:
+    try:
+        texts, pages = _contents(part)
+        problem = _unread(part, texts)
+    except Unreadable as error:
+        texts, pages, problem = [], 0, str(error)
+    except (ValueError, LookupError, ArithmeticError, RuntimeError, OSError, TypeError, AttributeError) as error:
+        texts, pages, problem = [], 0, f"contenu illisible ({type(error).__name__})"
+    sheets = [_sheet(part, at, text) for at, text in enumerate(texts, 1) if text.strip()]
+    described = Part(
+        path=part.path,
+        kind=part.kind,
+        content_type=part.content_type,
+        name=part.name,
+        size=len(part.data),
+        pages=pages,
+        has_text=bool(sheets) and not problem,
+        problem=problem,
+    )
+    return described, sheets
+
+
+def _contents(part: MailPart) -> tuple[list[str], int]:
+    match part.kind:
+        case "text":
+            return [text_of(part.data, part.charset)], 0
+        case "html":
+            return [text_of_html(text_of(part.data, part.charset))], 0
+        case "pdf":
+            pages = pdf_pages(part.data)
+            return [text_of(page.encode("utf-8", "replace")) for page in pages], len(pages)
+        case "tiff":
+            return [], image_pages(part.data)
+        case "image":
+            return [], 0 if len(part.data) < SMALLEST_IMAGE and not part.attached else min(1, image_pages(part.data))
+        case "message" | "other":
+            return [], 0
+
+
+def _unread(part: MailPart, texts: list[str]) -> str | None:
+    if part.kind == "tiff":
+        return "image sans texte, à saisir en la regardant"
+    if part.kind in ("message", "other") and part.data.strip():
+        return f"format qui n'est pas lu ({part.content_type})"
+    if part.kind == "pdf" and sum(sign.isalnum() for text in texts for sign in text) < ENOUGH_TEXT * max(1, len(texts)):
+        return "PDF sans texte, à saisir en le regardant"
+    return None
+
+
+def _sheet(part: MailPart, at: int, text: str) -> Sheet:
+    name = part.name or (BODY if not part.attached and part.kind in ("text", "html") else f"pièce {part.path}")
+    if part.kind == "pdf":
+        return Sheet(part.path, at, f"{name}, page {at}", text)
+    return Sheet(part.path, None, name, text)
+
+
+def _bodies(bodies: list[tuple[MailPart, str]]) -> list[Sheet]:
+    """The body once: its plain text, or its HTML when the plain text is only a stub of it."""
+    plain = [(part, text) for part, text in bodies if part.kind == "text"]
+    rich = [(part, text) for part, text in bodies if part.kind == "html"]
+    stub = sum(len(text) for _, text in plain) < 0.5 * sum(len(text) for _, text in rich)
+    return [Sheet(part.path, None, BODY, text) for part, text in (rich if stub else plain)]
+
+
+def _bounded(sheets: list[Sheet]) -> list[Sheet]:
+    left = MOST_TEXT
+    kept: list[Sheet] = []
+    for sheet in sheets:
+        if left <= 0:
+            break
+        kept.append(Sheet(sheet.part, sheet.page, sheet.source, sheet.text[:left]))
+        left -= len(sheet.text)
+    return kept
+
+
+def _is_fax(mail: Mail) -> bool:
+    named = any(name.startswith("x-fax") for name, _ in mail.headers)
+    pictured = any(part.kind in ("tiff", "pdf") for part in mail.parts)
+    return named or (pictured and bool(_FAX_SUBJECT.search(values.plain(mail.subject))))
+
+
+def _caller(mail: Mail) -> str:
+    """The number a fax came from, from the gateway's headers or its subject."""
+    told = [text for name, text in mail.headers if name.startswith(("x-fax", "x-caller"))]
+    found = values.phones(" ; ".join([*told, mail.subject if _is_fax(mail) else ""]))
+    return found[0] if found else ""
+
+
+def _forwarded_from(mail: Mail, sheets: tuple[Sheet, ...]) -> str:
+    """The true origin of a forwarded mail, from the lines its program wrote above the quoted text."""
+    lines = [line for sheet in sheets if sheet.source == BODY for line in sheet.text.split("\n")[:400]]
+    marked = [at for at, line in enumerate(lines) if _FORWARDED.match(values.plain(line))]
+    if not marked and not _FORWARDING.match(mail.subject):
+        return ""
+    for line in lines[marked[0] if marked else 0 :]:
+        if _FROM_LINE.match(line) and (address := values.email(line)):
+            return address
+    return ""

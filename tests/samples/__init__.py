@@ -1,0 +1,1 @@
+"""Samples of what reaches the hub from outside; all invented."""

@@ -1,0 +1,1 @@
+"""Mails and faxes as agencies, brokers and machines send them; all invented."""
