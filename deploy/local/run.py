@@ -106,13 +106,18 @@ class Hub:
         done.touch()
 
     def _down(self) -> None:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, signal.SIG_IGN)
+        _ignore_signals()
         self._supervisor.stop()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
+    _ignore_signals()  # Ctrl-C reaches make too, which passes it on: once is enough
     raise StopAsked
+
+
+def _ignore_signals() -> None:
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
 
 
 def _say_to(layout: Layout) -> Callable[[str], None]:
