@@ -34,6 +34,7 @@ _INDEX: Final = re.compile(
     r"|index[-_]url\s*[= ]\s*[\"']?https?:",
     re.IGNORECASE,
 )
+_ALL_DIGITS: Final = "0123456789"
 _LOCKS: Final = ".lock"
 _VENDORED: Final = re.compile(r"/vendor(?:ed)?/|\.min\.(?:js|css)$|htmx[^/]*\.js$|deploy/kafka/sums")
 
@@ -104,7 +105,7 @@ def real_phones() -> list[str]:
 def real_phones_in(line: str) -> list[str]:
     """The French telephone numbers in a line that are not fiction."""
     numbers = ((match[0].strip(), "0" + re.sub(r"\D", "", match[1])) for match in _PHONE.finditer(line))
-    return [written for written, digits in numbers if not digits.startswith(FICTION)]
+    return [written for written, digits in numbers if not digits.startswith(FICTION) and digits != _ALL_DIGITS]
 
 
 def unknown_rules() -> list[str]:

@@ -23,5 +23,12 @@ PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {
         "GET /.well-known/jwks.json": "published keys",
     },
     "assignment": {},
-    "provider_portal": {},
+    "provider_portal": {
+        "GET /connexion": "where a craftsman asks for a code",
+        "POST /connexion": "sends a code; the answer is the same for an unknown number",
+        "GET /connexion/code": "where the code is typed",
+        "POST /connexion/code": "the code is the proof",
+        "GET /l/{token}": "the link of an SMS: shows a button, consumes nothing",
+        "POST /connexion/lien": "the link is the proof, once",
+    },
 }

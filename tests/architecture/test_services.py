@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import re
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -19,9 +18,8 @@ from shared.consumer import Consumers
 from shared.guards import PUBLIC
 from shared.inbox import Inbox
 from shared.settings import Failpoints
-from shared.web import Route
 from tests.architecture.public_doors import EVERYWHERE, PUBLIC_DOORS
-from tests.support.building import SILENT_KAFKA, build
+from tests.support.building import SILENT_KAFKA, address, build, door
 from tests.support.postgres import TestServer
 
 EVERY_SERVICE = pytest.mark.parametrize("name", SERVICES)
@@ -58,8 +56,8 @@ async def test_no_guarded_door_opens_to_a_stranger(name: str, tmp_path: Path, po
     opened = []
     async with service.running(), aiohttp.ClientSession(auto_decompress=False) as stranger:
         for route in guarded:
-            address = service.url + re.sub(r"\{[^}]+\}", str(SOMEBODY), route.path)
-            async with stranger.request(route.method, address, allow_redirects=False) as answer:
+            url = service.url + address(route, str(SOMEBODY))
+            async with stranger.request(route.method, url, allow_redirects=False) as answer:
                 if answer.status not in {303, 401, 403, 404, 503}:
                     opened.append(f"{door(route)} answered {answer.status}")
 
@@ -126,7 +124,3 @@ def test_every_loop_has_its_own_name_and_a_pace(name: str, tmp_path: Path) -> No
 
     assert len({loop.name for loop in loops}) == len(loops)
     assert all(loop.every > 0 for loop in loops)
-
-
-def door(route: Route) -> str:
-    return f"{route.method} {route.path}"

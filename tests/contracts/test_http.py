@@ -1,6 +1,5 @@
 """The OpenAPI files: valid, complete, and the same as the routes of the services that serve them."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +12,7 @@ from deploy.check.tree import name_of
 from deploy.services import SERVICES
 from shared.guards import PUBLIC
 from shared.web import Route
-from tests.support.building import build
+from tests.support.building import build, door
 from tests.support.exchanges import DOCUMENTED
 
 FILES: Final = sorted(DOCUMENTED.glob("*.yaml"))
@@ -94,10 +93,3 @@ def operations(document: Document) -> Iterator[tuple[str, str, Document]]:
         for method in METHODS:
             if method in item:
                 yield method, path, item[method]
-
-
-def door(route: Route) -> str:
-    """Method and path, without what the router wants to know about a parameter: `{id:[0-9]+}` is `{id}`."""
-
-    path = re.sub(r"{([^}:]+):[^}]*}", r"{\1}", route.path)
-    return f"{route.method} {path}"

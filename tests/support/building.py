@@ -4,6 +4,7 @@ Nothing is connected by building; keys and files are made in the test's folder, 
 """
 
 import importlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from deploy.keys import make_keys
 from deploy.services import SERVICES
 from shared.service import Service
 from shared.settings import ServiceSettings
+from shared.web import Route
 
 NOBODY = "postgresql://nobody@127.0.0.1:9/nothing"
 """A database that is not there: building must not need one."""
@@ -47,3 +49,16 @@ def build(service: str, folder: Path, **chosen: object) -> Service:
 def build_all(folder: Path) -> dict[str, Service]:
     """Every service of the hub, by name."""
     return {service: build(service, folder / service) for service in SERVICES}
+
+
+def door(route: Route) -> str:
+    """Method and path as a contract writes them: `{id:[0-9]{3}}` of the router is `{id}`."""
+    return route.method + " " + _PATTERN.sub(r"{\1}", route.path)
+
+
+def address(route: Route, value: str) -> str:
+    """The path with `value` in place of each parameter."""
+    return _PATTERN.sub(value, route.path)
+
+
+_PATTERN = re.compile(r"\{([^}:]+)(?::(?:[^{}]|\{[^{}]*\})*)?\}")
