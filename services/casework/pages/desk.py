@@ -76,7 +76,7 @@ class DeskPages:
         """One dossier."""
         view = await self.reading.dossier(request.match_info["key"], staff=_staff(request))
         done = FORMS.get(request.query.get("fait", ""))
-        return self._page(request, view, saved=f"Enregistré : {done[0].lower()}" if done else None)
+        return self._page(request, view, saved=f"« {done[0]} » : c'est fait." if done else None)
 
     async def act(self, request: web.Request) -> web.Response:
         """Does what the form asks, if the dossier still is as the form saw it."""

@@ -91,7 +91,7 @@ class DossierPage:
     description: str
     zone: str
     insured: str
-    phones: Sequence[str]
+    phones: Sequence[tuple[str, str]]
     email: str | None
     address: str
     postal_code: str
@@ -128,7 +128,7 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm]) -> DossierPage:
         description=dossier.description,
         zone=view.zone,
         insured=" ".join(filter(None, (insured.first_name, insured.last_name))),
-        phones=insured.phones,
+        phones=[(one.replace(" ", ""), words.phone(one)) for one in insured.phones],
         email=insured.email,
         address=site.address,
         postal_code=site.postal_code,
