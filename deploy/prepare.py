@@ -1,4 +1,4 @@
-"""Everything that must stand before a service starts (`python -m deploy.prepare [databases|topics|keys|all]`).
+"""Everything that must stand before a service starts (`python -m deploy.prepare [keys|superuser|databases|topics]`).
 
 A one-shot job, safe to run again at each start: roles, databases and migrations on the server of POSTGRES_ADMIN_URL,
 topics on KAFKA_BOOTSTRAP_SERVERS, passwords and keys in DATA_DIR, where nobody but their owner reads them.
@@ -8,19 +8,20 @@ import asyncio
 import json
 import logging
 import os
+import secrets
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
 from contracts import topics
 from deploy import databases
 from deploy.create_topics import BrokerSilent, TopicsDiffer, create_topics
-from deploy.keys import make_keys
-from deploy.partner_secrets import make_partner_secrets
+from deploy.keys import make_keys, write_once
 from deploy.services import setting
 
 PATIENCE_S = 60.0
@@ -39,6 +40,7 @@ class Ground:
     kafka_bootstrap_servers: str
     data: Path
     replicas: int = 1  # of each topic's partitions: three on a cluster
+    password_file: Path | None = None  # the administrator's password, where it is not in the address
 
     @property
     def addresses(self) -> Path:
@@ -48,7 +50,7 @@ class Ground:
 
 def prepare_databases(ground: Ground, say: Say) -> None:
     """Roles, databases, migrations; the services' addresses are written to secrets/databases.json."""
-    admin_url = _given("POSTGRES_ADMIN_URL", ground.postgres_admin_url)
+    admin_url = _with_password(_given("POSTGRES_ADMIN_URL", ground.postgres_admin_url), ground.password_file)
     _wait_for_postgres(admin_url)
     folder = ground.addresses.parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -68,13 +70,21 @@ def prepare_topics(ground: Ground, say: Say) -> None:
 
 def prepare_keys(ground: Ground, say: Say) -> None:
     """The signing keys, and the secrets shared with the insurers' programs."""
-    folder = ground.data / "keys"
-    made = [*make_keys(folder), *make_partner_secrets(folder)]
+    made = make_keys(ground.data / "keys")
     say(f"keys       {', '.join(made) + ' made' if made else 'kept'}")
+
+
+def prepare_superuser(ground: Ground, say: Say) -> None:
+    """The database server's first password, in a file its image reads (POSTGRES_PASSWORD_FILE), where one is named."""
+    if ground.password_file is None:
+        return
+    made = write_once(ground.password_file, secrets.token_urlsafe(24).encode(), mode=0o444)
+    say(f"superuser  password {'made' if made else 'kept'}")
 
 
 STEPS: dict[str, Callable[[Ground, Say], None]] = {
     "keys": prepare_keys,
+    "superuser": prepare_superuser,
     "databases": prepare_databases,
     "topics": prepare_topics,
 }
@@ -90,6 +100,16 @@ def _wait_for_postgres(admin_url: str) -> None:
             if time.monotonic() > limit:
                 raise NotPrepared(f"PostgreSQL does not answer: {error}") from error
             time.sleep(0.2)
+
+
+def _with_password(url: str, file: Path | None) -> str:
+    """The address with the password of the file, where one is named; only containers that need it mount it."""
+    parts = urlsplit(url)
+    if file is None or parts.password:
+        return url
+    user = parts.username or "postgres"
+    password = file.read_text().strip()
+    return databases.address(url, database=parts.path.lstrip("/"), role=user, password=password)
 
 
 def _given(name: str, value: str) -> str:
@@ -117,6 +137,7 @@ def main(asked: list[str]) -> int:
         kafka_bootstrap_servers=os.environ.get("KAFKA_BOOTSTRAP_SERVERS", ""),
         data=Path(os.environ.get("DATA_DIR", ".local")),
         replicas=int(os.environ.get("KAFKA_REPLICATION_FACTOR", "1")),
+        password_file=Path(file) if (file := os.environ.get("POSTGRES_PASSWORD_FILE")) else None,
     )
     unknown = set(asked) - STEPS.keys() - {"all"}
     if unknown:

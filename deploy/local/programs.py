@@ -18,12 +18,16 @@ from deploy.local.postgres import LocalPostgres
 from deploy.local.processes import Program, accepts
 from deploy.prepare import Ground
 from deploy.services import SERVICES, setting
+from deploy.start import key_files
 
-KEYS: Mapping[str, tuple[str, str]] = {
-    "casework": ("STAFF_KEY_FILE", "staff.pem"),
-    "insurer_gateway": ("SIGNING_KEY_FILE", "partners.pem"),
+_OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
+    "insurer_gateway": lambda layout: {"SANDBOX_URL": layout.url(places.SANDBOX)},
+    "provider_portal": lambda layout: {
+        "SMTP_PORT": str(layout.port(places.OUTBOX_SMTP)),
+        "SMS_URL": layout.url(places.OUTBOX),
+    },
 }
-"""Who signs: the setting of its key, and the key's file."""
+"""Who speaks to the demo's outside world, and by which of its settings."""
 
 
 def postgres(layout: Layout) -> LocalPostgres:
@@ -98,13 +102,11 @@ def _service_environment(layout: Layout, ground: Ground, name: str) -> dict[str,
         "DATABASE_URL": _addresses(ground)[setting(name, "DATABASE_URL")],
         "DATA_DIR": str(layout.data / "files" / name),
     }
-    if name in KEYS:
-        variable, file = KEYS[name]
-        own[variable] = str(ground.data / "keys" / file)
-    if name == "insurer_gateway":
-        own["SANDBOX_URL"] = layout.url(places.SANDBOX)
+    if name in _OUTSIDE:
+        own |= _OUTSIDE[name](layout)
     return {
         **{setting(name, variable): value for variable, value in own.items()},
+        **key_files(name, ground.data / "keys"),
         "KAFKA_BOOTSTRAP_SERVERS": ground.kafka_bootstrap_servers,
         "CLOCK_FILE": str(layout.data / "clock"),
         "STAFF_JWKS_URL": f"{desk}/.well-known/jwks.json",
