@@ -69,7 +69,9 @@ def page_routes(console: Console, keys: StaffKeys) -> list[Route]:
         found = await console.message(path_id(request, "message_id"))
         body = orjson.dumps(found.body, option=orjson.OPT_INDENT_2).decode()
         operates = bool(request["who"].roles & set(OPERATES))
-        return render(request, "message.html", message=found, row=found.row, body=body, operates=operates)
+        return render(
+            request, "message.html", message=found, row=found.row, body=body, operates=operates, now_wall=console.now()
+        )
 
     async def order(request: web.Request) -> web.Response:
         unmasked = bool(request["who"].roles & SEES_PEOPLE)

@@ -75,6 +75,10 @@ class Console:
         """Code and name of every partner."""
         return [(profile.partner, profile.name) for profile in self._profiles.values()]
 
+    def now(self) -> datetime:
+        """The moment acks and attempts are measured by (never the movable clock)."""
+        return self._clock.wall()
+
     async def messages(self, filters: Filters) -> tuple[list[Line], bool]:
         """One page of messages, and whether there are older ones."""
         async with self._db.reading() as tx:

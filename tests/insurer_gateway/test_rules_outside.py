@@ -1,0 +1,138 @@
+"""Signatures, secrets and profiles: what the gateway shares with the insurers' programs."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from deploy.demo.insurer_sandbox.signatures import verified
+from deploy.partner_secrets import INSURERS_FOLDER, make_partner_secrets
+from services.insurer_gateway.insurers.keyring import Keyring, SecretsUnreadable
+from services.insurer_gateway.insurers.profiles import ProfileUnusable, read_profiles
+from services.insurer_gateway.insurers.signatures import BadSignature, headers, new_secret, verify
+
+TODAY = date(2026, 6, 1)
+BODY = b'{"type": "MissionAcceptee"}'
+
+
+def test_a_signature_is_that_of_the_standards_own_example() -> None:
+    """The worked example of the Standard Webhooks specification."""
+    signed = headers(
+        message_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
+        at=datetime.fromtimestamp(1614265330, UTC),
+        body=b'{"test": 2432232314}',
+        keys=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+    )
+
+    assert signed["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_the_insurers_own_check_accepts_what_we_sign() -> None:
+    key = new_secret()
+
+    signed = headers(message_id="m-1", at=datetime.now(UTC), body=BODY, keys=[key])
+
+    assert verified(signed, BODY, [key]) == "m-1"
+    assert verify(signed, BODY, keys=[key], now=datetime.now(UTC)) == "m-1"
+
+
+def test_during_a_rotation_either_secret_is_enough() -> None:
+    old, new = new_secret(), new_secret()
+
+    signed = headers(message_id="m-1", at=datetime.now(UTC), body=BODY, keys=[new, old])
+
+    assert verified(signed, BODY, [old]) == verified(signed, BODY, [new]) == "m-1"
+
+
+@pytest.mark.parametrize("wrong", ["body", "key", "old", "missing", "garbled"])
+def test_a_message_that_is_not_ours_is_noticed(wrong: str) -> None:
+    key, now = new_secret(), datetime.now(UTC)
+    at = now - timedelta(minutes=6) if wrong == "old" else now
+    signed = headers(message_id="m-1", at=at, body=BODY, keys=[key])
+    if wrong == "missing":
+        del signed["webhook-signature"]
+    if wrong == "garbled":
+        signed["webhook-timestamp"] = "hier"
+    body = b"{}" if wrong == "body" else BODY
+    keys = [new_secret()] if wrong == "key" else [key]
+
+    assert verified(signed, body, keys) is None
+    with pytest.raises(BadSignature):
+        verify(signed, body, keys=keys, now=now)
+
+
+def test_secrets_are_made_once_and_completed(tmp_path: Path) -> None:
+    made = make_partner_secrets(tmp_path)
+    first = (tmp_path / "partner_clients.json").read_text()
+    again = make_partner_secrets(tmp_path)
+
+    assert made == ["partner_clients.json", "webhook_secrets.json"]
+    assert again == []
+    assert (tmp_path / "partner_clients.json").read_text() == first
+    assert (tmp_path / "partner_clients.json").stat().st_mode & 0o077 == 0
+
+
+def test_secrets_are_read_again_when_they_change(tmp_path: Path) -> None:
+    file = tmp_path / "webhook_secrets.json"
+    ring = Keyring(clients=tmp_path / "none.json", webhooks=file)
+    file.write_text(json.dumps({"allianz/principal": ["whsec_b2xk"]}))
+    before = ring.signing_keys("allianz/principal")
+    file.write_text(json.dumps({"allianz/principal": ["whsec_bmV3", "whsec_b2xk"]}))
+
+    assert before == ("whsec_b2xk",)
+    assert ring.signing_keys("allianz/principal") == ("whsec_bmV3", "whsec_b2xk")
+    assert ring.client_secrets() == {}
+
+
+def test_a_broken_file_of_secrets_is_said_without_its_content(tmp_path: Path) -> None:
+    file = tmp_path / "partner_clients.json"
+    file.write_text('{"allianz-orders": ["hush"]}')
+
+    with pytest.raises(SecretsUnreadable) as said:
+        Keyring(clients=file, webhooks=file).client_secrets()
+
+    assert "hush" not in str(said.value)
+
+
+def test_the_packs_of_the_hub_are_profiles() -> None:
+    profiles = read_profiles(INSURERS_FOLDER, sandbox_url="http://127.0.0.1:8027/", today=TODAY)
+
+    assert set(profiles) >= {"allianz", "mirabelle"}
+    assert profiles["allianz"].webhooks[0].url == "http://127.0.0.1:8027/partners/allianz/webhooks"
+
+
+def test_without_a_sandbox_an_address_that_needs_it_is_no_address() -> None:
+    assert read_profiles(INSURERS_FOLDER, sandbox_url="", today=TODAY)["allianz"].webhooks == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"partner": "somebody"},
+        {"valid_from": "2031-01-01"},
+        {"surprise": 1},
+        {"acts": {"accepted": {"kind": "MissionAcceptee"}}},
+        {"rate": {"per_second": "fast", "burst": 1}},
+        {"clients": [{"id": "x", "scopes": ["everything"]}]},
+    ],
+)
+def test_a_profile_that_is_not_one_stops_the_start(tmp_path: Path, change: dict[str, object]) -> None:
+    pack = yaml.safe_load((INSURERS_FOLDER / "allianz" / "gateway.yaml").read_text())
+    (tmp_path / "allianz").mkdir()
+    (tmp_path / "allianz" / "gateway.yaml").write_text(yaml.safe_dump(pack | change))
+
+    with pytest.raises(ProfileUnusable):
+        read_profiles(tmp_path, sandbox_url="", today=TODAY)
+
+
+def test_two_partners_cannot_share_a_program(tmp_path: Path) -> None:
+    for name in ("allianz", "mirabelle"):
+        pack = yaml.safe_load((INSURERS_FOLDER / name / "gateway.yaml").read_text())
+        pack["clients"] = [{"id": "shared", "scopes": ["orders:read"]}]
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "gateway.yaml").write_text(yaml.safe_dump(pack))
+
+    with pytest.raises(ProfileUnusable, match="shared"):
+        read_profiles(tmp_path, sandbox_url="", today=TODAY)
