@@ -9,18 +9,14 @@ from datetime import datetime
 
 from contracts.events.assignment import InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
 from contracts.events.casework import JobOpened
-from contracts.events.envelope import Firm
-from contracts.events.portal import NoticeDelivered, NoticeEnd, NoticeFailed
 from services.casework.domain import journal
 from services.casework.domain.dates import A1
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer, Stage, Status
 from services.casework.domain.opening import hold
 from services.casework.domain.pen import Book, Change, Pen
-from services.casework.domain.people import BATCH, CC, INTERNET, ZONAL
+from services.casework.domain.people import CC, ZONAL
 from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import amend, arrange, due_of, end_date, end_own, set_date
-
-_CHANNELS = {"sms": "SMS", "email": "E-mail"}
 
 
 def offer_made(book: Book, dossier: Dossier, heard: OfferMade, *, at: datetime) -> Change:
@@ -188,23 +184,6 @@ def exhausted(book: Book, dossier: Dossier, heard: InterventionExhausted, *, at:
         intervention = close_offer(intervention, offer, at=at, reason="exhausted")
     intervention = end_own(intervention, at=at, reason="exhausted")
     hold(pen, replace(intervention, stage=stage), owner=CC, comment="à affecter à la main")
-    return pen.done()
-
-
-def notice_ended(book: Book, dossier: Dossier, heard: NoticeEnd, *, firm: Firm, at: datetime) -> Change:
-    """Delivery or failure of the craftsman's SMS or e-mail: a later line of its own (R-050)."""
-    pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=INTERNET)
-    channel = _CHANNELS.get(heard.channel, heard.channel)
-    match heard:
-        case NoticeDelivered():
-            words = f"{channel} d'assignation remis à {firm.name}"
-        case NoticeFailed(error=error):
-            words = f"{channel} d'assignation non remis à {firm.name} : {error}"
-        case _:
-            words = f"{channel} d'assignation pour {firm.name}"
-    details = {"offer_id": str(heard.offer_id), "channel": heard.channel}
-    intervention = dossier.intervention(heard.intervention_id)
-    pen.line(journal.Done(words), intervention=intervention, at=heard.at, details=details)
     return pen.done()
 
 

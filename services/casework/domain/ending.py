@@ -5,14 +5,18 @@ nothing is left running behind (R-057).
 """
 
 from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
 
 from contracts.events.casework import DossierCancelled, InterventionWithdrawn, JobChanged, JobEnded
+from contracts.events.intake import OrderCancelled
 from services.casework.domain import journal
 from services.casework.domain.assigning import close_offer
-from services.casework.domain.file import Intervention, Job, Stage, Status
+from services.casework.domain.file import Dossier, Intervention, Job, Stage, Status
 from services.casework.domain.journal import Entry
 from services.casework.domain.opening import hold, make_ready
-from services.casework.domain.pen import Pen
+from services.casework.domain.pen import Book, Change, Pen
+from services.casework.domain.people import BATCH
 from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import end_all
 
@@ -34,6 +38,23 @@ def cancel(pen: Pen, *, reason: str) -> None:
         )
     )
     pen.notice("cancelled", entry=entry, sentence=f"Le dossier {dossier.number} est annulé : {reason}", reason=reason)
+
+
+def cancelled_by_insurer(book: Book, dossier: Dossier, heard: OrderCancelled, *, at: datetime) -> Change:
+    """The insurer withdrew the order: an open dossier is cancelled, an ended one keeps a line of it."""
+    pen = Pen(book=book, dossier=dossier, at=at, actor=heard.actor, author=BATCH)
+    if dossier.status is Status.OPEN:
+        cancel(pen, reason=heard.reason)
+    else:
+        pen.line(journal.Done(f"Annulation de l'assureur reçue sans effet, dossier déjà terminé : {heard.reason}"))
+    return pen.done()
+
+
+def cancel_companion(book: Book, companion: Dossier, *, reason: str, at: datetime) -> Change:
+    """The file beside a cancelled one ends with it."""
+    pen = Pen(book=book, dossier=companion, at=at, actor=BATCH, author=BATCH)
+    cancel(pen, reason=reason)
+    return pen.done()
 
 
 def return_job(pen: Pen, intervention: Intervention, job: Job, *, reason: str) -> None:
@@ -98,7 +119,9 @@ def _end_job(pen: Pen, intervention: Intervention, *, reason: str, sentence: str
     return replace(intervention, job=None)
 
 
-def tell_job(pen: Pen, intervention: Intervention, *, sentence: str | None = None, report_id: object = None) -> None:
+def tell_job(
+    pen: Pen, intervention: Intervention, *, sentence: str | None = None, report_id: UUID | None = None
+) -> None:
     """The craftsman's page shows the current date and visit of his job."""
     job, current = intervention.job, intervention.current
     if job is None or current is None:

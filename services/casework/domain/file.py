@@ -189,6 +189,9 @@ class Dossier:
     opened_at: datetime
     description: str
     claim_number: str
+    insured: str
+    phones: tuple[str, ...]
+    commune: str
     loss_date: date | None = None
     team: str | None = None
     reserved: bool = False

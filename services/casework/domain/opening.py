@@ -4,7 +4,8 @@ The insurer's pack decides (R-002…R-006, R-016, R-018, R-020, R-031…R-046). 
 file in one change, so that it has a number and a line in the journal.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -30,16 +31,8 @@ class NotPlaced(Invalid):
     """The order's site has no commune: intake should not have submitted it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
-    """The two counters taken from the database for one order: its file and, perhaps, the companion's."""
-
-    main: int
-    companion: int
-
-
-def open_order(book: Book, submitted: OrderSubmitted, *, counters: Counters, at: datetime) -> list[Change]:
-    """The dossiers an order opens: the main one first, then its companion.
+def open_order(book: Book, submitted: OrderSubmitted, *, counters: Iterator[int], at: datetime) -> list[Change]:
+    """The dossiers an order opens: the main one first, then its companion. `counters` numbers them.
 
     Raises:
         UnknownInsurer: no pack is in force. NotPlaced: the site has no INSEE code.
@@ -47,18 +40,21 @@ def open_order(book: Book, submitted: OrderSubmitted, *, counters: Counters, at:
     order = submitted.order
     day = at.astimezone(PARIS).date()
     pack = book.packs.in_force(insurer=submitted.source.insurer, day=day)
-    dossier = _blank(book, submitted, pack=pack, number=dossier_number(year=day.year, counter=counters.main), at=at)
+    dossier = _blank(book, submitted, pack=pack, number=dossier_number(year=day.year, counter=next(counters)), at=at)
     refusal = pack.refusal(order)
     if refusal is not None:
         return [_refused(book, dossier, refusal, at=at)]
     dossier, special = _placed(dossier, order, pack)
-    companion = _companion(book, dossier, pack, order, dossier_number(year=day.year, counter=counters.companion))
-    if companion is not None:
-        dossier = replace(dossier, companion_number=companion.number)
-    changes = [_opened(book, dossier, order, pack=pack, special=special, at=at)]
-    if companion is not None:
-        changes.append(_opened_companion(book, companion, at=at))
-    return changes
+    kind = pack.origins[order.origin].companion
+    if kind is None:
+        return [_opened(book, dossier, order, pack=pack, special=special, at=at)]
+    number = dossier_number(year=day.year, counter=next(counters))
+    dossier = replace(dossier, companion_number=number)
+    companion = _companion(book, dossier, kind=kind, number=number)
+    return [
+        _opened(book, dossier, order, pack=pack, special=special, at=at),
+        _opened_companion(book, companion, at=at),
+    ]
 
 
 def _blank(book: Book, submitted: OrderSubmitted, *, pack: Pack, number: str, at: datetime) -> Dossier:
@@ -81,6 +77,9 @@ def _blank(book: Book, submitted: OrderSubmitted, *, pack: Pack, number: str, at
         opened_at=at,
         description=order.description,
         claim_number=order.claim_number,
+        insured=" ".join(filter(None, (order.insured.last_name, order.insured.first_name))),
+        phones=order.insured.phones,
+        commune=order.site.city,
         loss_date=order.loss_date,
     )
 
@@ -204,11 +203,8 @@ def _say_opened(pen: Pen) -> None:
     )
 
 
-def _companion(book: Book, main: Dossier, pack: Pack, order: OrderContent, number: str) -> Dossier | None:
+def _companion(book: Book, main: Dossier, *, kind: str, number: str) -> Dossier:
     """The file of *gestion intégrale* that some origins open beside the main one (R-005)."""
-    kind = pack.origins[order.origin].companion
-    if kind is None:
-        return None
     return replace(
         main, id=book.new_id(), number=number, kind=kind, companion_of=main.id, companion_number=main.number,
         limit_cents=None, cause_needed=False,

@@ -4,15 +4,14 @@ A second writer changes nothing and gets the newer state (409); an act on the co
 its attempt journalled (R-006).
 """
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from services.casework.domain import desk
 from services.casework.domain.acts import Cancel, StaffAct
-from services.casework.domain.ending import cancel
+from services.casework.domain.ending import cancel_companion
 from services.casework.domain.file import Dossier, Intervention, Status
-from services.casework.domain.pen import Book, Change, Pen
-from services.casework.domain.people import BATCH, Staff
+from services.casework.domain.pen import Book
+from services.casework.domain.people import Staff
 from services.casework.domain.views import Outcome, Outdated, Performed
 from services.casework.store.files import companions_of, load, save
 from services.casework.use_cases.reading import Reading, dossier_id
@@ -39,22 +38,43 @@ class Desk:
         Raises:
             NotFound: no such dossier or intervention. Refused, Forbidden: a rule said no.
         """
-        refusal: desk.CompanionUntouched | None = None
         async with self._db.transaction() as tx:
             dossier = await self._locked(tx, key)
-            if dossier.version != version and not dossier.is_companion:
+            if dossier.is_companion:
+                refusal = await self._refuse(tx, dossier, act, staff=staff)
+            elif dossier.version != version:
                 return Outdated(await self._reading.view(tx, dossier.id, staff=staff))
-            try:
-                changes = await self._changes(tx, dossier, act, staff=staff, intervention_id=intervention_id)
-            except desk.CompanionUntouched as error:
-                refusal = error
-                at = self._clock.now()
-                changes = [desk.refused_on_companion(self._book, dossier, act, staff=staff, at=at)]
-            await self._write(tx, {dossier.id: dossier}, changes)
-            view = await self._reading.view(tx, dossier.id, staff=staff)
-        if refusal is not None:
-            raise refusal
-        return Performed(view)
+            else:
+                await self._do(tx, dossier, act, staff=staff, intervention_id=intervention_id)
+                return Performed(await self._reading.view(tx, dossier.id, staff=staff))
+        raise refusal
+
+    async def _refuse(self, tx: Transaction, dossier: Dossier, act: StaffAct, *, staff: Staff) -> Exception:
+        """The attempt is journalled and committed; the refusal is raised after it."""
+        at = self._clock.now()
+        try:
+            desk.perform(self._book, dossier, act, intervention=None, staff=staff, at=at)
+        except desk.CompanionUntouched as refusal:
+            change = desk.refused_on_companion(self._book, dossier, act, staff=staff, at=at)
+            await save(tx, [change], before={dossier.id: dossier})
+            return refusal
+        raise AssertionError("an act passed on a companion file")
+
+    async def _do(
+        self, tx: Transaction, dossier: Dossier, act: StaffAct, *, staff: Staff, intervention_id: UUID | None
+    ) -> None:
+        at = self._clock.now()
+        intervention = _named(dossier, intervention_id)
+        changes = [desk.perform(self._book, dossier, act, intervention=intervention, staff=staff, at=at)]
+        before = {dossier.id: dossier}
+        if isinstance(act, Cancel):
+            for other in await companions_of(tx, [dossier.id]):
+                if other.status is Status.OPEN:
+                    before[other.id] = other
+                    changes.append(cancel_companion(self._book, other, reason=act.reason, at=at))
+        await save(tx, changes, before=before)
+        cause = Cause.current()
+        await publish(tx, [Said(event, cause) for change in changes for event in change.said])
 
     async def _locked(self, tx: Transaction, key: str) -> Dossier:
         found = await dossier_id(tx, key)
@@ -63,18 +83,11 @@ class Desk:
             raise NotFound("Ce dossier n'existe pas.")
         return dossier
 
-    async def _changes(
-        self, tx: Transaction, dossier: Dossier, act: StaffAct, *, staff: Staff, intervention_id: UUID | None
-    ) -> list[Change]:
-        at = self._clock.now()
-        intervention = _named(dossier, intervention_id)
-        changes = [desk.perform(self._book, dossier, act, intervention=intervention, staff=staff, at=at)]
-        if isinstance(act, Cancel):
-            for other in await companions_of(tx, [dossier.id]):
-                changes += cancel_companion(self._book, other, reason=act.reason, number=dossier.number, pen_at=at)
-        return changes
 
-    async def _write(self, tx: Transaction, before: Mapping[UUID, Dossier], changes: list[Change]) -> None:
-        await save(tx, changes, before=before)
-        cause = Cause.current()
-        await publish(tx, [Said(event, cause) for change in changes for event in change.said])
+def _named(dossier: Dossier, intervention_id: UUID | None) -> Intervention | None:
+    if intervention_id is None:
+        return None
+    found = dossier.intervention(intervention_id)
+    if found is None:
+        raise NotFound("Cette intervention n'existe pas sur ce dossier.")
+    return found

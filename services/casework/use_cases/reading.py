@@ -32,12 +32,30 @@ class Reading:
         self._book = book
 
     async def search(
-        self, *, text: str = "", late_only: bool = False, status: str | None = None, after: str | None = None,
+        self,
+        *,
+        text: str = "",
+        late_only: bool = False,
+        status: str | None = None,
+        insurer: str | None = None,
+        code: str | None = None,
+        owner: str | None = None,
+        team: str | None = None,
+        after: str | None = None,
         limit: int = PAGE_SIZE,
-    ) -> SearchPage:  # fmt: skip
+    ) -> SearchPage:
         """Dossiers by number, name, phone or claim; the most overdue first, those without a clock last."""
         query = search.Query(
-            text=text, late_only=late_only, status=status, after=after, limit=min(limit, 200), at=self._clock.now()
+            at=self._clock.now(),
+            text=text,
+            late_only=late_only,
+            status=status,
+            insurer=insurer,
+            code=code,
+            owner=owner,
+            team=team,
+            after=after,
+            limit=min(limit, 200),
         )
         async with self._db.reading() as tx:
             return await search.find(tx, query, table=self._book.dates)

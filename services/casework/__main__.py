@@ -1,0 +1,6 @@
+"""Runs casework."""
+
+from services.casework.app import build
+from services.casework.settings import Settings
+
+build(Settings()).run()

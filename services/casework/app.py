@@ -1,0 +1,72 @@
+"""Casework's parts list: settings, the book of rules, database, clock, use cases, doors."""
+
+from pathlib import Path
+
+from services.casework.api import api_routes
+from services.casework.consumers import hearings
+from services.casework.domain.pen import Book
+from services.casework.loops import gauges, loops
+from services.casework.pages.desk import DeskPages
+from services.casework.pages.lists import Names
+from services.casework.pages.sign_in import SignInPages
+from services.casework.settings import Settings
+from services.casework.store.tables import read_book
+from services.casework.use_cases.deadlines import Deadlines
+from services.casework.use_cases.desk import Desk
+from services.casework.use_cases.hearing import CaseHearing
+from services.casework.use_cases.reading import Reading
+from services.casework.use_cases.sign_in import Passwords, SignIn
+from services.casework.use_cases.staff_tokens import StaffTokens
+from shared.clock import Clock
+from shared.db import Database
+from shared.guards import Staff, StaffKeys
+from shared.service import Service
+from shared.web import Route
+
+OPERATORS = ("supervisor", "admin")
+
+
+def build(settings: Settings) -> Service:
+    """The service, ready to run."""
+    clock = Clock(settings.clock_file)
+    db = Database(settings.database_url, max_size=settings.database_connections)
+    book = read_book(dates_file=settings.dates_file, insurers_dir=settings.insurers_dir)
+
+    reading = Reading(db=db, clock=clock, book=book)
+    desk = Desk(db=db, clock=clock, book=book, reading=reading)
+    deadlines = Deadlines(db=db, clock=clock)
+
+    keys = StaffKeys(settings.staff_jwks_url)
+    return Service(
+        name="casework",
+        settings=settings,
+        clock=clock,
+        db=db,
+        routes=[
+            *api_routes(reading=reading, desk=desk, staff=Staff(keys)),
+            *DeskPages(reading=reading, desk=desk, names=_names(book)).routes(Staff(keys)),
+            *_sign_in(settings, db=db, clock=clock),
+        ],
+        hearings=hearings(CaseHearing(clock=clock, book=book)),
+        loops=loops(deadlines),
+        gauges=gauges(deadlines),
+        templates=Path(__file__).parent / "templates",
+        operators=Staff(keys, roles=OPERATORS),
+    )
+
+
+def _sign_in(settings: Settings, *, db: Database, clock: Clock) -> list[Route]:
+    tokens = StaffTokens(settings.staff_key_file.read_bytes())
+    sign_in = SignIn(db=db, clock=clock, passwords=Passwords(), tokens=tokens)
+    others = tuple(filter(None, (one.strip() for one in settings.other_services.split(","))))
+    pages = SignInPages(sign_in=sign_in, tokens=tokens, other_services=others, cookie_domain=settings.cookie_domain)
+    return pages.routes()
+
+
+def _names(book: Book) -> Names:
+    teams = {origin.team for pack in book.packs.all for origin in pack.origins.values() if origin.team}
+    return Names(
+        insurers={pack.insurer: pack.name for pack in book.packs.all},
+        dates={kind.code: kind.label for kind in book.dates.dates if kind.live},
+        teams=sorted(teams),
+    )

@@ -1,0 +1,42 @@
+"""The Kafka door: which topics casework hears, and which method of the use cases takes each event."""
+
+from contracts import topics
+from contracts.events import assignment, gateway, intake, portal
+from services.casework.use_cases.hearing import CaseHearing
+from shared.inbox import Hearing
+
+
+def hearings(cases: CaseHearing) -> list[Hearing]:
+    """One per topic heard; types not listed only move the inbox."""
+    reports = (
+        portal.ContactDeclared,
+        portal.ChaseRecorded,
+        portal.UnreachableDeclared,
+        portal.VisitBooked,
+        portal.VisitMoved,
+        portal.MessageSent,
+        portal.JobReturned,
+    )
+    return [
+        Hearing(
+            topics.INTAKE_ORDERS,
+            {intake.OrderSubmitted: cases.order_submitted, intake.OrderCancelled: cases.order_cancelled},
+        ),
+        Hearing(
+            topics.ASSIGNMENT_OFFERS,
+            {
+                assignment.OfferMade: cases.offer_made,
+                assignment.OfferClosed: cases.offer_closed,
+                assignment.InterventionAssigned: cases.assigned,
+                assignment.InterventionExhausted: cases.exhausted,
+            },
+        ),
+        Hearing(
+            topics.PORTAL_REPORTS,
+            {
+                **dict.fromkeys(reports, cases.reported),
+                **dict.fromkeys((portal.NoticeDelivered, portal.NoticeFailed), cases.notice_ended),
+            },
+        ),
+        Hearing(topics.GATEWAY_MESSAGES, {gateway.DeliveryFailed: cases.delivery_failed}),
+    ]

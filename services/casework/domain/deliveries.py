@@ -1,0 +1,57 @@
+"""What became of what was sent: the craftsman's SMS and e-mail, the insurer's messages. One line each.
+
+The line of R-048 says that a notice was ordered; these later ones say whether it arrived.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from contracts.events.gateway import DeliveryFailed
+from contracts.events.portal import NoticeDelivered, NoticeEnd, NoticeFailed
+from services.casework.domain import journal
+from services.casework.domain.file import Dossier, Offer
+from services.casework.domain.pen import Book, Change, Pen
+from services.casework.domain.people import BATCH, INTERNET
+from shared.errors import Awaited
+
+_CHANNELS: Final = {"sms": "SMS", "email": "E-mail"}
+
+
+def notice_ended(book: Book, dossier: Dossier, heard: NoticeEnd, *, at: datetime) -> Change:
+    """Delivery or failure of the notice of an offer (R-050).
+
+    Raises:
+        Awaited: the offer itself was not heard yet; it comes by another topic.
+    """
+    firm = _offer(dossier, heard).firm
+    channel = _CHANNELS.get(heard.channel, heard.channel)
+    match heard:
+        case NoticeFailed(error=error):
+            words = f"{channel} d'assignation non remis à {firm.name} : {error}"
+        case NoticeDelivered():
+            words = f"{channel} d'assignation remis à {firm.name}"
+        case _:
+            words = f"{channel} d'assignation pour {firm.name}"
+    pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=INTERNET)
+    details = {"offer_id": str(heard.offer_id), "channel": heard.channel}
+    intervention = dossier.intervention(heard.intervention_id)
+    pen.line(journal.Done(words), intervention=intervention, at=heard.at, details=details)
+    return pen.done()
+
+
+def _offer(dossier: Dossier, heard: NoticeEnd) -> Offer:
+    for intervention in dossier.interventions:
+        for offer in intervention.offers:
+            if offer.id == heard.offer_id:
+                return offer
+    raise Awaited("La proposition n'est pas encore connue.")
+
+
+def delivery_failed(book: Book, dossier: Dossier, heard: DeliveryFailed, *, at: datetime) -> Change:
+    """The insurer could not be told, after the last attempt."""
+    pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
+    words = f"Message « {heard.act} » non remis à l'assureur après {heard.attempts} tentatives : {heard.error}"
+    entry = str(heard.journal_entry_id) if heard.journal_entry_id else ""
+    details = {"act": heard.act, "message_id": str(heard.message_id), "entry_id": entry}
+    pen.line(journal.Done(words), at=heard.failed_at, details=details)
+    return pen.done()

@@ -1,0 +1,32 @@
+"""What casework reads from its environment, once, at start (prefix CASEWORK_)."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from shared.settings import ROOT, ServiceSettings, prefixed
+
+
+class Settings(ServiceSettings):
+    """Casework's settings."""
+
+    model_config = prefixed("CASEWORK_")
+
+    port: int = Field(default=8003, description="Port the HTTP door listens on; 0 takes any free one")
+    insurers_dir: Path = Field(
+        default=ROOT / "deploy" / "insurers",
+        validation_alias="INSURERS_DIR",
+        description="Folder with one folder per insurer; this service reads casework.yaml in each",
+    )
+    dates_file: Path = Field(
+        default=ROOT / "deploy" / "casework" / "dates.yaml", description="The table of dates d'action"
+    )
+    staff_key_file: Path = Field(
+        default=ROOT / ".local" / "keys" / "staff.pem", description="Ed25519 key that signs the staff's sessions"
+    )
+    other_services: str = Field(
+        default="", description="Public addresses of the hub's other screens, comma-separated; sign-in may lead there"
+    )
+    cookie_domain: str | None = Field(
+        default=None, description="Domain the staff's cookie is for, when the screens have several hosts"
+    )

@@ -1,0 +1,212 @@
+"""The columns of each table, and the arrays that fill them: a list of values becomes one array per column.
+
+Statements take their rows with `unnest`, in the order given. Dates d'action that stop being current come
+before the one that becomes it, for the index that allows one current date per intervention (R-057).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from services.casework.domain.dates import plain
+from services.casework.domain.file import ActionDate, Attempt, Dossier, Intervention, Job, Offer, Standing
+from services.casework.domain.pen import Change
+
+Columns = Mapping[str, str]
+Arrays = list[list[Any]]  # Any: one array per column, each of that column's type
+
+DOSSIER: Final[Columns] = {
+    "id": "uuid", "number": "text", "order_id": "uuid", "insurer": "text", "pack_version": "text", "kind": "text",
+    "origin": "text", "status": "text", "loss_kind": "text", "loss_date": "date", "insee": "text",
+    "claim_number": "text", "content": "text", "source": "text", "description": "text", "team": "text",
+    "reserved": "boolean", "limit_cents": "integer", "companion_of": "uuid", "companion_number": "text",
+    "cause_needed": "boolean", "opened_at": "timestamptz", "ended_at": "timestamptz", "end_reason": "text",
+    "version": "integer", "lines": "integer", "insured": "text", "insured_key": "text", "phones": "text",
+    "claim_key": "text", "commune": "text", "next_due_at": "timestamptz",
+}  # fmt: skip
+DOSSIER_MOVES: Final[Columns] = {
+    "id": "uuid", "status": "text", "cause_needed": "boolean", "cause_at": "timestamptz", "cause_by": "text",
+    "cause_by_name": "text", "televaluation_at": "timestamptz", "televaluation_by": "text",
+    "televaluation_by_name": "text", "ended_at": "timestamptz", "end_reason": "text", "version": "integer",
+    "lines": "integer", "next_due_at": "timestamptz",
+}  # fmt: skip
+INTERVENTION: Final[Columns] = {
+    "id": "uuid", "dossier_id": "uuid", "stage": "text", "trade": "text", "round": "integer", "excluded": "text",
+    "counts": "jsonb",
+}  # fmt: skip
+_FIRM: Final[Columns] = {"firm_id": "uuid", "firm_code": "text", "firm_name": "text"}
+_WHO: Final[Columns] = {**_FIRM, "professional_number": "text", "professional_name": "text"}
+OFFER: Final[Columns] = {
+    "id": "uuid", "dossier_id": "uuid", "intervention_id": "uuid", "round": "integer", **_WHO,
+    "made_at": "timestamptz", "ends_at": "timestamptz", "closed_at": "timestamptz", "end_reason": "text",
+    "accepted_at": "timestamptz",
+}  # fmt: skip
+ACTION_DATE: Final[Columns] = {
+    "id": "uuid", "dossier_id": "uuid", "intervention_id": "uuid", "code": "text", "owner": "text",
+    "set_at": "timestamptz", "set_by": "text", "due_at": "timestamptz", "original_due_at": "timestamptz",
+    "standing": "text", "counter": "integer", "layer": "integer", "comment": "text", "details": "jsonb",
+    "offer_id": "uuid", **_FIRM, "met_at": "timestamptz", "ended_at": "timestamptz", "end_reason": "text",
+}  # fmt: skip
+JOB: Final[Columns] = {
+    "id": "uuid", "dossier_id": "uuid", "intervention_id": "uuid", "offer_id": "uuid", **_WHO,
+    "made_at": "timestamptz", "accepted_at": "timestamptz", "visit_at": "timestamptz", "ended_at": "timestamptz",
+    "end_reason": "text",
+}  # fmt: skip
+ATTEMPT: Final[Columns] = {
+    "report_id": "uuid", "job_id": "uuid", "kind": "text", "at": "timestamptz", "number": "text", "outcome": "text",
+}  # fmt: skip
+JOURNAL: Final[Columns] = {
+    "dossier_id": "uuid", "number": "integer", "id": "uuid", "kind": "text", "at": "timestamptz",
+    "author_kind": "text", "author_id": "text", "author_name": "text", "body": "text", "intervention_id": "uuid",
+    "details": "jsonb",
+}  # fmt: skip
+
+
+_LISTS: Final = {"phones": "text[]", "excluded": "uuid[]"}
+"""Columns that are lists travel as one text each: `unnest` would flatten them."""
+
+
+def insert(table: str, columns: Columns) -> str:
+    """Inserts the rows of the arrays."""
+    names = ", ".join(columns)
+    values = ", ".join(_value(name) for name in columns)
+    return f"insert into {table} ({names}) select {values} from {_unnest(columns)}"
+
+
+def _value(name: str) -> str:
+    return f"string_to_array(r.{name}, ' ')::{_LISTS[name]}" if name in _LISTS else f"r.{name}"
+
+
+def upsert(table: str, columns: Columns, moves: Sequence[str]) -> str:
+    """Inserts, or moves the columns that may move."""
+    changes = ", ".join(f"{name} = excluded.{name}" for name in moves)
+    return f"{insert(table, columns)} on conflict (id) do update set {changes}"
+
+
+def update(table: str, columns: Columns) -> str:
+    """Moves the columns of rows that are there."""
+    changes = ", ".join(f"{name} = r.{name}" for name in columns if name != "id")
+    return f"update {table} t set {changes} from {_unnest(columns)} where t.id = r.id"
+
+
+def _unnest(columns: Columns) -> str:
+    arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(columns.values(), start=1))
+    return f"unnest({arrays}) as r ({', '.join(columns)})"
+
+
+def _arrays(rows: Iterable[tuple[Any, ...]]) -> Arrays:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _next_due(dossier: Dossier) -> Any:
+    dues = [one.current.due_at for one in dossier.interventions if one.current is not None]
+    return min(dues, default=None)
+
+
+def new_dossiers(dossiers: Sequence[Dossier]) -> Arrays:
+    """Rows of `DOSSIER`, with what the search looks at."""
+    return _arrays(_new_dossier(one) for one in dossiers)
+
+
+def _new_dossier(one: Dossier) -> tuple[Any, ...]:
+    return (
+        one.id, one.number, one.order_id, one.insurer, one.pack_version, one.kind, one.origin, one.status,
+        one.loss_kind, one.loss_date, one.insee, one.claim_number, one.content, one.source.model_dump_json(),
+        one.description, one.team, one.reserved, one.limit_cents, one.companion_of, one.companion_number,
+        one.cause_needed, one.opened_at, one.ended_at, one.end_reason, one.version, one.lines, one.insured,
+        plain(one.insured), " ".join(map(digits, one.phones)), claim_key(one.claim_number), one.commune, _next_due(one),
+    )  # fmt: skip
+
+
+def digits(phone: str) -> str:
+    """A phone's digits as it is dialled in France: `+33 1 99…` and `01 99…` are one."""
+    bare = "".join(c for c in phone if c.isdigit())
+    for prefix in ("0033", "33"):
+        if bare.startswith(prefix) and len(bare) == len(prefix) + 9:
+            return f"0{bare[len(prefix):]}"
+    return bare
+
+
+def claim_key(claim_number: str) -> str:
+    """A claim number as it is compared: letters and digits, lower case."""
+    return "".join(c for c in plain(claim_number) if c.isalnum())
+
+
+def known_dossiers(dossiers: Sequence[Dossier]) -> Arrays:
+    """Rows of `DOSSIER_MOVES`."""
+    return _arrays(
+        (
+            one.id, one.status, one.cause_needed, *_confirmed(one.cause), *_confirmed(one.televaluation),
+            one.ended_at, one.end_reason, one.version, one.lines, _next_due(one),
+        )
+        for one in dossiers
+    )  # fmt: skip
+
+
+def _confirmed(one: Any) -> tuple[Any, Any, Any]:
+    return (one.at, one.by_id, one.by_name) if one else (None, None, None)
+
+
+def interventions(moved: Sequence[tuple[UUID, Intervention]]) -> Arrays:
+    """Rows of `INTERVENTION`."""
+    return _arrays(
+        (one.id, dossier_id, one.stage, one.trade, one.round, " ".join(map(str, one.excluded)), dict(one.counts))
+        for dossier_id, one in moved
+    )
+
+
+def offers(moved: Sequence[tuple[UUID, UUID, Offer]]) -> Arrays:
+    """Rows of `OFFER`."""
+    return _arrays(
+        (
+            one.id, dossier_id, intervention_id, one.round, one.firm.id, one.firm.code, one.firm.name,
+            one.professional.number, one.professional.name, one.made_at, one.ends_at, one.closed_at, one.end_reason,
+            one.accepted_at,
+        )
+        for dossier_id, intervention_id, one in moved
+    )  # fmt: skip
+
+
+def action_dates(moved: Sequence[tuple[UUID, UUID, ActionDate]]) -> Arrays:
+    """Rows of `ACTION_DATE`, the current ones last."""
+    ordered = sorted(moved, key=lambda row: row[2].standing is Standing.CURRENT)
+    return _arrays(
+        (
+            one.id, dossier_id, intervention_id, one.code, one.owner, one.set_at, one.set_by, one.due_at,
+            one.original_due_at, one.standing, one.counter, one.layer, one.comment, dict(one.details), one.offer_id,
+            *((one.firm.id, one.firm.code, one.firm.name) if one.firm else (None, None, None)),
+            one.met_at, one.ended_at, one.end_reason,
+        )
+        for dossier_id, intervention_id, one in ordered
+    )  # fmt: skip
+
+
+def jobs(moved: Sequence[tuple[UUID, UUID, Job]]) -> Arrays:
+    """Rows of `JOB`, ended ones first: an intervention has one in hand."""
+    ordered = sorted(moved, key=lambda row: row[2].ended_at is None)
+    return _arrays(
+        (
+            one.id, dossier_id, intervention_id, one.offer_id, one.firm.id, one.firm.code, one.firm.name,
+            one.professional.number, one.professional.name, one.made_at, one.accepted_at, one.visit_at, one.ended_at,
+            one.end_reason,
+        )
+        for dossier_id, intervention_id, one in ordered
+    )  # fmt: skip
+
+
+def attempts(moved: Sequence[tuple[UUID, Attempt]]) -> Arrays:
+    """Rows of `ATTEMPT`."""
+    return _arrays((one.report_id, job_id, one.kind, one.at, one.number, one.outcome) for job_id, one in moved)
+
+
+def journal(changes: Sequence[Change]) -> Arrays:
+    """Rows of `JOURNAL`."""
+    return _arrays(
+        (
+            change.dossier.id, entry.number, entry.id, entry.kind, entry.at,
+            *((entry.author.kind, entry.author.id, entry.author.name) if entry.author else (None, None, None)),
+            entry.body, entry.intervention_id, dict(entry.details) or None,
+        )
+        for change in changes
+        for entry in change.entries
+    )  # fmt: skip

@@ -1,0 +1,174 @@
+"""Loading and saving case files in lists: one statement per table, whatever the number of dossiers.
+
+What is loaded is what can still move: open dates and offers, the job in hand. Saving writes what is not the
+same value as before, new journal lines, and nothing else.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.casework.domain.file import ActionDate, Attempt, Dossier, Intervention, Job, Offer
+from services.casework.domain.pen import Change
+from services.casework.store import columns, rows
+from shared.db import Transaction
+
+
+async def take_counters(tx: Transaction, count: int) -> list[int]:
+    """Numbers for new dossiers; a number taken and not used leaves a gap."""
+    return [row[0] for row in await tx.fetch("select nextval('dossier_counter') from generate_series(1, $1)", count)]
+
+
+async def load(
+    tx: Transaction, ids: Iterable[UUID], *, lock: bool = False, offer_ids: Sequence[UUID] = ()
+) -> dict[UUID, Dossier]:
+    """The dossiers, those that exist; `offer_ids` brings ended offers back with their A1 (a late winner)."""
+    wanted = sorted(set(ids))
+    found = await tx.fetch(_LOCKED if lock else _DOSSIERS, wanted)
+    if not found:
+        return {}
+    known = [row["id"] for row in found]
+    dates = await _grouped(tx, _DATES, rows.action_date, known)
+    offers = await _grouped(tx, _OFFERS, rows.offer, known)
+    if offer_ids:
+        _merge(dates, await _grouped(tx, _OFFER_DATES, rows.action_date, offer_ids))
+        _merge(offers, await _grouped(tx, _NAMED_OFFERS, rows.offer, offer_ids))
+    jobs = {row["intervention_id"]: row for row in await tx.fetch(_JOBS, known)}
+    attempts = await _attempts(tx, [row["id"] for row in jobs.values()])
+    interventions: dict[UUID, list[Intervention]] = defaultdict(list)
+    for row in await tx.fetch(_INTERVENTIONS, known):
+        job = jobs.get(row["id"])
+        interventions[row["dossier_id"]].append(
+            rows.intervention(
+                row,
+                dates=tuple(dates.get(row["id"], ())),
+                offers=tuple(offers.get(row["id"], ())),
+                job=rows.job(job, attempts=tuple(attempts.get(job["id"], ()))) if job else None,
+            )
+        )
+    return {row["id"]: rows.dossier(row, interventions=tuple(interventions.get(row["id"], ()))) for row in found}
+
+
+# Any: each reader makes its own value of a row.
+async def _grouped(tx: Transaction, sql: str, read: Any, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    grouped: dict[UUID, list[Any]] = defaultdict(list)
+    for row in await tx.fetch(sql, ids):
+        grouped[row["intervention_id"]].append(read(row))
+    return grouped
+
+
+def _merge(into: dict[UUID, list[Any]], more: Mapping[UUID, list[Any]]) -> None:
+    for key, values in more.items():
+        there = {value.id for value in into[key]}
+        into[key].extend(value for value in values if value.id not in there)
+
+
+async def _attempts(tx: Transaction, job_ids: Sequence[UUID]) -> dict[UUID, list[Attempt]]:
+    grouped: dict[UUID, list[Attempt]] = defaultdict(list)
+    if job_ids:
+        for row in await tx.fetch("select * from attempts where job_id = any($1) order by at", job_ids):
+            grouped[row["job_id"]].append(rows.attempt(row))
+    return grouped
+
+
+async def companions_of(tx: Transaction, ids: Sequence[UUID]) -> list[Dossier]:
+    """The files opened beside these, locked."""
+    found = await tx.fetch("select id from dossiers where companion_of = any($1)", ids)
+    return list((await load(tx, [row["id"] for row in found], lock=True)).values())
+
+
+async def opened(tx: Transaction, order_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of the orders have a dossier already."""
+    found = await tx.fetch("select order_id from dossiers where order_id = any($1) and companion_of is null", order_ids)
+    return {row["order_id"] for row in found}
+
+
+async def of_orders(tx: Transaction, order_ids: Sequence[UUID]) -> dict[UUID, list[Dossier]]:
+    """The dossiers each order opened, locked; the main one first."""
+    found = await tx.fetch("select id from dossiers where order_id = any($1)", order_ids)
+    grouped: dict[UUID, list[Dossier]] = defaultdict(list)
+    for dossier in (await load(tx, [row["id"] for row in found], lock=True)).values():
+        grouped[dossier.order_id].append(dossier)
+    for dossiers in grouped.values():
+        dossiers.sort(key=lambda one: one.is_companion)
+    return grouped
+
+
+async def save(tx: Transaction, changes: Sequence[Change], *, before: Mapping[UUID, Dossier]) -> None:
+    """Writes what changed; `before` holds the dossiers as they were loaded, new ones are not in it."""
+    fresh = [change.dossier for change in changes if change.dossier.id not in before]
+    known = [change.dossier for change in changes if change.dossier.id in before]
+    await _write(tx, _INSERT_DOSSIERS, columns.new_dossiers(fresh))
+    await _write(tx, _UPDATE_DOSSIERS, columns.known_dossiers(known))
+    moved = _Moved(before)
+    for change in changes:
+        moved.add(change)
+    await _write(tx, _UPSERT_INTERVENTIONS, columns.interventions(moved.interventions))
+    await _write(tx, _UPSERT_OFFERS, columns.offers(moved.offers))
+    await _write(tx, _UPSERT_DATES, columns.action_dates(moved.dates))
+    await _write(tx, _UPSERT_JOBS, columns.jobs(moved.jobs))
+    await _write(tx, _INSERT_ATTEMPTS, columns.attempts(moved.attempts))
+    await _write(tx, _INSERT_JOURNAL, columns.journal(changes))
+
+
+async def _write(tx: Transaction, sql: str, arrays: Sequence[list[Any]]) -> None:
+    """One statement with one array per column; none when there is no row."""
+    if arrays and arrays[0]:
+        await tx.execute(sql, *arrays)
+
+
+class _Moved:
+    """What is not the same value as before, over all changes of a list."""
+
+    def __init__(self, before: Mapping[UUID, Dossier]) -> None:
+        self._before = before
+        self.interventions: list[tuple[UUID, Intervention]] = []
+        self.offers: list[tuple[UUID, UUID, Offer]] = []
+        self.dates: list[tuple[UUID, UUID, ActionDate]] = []
+        self.jobs: list[tuple[UUID, UUID, Job]] = []
+        self.attempts: list[tuple[UUID, Attempt]] = []
+
+    def add(self, change: Change) -> None:
+        """Compares a dossier with what it was."""
+        dossier = change.dossier
+        old = self._before.get(dossier.id)
+        for now in dossier.interventions:
+            was = old.intervention(now.id) if old else None
+            if now is not was:
+                self._add(dossier.id, now, was)
+        self.jobs += [(dossier.id, intervention_id, job) for intervention_id, job in change.ended_jobs]
+
+    def _add(self, dossier_id: UUID, now: Intervention, was: Intervention | None) -> None:
+        self.interventions.append((dossier_id, now))
+        same = {id(one) for one in (*was.offers, *was.dates)} if was else set()
+        self.offers += [(dossier_id, now.id, one) for one in now.offers if id(one) not in same]
+        self.dates += [(dossier_id, now.id, one) for one in now.dates if id(one) not in same]
+        old_job = was.job if was else None
+        if now.job is not None and now.job is not old_job:
+            self.jobs.append((dossier_id, now.id, now.job))
+            seen = {one.report_id for one in old_job.attempts} if old_job else set()
+            self.attempts += [(now.job.id, one) for one in now.job.attempts if one.report_id not in seen]
+
+
+_DOSSIERS = "select * from dossiers where id = any($1) order by id"
+_LOCKED = f"{_DOSSIERS} for update"
+_INTERVENTIONS = "select * from interventions where dossier_id = any($1) order by id"
+_DATES = "select * from action_dates where dossier_id = any($1) and ended_at is null order by set_at, id"
+_OFFERS = "select * from offers where dossier_id = any($1) and closed_at is null order by made_at, id"
+_OFFER_DATES = "select * from action_dates where offer_id = any($1) and code = 'A1'"
+_NAMED_OFFERS = "select * from offers where id = any($1)"
+_JOBS = "select * from jobs where dossier_id = any($1) and ended_at is null"
+
+_INSERT_DOSSIERS = columns.insert("dossiers", columns.DOSSIER)
+_UPDATE_DOSSIERS = columns.update("dossiers", columns.DOSSIER_MOVES)
+_UPSERT_INTERVENTIONS = columns.upsert(
+    "interventions", columns.INTERVENTION, ("stage", "trade", "round", "excluded", "counts")
+)
+_UPSERT_OFFERS = columns.upsert("offers", columns.OFFER, ("closed_at", "end_reason", "accepted_at"))
+_UPSERT_DATES = columns.upsert(
+    "action_dates", columns.ACTION_DATE, ("due_at", "standing", "comment", "met_at", "ended_at", "end_reason")
+)
+_UPSERT_JOBS = columns.upsert("jobs", columns.JOB, ("visit_at", "ended_at", "end_reason"))
+_INSERT_ATTEMPTS = columns.insert("attempts", columns.ATTEMPT)
+_INSERT_JOURNAL = columns.insert("journal", columns.JOURNAL)

@@ -1,0 +1,159 @@
+"""Finding dossiers: by number, name, phone or claim, the most overdue first.
+
+One text is enough: its shape says what it is. A page follows another by (due date, id), so that a list that
+moves neither repeats nor skips.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from services.casework.domain.dates import DateTable, plain
+from services.casework.domain.file import Dossier
+from services.casework.domain.numbers import read_number
+from services.casework.domain.views import DossierRow, SearchPage
+from services.casework.store.columns import claim_key, digits
+from shared.db import Transaction
+from shared.errors import Invalid
+
+_LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for."""
+
+    at: datetime
+    text: str = ""
+    late_only: bool = False
+    status: str | None = None
+    """A status, or `ended`: any but open. Without it and without a text: open dossiers."""
+    insurer: str | None = None
+    code: str | None = None
+    owner: str | None = None
+    team: str | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+async def find(tx: Transaction, query: Query, *, table: DateTable) -> SearchPage:
+    """A page of dossiers."""
+    where, args = _conditions(query)
+    found = await tx.fetch(_FIND.format(where=" and ".join(where)), *args)
+    rows = tuple(_row(row, query.at, table) for row in found[: query.limit])
+    more = len(found) > query.limit
+    return SearchPage(rows=rows, after=_cursor(rows[-1]) if more else None)
+
+
+def _conditions(query: Query) -> tuple[list[str], list[Any]]:
+    """The where clause and its arguments; `$1` is the page's size."""
+    args: list[Any] = [query.limit + 1]  # Any: each condition has its own type
+
+    def arg(value: Any) -> str:
+        args.append(value)
+        return f"${len(args)}"
+
+    where = ["true"]
+    if query.text.strip():
+        where.append(_text(query.text.strip(), arg))
+    if query.status == "ended":
+        where.append("d.status <> 'open'")
+    elif query.status:
+        where.append(f"d.status = {arg(query.status)}")
+    elif not query.text.strip():
+        where.append("d.status = 'open'")
+    asked = {"d.insurer": query.insurer, "a.code": query.code, "a.owner": query.owner, "d.team": query.team}
+    where += [f"{column} = {arg(value)}" for column, value in asked.items() if value]
+    if query.late_only:
+        where.append(f"d.next_due_at < {arg(query.at)}")
+    if query.after:
+        due, last = _read_cursor(query.after)
+        where.append(f"(coalesce(d.next_due_at, 'infinity'), d.id) > ({arg(due)}, {arg(last)})")
+    return where, args
+
+
+def _text(text: str, arg: Any) -> str:
+    """What the text looks for, by its shape."""
+    number = read_number(text)
+    if number:
+        return f"d.number = {arg(number)}"
+    bare = digits(text)
+    if len(bare) >= 6 and len(bare) == sum(c.isalnum() for c in text):
+        claim, number_like = arg(f"{bare}%"), arg(_like(bare))
+        return f"(d.phones @> array[{arg(bare)}] or d.claim_key like {claim} or d.number like {number_like})"
+    words = _escaped(plain(text))
+    claim = _escaped(claim_key(text))
+    names = f"d.insured_key like {arg(f'{words}%')} or d.insured_key like {arg(f'% {words}%')}"
+    return f"({names} or d.claim_key like {arg(f'{claim}%')})" if claim else f"({names})"
+
+
+def _like(bare: str) -> str:
+    """The start of a dossier number typed without its dashes and letter."""
+    return f"{bare[:2]}-{bare[2:]}%"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _row(row: Any, at: datetime, table: DateTable) -> DossierRow:
+    code, due_at = row["code"], row["due_at"]
+    return DossierRow(
+        id=row["id"],
+        number=row["number"],
+        insurer=row["insurer"],
+        kind=row["kind"],
+        status=row["status"],
+        claim_number=row["claim_number"],
+        loss_kind=row["loss_kind"],
+        insured=row["insured"],
+        commune=row["commune"],
+        opened_at=row["opened_at"],
+        code=code,
+        label=table[code].label if code else None,
+        owner=row["owner"],
+        due_at=due_at,
+        late=due_at is not None and due_at < at,
+        firm=row["firm_name"],
+    )
+
+
+def _cursor(row: DossierRow) -> str:
+    return f"{(row.due_at or _LAST).isoformat()}~{row.id}"
+
+
+def _read_cursor(cursor: str) -> tuple[datetime | None, UUID]:
+    try:
+        due, _, last = cursor.partition("~")
+        return datetime.fromisoformat(due), UUID(last)
+    except ValueError as error:
+        raise Invalid("Ce repère de page n'est pas lisible.", field="after") from error
+
+
+async def by_number(tx: Transaction, number: str) -> UUID | None:
+    """The dossier with this number."""
+    found: UUID | None = await tx.fetchval("select id from dossiers where number = $1", number)
+    return found
+
+
+async def companion_of(tx: Transaction, dossier: Dossier) -> tuple[UUID, str] | None:
+    """The linked file: the companion of a main file, the main file of a companion (R-005)."""
+    if dossier.companion_of is not None and dossier.companion_number is not None:
+        return dossier.companion_of, dossier.companion_number
+    row = await tx.fetchrow("select id, number from dossiers where companion_of = $1", dossier.id)
+    return (row["id"], row["number"]) if row else None
+
+
+_FIND = """
+select d.id, d.number, d.insurer, d.kind, d.status, d.claim_number, d.loss_kind, d.insured, d.commune, d.opened_at,
+       a.code, a.owner, a.due_at, a.firm_name
+  from dossiers d
+  left join lateral (
+      select code, owner, due_at, firm_name from action_dates
+       where dossier_id = d.id and standing = 'current' order by due_at limit 1
+  ) a on true
+ where {where}
+ order by coalesce(d.next_due_at, 'infinity'), d.id
+ limit $1
+"""

@@ -1,0 +1,156 @@
+"""What casework hears, in lists: load all dossiers, apply one pure rule to each, save once, publish once.
+
+A message whose dossier is not known yet waits; one whose rule raises is given back as that message's
+outcome, before anything of it is written. Nothing here knows Kafka.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from contracts.events import assignment, gateway, intake, portal
+from contracts.events.envelope import Event
+from services.casework.domain import assigning, deliveries, ending, opening, reports
+from services.casework.domain.file import Dossier
+from services.casework.domain.pen import Book, Change
+from services.casework.store.files import load, of_orders, opened, save, take_counters
+from shared.clock import Clock
+from shared.db import Transaction
+from shared.errors import Awaited, ServiceError
+from shared.inbox import Heard
+from shared.outbox import Said, publish
+
+Outcomes = Sequence[Exception | None]
+_FILES_PER_ORDER = 2
+"""An order opens a file and perhaps its companion."""
+
+
+E = TypeVar("E", bound=Event)
+R = TypeVar("R", bound=portal.Report)
+N = TypeVar("N", bound=portal.NoticeEnd)
+D = TypeVar("D", bound="_OnDossier")
+D_contra = TypeVar("D_contra", contravariant=True)
+
+_OnDossier = (
+    assignment.OfferMade | assignment.OfferClosed | assignment.InterventionAssigned
+    | assignment.InterventionExhausted | portal.Report | portal.NoticeEnd | gateway.DeliveryFailed
+)  # fmt: skip
+
+
+class Rule(Protocol[D_contra]):
+    """A rule of the domain: what an event does to a dossier; nothing when it is a repeat."""
+
+    def __call__(self, book: Book, dossier: Dossier, heard: D_contra, /, *, at: datetime) -> Change | None:
+        """The change."""
+
+
+class _Batch:
+    """The outcomes of a list of messages, and what they change together."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[Exception | None] = []
+        self._changes: list[Change] = []
+        self._said: list[Said] = []
+
+    def take(self, one: Heard[E], rule: Callable[[], Sequence[Change]]) -> None:
+        """Applies the rule; what it raises is this message's outcome."""
+        try:
+            changes = rule()
+        except ServiceError as error:
+            self.outcomes.append(error)
+            return
+        self.outcomes.append(None)
+        self._changes += changes
+        self._said += [Said(event, one.cause) for change in changes for event in change.said]
+
+    async def write(self, tx: Transaction, *, before: dict[UUID, Dossier]) -> Outcomes:
+        """One statement per table."""
+        await save(tx, self._changes, before=before)
+        await publish(tx, self._said)
+        return self.outcomes
+
+
+class CaseHearing:
+    """One method per kind of event; each takes a list in which no key stands twice."""
+
+    def __init__(self, *, clock: Clock, book: Book) -> None:
+        self._clock = clock
+        self._book = book
+
+    async def order_submitted(self, tx: Transaction, heard: list[Heard[intake.OrderSubmitted]]) -> Outcomes:
+        """Opens the dossiers of new orders; an order that has its dossier already is a repeat."""
+        known = await opened(tx, [one.event.order_id for one in heard])
+        counters = iter(await take_counters(tx, _FILES_PER_ORDER * len(heard)))
+        at = self._clock.now()
+        batch = _Batch()
+        for one in heard:
+            repeat = one.event.order_id in known
+            batch.take(one, tuple if repeat else partial(self._open, one.event, counters, at))
+        return await batch.write(tx, before={})
+
+    def _open(self, event: intake.OrderSubmitted, counters: Iterator[int], at: datetime) -> list[Change]:
+        return opening.open_order(self._book, event, counters=counters, at=at)
+
+    async def order_cancelled(self, tx: Transaction, heard: list[Heard[intake.OrderCancelled]]) -> Outcomes:
+        """Cancels the dossiers of withdrawn orders; an order that was never submitted has none."""
+        dossiers = await of_orders(tx, [one.event.order_id for one in heard])
+        before = {dossier.id: dossier for group in dossiers.values() for dossier in group}
+        at = self._clock.now()
+        batch = _Batch()
+        for one in heard:
+            batch.take(one, partial(self._cancel, one.event, dossiers.get(one.event.order_id, ()), at))
+        return await batch.write(tx, before=before)
+
+    def _cancel(self, event: intake.OrderCancelled, dossiers: Sequence[Dossier], at: datetime) -> list[Change]:
+        if event.submitted and not dossiers:
+            raise Awaited("Le dossier de cette mission n'est pas encore connu.")
+        return [ending.cancelled_by_insurer(self._book, dossier, event, at=at) for dossier in dossiers]
+
+    async def offer_made(self, tx: Transaction, heard: list[Heard[assignment.OfferMade]]) -> Outcomes:
+        """The four lines of R-048 and the offer's A1."""
+        return await self._each(tx, heard, assigning.offer_made)
+
+    async def offer_closed(self, tx: Transaction, heard: list[Heard[assignment.OfferClosed]]) -> Outcomes:
+        """The end of an offer's A1."""
+        return await self._each(tx, heard, assigning.offer_closed)
+
+    async def assigned(self, tx: Transaction, heard: list[Heard[assignment.InterventionAssigned]]) -> Outcomes:
+        """The winner's job; his offer may have expired meanwhile."""
+        offer_ids = [one.event.offer_id for one in heard]
+        return await self._each(tx, heard, assigning.assigned, offer_ids=offer_ids)
+
+    async def exhausted(self, tx: Transaction, heard: list[Heard[assignment.InterventionExhausted]]) -> Outcomes:
+        """Nobody is left to ask."""
+        return await self._each(tx, heard, assigning.exhausted)
+
+    async def reported(self, tx: Transaction, heard: list[Heard[R]]) -> Outcomes:
+        """Judges what craftsmen report."""
+        return await self._each(tx, heard, reports.judge)
+
+    async def notice_ended(self, tx: Transaction, heard: list[Heard[N]]) -> Outcomes:
+        """What became of an offer's SMS or e-mail."""
+        offer_ids = [one.event.offer_id for one in heard]
+        return await self._each(tx, heard, deliveries.notice_ended, offer_ids=offer_ids)
+
+    async def delivery_failed(self, tx: Transaction, heard: list[Heard[gateway.DeliveryFailed]]) -> Outcomes:
+        """The insurer could not be told."""
+        return await self._each(tx, heard, deliveries.delivery_failed)
+
+    async def _each(
+        self, tx: Transaction, heard: list[Heard[D]], rule: Rule[D], *, offer_ids: Sequence[UUID] = ()
+    ) -> Outcomes:
+        ids = [one.event.dossier_id for one in heard]
+        before = await load(tx, ids, lock=True, offer_ids=offer_ids)
+        at = self._clock.now()
+        batch = _Batch()
+        for one in heard:
+            batch.take(one, partial(self._one, before.get(one.event.dossier_id), one.event, rule, at))
+        return await batch.write(tx, before=before)
+
+    def _one(self, dossier: Dossier | None, event: D, rule: Rule[D], at: datetime) -> list[Change]:
+        if dossier is None:
+            raise Awaited("Le dossier n'est pas encore connu.")
+        change = rule(self._book, dossier, event, at=at)
+        return [] if change is None else [change]
