@@ -68,6 +68,11 @@ class Asked:
         """Whether anything was asked."""
         return replace(self, after="") != Asked()
 
+    @property
+    def detailed(self) -> bool:
+        """Whether one of the further criteria was asked."""
+        return bool(self.insurer or self.code or self.owner or self.team)
+
     def query(self) -> dict[str, Any]:  # Any: the named arguments of the search
         """As the search takes it."""
         return {
