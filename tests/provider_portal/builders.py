@@ -10,6 +10,8 @@ from uuid_utils.compat import uuid7
 from contracts.events.envelope import Actor
 from services.provider_portal.domain.jobs import Job, Private
 from services.provider_portal.domain.offers import Answer, Offer
+from shared.inbox import Heard
+from shared.parking import Received
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 FIRM = UUID("01943ad7-aa80-7e23-9233-cd21b95938fb")
@@ -75,3 +77,19 @@ def a_job(**changes: Any) -> Job:  # Any: any field of a job
         ),
     )
     return replace(job, **changes)
+
+
+def heard(event: Any, *, correlation_id: str = "the-orders-own") -> Heard[Any]:  # Any: every event
+    """An event as the inbox hands it over."""
+    received = Received(
+        topic=event.TOPIC,
+        key=event.key,
+        sequence=1,
+        id=str(uuid7()),
+        type=event.TYPE,
+        time=NOON,
+        correlation_id=correlation_id,
+        traceparent=None,
+        body=b"",
+    )
+    return Heard(event, received)
