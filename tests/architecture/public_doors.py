@@ -20,6 +20,11 @@ PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {
     "casework": {
         "GET /connexion": "where one signs in",
         "POST /connexion": "name and password are the proof",
+        "GET /deconnexion": "asks before signing out; shows nobody's data",
+        "POST /session/end": "ends the session its own cookie names",
+        "GET /session/renew": "the session's secret cookie is the proof of a new short one",
+        "GET /session/keep": "the same, asked by a page that stays open",
+        "POST /v1/staff/tokens": "name and password are the proof of a bearer token",
         "GET /.well-known/jwks.json": "published keys",
     },
     "assignment": {},

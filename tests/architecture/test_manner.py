@@ -13,6 +13,7 @@ from deploy.check.tree import files, name_of, python_files
 SLEEPS: Final = {
     "tests/support/waiting.py": "the one place that pauses between two looks at a condition",
     "tests/support/servers.py": "looks whether a container's broker answers, before any event loop runs",
+    "tests/compose/run.py": "looks at containers from outside, without an event loop",
     "tests/shared/test_service.py": "stands for work in hand that takes its time while the service stops",
 }
 """Where a test may sleep, with the reason."""
