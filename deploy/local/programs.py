@@ -20,14 +20,25 @@ from deploy.prepare import Ground
 from deploy.services import SERVICES, setting
 from deploy.start import key_files
 
+SCREENS: Mapping[str, str] = {
+    "intake": "Bannette des ordres",
+    "assignment": "Affectation",
+    "insurer_gateway": "Échanges avec les assureurs",
+}
+"""The staff's other screens, as the case desk's home page names them."""
+
 _OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
+    "casework": lambda layout: {
+        "DEMO_ACCOUNTS_FILE": str(layout.data / "keys" / "demo_accounts.json"),
+        "OTHER_SERVICES": ",".join(f"{name}={layout.url(places.SERVICE_PORTS[one])}" for one, name in SCREENS.items()),
+    },
     "insurer_gateway": lambda layout: {"SANDBOX_URL": layout.url(places.SANDBOX)},
     "provider_portal": lambda layout: {
         "SMTP_PORT": str(layout.port(places.OUTBOX_SMTP)),
         "SMS_URL": layout.url(places.OUTBOX),
     },
 }
-"""Who speaks to the demo's outside world, and by which of its settings."""
+"""What a service is told of the demo around it, by its settings."""
 
 
 def postgres(layout: Layout) -> LocalPostgres:

@@ -1,16 +1,19 @@
 """Casework's parts list: settings, the book of rules, database, clock, use cases, doors."""
 
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from services.casework.api import api_routes
 from services.casework.consumers import hearings
 from services.casework.domain.pen import Book
 from services.casework.loops import gauges, loops
+from services.casework.pages.addresses import screens
 from services.casework.pages.desk import DeskPages
 from services.casework.pages.lists import Names
 from services.casework.pages.sign_in import SignInPages
 from services.casework.settings import Settings
 from services.casework.store.tables import read_book
+from services.casework.use_cases.accounts import Accounts, demo_accounts
 from services.casework.use_cases.deadlines import Deadlines
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.hearing import CaseHearing
@@ -36,6 +39,8 @@ def build(settings: Settings) -> Service:
     desk = Desk(db=db, clock=clock, book=book, reading=reading)
     deadlines = Deadlines(db=db, clock=clock)
 
+    passwords = Passwords()
+    links = screens(settings.other_services)
     keys = StaffKeys(settings.staff_jwks_url)
     return Service(
         name="casework",
@@ -44,23 +49,31 @@ def build(settings: Settings) -> Service:
         db=db,
         routes=[
             *api_routes(reading=reading, desk=desk, staff=Staff(keys)),
-            *DeskPages(reading=reading, desk=desk, names=_names(book)).routes(Staff(keys)),
-            *_sign_in(settings, db=db, clock=clock),
+            *DeskPages(reading=reading, desk=desk, names=_names(book), links=links).routes(Staff(keys)),
+            *_sign_in(settings, db=db, clock=clock, passwords=passwords),
         ],
         hearings=hearings(CaseHearing(clock=clock, book=book)),
         loops=loops(deadlines),
+        resources=_demo(settings, Accounts(db=db, clock=clock, passwords=passwords)),
         gauges=gauges(deadlines),
         templates=Path(__file__).parent / "templates",
         operators=Staff(keys, roles=OPERATORS),
     )
 
 
-def _sign_in(settings: Settings, *, db: Database, clock: Clock) -> list[Route]:
+def _sign_in(settings: Settings, *, db: Database, clock: Clock, passwords: Passwords) -> list[Route]:
     tokens = StaffTokens(settings.staff_key_file.read_bytes())
-    sign_in = SignIn(db=db, clock=clock, passwords=Passwords(), tokens=tokens)
-    others = tuple(filter(None, (one.strip() for one in settings.other_services.split(","))))
+    sign_in = SignIn(db=db, clock=clock, passwords=passwords, tokens=tokens)
+    others = tuple(address for _, address in screens(settings.other_services))
     pages = SignInPages(sign_in=sign_in, tokens=tokens, other_services=others, cookie_domain=settings.cookie_domain)
     return pages.routes()
+
+
+def _demo(settings: Settings, accounts: Accounts) -> list[AbstractAsyncContextManager[None]]:
+    """A demo makes its staff accounts at its first start."""
+    if settings.demo_accounts_file is None:
+        return []
+    return [demo_accounts(accounts, settings.demo_accounts_file)]
 
 
 def _names(book: Book) -> Names:

@@ -25,8 +25,13 @@ class Settings(ServiceSettings):
         default=ROOT / ".local" / "keys" / "staff.pem", description="Ed25519 key that signs the staff's sessions"
     )
     other_services: str = Field(
-        default="", description="Public addresses of the hub's other screens, comma-separated; sign-in may lead there"
+        default="",
+        description="The hub's other screens, name=address, comma-separated: sign-in leads there, the home links",
     )
     cookie_domain: str | None = Field(
         default=None, description="Domain the staff's cookie is for, when the screens have several hosts"
+    )
+    demo_accounts_file: Path | None = Field(
+        default=None,
+        description="Where a demo keeps its staff accounts' random passwords, made at its first start; unset: none",
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.casework.pages.addresses import OurAddresses, addresses
+from services.casework.pages.addresses import OurAddresses, screens
 
 OURS = OurAddresses(
     own="http://127.0.0.1:8003", others=("http://127.0.0.1:8001", "https://passerelle.invalid/affectation")
@@ -53,6 +53,13 @@ def test_any_other_address_becomes_the_home_page(given: str) -> None:
 
 
 def test_a_service_without_known_neighbours_trusts_no_absolute_address() -> None:
-    alone = OurAddresses(own="http://127.0.0.1:8003", others=tuple(addresses(" , ")))
+    alone = OurAddresses(own="http://127.0.0.1:8003", others=())
 
     assert alone.back_to("http://127.0.0.1:8001/") == "http://127.0.0.1:8003/"
+
+
+def test_the_other_screens_are_read_with_or_without_their_names() -> None:
+    assert screens(" Bannette=http://a.invalid/x?y=1 ,http://b.invalid/, ") == (
+        ("Bannette", "http://a.invalid/x?y=1"),
+        ("", "http://b.invalid"),
+    )

@@ -114,6 +114,15 @@ class LateCount:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamCount:
+    """How many dates of one team's dossiers run, and how many of them are late."""
+
+    team: str | None
+    running: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lateness:
     """The lateness of one date of one firm, from its original due date (R-061)."""
 

@@ -4,7 +4,6 @@ An address from outside is judged here and rebuilt from its parts; what is not o
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -58,6 +57,8 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 
-def addresses(text: str) -> Sequence[str]:
-    """Addresses from a setting, separated by commas."""
-    return tuple(one.strip().rstrip("/") for one in text.split(",") if one.strip())
+def screens(text: str) -> tuple[tuple[str, str], ...]:
+    """Names and addresses from a setting, `name=address` separated by commas; a name may be missing."""
+    entries = [one.strip() for one in text.split(",") if one.strip()]
+    pairs = [("", one) if one.startswith("http") else (one.partition("=")[0], one.partition("=")[2]) for one in entries]
+    return tuple((name.strip(), address.strip().rstrip("/")) for name, address in pairs)

@@ -15,7 +15,7 @@ from services.casework.domain.views import DossierView, Outdated
 from services.casework.pages import words
 from services.casework.pages.act_forms import Tried, act_of, forms_of
 from services.casework.pages.dossier_view import journal_of, page_of
-from services.casework.pages.lists import Asked, Names, late_of, row_of, trays_of
+from services.casework.pages.lists import Asked, Names, late_of, row_of, teams_of, trays_of
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.reading import Reading
 from shared.errors import Conflict, Invalid, NotFound, ServiceError
@@ -56,7 +56,7 @@ class DeskPages:
             roles=roles,
             trays=trays_of(counts),
             late=[row_of(row, self.names) for row in late.rows],
-            links=self.links,
+            links=[(name, address) for name, address in self.links if name],
         )
 
     async def list(self, request: web.Request) -> web.Response:
@@ -110,6 +110,7 @@ class DeskPages:
             request,
             "late.html",
             counts=late_of(counts),
+            teams=teams_of(await self.reading.team_counts()),
             rows=[row_of(row, self.names) for row in found.rows],
             next=f"/echeances?apres={quote(found.after, safe='')}" if found.after else None,
         )

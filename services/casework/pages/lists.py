@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from services.casework.domain.dates import F3, HOLD_ASSIGNMENT, HOLD_CAUSE, HOLD_TLV
-from services.casework.domain.views import DossierRow, LateCount
+from services.casework.domain.views import DossierRow, LateCount, TeamCount
 from services.casework.pages import words
 
 TRAYS: Final[dict[str, str]] = {
@@ -82,7 +82,7 @@ class Asked:
             "owner": self.owner or None,
             "team": self.team or None,
             "late_only": self.state == "retard",
-            "status": {"ouverts": "open", "retard": "open", "clos": "ended"}.get(self.state),
+            "status": {"ouverts": "open", "retard": "open", "clos": "ended", "tous": "any"}.get(self.state),
             "after": self.after or None,
         }
 
@@ -197,3 +197,8 @@ def late_of(counts: Sequence[LateCount]) -> list[LateRow]:
         for one in sorted(counts, key=lambda one: (-one.late, one.code))
         if one.late
     ]
+
+
+def teams_of(counts: Sequence[TeamCount]) -> list[tuple[str, int, int]]:
+    """Team, running, late; the desk at large has no team."""
+    return [(one.team or "Sans équipe", one.running, one.late) for one in counts]

@@ -14,7 +14,7 @@ from services.casework.domain.dates import DateTable
 from services.casework.domain.file import Dossier, Intervention
 from services.casework.domain.journal import Entry
 from services.casework.domain.stages import NAMES
-from services.casework.domain.views import InterventionView, LateCount, Lateness
+from services.casework.domain.views import InterventionView, LateCount, Lateness, TeamCount
 from services.casework.store import rows
 from shared.db import ROW, Transaction
 
@@ -75,6 +75,12 @@ async def late_counts(tx: Transaction, *, at: datetime, table: DateTable) -> tup
     )
 
 
+async def team_counts(tx: Transaction, *, at: datetime) -> tuple[TeamCount, ...]:
+    """Running and late dates by team; none is the desk at large."""
+    found = await tx.fetch(_TEAMS, at)
+    return tuple(TeamCount(row["team"], running=row["running"], late=row["late"]) for row in found)
+
+
 async def late_by_code(tx: Transaction, *, at: datetime) -> dict[str, float]:
     """How many running dates are late, by code."""
     found = await tx.fetch(_LATE_BY_CODE, at)
@@ -117,6 +123,12 @@ _COUNTS = """
 select code, owner, count(*) as running, count(*) filter (where met_at is null and original_due_at < $1) as late
   from action_dates where ended_at is null
  group by code, owner order by late desc, code, owner
+"""
+_TEAMS = """
+select d.team, count(*) as running, count(*) filter (where a.met_at is null and a.original_due_at < $1) as late
+  from action_dates a join dossiers d on d.id = a.dossier_id
+ where a.ended_at is null
+ group by d.team order by late desc, d.team nulls last
 """
 _LATENESS = """
 select a.*, d.number as dossier_number

@@ -28,9 +28,10 @@ class Query:
     text: str = ""
     late_only: bool = False
     status: str | None = None
-    """A status, or `ended`: any but open. Without it and without a text: open dossiers."""
+    """A status, `ended`: any but open, or `any`. Without it and without a text: open dossiers."""
     insurer: str | None = None
     code: str | None = None
+    """A date d'action that runs, shown or under another one."""
     owner: str | None = None
     team: str | None = None
     after: str | None = None
@@ -59,18 +60,32 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
         where.append(_text(query.text.strip(), arg))
     if query.status == "ended":
         where.append("d.status <> 'open'")
-    elif query.status:
+    elif query.status not in (None, "any"):
         where.append(f"d.status = {arg(query.status)}")
-    elif not query.text.strip():
+    elif query.status is None and not query.text.strip():
         where.append("d.status = 'open'")
-    asked = {"d.insurer": query.insurer, "a.code": query.code, "a.owner": query.owner, "d.team": query.team}
+    asked = {"d.insurer": query.insurer, "d.team": query.team}
     where += [f"{column} = {arg(value)}" for column, value in asked.items() if value]
     if query.late_only:
         where.append(f"d.next_due_at < {arg(query.at)}")
+    if query.code or query.owner:
+        where.append(_running(query, arg))
     if query.after:
         due, last = _read_cursor(query.after)
         where.append(f"(coalesce(d.next_due_at, 'infinity'), d.id) > ({arg(due)}, {arg(last)})")
     return where, args
+
+
+def _running(query: Query, arg: Any) -> str:
+    """A date of this code, this owner, or both, that runs (and is late, when only late ones are asked for)."""
+    conditions = ["x.dossier_id = d.id", "x.ended_at is null"]
+    if query.code:
+        conditions.append(f"x.code = {arg(query.code)}")
+    if query.owner:
+        conditions.append(f"x.owner = {arg(query.owner)}")
+    if query.late_only:
+        conditions.append(f"x.met_at is null and x.original_due_at < {arg(query.at)}")
+    return f"exists (select from action_dates x where {' and '.join(conditions)})"
 
 
 def _text(text: str, arg: Any) -> str:

@@ -7,6 +7,8 @@ import asyncio
 import json
 import os
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,6 +94,13 @@ class Accounts:
                 hashed = await self._passwords.hash(passwords[account.login])
                 await staff.add_account(tx, account, password_hash=hashed, at=self._clock.wall())
         return len(DEMO_ACCOUNTS)
+
+
+@asynccontextmanager
+async def demo_accounts(accounts: Accounts, file: Path) -> AsyncIterator[None]:
+    """Part of a demo's start: its accounts stand before its doors open."""
+    await accounts.make_demo(file)
+    yield
 
 
 def new_password() -> str:

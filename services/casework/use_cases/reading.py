@@ -13,7 +13,7 @@ from services.casework.domain.journal import Entry, export
 from services.casework.domain.numbers import read_number
 from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
-from services.casework.domain.views import DossierView, LateCount, Lateness, SearchPage
+from services.casework.domain.views import DossierView, LateCount, Lateness, SearchPage, TeamCount
 from services.casework.store import history, search
 from services.casework.store.files import load
 from shared.clock import Clock
@@ -115,6 +115,11 @@ class Reading:
         """How many dates run and are late, by code and owner."""
         async with self._db.reading() as tx:
             return await history.late_counts(tx, at=self._clock.now(), table=self._book.dates)
+
+    async def team_counts(self) -> tuple[TeamCount, ...]:
+        """How many dates run and are late, by the dossier's team."""
+        async with self._db.reading() as tx:
+            return await history.team_counts(tx, at=self._clock.now())
 
     async def lateness(self, *, firm_code: str | None = None, limit: int = 200) -> tuple[Lateness, ...]:
         """The lateness of each provider's dates, from their original due dates (R-060, R-061)."""
