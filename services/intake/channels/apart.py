@@ -1,7 +1,7 @@
 """Reading and drawing in a process of their own, which is killed when it takes too much time or memory.
 
 Killed, refused or broken, the caller always gets an answer: a reading that says why, or an `Unreadable`.
-Run as a program (`python -m services.intake.channels.apart read|page …`) it is that process.
+Run as a program (`python -m services.intake.channels.apart read|html|page …`) it is that process.
 """
 
 import asyncio
@@ -9,11 +9,14 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from services.intake.channels.charsets import text_of
 from services.intake.channels.documents import Unreadable, page_png
+from services.intake.channels.html import shown
 from services.intake.channels.mail import taken_apart
 from services.intake.channels.read import read, stopped
 from services.intake.domain.reading import Reading
@@ -58,6 +61,14 @@ class Apart:
         """
         return await self._run(raw, "page", part, str(page))
 
+    async def html(self, raw: bytes) -> str:
+        """The HTML body of a mail, made harmless.
+
+        Raises:
+            Unreadable: it has none, or cleaning it took too much.
+        """
+        return (await self._run(raw, "html")).decode()
+
     async def _run(self, raw: bytes, *arguments: str) -> bytes:
         async with self._places:
             process = await self._started(arguments)
@@ -97,7 +108,7 @@ def _main(memory: str, seconds: str, verb: str, *arguments: str) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     raw = sys.stdin.buffer.read()
     try:
-        answer = json.dumps(read(raw).as_json()).encode() if verb == "read" else _page(raw, *arguments)
+        answer = _ANSWERS[verb](raw, *arguments)
     except Unreadable as error:
         sys.stderr.write(str(error))
         return UNREADABLE
@@ -105,11 +116,25 @@ def _main(memory: str, seconds: str, verb: str, *arguments: str) -> int:
     return 0
 
 
+def _reading(raw: bytes) -> bytes:
+    return json.dumps(read(raw).as_json()).encode()
+
+
+def _html(raw: bytes) -> bytes:
+    for part in taken_apart(raw).parts:
+        if part.kind == "html" and not part.attached:
+            return shown(text_of(part.data, part.charset)).encode()
+    raise Unreadable("Ce message n'a pas de corps HTML.")
+
+
 def _page(raw: bytes, path: str, page: str) -> bytes:
     for part in taken_apart(raw).parts:
         if part.path == path and part.kind in ("pdf", "tiff", "image"):
             return page_png(part.data, int(page), pdf=part.kind == "pdf")
     raise Unreadable("Cette pièce n'a pas de page à montrer.")
+
+
+_ANSWERS: Final[Mapping[str, Callable[..., bytes]]] = {"read": _reading, "html": _html, "page": _page}
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ from services.intake.domain.packs import Origin
 from services.intake.domain.reading import Draft, Reading
 from shared.errors import Conflict, Forbidden, Refused
 
+Fact = OrderReceived | OrderSubmitted | OrderRejected | OrderCancelled
+"""What can be said about an item."""
+
 SYSTEM: Final = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
 """The author of what the hub does by itself (R-120)."""
 
@@ -119,6 +122,12 @@ class Item:
     dossier_number: str | None = None
     companion_number: str | None = None
     dossier_end: str | None = None
+
+    @property
+    def claim_key(self) -> str:
+        """The claim number without blanks, dashes and case: what another order of the same loss shares."""
+        number = self.order.claim_number if self.order else self.values.get("claim_number", "")
+        return "".join(sign for sign in number.upper() if sign.isalnum())
 
     @property
     def source(self) -> Source:

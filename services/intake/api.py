@@ -1,0 +1,211 @@
+"""The JSON door of the tray, as `contracts/http/intake.yaml` describes it: items, acts on them, originals."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.intake.domain.items import Item, State
+from services.intake.domain.reading import FieldRead, Part
+from services.intake.store.tray import Entry, Wanted
+from services.intake.use_cases.tray import Person, Pressed, Shown, Tray
+from shared.errors import NotFound
+from shared.guards import Guard, StaffMember
+from shared.web import Handler, Route, checked, read_json
+
+
+class _Asked(BaseModel):
+    """The query of a list."""
+
+    state: State | None = None
+    team: str | None = Field(default=None, max_length=60)
+    channel: str | None = Field(default=None, max_length=20)
+    q: str = Field(default="", max_length=100)
+    page: int = Field(default=1, ge=1, le=1000)
+
+
+class _Act(BaseModel):
+    """An act on an item: the version it was made from, and what the act needs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1)
+    insurer: str | None = Field(default=None, max_length=60)
+    values: dict[str, str] | None = None
+    reason: str = Field(default="", max_length=500)
+
+
+def api_routes(tray: Tray, staff: Guard) -> list[Route]:
+    """The routes of the JSON door; every one is for the staff."""
+    api = Api(tray)
+    item = "/v1/items/{item_id}"
+    return [
+        Route("GET", "/v1/items", api.list, staff),
+        Route("GET", item, api.show, staff),
+        Route("POST", f"{item}/amend", api.acting(tray.amend), staff),
+        Route("POST", f"{item}/submit", api.acting(tray.submit), staff),
+        Route("POST", f"{item}/reject", api.acting(tray.reject), staff),
+        Route("POST", f"{item}/set-aside", api.acting(tray.set_aside), staff),
+        Route("POST", f"{item}/take-back", api.acting(tray.take_back), staff),
+        Route("GET", f"{item}/original", api.original, staff),
+        Route("GET", f"{item}/parts/{{part}}/pages/{{page}}", api.page, staff),
+    ]
+
+
+class Api:
+    """Parses, calls the tray, prints."""
+
+    def __init__(self, tray: Tray) -> None:
+        self._tray = tray
+
+    async def list(self, request: web.Request) -> web.Response:
+        """A page of the tray."""
+        asked = checked(lambda: _Asked.model_validate(dict(request.query)))
+        states = (asked.state,) if asked.state else tuple(State)
+        found = await self._tray.listed(Wanted(states, asked.team, asked.channel, asked.q, asked.page))
+        teams = [{"team": team, "waiting": count, "late": late} for team, (count, late) in found.teams.items()]
+        lines = [_line(entry) for entry in found.entries]
+        return web.json_response(
+            {"items": lines, "total": found.total, "page": asked.page, "pages": found.pages, "teams": teams}
+        )
+
+    async def show(self, request: web.Request) -> web.Response:
+        """An item with its fields, their proofs, and what keeps it from being submitted."""
+        return web.json_response(_detail(await self._tray.show(_item_id(request))))
+
+    def acting(self, act: Callable[[Pressed, Person], Awaitable[Item]]) -> Handler:
+        """A handler that does one act and answers with where the item stands."""
+
+        async def handle(request: web.Request) -> web.Response:
+            given = await read_json(request, _Act)
+            pressed = Pressed(_item_id(request), given.version, given.insurer, given.values, given.reason)
+            return web.json_response(_standing(await act(pressed, _person(request))))
+
+        return handle
+
+    async def original(self, request: web.Request) -> web.Response:
+        """The message as it came, byte for byte: a download, never shown by the browser as a page."""
+        item = _item_id(request)
+        headers = {"Content-Disposition": f'attachment; filename="{item}.eml"'}
+        return web.Response(body=await self._tray.original(item), content_type="message/rfc822", headers=headers)
+
+    async def page(self, request: web.Request) -> web.Response:
+        """A page of a fax or PDF as a PNG, to be kept by this browser only; an original never changes."""
+        number = request.match_info["page"]
+        if not number.isascii() or not number.isdigit():
+            raise NotFound("Cette page n'existe pas.")
+        png = await self._tray.page(_item_id(request), part=request.match_info["part"], page=int(number[:6]))
+        return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _item_id(request: web.Request) -> UUID:
+    """The item of the path.
+
+    Raises:
+        NotFound: this is no id.
+    """
+    try:
+        return UUID(request.match_info["item_id"])
+    except ValueError as error:
+        raise NotFound("Cet élément n'existe pas.") from error
+
+
+def _person(request: web.Request) -> Person:
+    """Who asks."""
+    member: StaffMember = request["who"]
+    return Person(member.id, member.name, member.team)
+
+
+Json = dict[str, object]
+
+
+def _line(entry: Entry) -> Json:
+    return {
+        "id": str(entry.id),
+        "channel": entry.channel,
+        "state": entry.state,
+        "team": entry.team,
+        "insurer": entry.insurer,
+        "origin": entry.origin,
+        "received_at": _at(entry.received_at),
+        "due_at": _at(entry.due_at),
+        "claim_number": entry.claim_number or None,
+        "subject": entry.subject,
+        "sender": entry.sender,
+        "order_like": entry.order_like,
+        "possible_duplicate": entry.duplicate,
+        "dossier_number": entry.dossier_number,
+        "companion_number": entry.companion_number,
+        "dossier_end": entry.dossier_end,
+    }
+
+
+def _standing(item: Item) -> Json:
+    return {
+        "id": str(item.id),
+        "order_id": str(item.id),
+        "channel": item.channel,
+        "state": item.state,
+        "version": item.version,
+        "team": item.team,
+        "insurer": item.insurer,
+        "origin": item.origin,
+        "received_at": _at(item.received_at),
+        "due_at": _at(item.due_at),
+        "decided_at": _at(item.decided_at),
+        "decided_by": item.decided_by or None,
+        "note": item.note or None,
+        "duplicate_of": str(item.duplicate_of) if item.duplicate_of else None,
+        "dossier_number": item.dossier_number,
+        "companion_number": item.companion_number,
+        "dossier_end": item.dossier_end,
+    }
+
+
+def _detail(shown: Shown) -> Json:
+    item = shown.item
+    return _standing(item) | {
+        "sender": item.reading.sender,
+        "forwarded_from": item.reading.forwarded_from or None,
+        "caller": item.reading.caller or None,
+        "subject": item.reading.subject,
+        "values": dict(item.values),
+        "fields": {name: _proof(read) for name, read in item.draft.fields.items()},
+        "parts": [_part(part) for part in item.reading.parts],
+        "defects": list(item.reading.defects),
+        "problems": [
+            {"rule": one.rule, "sentence": one.sentence, "field": one.field, "blocking": one.blocking}
+            for one in shown.findings
+        ],
+    }
+
+
+def _proof(read: FieldRead) -> Json:
+    return {
+        "value": read.value,
+        "raw": read.raw,
+        "source": read.source,
+        "part": read.part or None,
+        "page": read.page,
+        "confidence": read.confidence,
+        "rule": read.rule,
+        "others": list(read.others),
+    }
+
+
+def _part(part: Part) -> Json:
+    return {
+        "path": part.path,
+        "kind": part.kind,
+        "content_type": part.content_type,
+        "name": part.name,
+        "size": part.size,
+        "pages": part.pages,
+        "problem": part.problem,
+    }
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,131 @@
+"""An item as the page shows it: the original on the left, each field with its proof and its mark on the right.
+
+Built from the use case's answer alone; nothing is decided here but how a confidence looks.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from services.intake.domain.checks import Finding
+from services.intake.domain.fields import FIELDS, Field
+from services.intake.domain.items import State
+from services.intake.domain.packs import Packs
+from services.intake.domain.reading import FieldRead
+from services.intake.pages.words import RULES
+from services.intake.use_cases.tray import Shown
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One field of the form."""
+
+    field: Field
+    value: str
+    hint: str | None
+    mark: str | None
+    """sure, unsure, missing: how the field looks."""
+    error: str | None
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """One page of a fax or PDF."""
+
+    name: str
+    path: str
+    number: int
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """Everything the page of an item needs."""
+
+    shown: Shown
+    groups: tuple[tuple[str, tuple[FieldView, ...]], ...]
+    blocking: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    insurers: tuple[tuple[str, str], ...]
+    images: tuple[PageImage, ...]
+    has_html: bool
+    open: bool
+
+    @property
+    def missing(self) -> int:
+        """How many fields are marked as missing."""
+        return sum(view.mark == "missing" for _, views in self.groups for view in views)
+
+
+GROUPS = ("Sinistre", "Références", "Assuré", "Lieu")
+
+
+def view_of(shown: Shown, packs: Packs) -> ItemView:
+    """The view of an item."""
+    item = shown.item
+    by_group = sorted(FIELDS, key=lambda field: GROUPS.index(field.group))
+    groups = tuple(
+        (name, tuple(_field(field, shown, packs) for field in fields))
+        for name, fields in groupby(by_group, key=lambda field: field.group)
+    )
+    return ItemView(
+        shown=shown,
+        groups=groups,
+        blocking=tuple(one for one in shown.findings if one.blocking),
+        warnings=tuple(one for one in shown.findings if not one.blocking),
+        insurers=tuple((pack.code, pack.name) for pack in packs.all()),
+        images=tuple(_images(shown)),
+        has_html=any(part.kind == "html" for part in item.reading.parts),
+        open=item.state is State.WAITING,
+    )
+
+
+def _field(field: Field, shown: Shown, packs: Packs) -> FieldView:
+    value = shown.item.values.get(field.name, "")
+    read = shown.item.draft.fields.get(field.name)
+    findings = [one for one in shown.findings if one.field == field.name]
+    error = next((one.sentence for one in findings if one.blocking and (value or one.rule != "R-015")), None)
+    return FieldView(
+        field=field,
+        value=value,
+        hint=_hint(read, value),
+        mark=_mark(value, read, findings, shown),
+        error=error,
+        options=tuple(_options(field, shown, packs)),
+    )
+
+
+def _hint(read: FieldRead | None, value: str) -> str | None:
+    """Where a value stood and how sure it is; what other places said."""
+    if read is None:
+        return None
+    others = f" ; ailleurs : {', '.join(read.others)}" if read.others else ""
+    if value.strip() != read.value.strip():
+        lu = read.value if len(read.value) < 80 else read.value[:77] + "…"
+        return f"Lu : « {lu} » ({read.source})"
+    return f"{read.source}, {RULES.get(read.rule, read.rule)}, sûr à {read.confidence:.0%}{others}".replace("%", " %")
+
+
+def _mark(value: str, read: FieldRead | None, findings: list[Finding], shown: Shown) -> str | None:
+    if not value:
+        return "missing" if findings else None
+    if read is None or value.strip() != read.value.strip():
+        return None
+    return "sure" if read.confidence >= (shown.pack.sure if shown.pack else 1) else "unsure"
+
+
+def _options(field: Field, shown: Shown, packs: Packs) -> Iterator[tuple[str, str]]:
+    if field.name == "origin":
+        for pack in [shown.pack] if shown.pack else packs.all():
+            yield from ((origin.code, origin.label) for origin in pack.origins.values())
+    elif field.name == "insee":
+        candidates: Mapping[str, str] = dict(pair for one in shown.findings for pair in one.candidates)
+        yield from ((code, f"{name} ({code})") for code, name in candidates.items())
+    else:
+        yield from (field.choices or {}).items()
+
+
+def _images(shown: Shown) -> Iterator[PageImage]:
+    for part in shown.item.reading.parts:
+        for number in range(1, part.pages + 1):
+            yield PageImage(part.name or f"pièce {part.path}", part.path, number)

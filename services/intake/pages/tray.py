@@ -1,0 +1,166 @@
+"""The tray's pages: the list by team with clocks, and an item with its original beside its fields.
+
+Images and downloads are the JSON door's (`/v1/items/…`), which takes the same session.
+
+A form carries the version it was made from. A second writer gets 409 and sees the newer state with what
+he typed still in the fields; what rules refuse comes back beside the form with each sentence.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, Field, model_validator
+
+from services.intake.domain.fields import BY_NAME
+from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, State
+from services.intake.pages.item_view import view_of
+from services.intake.pages.words import ENDS, VERBS, team_name
+from services.intake.store.tray import Wanted
+from services.intake.use_cases.tray import Person, Pressed, Tray
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refused, ServiceError
+from shared.guards import Guard, StaffMember
+from shared.web import Route, checked, read_form, redirect, render
+
+HTML_CSP: Final = "default-src 'none'; sandbox; frame-ancestors 'self'"
+"""A stranger's HTML: shown inert, in a frame of its own, loading nothing."""
+
+VIEWS: Final = {
+    "a-traiter": (State.WAITING,),
+    "faits": (State.SUBMITTED, State.REJECTED, State.CANCELLED),
+    "ecartes": (State.SET_ASIDE,),
+    "tous": tuple(State),
+}
+
+
+class _Search(BaseModel):
+    """The query of the list."""
+
+    voir: str = Field(default="a-traiter", pattern="^(?:a-traiter|faits|ecartes|tous)$")
+    equipe: str | None = Field(default=None, max_length=60)
+    canal: str | None = Field(default=None, max_length=20)
+    q: str = Field(default="", max_length=100)
+    page: int = Field(default=1, ge=1, le=1000)
+
+
+class _Form(BaseModel):
+    """The form of an item: which button was pressed, and every field as typed."""
+
+    act: str = Field(pattern="^(?:save|submit|reject|set_aside|take_back)$")
+    version: int = Field(ge=1)
+    insurer: str | None = Field(default=None, max_length=60)
+    reason: str = Field(default="", max_length=500)
+    values: dict[str, str] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, given: Any) -> Any:  # Any: a form as shared.web hands it over
+        typed = {name: text for name, text in given.items() if name in BY_NAME and isinstance(text, str)}
+        return {**{name: text for name, text in given.items() if name not in BY_NAME}, "values": typed}
+
+
+def _item_id(request: web.Request) -> UUID:
+    try:
+        return UUID(request.match_info["item_id"])
+    except ValueError as error:
+        raise NotFound("Cet élément n'existe pas.") from error
+
+
+def _person(request: web.Request) -> Person:
+    member: StaffMember = request["who"]
+    return Person(member.id, member.name, member.team)
+
+
+def page_routes(tray: Tray, staff: Guard, *, desk_url: str) -> list[Route]:
+    """The routes of the HTML door; every one is for the staff."""
+    pages = TrayPages(tray, desk_url)
+    item = "/elements/{item_id}"
+    return [
+        Route("GET", "/", pages.list, staff, page=True),
+        Route("GET", item, pages.show, staff, page=True),
+        Route("POST", item, pages.act, staff, page=True),
+        Route("GET", f"{item}/html", pages.html, staff, page=True),
+    ]
+
+
+class TrayPages:
+    """Parses, calls the tray, renders."""
+
+    def __init__(self, tray: Tray, desk_url: str) -> None:
+        self._tray = tray
+        self._desk_url = desk_url
+
+    async def list(self, request: web.Request) -> web.Response:
+        """The list, by team, with clocks and channels."""
+        search = checked(lambda: _Search.model_validate({k: v for k, v in request.query.items() if v}))
+        found = await self._tray.listed(Wanted(VIEWS[search.voir], search.equipe, search.canal, search.q, search.page))
+        query = {k: v for k, v in search.model_dump(exclude={"page"}, exclude_none=True).items() if v}
+        return self._render(request, "tray.html", search=search, found=found, query=urlencode(query))
+
+    async def show(self, request: web.Request) -> web.Response:
+        """An item: the original left, the fields right."""
+        return await self._item(request)
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Whatever button of the item's form was pressed."""
+        form = await read_form(request, _Form)
+        pressed = Pressed(_item_id(request), form.version, form.insurer, form.values or None, form.reason)
+        try:
+            item = await self._acts(form.act)(pressed, _person(request))
+        except (Conflict, Invalid, Refused, Forbidden) as error:
+            return await self._item(request, tried=pressed, error=error)
+        stays = item.state is State.WAITING
+        return redirect(request, f"/elements/{item.id}?fait={form.act}" if stays else f"/?fait={form.act}&de={item.id}")
+
+    def _acts(self, name: str) -> Callable[[Pressed, Person], Awaitable[Item]]:
+        acts = {
+            "save": self._tray.amend,
+            "submit": self._tray.submit,
+            "reject": self._tray.reject,
+            "set_aside": self._tray.set_aside,
+            "take_back": self._tray.take_back,
+        }
+        return acts[name]
+
+    async def _item(
+        self, request: web.Request, *, tried: Pressed | None = None, error: ServiceError | None = None
+    ) -> web.Response:
+        shown = await self._tray.show(_item_id(request))
+        current = shown
+        if tried is not None and shown.item.state is State.WAITING:
+            shown = self._tray.previewed(shown, tried)
+        return self._render(
+            request,
+            "item.html",
+            status=error.status if error else 200,
+            view=view_of(shown, self._tray.packs),
+            current=current.item,
+            error=error,
+            conflict=isinstance(error, Conflict),
+            reason=tried.reason if tried else "",
+        )
+
+    async def html(self, request: web.Request) -> web.Response:
+        """The mail's HTML, made harmless, for the frame."""
+        text = await self._tray.html(_item_id(request))
+        return web.Response(
+            text=f"<!doctype html><meta charset=utf-8>{text}",
+            content_type="text/html",
+            headers={"Content-Security-Policy": HTML_CSP},
+        )
+
+    def _render(self, request: web.Request, template: str, *, status: int = 200, **context: object) -> web.Response:
+        words = {
+            "states": STATE_LABELS,
+            "channels": CHANNEL_LABELS,
+            "verbs": VERBS,
+            "ends": ENDS,
+            "team_name": team_name,
+            "insurers": {pack.code: pack.name for pack in self._tray.packs.all()},
+            "team_choices": [(team, team_name(team)) for team in self._tray.packs.teams()],
+            "desk_url": self._desk_url,
+            "done": request.query.get("fait", ""),
+        }
+        return render(request, template, status=status, **words, **context)

@@ -1,0 +1,31 @@
+"""What the tray's pages call things, in French."""
+
+from collections.abc import Mapping
+from typing import Final
+
+TEAMS: Final[Mapping[str, str]] = {"general": "Poste fax et mail général", "allianz": "Équipe Allianz"}
+ENDS: Final[Mapping[str, str]] = {
+    "cancelled": "dossier annulé",
+    "closed": "dossier clos",
+    "refused": "dossier refusé par une règle",
+}
+VERBS: Final[Mapping[str, str]] = {
+    "read": "Lu",
+    "amend": "Corrigé",
+    "submit": "Transmis",
+    "reject": "Rejeté",
+    "set_aside": "Écarté",
+    "take_back": "Remis à traiter",
+    "cancel": "Annulé par l'assureur",
+}
+RULES: Final[Mapping[str, str]] = {
+    "label": "d'après son libellé",
+    "words": "d'après le texte",
+    "sender": "d'après l'expéditeur",
+    "body": "texte entier",
+}
+
+
+def team_name(team: str) -> str:
+    """A team as people call it."""
+    return TEAMS.get(team, team)

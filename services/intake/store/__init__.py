@@ -1,0 +1,1 @@
+"""What intake keeps: originals and their files, items of the tray, acts."""

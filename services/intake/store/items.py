@@ -1,0 +1,255 @@
+"""The table of items: written by list for web orders, one by one for the tray; read for update or for show."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from contracts.events.envelope import Actor, OrderContent
+from services.intake.domain import forms, values
+from services.intake.domain.items import Item, State
+from services.intake.domain.reading import Draft, Reading
+from shared.db import ROW, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that was done to an item."""
+
+    at: datetime
+    verb: str
+    actor: Actor
+    detail: Mapping[str, object]
+
+
+async def insert_web(tx: Transaction, items: Sequence[Item]) -> set[UUID]:
+    """Adds web orders in one statement; gives the ids of those whose gateway order was not there yet."""
+    rows = await tx.fetch(
+        _INSERT_WEB,
+        [item.id for item in items],
+        [item.insurer for item in items],
+        [item.origin for item in items],
+        [item.team for item in items],
+        [item.state.value for item in items],
+        [item.gateway_order_id for item in items],
+        [item.received_at for item in items],
+        [item.due_at for item in items],
+        [item.claim_key for item in items],
+        [item.order.model_dump_json() if item.order else "{}" for item in items],
+        [item.note for item in items],
+        [item.decided_at for item in items],
+        [item.submitted_at for item in items],
+        [_search(item) if item.state is State.WAITING else "" for item in items],
+        [item.decided_by for item in items],
+        [item.decided_by_id for item in items],
+    )
+    return {row["id"] for row in rows}
+
+
+_INSERT_WEB: Final = """
+insert into item (channel, announced, id, insurer, origin, team, state, gateway_order_id, received_at, due_at,
+                  claim_key, content, note, decided_at, submitted_at, search, decided_by, decided_by_id)
+select 'web', true, id, insurer, origin, team, state, gateway_order_id, received_at, due_at,
+       claim_key, content::jsonb, note, decided_at, submitted_at, search, decided_by, decided_by_id
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
+              $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[],
+              $14::text[], $15::text[], $16::text[])
+    as o (id, insurer, origin, team, state, gateway_order_id, received_at, due_at, claim_key, content, note,
+          decided_at, submitted_at, search, decided_by, decided_by_id)
+on conflict (gateway_order_id) do nothing
+returning id
+"""
+
+
+async def insert(tx: Transaction, item: Item) -> None:
+    """Adds an item of the tray."""
+    await tx.execute(
+        f"insert into item ({', '.join(_COLUMNS)}) values ({', '.join(f'${at + 1}' for at in range(len(_COLUMNS)))})",
+        *_row(item),
+    )
+
+
+async def save(tx: Transaction, item: Item) -> None:
+    """Writes an item that was held for update."""
+    sets = ", ".join(f"{name} = ${at + 2}" for at, name in enumerate(_COLUMNS[1:]))
+    await tx.execute(f"update item set {sets} where id = $1", *_row(item))
+
+
+_COLUMNS: Final = (
+    "id", "channel", "insurer", "origin", "team", "state", "version", "announced", "gateway_order_id", "original_id",
+    "message_id", "duplicate_of", "received_at", "due_at", "sender", "subject", "claim_key", "form", "draft", "content",
+    "note", "decided_at", "decided_by", "decided_by_id", "submitted_at", "search",
+)  # fmt: skip
+
+
+def _row(item: Item) -> tuple[object, ...]:
+    return (
+        item.id, item.channel, item.insurer, item.origin, item.team, item.state.value, item.version, item.announced,
+        item.gateway_order_id, item.original_id, item.reading.message_id, item.duplicate_of, item.received_at,
+        item.due_at, item.reading.sender, item.reading.subject, item.claim_key, dict(item.values),
+        item.draft.as_json(), item.order.model_dump(mode="json") if item.order else None,
+        item.note, item.decided_at, item.decided_by, item.decided_by_id, item.submitted_at, _search(item),
+    )  # fmt: skip
+
+
+async def held(tx: Transaction, item_id: UUID) -> Item | None:
+    """An item, locked until the transaction ends."""
+    row = await tx.fetchrow(f"{_SELECT} where i.id = $1 for update of i", item_id)
+    return _item(row) if row else None
+
+
+async def get(tx: Transaction, item_id: UUID) -> Item | None:
+    """An item, to be shown."""
+    row = await tx.fetchrow(f"{_SELECT} where i.id = $1", item_id)
+    return _item(row) if row else None
+
+
+async def of_gateway_order(tx: Transaction, gateway_order_id: UUID) -> Item | None:
+    """The item of a web order, locked until the transaction ends."""
+    row = await tx.fetchrow(f"{_SELECT} where i.gateway_order_id = $1 for update of i", gateway_order_id)
+    return _item(row) if row else None
+
+
+async def of_original(tx: Transaction, original_id: UUID) -> UUID | None:
+    """The item made of an original."""
+    found: UUID | None = await tx.fetchval("select id from item where original_id = $1", original_id)
+    return found
+
+
+_SELECT: Final = "select i.*, o.reading from item i left join original o on o.id = i.original_id"
+
+
+async def same_message(tx: Transaction, message_id: str) -> UUID | None:
+    """The first item of this Message-ID; the lock makes two of them that come at once see each other."""
+    if not message_id:
+        return None
+    await tx.execute("select pg_advisory_xact_lock(hashtext($1))", message_id)
+    found: UUID | None = await tx.fetchval(
+        "select id from item where message_id = $1 order by received_at, id limit 1", message_id
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Another item that may be the same order: same claim, or same Message-ID."""
+
+    id: UUID
+    channel: str
+    state: State
+    received_at: datetime
+    dossier_number: str | None
+
+
+async def relatives(tx: Transaction, item: Item) -> list[Relative]:
+    """Items that share this one's claim number or Message-ID."""
+    rows = await tx.fetch(
+        """select id, channel, state, received_at, dossier_number from item
+            where id <> $1 and state <> 'set_aside'
+              and ((claim_key <> '' and claim_key = $2 and insurer = $3) or (message_id <> '' and message_id = $4))
+            order by received_at limit 10""",
+        item.id,
+        item.claim_key,
+        item.insurer or "",
+        item.reading.message_id,
+    )
+    return [
+        Relative(row["id"], row["channel"], State(row["state"]), row["received_at"], row["dossier_number"])
+        for row in rows
+    ]
+
+
+async def dossiers_opened(
+    tx: Transaction, order_ids: Sequence[UUID], mains: Sequence[str | None], companions: Sequence[str | None]
+) -> None:
+    """Writes the numbers of the files opened for these orders."""
+    await tx.execute(
+        """update item set dossier_number = coalesce(o.main, dossier_number),
+                           companion_number = coalesce(o.companion, companion_number)
+             from (select order_id, max(main) as main, max(companion) as companion
+                     from unnest($1::uuid[], $2::text[], $3::text[]) as h (order_id, main, companion)
+                    group by order_id) as o
+            where item.id = o.order_id""",
+        list(order_ids),
+        list(mains),
+        list(companions),
+    )
+
+
+async def dossiers_ended(tx: Transaction, order_ids: Sequence[UUID], ends: Sequence[str]) -> None:
+    """Writes how the files of these orders ended."""
+    await tx.execute(
+        """update item set dossier_end = o.how from unnest($1::uuid[], $2::text[]) as o (order_id, how)
+            where item.id = o.order_id""",
+        list(order_ids),
+        list(ends),
+    )
+
+
+async def record(tx: Transaction, item_id: UUID, act: Act) -> None:
+    """Adds an act to an item's history."""
+    await tx.execute(
+        """insert into act (item_id, at, verb, actor_kind, actor_id, actor_name, detail)
+           values ($1, $2, $3, $4, $5, $6, $7)""",
+        item_id,
+        act.at,
+        act.verb,
+        act.actor.kind,
+        act.actor.id,
+        act.actor.name,
+        act.detail,
+    )
+
+
+async def acts(tx: Transaction, item_id: UUID) -> list[Act]:
+    """The history of an item, oldest first."""
+    rows = await tx.fetch("select * from act where item_id = $1 order by id", item_id)
+    return [_act(row) for row in rows]
+
+
+def _act(row: ROW) -> Act:
+    actor = Actor(kind=row["actor_kind"], id=row["actor_id"], name=row["actor_name"])
+    return Act(row["at"], row["verb"], actor, row["detail"])
+
+
+def _item(row: ROW) -> Item:
+    order = OrderContent.model_validate(row["content"]) if row["content"] else None
+    return Item(
+        id=row["id"],
+        channel=row["channel"],
+        state=State(row["state"]),
+        team=row["team"],
+        received_at=row["received_at"],
+        insurer=row["insurer"],
+        origin=row["origin"],
+        version=row["version"],
+        announced=row["announced"],
+        gateway_order_id=row["gateway_order_id"],
+        original_id=row["original_id"],
+        duplicate_of=row["duplicate_of"],
+        due_at=row["due_at"],
+        values=row["form"] or (forms.flat(order) if order else {}),
+        draft=Draft.from_json(row["draft"]) if row["draft"] else Draft(),
+        reading=Reading.from_json(row["reading"]) if row["reading"] else Reading(),
+        order=order,
+        note=row["note"],
+        decided_at=row["decided_at"],
+        decided_by=row["decided_by"],
+        decided_by_id=row["decided_by_id"],
+        submitted_at=row["submitted_at"],
+        dossier_number=row["dossier_number"],
+        companion_number=row["companion_number"],
+        dossier_end=row["dossier_end"],
+    )
+
+
+def _search(item: Item) -> str:
+    """The words an item is found by, letters and digits only; telephone numbers without blanks."""
+    form = item.values
+    named = ("claim_number", "last_name", "first_name", "city", "postal_code", "policy_number", "agent_code")
+    words = [*(form.get(name, "") for name in named), item.reading.sender, item.reading.subject]
+    phones = [number.replace("+33", "0") for number in values.phones(form.get("phones", ""))]
+    text = " ".join([*words, *phones, item.claim_key, item.reading.caller.replace("+33", "0")])
+    return " ".join(re.findall(r"[a-z0-9]+", values.plain(text))) or item.channel

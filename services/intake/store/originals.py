@@ -1,0 +1,82 @@
+"""The table of originals: one row per distinct bytes, and which of them still wait to be read."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.intake.domain.originals import LEASE, Original
+from services.intake.domain.reading import Reading
+from shared.db import ROW, Transaction
+
+
+async def known(tx: Transaction, sha256: bytes) -> UUID | None:
+    """The original of these bytes, if they came before."""
+    found: UUID | None = await tx.fetchval("select id from original where sha256 = $1", sha256)
+    return found
+
+
+async def keep(tx: Transaction, original: Original) -> bool:
+    """Adds an original; false when the same bytes are there already."""
+    added = await tx.fetchval(
+        """insert into original (id, sha256, size, file, door, envelope, correlation_id, received_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (sha256) do nothing returning true""",
+        original.id,
+        original.sha256,
+        original.size,
+        original.file,
+        original.door,
+        original.envelope,
+        original.correlation_id,
+        original.received_at,
+    )
+    return bool(added)
+
+
+async def take(tx: Transaction, *, now: datetime, most: int) -> list[Original]:
+    """The oldest unread originals that nobody is reading, taken for a while."""
+    rows = await tx.fetch(
+        """update original set leased_until = $2, attempts = attempts + 1
+            where id in (select id from original
+                          where state = 'stored' and (leased_until is null or leased_until < $1)
+                          order by received_at limit $3 for update skip locked)
+           returning *""",
+        now,
+        now + LEASE,
+        most,
+    )
+    return sorted((_original(row) for row in rows), key=lambda one: one.received_at)
+
+
+async def finish(tx: Transaction, original: Original, reading: Reading, *, now: datetime) -> bool:
+    """Marks an original as read; false when another reader was quicker."""
+    status = await tx.execute(
+        "update original set state = 'read', read_at = $2, reading = $3 where id = $1 and state = 'stored'",
+        original.id,
+        now,
+        reading.as_json(),
+    )
+    return status == "UPDATE 1"
+
+
+async def get(tx: Transaction, original_id: UUID) -> Original | None:
+    """An original by its id."""
+    row = await tx.fetchrow("select * from original where id = $1", original_id)
+    return _original(row) if row else None
+
+
+async def unread(tx: Transaction) -> int:
+    """How many originals wait to be read."""
+    return int(await tx.fetchval("select count(*) from original where state = 'stored'"))
+
+
+def _original(row: ROW) -> Original:
+    return Original(
+        id=row["id"],
+        sha256=row["sha256"],
+        size=row["size"],
+        file=row["file"],
+        door=row["door"],
+        envelope=row["envelope"],
+        correlation_id=row["correlation_id"],
+        received_at=row["received_at"],
+        attempts=row["attempts"],
+    )

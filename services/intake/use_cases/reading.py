@@ -1,0 +1,151 @@
+"""Reading what is stored: each original becomes an item, submitted by itself or waiting in a tray.
+
+The original is taken for a while, read with no connection held, then item, history, events and the mark
+*read* are written in one transaction. Killed at any moment, the next reader begins again; killed too
+often, the item says so and a person looks at the original.
+"""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+import uuid_utils.compat as uuids
+
+from services.intake.channels.apart import Apart
+from services.intake.channels.drafts import Drafts
+from services.intake.channels.read import stopped
+from services.intake.domain import forms, items
+from services.intake.domain.checks import Checked, check
+from services.intake.domain.items import Item, State
+from services.intake.domain.originals import MOST_ATTEMPTS, Original
+from services.intake.domain.packs import Origin, Pack, Packs
+from services.intake.domain.places import Communes
+from services.intake.domain.reading import Draft, Reading
+from services.intake.store import items as rows
+from services.intake.store import originals
+from services.intake.store.files import Files
+from shared.clock import Clock
+from shared.db import Database, Transaction
+from shared.outbox import Cause, Said, publish
+
+log = structlog.get_logger()
+
+
+class ReadingMail:
+    """The use case of the reading loop."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        files: Files,
+        clock: Clock,
+        apart: Apart,
+        drafts: Drafts,
+        packs: Packs,
+        communes: Communes,
+        fax_gateways: frozenset[str],
+        at_once: int = 2,
+    ) -> None:
+        self._db = db
+        self._files = files
+        self._clock = clock
+        self._apart = apart
+        self._drafts = drafts
+        self._packs = packs
+        self._communes = communes
+        self._fax_gateways = fax_gateways
+        self._at_once = at_once
+
+    async def read_stored(self) -> int:
+        """Reads the next originals; gives how many."""
+        async with self._db.transaction() as tx:
+            taken = await originals.take(tx, now=self._clock.wall(), most=self._at_once)
+        await asyncio.gather(*(self._read(original) for original in taken))
+        return len(taken)
+
+    async def _read(self, original: Original) -> None:
+        with structlog.contextvars.bound_contextvars(correlation_id=original.correlation_id):
+            reading = await self._reading(original)
+            draft = self._drafts.draft(reading)
+            async with self._db.transaction() as tx:
+                if not await originals.finish(tx, original, reading, now=self._clock.wall()):
+                    return
+                item = await self._settled(tx, original, reading, draft)
+            log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
+
+    async def _reading(self, original: Original) -> Reading:
+        raw = await self._files.get(original.file)
+        if original.attempts > MOST_ATTEMPTS:
+            return stopped(raw, "La lecture a été interrompue plusieurs fois ; le message est à lire par une personne.")
+        return await self._apart.read(raw)
+
+    async def _settled(self, tx: Transaction, original: Original, reading: Reading, draft: Draft) -> Item:
+        """Adds the item, submits it when its insurer's rules let it go by itself, says what must be said."""
+        item = self._item(original, reading, draft)
+        item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id))
+        pack = self._packs.get(draft.insurer)
+        checked = check(forms.typed(item.values).order, pack=pack, communes=self._communes) if pack else None
+        now = self._clock.now()
+        if pack and checked and goes_by_itself(item, checked, pack) and not await rows.relatives(tx, item):
+            item = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
+        await rows.insert(tx, item)
+        await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value}))
+        await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
+        return item
+
+    def _item(self, original: Original, reading: Reading, draft: Draft) -> Item:
+        pack = self._packs.get(draft.insurer)
+        origin = pack.origin(draft.origin) if pack else None
+        values = dict(draft.values())
+        if origin:
+            values = {name: fixed.value for name, fixed in origin.fixed.items()} | values
+        return Item(
+            id=uuids.uuid7(),
+            channel="fax" if reading.is_fax or reading.sender.rpartition("@")[2] in self._fax_gateways else "email",
+            state=State.WAITING,
+            team=team_of(origin, pack, self._packs),
+            received_at=original.received_at,
+            insurer=draft.insurer,
+            origin=draft.origin,
+            announced=bool(draft.insurer) and draft.order_like,
+            original_id=original.id,
+            due_at=_due(original.received_at, pack),
+            values=values,
+            draft=draft,
+            reading=reading,
+            note=" ".join(reading.defects)[:500],
+        )
+
+
+def team_of(origin: Origin | None, pack: Pack | None, packs: Packs) -> str:
+    """The tray an item falls into (R-007, R-019)."""
+    if origin:
+        return origin.team
+    return pack.tray if pack else packs.shared_tray
+
+
+def _due(received_at: datetime, pack: Pack | None) -> datetime:
+    return items.due(received_at, pack.open_within_hours if pack else 4)
+
+
+def goes_by_itself(item: Item, checked: Checked, pack: Pack) -> bool:
+    """Whether a mail is submitted with no human step: its origin allows it, nothing blocks, every field is sure."""
+    origin = checked.origin
+    if origin is None or not origin.automatic or origin.opened_by or checked.blocking:
+        return False
+    if not item.draft.order_like or item.reading.automatic or item.duplicate_of:
+        return False
+    needed = {*origin.required, "postal_code", "city"}
+    fields = item.draft.fields
+    return all(name in fields and fields[name].confidence >= pack.sure for name in needed)
+
+
+def _facts(item: Item) -> list[items.Fact]:
+    facts: list[items.Fact] = []
+    if item.announced:
+        facts.append(items.received_fact(item, actor=items.SYSTEM))
+    if item.state is State.SUBMITTED:
+        facts.append(items.submitted_fact(item, actor=items.SYSTEM))
+    return facts

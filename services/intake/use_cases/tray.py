@@ -1,0 +1,303 @@
+"""The tray: people look at an item, correct it, submit it, reject it, or say that it is no order.
+
+Every act holds the item, checks the version of the form it came from, and writes item, history and events
+together. Pressed twice by the same person, an act counts once; pressed by two, the second sees the first's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import structlog
+
+from contracts.events.envelope import Actor
+from services.intake.channels.apart import Apart
+from services.intake.channels.documents import Unreadable
+from services.intake.domain import forms, items
+from services.intake.domain.checks import Checked, Finding, check, unknown_insurer
+from services.intake.domain.fields import BY_NAME
+from services.intake.domain.items import Item, State, Verb
+from services.intake.domain.packs import Pack, Packs
+from services.intake.domain.places import Communes
+from services.intake.store import items as rows
+from services.intake.store import originals, tray
+from services.intake.store.files import Files
+from services.intake.use_cases.reading import team_of
+from shared.clock import Clock
+from shared.db import Database, Transaction
+from shared.errors import Invalid, NotFound, Problem
+from shared.outbox import Cause, Said, publish
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The member of the staff who acts."""
+
+    id: str
+    name: str
+    team: str | None
+
+    @property
+    def actor(self) -> Actor:
+        """As facts name him."""
+        return Actor(kind="staff", id=self.id, name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """An act as a form sends it: on which version, with which fields, why."""
+
+    item_id: UUID
+    version: int
+    insurer: str | None = None
+    values: Mapping[str, str] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item with everything a person needs to decide."""
+
+    item: Item
+    pack: Pack | None
+    findings: tuple[Finding, ...]
+    acts: list[rows.Act]
+    relatives: list[rows.Relative]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the tray."""
+
+    entries: list[tray.Entry]
+    total: int
+    pages: int
+    teams: dict[str, tuple[int, int]]
+
+
+class Tray:
+    """Reading and working the tray."""
+
+    def __init__(
+        self, *, db: Database, files: Files, clock: Clock, apart: Apart, packs: Packs, communes: Communes
+    ) -> None:
+        self._db = db
+        self._files = files
+        self._clock = clock
+        self._apart = apart
+        self._communes = communes
+        self.packs = packs
+
+    async def listed(self, wanted: tray.Wanted) -> Listed:
+        """A page of the tray, and how many wait in each team's."""
+        async with self._db.reading() as tx:
+            entries = await tray.entries(tx, wanted)
+            total = await tray.count(tx, wanted)
+            waiting = await tray.waiting(tx, self._clock.now())
+        teams = {team: waiting.get(team, (0, 0)) for team in sorted({*self.packs.teams(), *waiting})}
+        return Listed(entries, total, max(1, -(-total // tray.PAGE)), teams)
+
+    async def show(self, item_id: UUID) -> Shown:
+        """An item with its problems as it stands.
+
+        Raises:
+            NotFound: there is no such item.
+        """
+        async with self._db.reading() as tx:
+            item = await rows.get(tx, item_id)
+            if item is None:
+                raise _unknown()
+            acts = await rows.acts(tx, item_id)
+            relatives = await rows.relatives(tx, item)
+        pack = self.packs.get(item.insurer)
+        waiting = item.state is State.WAITING
+        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, relatives)
+
+    def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
+        """The item as it would be with what was typed: for showing a form again, nothing is kept."""
+        item = self._with(shown.item, pressed)
+        return replace(shown, item=item, pack=self.packs.get(item.insurer), findings=self._checked(item).findings)
+
+    async def amend(self, pressed: Pressed, person: Person) -> Item:
+        """Keeps what was typed, without submitting."""
+        async with self._db.transaction() as tx:
+            item = await self._held(tx, pressed, Verb.AMEND, person)
+            if _already(item, pressed, Verb.AMEND, person):
+                return item
+            typed = self._with(item, pressed)
+            now = self._clock.now()
+            amended = items.decided(typed, Verb.AMEND, actor=person.actor, at=now)
+            changed = sorted(name for name in BY_NAME if item.values.get(name, "") != amended.values.get(name, ""))
+            await rows.save(tx, amended)
+            await rows.record(tx, item.id, rows.Act(now, Verb.AMEND, person.actor, {"fields": changed}))
+        return amended
+
+    async def submit(self, pressed: Pressed, person: Person) -> Item:
+        """Submits the order to casework.
+
+        Raises:
+            Invalid: rules block it, each with its sentence and field.
+            OtherTeam: another team opens orders of this origin (R-019).
+            Stale, NoSuchExit: somebody was quicker.
+        """
+        async with self._db.transaction() as tx:
+            item = await self._held(tx, pressed, Verb.SUBMIT, person)
+            if _already(item, pressed, Verb.SUBMIT, person):
+                return item
+            item = self._with(item, pressed)
+            checked = self._passed(item, person)
+            now = self._clock.now()
+            submitted = items.submitted(item, checked.order, actor=person.actor, at=now)
+            fact = items.submitted_fact(submitted, actor=person.actor)
+            return await self._decided(tx, submitted, Verb.SUBMIT, person, fact)
+
+    async def reject(self, pressed: Pressed, person: Person) -> Item:
+        """Rejects the order: its insurer is told why, no dossier will exist.
+
+        Raises:
+            InsurerNeeded: nobody knows yet whom to tell.
+        """
+        _needs_reason(pressed)
+        async with self._db.transaction() as tx:
+            item = await self._held(tx, pressed, Verb.REJECT, person)
+            if _already(item, pressed, Verb.REJECT, person):
+                return item
+            item = self._with(item, pressed)
+            checked = self._checked(item)
+            if checked.origin:
+                items.opened_by(checked.origin, person.team)
+            now = self._clock.now()
+            rejected = items.decided(item, Verb.REJECT, actor=person.actor, at=now, note=pressed.reason)
+            findings = (Finding(rule="DESK", sentence=pressed.reason), *checked.blocking)
+            fact = items.rejected_fact(rejected, findings, actor=person.actor, at=now)
+            return await self._decided(tx, rejected, Verb.REJECT, person, fact)
+
+    async def set_aside(self, pressed: Pressed, person: Person) -> Item:
+        """Says that this is no order: nobody is told, it can be taken back."""
+        return await self._moved(pressed, Verb.SET_ASIDE, person)
+
+    async def take_back(self, pressed: Pressed, person: Person) -> Item:
+        """Puts what was set aside back into the tray."""
+        return await self._moved(pressed, Verb.TAKE_BACK, person)
+
+    async def _moved(self, pressed: Pressed, verb: Verb, person: Person) -> Item:
+        async with self._db.transaction() as tx:
+            item = await self._held(tx, pressed, verb, person)
+            if _already(item, pressed, verb, person):
+                return item
+            now = self._clock.now()
+            moved = items.decided(item, verb, actor=person.actor, at=now, note=pressed.reason)
+            await rows.save(tx, moved)
+            await rows.record(tx, item.id, rows.Act(now, verb, person.actor, {"reason": pressed.reason}))
+        return moved
+
+    async def _held(self, tx: Transaction, pressed: Pressed, verb: Verb, person: Person) -> Item:
+        item = await rows.held(tx, pressed.item_id)
+        if item is None:
+            raise _unknown()
+        if not _already(item, pressed, verb, person):
+            items.moved(item, verb)
+            items.fresh(item, pressed.version)
+        return item
+
+    async def _decided(self, tx: Transaction, item: Item, verb: Verb, person: Person, fact: items.Fact) -> Item:
+        """Writes the decision and says it, after `received` if nobody said that yet."""
+        facts = [fact] if item.announced else [items.received_fact(item, actor=items.SYSTEM), fact]
+        decided = replace(item, announced=True)
+        reason = {"reason": item.note} if verb is Verb.REJECT else {}
+        await rows.save(tx, decided)
+        await rows.record(tx, item.id, rows.Act(self._clock.now(), verb, person.actor, reason))
+        await publish(tx, [Said(one, Cause.current()) for one in facts])
+        log.info("item_decided", item_id=str(item.id), verb=verb, staff_id=person.id)
+        return decided
+
+    def _with(self, item: Item, pressed: Pressed) -> Item:
+        """The item with what was typed, in the tray of its origin as typed."""
+        if pressed.values is None:
+            return item
+        values = {name: text.strip() for name, text in pressed.values.items() if name in BY_NAME and text.strip()}
+        pack = self.packs.get(pressed.insurer)
+        if pressed.insurer and pack is None:
+            raise Invalid(unknown_insurer(pressed.insurer).sentence, rule="INSURER", field="insurer")
+        origin = pack.origin(values.get("origin")) if pack else None
+        team = team_of(origin, pack, self.packs)
+        order = forms.typed(values).order if item.gateway_order_id else item.order
+        return replace(
+            item, insurer=pressed.insurer, origin=values.get("origin"), team=team, values=values, order=order
+        )
+
+    def _checked(self, item: Item) -> Checked:
+        typed = forms.typed(item.values)
+        pack = self.packs.get(item.insurer)
+        if pack is None:
+            nobody = Finding(rule="INSURER", sentence="Choisissez l'assureur.", field="insurer")
+            return Checked(typed.order, (nobody, *typed.problems), None)
+        checked = check(typed.order, pack=pack, communes=self._communes)
+        return replace(checked, findings=(*typed.problems, *checked.findings))
+
+    def _passed(self, item: Item, person: Person) -> Checked:
+        checked = self._checked(item)
+        if checked.origin:
+            items.opened_by(checked.origin, person.team)
+        if checked.blocking:
+            problems = tuple(Problem(one.sentence, one.rule, one.field) for one in checked.blocking)
+            first = problems[0]
+            raise Invalid(first.sentence, rule=first.rule, field=first.field, problems=problems)
+        return checked
+
+    async def original(self, item_id: UUID) -> bytes:
+        """The message as it came.
+
+        Raises:
+            NotFound: there is no such item, or it came by the web.
+        """
+        async with self._db.reading() as tx:
+            item = await rows.get(tx, item_id)
+            original = await originals.get(tx, item.original_id) if item and item.original_id else None
+        if original is None:
+            raise _unknown()
+        return await self._files.get(original.file)
+
+    async def page(self, item_id: UUID, *, part: str, page: int) -> bytes:
+        """A page of an attachment as a PNG.
+
+        Raises:
+            NotFound: there is no such page, or it cannot be drawn; the sentence says why.
+        """
+        raw = await self.original(item_id)
+        try:
+            return await self._apart.page(raw, part=part, page=page)
+        except Unreadable as error:
+            raise NotFound(str(error), rule="UNREADABLE") from error
+
+    async def html(self, item_id: UUID) -> str:
+        """The HTML of a mail with nothing active and nothing remote in it.
+
+        Raises:
+            NotFound: the mail has no HTML, or it cannot be shown.
+        """
+        raw = await self.original(item_id)
+        try:
+            return await self._apart.html(raw)
+        except Unreadable as error:
+            raise NotFound(str(error), rule="UNREADABLE") from error
+
+
+def _unknown() -> NotFound:
+    return NotFound("Cet élément n'existe pas, ou n'a pas d'original.")
+
+
+def _already(item: Item, pressed: Pressed, verb: Verb, person: Person) -> bool:
+    """Whether this very act was done a moment ago: the same person, from the same version, to the same end."""
+    repeated = item.version == pressed.version + 1 and item.decided_by_id == person.id
+    if verb is Verb.AMEND:
+        typed = {name: text.strip() for name, text in (pressed.values or {}).items() if text.strip()}
+        return repeated and typed == dict(item.values)
+    return repeated and any(to is item.state for (_, by), to in items.EXITS.items() if by is verb)
+
+
+def _needs_reason(pressed: Pressed) -> None:
+    if not pressed.reason:
+        raise Invalid("Dites pourquoi l'ordre est rejeté : l'assureur lira ce motif.", rule="DESK", field="reason")

@@ -1,0 +1,135 @@
+"""Web orders as the gateway heard them, and what casework made of the orders: always by list.
+
+A web order is checked and submitted or rejected in the transaction that hears it; one statement writes the
+items, one says the facts. Only an origin that a team opens by hand waits in that team's tray (R-019).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import uuid_utils.compat as uuids
+
+from contracts.events.casework import DossierCancelled, DossierClosed, DossierOpened
+from contracts.events.gateway import OrderCancelled, OrderReceived
+from services.intake.domain import forms, items
+from services.intake.domain.checks import Finding, check, unknown_insurer
+from services.intake.domain.items import Item, State, Verb
+from services.intake.domain.packs import Pack, Packs
+from services.intake.domain.places import Communes
+from services.intake.store import items as rows
+from shared.clock import Clock
+from shared.db import Transaction
+from shared.errors import Awaited
+from shared.inbox import Heard
+from shared.outbox import Said, publish
+
+
+class WebOrders:
+    """What intake does with what it hears."""
+
+    def __init__(self, *, clock: Clock, packs: Packs, communes: Communes) -> None:
+        self._clock = clock
+        self._packs = packs
+        self._communes = communes
+
+    async def receive(self, tx: Transaction, heard: list[Heard[OrderReceived]]) -> None:
+        """Takes new web orders: each is submitted, rejected with its problems, or waits for its team."""
+        now = self._clock.now()
+        taken = [(one, *self._taken(one.event, now)) for one in heard]
+        added = await rows.insert_web(tx, [item for _, item, _ in taken])
+        await publish(
+            tx,
+            [
+                Said(fact, one.cause)
+                for one, item, findings in taken
+                if item.id in added
+                for fact in _facts(item, findings, now)
+            ],
+        )
+
+    def _taken(self, event: OrderReceived, now: datetime) -> tuple[Item, tuple[Finding, ...]]:
+        """The item of a web order, and what keeps it from becoming a dossier."""
+        pack = self._packs.get(event.insurer)
+        if pack is None:
+            item = self._item(event, now, team=self._packs.shared_tray)
+            return _rejected(item, (unknown_insurer(event.insurer),), now)
+        checked = check(event.order, pack=pack, communes=self._communes)
+        origin = checked.origin
+        item = self._item(event, now, team=origin.team if origin else pack.tray)
+        item = replace(item, order=checked.order, origin=checked.order.origin)
+        if origin and origin.opened_by:
+            return self._waiting(item, pack), ()
+        if checked.blocking:
+            return _rejected(item, checked.blocking, now)
+        return items.submitted(item, checked.order, actor=items.SYSTEM, at=now), ()
+
+    def _item(self, event: OrderReceived, now: datetime, *, team: str) -> Item:
+        return Item(
+            id=uuids.uuid7(),
+            channel="web",
+            state=State.WAITING,
+            team=team,
+            received_at=now,
+            insurer=event.insurer,
+            origin=event.order.origin,
+            announced=True,
+            gateway_order_id=event.gateway_order_id,
+            order=event.order,
+        )
+
+    def _waiting(self, item: Item, pack: Pack) -> Item:
+        assert item.order is not None, "a web order brings its order"
+        return replace(item, values=forms.flat(item.order), due_at=items.due(item.received_at, pack.open_within_hours))
+
+    async def cancel(self, tx: Transaction, heard: Heard[OrderCancelled]) -> None:
+        """Withdraws an order: its draft, or behind `submitted` on the same key. An order that ended stays as it is.
+
+        Raises:
+            Awaited: the order is not known yet.
+        """
+        event = heard.event
+        item = await rows.of_gateway_order(tx, event.gateway_order_id)
+        if item is None:
+            raise Awaited("L'ordre à annuler n'est pas encore connu.")
+        if (item.state, Verb.CANCEL) not in items.EXITS:
+            return
+        now = self._clock.now()
+        cancelled = items.decided(item, Verb.CANCEL, actor=event.actor, at=now, note=event.reason)
+        await rows.save(tx, cancelled)
+        await rows.record(tx, item.id, rows.Act(now, Verb.CANCEL, event.actor, {"reason": event.reason}))
+        fact = items.cancelled_fact(cancelled, reason=event.reason, actor=event.actor, at=now)
+        await publish(tx, [Said(fact, heard.cause)])
+
+    async def note_opened(self, tx: Transaction, heard: list[Heard[DossierOpened]]) -> None:
+        """Keeps the numbers of the files, so that the tray can tell them."""
+        events = [one.event for one in heard]
+        mains = [event.number if event.companion_of is None else None for event in events]
+        companions = [event.number if event.companion_of else None for event in events]
+        await rows.dossiers_opened(tx, [event.order_id for event in events], mains, companions)
+
+    async def note_cancelled(self, tx: Transaction, heard: list[Heard[DossierCancelled]]) -> None:
+        """Keeps that the files were cancelled."""
+        await _note_ended(tx, [(one.event, "cancelled") for one in heard])
+
+    async def note_closed(self, tx: Transaction, heard: list[Heard[DossierClosed]]) -> None:
+        """Keeps that the files were closed, or refused at opening by a rule."""
+        await _note_ended(tx, [(one.event, "refused" if one.event.rule else "closed") for one in heard])
+
+
+async def _note_ended(tx: Transaction, ended: Sequence[tuple[DossierCancelled | DossierClosed, str]]) -> None:
+    await rows.dossiers_ended(tx, [event.order_id for event, _ in ended], [how for _, how in ended])
+
+
+def _rejected(item: Item, findings: tuple[Finding, ...], now: datetime) -> tuple[Item, tuple[Finding, ...]]:
+    note = " ".join(finding.sentence for finding in findings)
+    return items.decided(item, Verb.REJECT, actor=items.SYSTEM, at=now, note=note), findings
+
+
+def _facts(item: Item, findings: tuple[Finding, ...], now: datetime) -> list[items.Fact]:
+    facts: list[items.Fact] = [items.received_fact(item, actor=items.SYSTEM)]
+    if item.state is State.SUBMITTED:
+        facts.append(items.submitted_fact(item, actor=items.SYSTEM))
+    elif item.state is State.REJECTED:
+        facts.append(items.rejected_fact(item, findings, actor=items.SYSTEM, at=now))
+    return facts
