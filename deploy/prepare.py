@@ -23,6 +23,7 @@ from deploy import databases
 from deploy.create_topics import BrokerSilent, TopicsDiffer, create_topics
 from deploy.keys import make_keys, write_once
 from deploy.services import setting
+from deploy.start import DEMO_MARK
 
 PATIENCE_S = 60.0
 Say = Callable[[str], None]
@@ -82,12 +83,20 @@ def prepare_superuser(ground: Ground, say: Say) -> None:
     say(f"superuser  password {'made' if made else 'kept'}")
 
 
+def prepare_demo(ground: Ground, say: Say) -> None:
+    """Marks the hub as a demo: its services then make demo accounts and read the demo network (deploy/start.py)."""
+    (ground.data / DEMO_MARK).touch()
+    say("demo       invented accounts and firms")
+
+
 STEPS: dict[str, Callable[[Ground, Say], None]] = {
     "keys": prepare_keys,
     "superuser": prepare_superuser,
     "databases": prepare_databases,
     "topics": prepare_topics,
+    "demo": prepare_demo,
 }
+NOT_UNASKED = {"demo"}
 
 
 def _wait_for_postgres(admin_url: str) -> None:
@@ -145,7 +154,7 @@ def main(asked: list[str]) -> int:
         return 2
     try:
         for name, step in STEPS.items():
-            if not asked or "all" in asked or name in asked:
+            if name in asked or (name not in NOT_UNASKED and (not asked or "all" in asked)):
                 step(ground, lambda line: print(line, flush=True))
     except (NotPrepared, databases.MigrationFailed, TopicsDiffer, BrokerSilent) as error:
         print(f"not prepared: {error}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Starts one service in a container (`python -m deploy.start casework`, `python -m deploy.start intake smtp`).
+"""Starts one service in a container (`python -m deploy.start casework`, `… intake smtp`, `… casework accounts list`).
 
 It gives the service its own secrets out of the volume the prepare job filled, nobody else's, then becomes the
 service, so that signals reach it directly.
@@ -8,20 +8,26 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from deploy.keys import KEY_SETTINGS
 from deploy.partner_secrets import CLIENTS_FILE, WEBHOOKS_FILE
 from deploy.services import SERVICES, setting
 
-PREPARED = Path("/run/passerelle")
+PREPARED: Final = Path("/run/passerelle")
+DEMO_MARK: Final = "demo"
+"""The file that says: this hub is a demo (profile `demo`; see `deploy.prepare demo`)."""
+DEMO: Final = {"CASEWORK_DEMO_ACCOUNTS_FILE": "/data/demo_accounts.json"}
+NO_DEMO: Final = {"ASSIGNMENT_NETWORK_FILE": ""}
+"""Elsewhere no invented account signs in and no invented firm is offered work."""
 
 
 def environment(service: str, prepared: Path) -> dict[str, str]:
     """The secrets of one service, as its settings."""
     addresses: dict[str, str] = json.loads((prepared / "secrets" / "databases.json").read_text())
     address = setting(service, "DATABASE_URL")
-    return {address: addresses[address], **key_files(service, prepared / "keys")}
+    demo = DEMO if (prepared / DEMO_MARK).exists() else NO_DEMO
+    return {address: addresses[address], **key_files(service, prepared / "keys"), **demo}
 
 
 def key_files(service: str, folder: Path) -> dict[str, str]:
@@ -37,7 +43,8 @@ def main(asked: list[str]) -> NoReturn:
     if not asked or asked[0] not in SERVICES:
         sys.exit(f"usage: python -m deploy.start {'|'.join(SERVICES)} [process]")
     given = {**environment(asked[0], PREPARED), **os.environ}
-    os.execve(sys.executable, [sys.executable, "-m", ".".join(["services", *asked])], given)
+    module, arguments = ".".join(["services", *asked[:2]]), asked[2:]
+    os.execve(sys.executable, [sys.executable, "-m", module, *arguments], given)
 
 
 if __name__ == "__main__":

@@ -29,9 +29,10 @@ SCREENS: Mapping[str, str] = {
 
 _OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
     "casework": lambda layout: {
-        "DEMO_ACCOUNTS_FILE": str(layout.data / "keys" / "demo_accounts.json"),
+        "DEMO_ACCOUNTS_FILE": str(demo_accounts(layout)),
         "OTHER_SERVICES": ",".join(f"{name}={layout.url(places.SERVICE_PORTS[one])}" for one, name in SCREENS.items()),
     },
+    "assignment": lambda layout: {"CASEWORK_URL": layout.url(places.SERVICE_PORTS["casework"])},
     "insurer_gateway": lambda layout: {"SANDBOX_URL": layout.url(places.SANDBOX)},
     "provider_portal": lambda layout: {
         "SMTP_PORT": str(layout.port(places.OUTBOX_SMTP)),
@@ -39,6 +40,11 @@ _OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
     },
 }
 """What a service is told of the demo around it, by its settings."""
+
+
+def demo_accounts(layout: Layout) -> Path:
+    """Where casework keeps the demo accounts' random passwords."""
+    return layout.data / "keys" / "demo_accounts.json"
 
 
 def postgres(layout: Layout) -> LocalPostgres:

@@ -53,7 +53,8 @@ class Hub:
             self._prepare(ground)
             self._supervisor.start([*programs.demo(self._layout), *programs.services(self._layout, ground)])
             self._feed_once()
-            self._say(welcome(self._layout, seconds=time.monotonic() - begun))
+            accounts = programs.demo_accounts(self._layout)
+            self._say(welcome(self._layout, seconds=time.monotonic() - begun, accounts=accounts))
             self._supervisor.watch_until(lambda: False)
 
     def _ports(self) -> list[places.Port]:

@@ -1,0 +1,1 @@
+"""The hub through docker compose, as an operator would start it (`make test-compose`)."""
