@@ -1,0 +1,244 @@
+"""A dossier told step by step, without any server: each call is one event or act, and time moves between them.
+
+The book of rules is the real one (deploy/casework, deploy/insurers): what these tests prove is what runs.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from contracts.events import portal
+from contracts.events.assignment import InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
+from contracts.events.casework import NoticeIssued
+from contracts.events.envelope import Event, Firm, OrderContent, Professional, Source
+from contracts.events.intake import OrderCancelled, OrderSubmitted
+from services.casework.domain import assigning, desk, ending, opening, reports
+from services.casework.domain.acts import RecordTelevaluation, StaffAct
+from services.casework.domain.file import Dossier, Intervention
+from services.casework.domain.journal import Entry
+from services.casework.domain.pen import Book, Change
+from services.casework.domain.people import Staff
+from services.casework.store.tables import read_book
+from tests.support.examples import example
+
+ROOT = Path(__file__).resolve().parents[2]
+DATES_FILE = ROOT / "deploy" / "casework" / "dates.yaml"
+BOOK: Book = read_book(dates_file=DATES_FILE, insurers_dir=ROOT / "deploy" / "insurers")
+START = datetime(2026, 3, 10, 14, 4, tzinfo=UTC)
+"""A Tuesday, 15:04 in Paris."""
+
+CC = Staff(id="1002", name="Amandine Le Bihan-Test", roles=frozenset({"cc"}), team="general")
+ALLIANZ_CC = Staff(id="1003", name="Yann Corre-Test", roles=frozenset({"cc"}), team="allianz")
+GR = Staff(id="1004", name="Nolwenn Abgrall-Test", roles=frozenset({"gr"}))
+SUPERVISOR = Staff(id="1001", name="Maud Tessonnier", roles=frozenset({"supervisor"}))
+
+KERLANN = Firm(id=uuid7(), code="44-0117", name="Plomberie Kerlann")
+TANGUY = Firm(id=uuid7(), code="44-0233", name="Peintures Tanguy")
+MAEL = Professional(number="440117-02", name="Maël Kerlann")
+IRIS = Professional(number="440233-01", name="Iris Tanguy")
+PEOPLE = {KERLANN.id: MAEL, TANGUY.id: IRIS}
+
+
+def order(**changes: object) -> OrderContent:
+    """A valid order's content, with what the test cares about."""
+    return example(OrderSubmitted).order.model_copy(update=changes)
+
+
+def submitted(
+    *, insurer: str = "allianz", order_id: UUID | None = None, at: datetime = START, **changes: object
+) -> OrderSubmitted:
+    """An order given to casework: Allianz C2S unless the changes say otherwise."""
+    source = Source(channel="web", insurer=insurer, gateway_order_id=uuid7(), claim_number="C2S260310042")
+    return example(
+        OrderSubmitted,
+        order_id=order_id or uuid7(),
+        source=source,
+        order=order(**changes),
+        received_at=at,
+        submitted_at=at,
+    )
+
+
+def mirabelle(*, order_id: UUID | None = None, at: datetime = START, **changes: object) -> OrderSubmitted:
+    """A zero-touch order: it comes with its trade."""
+    usual: dict[str, object] = {"origin": "PLATEFORME", "trade": "PEINTURE", "limit": None}
+    return submitted(insurer="mirabelle", order_id=order_id, at=at, **usual | changes)
+
+
+class Story:
+    """One dossier (and its companion) from opening on; `at` is now."""
+
+    def __init__(self, order: OrderSubmitted | None = None, *, at: datetime = START) -> None:
+        self.at = at
+        self.entries: list[Entry] = []
+        self.said: list[Event] = []
+        self.submitted = order or mirabelle(at=at)
+        changes = opening.open_order(BOOK, self.submitted, counters=itertools.count(4217), at=at)
+        self.companion: Change | None = changes[1] if len(changes) > 1 else None
+        self.dossier = self._kept(changes[0])
+
+    def _kept(self, change: Change) -> Dossier:
+        self.dossier = change.dossier
+        self.entries += change.entries
+        self.said += change.said
+        return self.dossier
+
+    def later(self, **delay: float) -> "Story":
+        """Time goes by."""
+        self.at += timedelta(**delay)
+        return self
+
+    @property
+    def intervention(self) -> Intervention:
+        """The first intervention."""
+        return self.dossier.interventions[0]
+
+    @property
+    def code(self) -> str | None:
+        """The current date d'action's code."""
+        return self.intervention.current.code if self.intervention.current else None
+
+    def offer(self, firm: Firm = KERLANN, *, round: int | None = None, at: datetime | None = None) -> OfferMade:
+        """Assignment proposes the intervention to a firm."""
+        made = example(
+            OfferMade,
+            offer_id=uuid7(),
+            dossier_id=self.dossier.id,
+            intervention_id=self.intervention.id,
+            round=self.intervention.round if round is None else round,
+            firm=firm,
+            professional=PEOPLE[firm.id],
+            made_at=at or self.at,
+            ends_at=(at or self.at) + timedelta(hours=4),
+        )
+        self._kept(assigning.offer_made(BOOK, self.dossier, made, at=self.at))
+        return made
+
+    def close(self, offer: OfferMade, *, reason: str = "expired") -> "Story":
+        """An offer ends without winning."""
+        closed = example(
+            OfferClosed,
+            offer_id=offer.offer_id,
+            dossier_id=self.dossier.id,
+            intervention_id=offer.intervention_id,
+            round=offer.round,
+            firm_id=offer.firm.id,
+            reason=reason,
+            sentence="Sans réponse à temps.",
+            closed_at=self.at,
+        )
+        change = assigning.offer_closed(BOOK, self.dossier, closed, at=self.at)
+        if change is not None:
+            self._kept(change)
+        return self
+
+    def assign(self, offer: OfferMade, *, accepted_at: datetime | None = None) -> "Story":
+        """The firm's acceptance won."""
+        won = example(
+            InterventionAssigned,
+            dossier_id=self.dossier.id,
+            intervention_id=offer.intervention_id,
+            round=offer.round,
+            offer_id=offer.offer_id,
+            firm=offer.firm,
+            professional=offer.professional,
+            made_at=offer.made_at,
+            accepted_at=accepted_at or self.at,
+        )
+        self._kept(assigning.assigned(BOOK, self.dossier, won, at=self.at))
+        return self
+
+    def exhaust(self) -> "Story":
+        """Nobody is left to ask."""
+        heard = example(
+            InterventionExhausted,
+            dossier_id=self.dossier.id,
+            intervention_id=self.intervention.id,
+            round=self.intervention.round,
+            offers_made=2,
+            exhausted_at=self.at,
+        )
+        change = assigning.exhausted(BOOK, self.dossier, heard, at=self.at)
+        if change is not None:
+            self._kept(change)
+        return self
+
+    # Any: the fields of the report under test.
+    def report(self, model: type[portal.Report], *, firm: Firm | None = None, **fields: Any) -> Change | None:
+        """The craftsman reports something."""
+        job = self.intervention.job
+        given: dict[str, Any] = {
+            "report_id": uuid7(),
+            "job_id": job.id if job else uuid7(),
+            "dossier_id": self.dossier.id,
+            "intervention_id": self.intervention.id,
+            "firm_id": firm.id if firm else job.firm.id if job else KERLANN.id,
+            "reported_at": self.at,
+        }
+        change = reports.judge(BOOK, self.dossier, example(model, **given | fields), at=self.at)
+        if change is not None:
+            self._kept(change)
+        return change
+
+    def chase(self, *, outcome: str = "no_answer", **fields: Any) -> Change | None:
+        """A call to the client."""
+        usual = {"chased_at": self.at, "number_called": "01 99 00 00 42", "outcome": outcome}
+        return self.report(portal.ChaseRecorded, **usual | fields)
+
+    def contact(self, at: datetime | None = None) -> Change | None:
+        """The client was reached."""
+        return self.report(portal.ContactDeclared, contacted_at=at or self.at, comment=None)
+
+    def book(self, visit_at: datetime, *, asked: bool = False) -> Change | None:
+        """The visit is booked."""
+        return self.report(portal.VisitBooked, visit_at=visit_at, requested_by_client=asked, comment=None)
+
+    def act(self, act: StaffAct, *, by: Staff = CC) -> "Story":
+        """The desk acts."""
+        self._kept(desk.perform(BOOK, self.dossier, act, intervention=None, staff=by, at=self.at))
+        return self
+
+    def cancel_order(self, reason: str = "L'assuré renonce.") -> "Story":
+        """The insurer withdraws the order."""
+        heard = example(
+            OrderCancelled, order_id=self.dossier.order_id, reason=reason, cancelled_at=self.at, submitted=True
+        )
+        self._kept(ending.cancelled_by_insurer(BOOK, self.dossier, heard, at=self.at))
+        return self
+
+    def bodies(self) -> list[str]:
+        """The journal's texts."""
+        return [entry.body for entry in self.entries]
+
+    def last(self, count: int) -> list[Entry]:
+        """The journal's last lines."""
+        return self.entries[-count:]
+
+    def notices(self) -> list[str]:
+        """The acts the insurer was told, in order."""
+        return [event.act for event in self.said if isinstance(event, NoticeIssued)]
+
+    def heard(self, model: type[Event]) -> Sequence[Any]:
+        """The events of a type that were said."""
+        return [event for event in self.said if isinstance(event, model)]
+
+
+def with_job(firm: Firm = KERLANN, *, order: OrderSubmitted | None = None, at: datetime = START) -> Story:
+    """A dossier whose intervention a firm has accepted two hours and thirteen minutes after the offer."""
+    story = Story(order, at=at)
+    if story.dossier.televaluation is None and story.code == "HOLD_TLV":
+        story.act(RecordTelevaluation(trade="PEINTURE", confirmed=True))
+    offer = story.offer(firm)
+    return story.later(hours=2, minutes=13).assign(offer)
+
+
+def moved(story: Story, **changes: Any) -> Story:
+    """The story with its dossier changed by hand."""
+    story.dossier = replace(story.dossier, **changes)
+    return story

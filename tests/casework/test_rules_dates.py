@@ -1,0 +1,212 @@
+"""The table of dates d'action and the calendar: every row, every label, every clock, both strange nights."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.casework.domain.calendar import at_site, in_alsace_moselle, zone_of
+from services.casework.domain.dates import Delay, UnknownDate
+from services.casework.domain.pen import Pen
+from services.casework.domain.people import BATCH
+from services.casework.domain.standing import DueDateMissing, due_of
+from services.casework.store.tables import BadTable, is_holiday, read_dates, read_packs
+from tests.casework.stories import BOOK, Story, mirabelle
+
+TABLE = BOOK.dates
+PARIS = ZoneInfo("Europe/Paris")
+CODES = [kind.code for kind in TABLE.dates]
+
+
+def paris(*parts: int) -> datetime:
+    """A moment of the Paris clock, in UTC."""
+    return datetime(*parts, tzinfo=PARIS).astimezone(UTC)  # type: ignore[arg-type, misc]  # year, month, day…
+
+
+def test_the_table_has_every_date_of_the_trade_and_the_three_holds() -> None:
+    letters = {letter: sum(kind.group == letter for kind in TABLE.dates) for letter in "ABCDEFH"}
+
+    assert letters == {"A": 5, "B": 7, "C": 6, "D": 4, "E": 12, "F": 8, "H": 3}
+    live = {kind.code for kind in TABLE.dates if kind.live}
+    holds = {"HOLD_TLV", "HOLD_CAUSE", "HOLD_ASSIGNMENT"}
+    assert live == {"A1", "A2", "A3", "E1", "E4", "F3", "F5", "F8"} | holds
+
+
+@pytest.mark.parametrize(
+    ("code", "owner", "target", "printed"),
+    [
+        ("A1", "provider", Delay(hours=24), 2),
+        ("A2", "provider", None, 7),
+        ("A5", "provider", Delay(hours=24), 1),
+        ("B1", "metreur", Delay(hours=48), 5),
+        ("B5", "expert", Delay(days=21), 21),
+        ("C1", "re", Delay(working_days=5), 5),
+        ("E3", "third_party", Delay(days=45), 45),
+        ("E4", "client", Delay(days=7), 7),
+        ("F3", "gr", Delay(hours=48), None),
+        ("F5", "cc", Delay(hours=24), None),
+    ],
+)
+def test_owner_target_and_printed_delay_are_the_sources(
+    code: str, owner: str, target: Delay | None, printed: int | None
+) -> None:
+    kind = TABLE[code]
+
+    assert (kind.owner, kind.target, kind.printed) == (owner, target, printed)
+
+
+def test_every_waiting_date_asks_for_a_comment() -> None:
+    waits = [kind for kind in TABLE.dates if kind.waits]
+
+    assert [kind.code for kind in waits] == [f"E{n}" for n in range(1, 13)]
+    assert all("comment" in kind.requires for kind in waits)
+    assert "moisture" in TABLE["E3"].requires
+
+
+def test_c3_is_res_alone_and_f2_is_customer_services_alone() -> None:
+    assert TABLE["C3"].set_by == ("re",)
+    assert TABLE["F2"].set_by == ("service_clientele",)
+
+
+@pytest.mark.parametrize("code", ["", "a1", "Z9", "HOLD"])
+def test_an_unknown_code_is_refused(code: str) -> None:
+    with pytest.raises(UnknownDate) as refusal:
+        TABLE[code]
+
+    assert refusal.value.rule == "R-064"
+
+
+@pytest.mark.parametrize("kind", TABLE.dates, ids=CODES)
+def test_a_label_is_known_whatever_its_case_accents_plural_or_prefix(kind: object) -> None:
+    found = next(one for one in TABLE.dates if one is kind)
+    for label in (found.label, *found.aliases):
+        assert TABLE.by_label(label) is found
+        assert TABLE.by_label(label.upper()) is found
+        assert TABLE.by_label(f"PT - {label.lower()}") is found
+        assert TABLE.by_label(label.replace("é", "e").replace("É", "E")) is found
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("contact client pour devis", "A1"),
+        ("DEVIS - Demande info complémentaires", "B2"),
+        ("Contact client pour travaux sous 15 jours suite Mètreur Indépendant", "D2"),
+        ("Appel 24h", "F5"),
+        ("En attente gestion MA", "F3"),
+        ("En attente de fournitures", "E8"),
+        ("Première visite – Grille de disponibilité", "A4"),
+    ],
+)
+def test_labels_of_the_samples_are_found(label: str, code: str) -> None:
+    assert TABLE.by_label(label).code == code
+
+
+def test_a_label_nobody_knows_is_refused() -> None:
+    with pytest.raises(UnknownDate):
+        TABLE.by_label("En attente de la pluie")
+
+
+def due(delay: Delay, start: datetime, insee: str = "44109") -> datetime:
+    """When a delay ends."""
+    return BOOK.calendar.due(start=start, delay=delay, insee=insee)
+
+
+def test_hours_run_on_the_clock_in_the_night_that_loses_one_and_the_night_that_has_one_more() -> None:
+    spring = paris(2026, 3, 28, 15, 4)
+    autumn = paris(2026, 10, 24, 15, 4)
+
+    assert due(Delay(hours=24), spring) == spring + timedelta(hours=24) == paris(2026, 3, 29, 16, 4)
+    assert due(Delay(hours=24), autumn) == autumn + timedelta(hours=24) == paris(2026, 10, 25, 14, 4)
+
+
+def test_days_keep_the_hour_of_the_site_over_both_nights() -> None:
+    assert due(Delay(days=7), paris(2026, 3, 25, 15, 4)) == paris(2026, 4, 1, 15, 4)
+    assert due(Delay(days=7), paris(2026, 10, 21, 15, 4)) == paris(2026, 10, 28, 15, 4)
+
+
+def test_an_hour_that_does_not_exist_is_just_after_and_one_that_exists_twice_is_its_first() -> None:
+    assert at_site(day=date(2026, 3, 29), hour=time(2, 30), zone=PARIS) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert at_site(day=date(2026, 10, 25), hour=time(2, 30), zone=PARIS) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "insee", "expected"),
+    [
+        (paris(2026, 3, 13, 10, 0), "44109", date(2026, 3, 20)),  # Friday + 5
+        (paris(2026, 4, 30, 10, 0), "44109", date(2026, 5, 11)),  # over 1 and 8 May
+        (paris(2026, 4, 1, 10, 0), "44109", date(2026, 4, 9)),  # over Easter Monday
+        (paris(2026, 4, 1, 10, 0), "67482", date(2026, 4, 10)),  # and Good Friday in Alsace
+        (paris(2026, 12, 18, 10, 0), "57463", date(2026, 12, 28)),  # Christmas; 26 December is a Saturday
+    ],
+)
+def test_five_working_days_skip_weekends_and_the_holidays_of_the_site(
+    start: datetime, insee: str, expected: date
+) -> None:
+    assert due(Delay(working_days=5), start, insee) == at_site(day=expected, hour=time(10, 0), zone=PARIS)
+
+
+def test_holidays_follow_the_department() -> None:
+    good_friday, boxing_day, abolition = date(2026, 4, 3), date(2026, 12, 26), date(2026, 12, 20)
+
+    assert [is_holiday(good_friday, one) for one in ("57", "67", "68", "44")] == [True, True, True, False]
+    assert is_holiday(boxing_day, "67")
+    assert is_holiday(abolition, "974")
+    assert not is_holiday(abolition, "44")
+    assert in_alsace_moselle("68224")
+    assert not in_alsace_moselle("2A004")
+
+
+@pytest.mark.parametrize(
+    ("insee", "zone"),
+    [
+        ("44109", "Europe/Paris"),
+        ("2A004", "Europe/Paris"),
+        ("97411", "Indian/Reunion"),
+        ("97209", "America/Martinique"),
+        ("98818", "Pacific/Noumea"),
+        (None, "Europe/Paris"),
+    ],
+)
+def test_the_sites_zone_follows_its_commune(insee: str | None, zone: str) -> None:
+    assert zone_of(insee).key == zone
+
+
+def test_a_date_given_without_an_hour_takes_nine_oclock_of_the_site() -> None:
+    story = Story(mirabelle(site=mirabelle().order.site.model_copy(update={"insee": "97411"})))
+    pen = Pen(book=BOOK, dossier=story.dossier, at=story.at, actor=BATCH, author=BATCH)
+    day = datetime(2026, 3, 20, 0, 0)  # noqa: DTZ001  (what a form gives: the site's own clock)
+
+    given = due_of(pen, TABLE["E1"], start=story.at, given=day, has_hour=False)
+    exact = due_of(pen, TABLE["E1"], start=story.at, given=day.replace(hour=14), has_hour=True)
+
+    assert given == datetime(2026, 3, 20, 5, 0, tzinfo=UTC)
+    assert exact == datetime(2026, 3, 20, 10, 0, tzinfo=UTC)
+    with pytest.raises(DueDateMissing):
+        due_of(pen, TABLE["E1"], start=story.at, given=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("dates: [{code: A1}]", "label"),
+        ("dates: [{code: A1, group: A, label: x, owner: y, set_by: [system], colour: red}]", "colour"),
+        ("dates: [", "dates.yaml"),
+    ],
+)
+def test_a_wrong_table_stops_at_start_with_the_files_name(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "dates.yaml"
+    file.write_text(text)
+
+    with pytest.raises(BadTable, match=said):
+        read_dates(file)
+
+
+def test_a_wrong_pack_stops_at_start(tmp_path: Path) -> None:
+    folder = tmp_path / "allianz"
+    folder.mkdir()
+    (folder / "casework.yaml").write_text("insurer: allianz\nversion: '1'\n")
+
+    with pytest.raises(BadTable, match=r"casework\.yaml"):
+        read_packs(tmp_path)
