@@ -81,6 +81,8 @@ class Round:
     wave_at: datetime | None = None
     offers: tuple[Offer, ...] = ()
     exhausted_why: str | None = None
+    version: int = 0
+    """Of the row: a form made from an older one is refused (design.md §9)."""
 
     @property
     def open(self) -> tuple[Offer, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from contracts.codes import TRADES
 from services.assignment.domain.verdicts import Rule, Verdict
 
 RULES: Final[Mapping[Rule, str]] = MappingProxyType(
@@ -15,7 +16,7 @@ RULES: Final[Mapping[Rule, str]] = MappingProxyType(
         Rule.TRADE: "N'exerce pas ce corps de métier",
         Rule.ZONE: "Sa zone ne couvre pas la commune",
         Rule.ZONE_EXCLUDED: "La commune est exclue de sa zone",
-        Rule.AGREEMENT: "Pas d'agrément de l'assureur pour ce corps de métier",
+        Rule.AGREEMENT: "Pas d'agrément de l'assureur",
         Rule.PAPERS: "Document obligatoire absent ou expiré",
         Rule.INACTIVE: "N'est pas en activité dans le réseau",
         Rule.ABSENT: "Absent",
@@ -84,6 +85,11 @@ def _detail(verdict: Verdict) -> str:
             return f" : {count} {'en cours' if kind == 'open' else 'en sept jours'} pour {limit} au plus"
         case Rule.ZONE_EXCLUDED:
             return f" ({(value or '')[1:]})"
+        case Rule.TRADE | Rule.NOBODY:
+            return f" : {TRADES.get(limit or '', limit)}"
+        case Rule.AGREEMENT:
+            insurer, _, trade = (limit or "").partition(" ")
+            return f" : {insurer}, {TRADES.get(trade, trade)}"
         case _:
             return f" ({limit})" if limit else ""
 

@@ -17,6 +17,9 @@ from services.assignment.domain.states import OfferState, RoundState
 ROBOT: Final = Actor(kind="system", id="996", name="AFFECTATION AUTOMATIQUE ZONALE")
 """Signs every automatic assignment (R-047, R-120)."""
 
+BATCH: Final = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
+"""Signs what a file or the calendar changes in the network (R-120)."""
+
 _EXHAUSTED: Final = {"nobody": EXHAUSTED_NOBODY, "all_asked": EXHAUSTED_ALL_ASKED, "time": EXHAUSTED_TIME}
 
 

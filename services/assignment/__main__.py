@@ -1,0 +1,6 @@
+"""Runs assignment: `python -m services.assignment`."""
+
+from services.assignment.app import build
+from services.assignment.settings import Settings
+
+build(Settings()).run()

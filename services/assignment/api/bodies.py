@@ -1,0 +1,229 @@
+"""What comes in by the JSON door and in the network file: a firm with its dated parts, a choice by hand.
+
+`since` is the first day of every part that names no other.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from contracts.codes import TRADES
+from services.assignment.domain import network
+from services.assignment.domain.network import Part
+from services.assignment.use_cases.maintaining import Draft
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z._-]{1,30}$")]
+Insurer = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+
+
+class Body(BaseModel):
+    """Strict: a field nobody knows is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Dated(Body):
+    """A part of a firm, with the days on which it is true."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("La fin précède le début.")
+        return self
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """As the domain knows it."""
+        raise NotImplementedError
+
+    def days(self, since: date) -> dict[str, Any]:  # Any: keyword arguments of a part
+        """Its period, `since` standing in for a missing start."""
+        return {"valid_from": self.valid_from or since, "valid_to": self.valid_to}
+
+
+class ProfileBody(Dated):
+    """Name and reach of the firm."""
+
+    name: Text
+    phone: Phone | None = None
+    email: Email | None = None
+    base: str | None = None
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """One part."""
+        yield network.Profile(name=self.name, phone=self.phone, email=self.email, base=self.base, **self.days(since))
+
+
+class PersonBody(Dated):
+    """A professional, or the manager."""
+
+    number: Code
+    name: Text
+    phone: Phone | None = None
+    email: Email | None = None
+    role: Literal["professional", "manager"] = "professional"
+    trades: tuple[str, ...] = ()
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """One part."""
+        yield network.Person(
+            number=self.number,
+            name=self.name,
+            phone=self.phone,
+            email=self.email,
+            role=self.role,
+            trades=self.trades,
+            **self.days(since),
+        )
+
+
+class _Trades(Dated):
+    trades: tuple[str, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if unknown := [one for one in self.trades if one not in TRADES]:
+            raise ValueError(f"Corps de métier inconnu : {', '.join(unknown)}.")
+        return self
+
+
+class TradesBody(_Trades):
+    """Trades the firm does."""
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """One part per trade."""
+        return (network.Trade(trade=one, **self.days(since)) for one in self.trades)
+
+
+class AgreementBody(_Trades):
+    """An insurer's agreement for some trades."""
+
+    insurer: Insurer
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """One part per trade."""
+        return (network.Agreement(insurer=self.insurer, trade=one, **self.days(since)) for one in self.trades)
+
+
+class ZoneBody(Dated):
+    """Where the firm works, or does not."""
+
+    kind: Literal["commune", "postal", "department"]
+    codes: tuple[str, ...] = Field(min_length=1)
+    effect: Literal["include", "exclude"] = "include"
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """One part."""
+        yield network.Zone(kind=self.kind, codes=self.codes, effect=self.effect, **self.days(since))
+
+
+class AbsenceBody(Dated):
+    """The firm, or one of its people, is away."""
+
+    reason: Text
+    number: Code | None = None
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """One part."""
+        yield network.Absence(reason=self.reason, number=self.number, **self.days(since))
+
+
+class SuspensionBody(Dated):
+    """The network gives no work to the firm for a while."""
+
+    reason: Text
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """One part."""
+        yield network.Suspension(reason=self.reason, **self.days(since))
+
+
+class CapacityBody(Dated):
+    """How much the firm takes."""
+
+    max_open: int | None = Field(default=None, ge=0)
+    max_week: int | None = Field(default=None, ge=0)
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """One part."""
+        yield network.Capacity(max_open=self.max_open, max_week=self.max_week, **self.days(since))
+
+
+class PaperBody(Dated):
+    """A document that expires."""
+
+    kind: Code
+    trade: str | None = None
+
+    def parts(self, since: date) -> Iterator[Part]:
+        """One part."""
+        yield network.Paper(kind=self.kind, trade=self.trade, **self.days(since))
+
+
+PART_BODIES: dict[str, type[Dated]] = {
+    "profiles": ProfileBody,
+    "people": PersonBody,
+    "trades": TradesBody,
+    "zones": ZoneBody,
+    "agreements": AgreementBody,
+    "absences": AbsenceBody,
+    "suspensions": SuspensionBody,
+    "capacities": CapacityBody,
+    "papers": PaperBody,
+}
+"""The last word of `POST /v1/firms/{code}/…` → the form of its body."""
+
+
+class FirmBody(Body):
+    """A whole firm."""
+
+    since: date
+    version: int | None = None
+    """The version it was read at; if it has changed meanwhile, nothing is written."""
+    profiles: tuple[ProfileBody, ...] = Field(min_length=1)
+    people: tuple[PersonBody, ...] = ()
+    trades: tuple[TradesBody, ...] = ()
+    zones: tuple[ZoneBody, ...] = ()
+    agreements: tuple[AgreementBody, ...] = ()
+    absences: tuple[AbsenceBody, ...] = ()
+    suspensions: tuple[SuspensionBody, ...] = ()
+    capacities: tuple[CapacityBody, ...] = ()
+    papers: tuple[PaperBody, ...] = ()
+
+    def draft(self, code: str) -> Draft:
+        """As the use case takes it."""
+        dated: list[Dated] = [one for name in PART_BODIES for one in getattr(self, name)]
+        return Draft(code=code, parts=tuple(part for one in dated for part in one.parts(self.since)))
+
+
+class CodedFirm(FirmBody):
+    """A whole firm in a list."""
+
+    code: Code
+
+
+class NetworkBody(Body):
+    """Many firms: the form of the network file."""
+
+    firms: tuple[CodedFirm, ...]
+
+    def drafts(self) -> list[Draft]:
+        """As the use case takes them."""
+        return [firm.draft(firm.code) for firm in self.firms]
+
+
+class ChoiceBody(Body):
+    """A CC's choice."""
+
+    firm_code: Code
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+    agreed: bool = False
+    number: Code | None = None
+    version: int | None = None

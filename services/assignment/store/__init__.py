@@ -1,0 +1,1 @@
+"""The tables of assignment and the SQL on them; every function takes an open transaction and gives domain values."""

@@ -1,0 +1,224 @@
+"""Decisions as they were taken, with the counts they used; shares and loads; rule sets; surroundings.
+
+Nothing here is ever changed except the running sums of `share`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from services.assignment.domain.decision import Decision, Line
+from services.assignment.domain.index import Surroundings
+from services.assignment.domain.rules import Rules, from_plain, to_plain
+from services.assignment.domain.verdicts import Counts, Request, Rule, Share, Verdict
+from services.assignment.store.rounds import array
+from shared.db import ROW, Transaction
+
+WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A decision and what was noted with it; `by_whom` and `reason` are those of a CC's own choice."""
+
+    id: UUID
+    decision: Decision
+    elapsed_us: int
+    by_whom: Mapping[str, str] | None = None
+    reason: str | None = None
+
+
+async def save(tx: Transaction, kept: Sequence[Kept]) -> None:
+    """Keeps decisions, in one statement."""
+    taken = [one.decision for one in kept]
+    await tx.execute(
+        """insert into decision (id, intervention_id, round, at, insurer, rules_version, network_version, day,
+                                 department, trade, request, lines, ranking, funnel, elapsed_us, by_whom, reason)
+           select id, intervention_id, round, at, insurer, rules_version, network_version, day, department, trade,
+                  request::jsonb, lines::jsonb, ranking::uuid[], funnel::jsonb, elapsed_us, by_whom::jsonb, reason
+             from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], $7::bigint[],
+                         $8::date[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
+                         $15::int[], $16::text[], $17::text[])
+                  as n (id, intervention_id, round, at, insurer, rules_version, network_version, day, department,
+                        trade, request, lines, ranking, funnel, elapsed_us, by_whom, reason)""",
+        [one.id for one in kept],
+        [one.request.intervention_id for one in taken],
+        [one.request.round for one in taken],
+        [one.request.at for one in taken],
+        [one.request.insurer for one in taken],
+        [one.rules_version for one in taken],
+        [one.network_version for one in taken],
+        [one.day for one in taken],
+        [one.department for one in taken],
+        [one.request.trade for one in taken],
+        [_json(_request_out(one.request)) for one in taken],
+        [_json([_line_out(line) for line in one.lines]) for one in taken],
+        [array(one.ranking) for one in taken],
+        [_json(one.funnel) for one in taken],
+        [one.elapsed_us for one in kept],
+        [_json(one.by_whom) if one.by_whom else None for one in kept],
+        [one.reason for one in kept],
+    )
+
+
+async def get(tx: Transaction, decision_id: UUID) -> Kept | None:
+    """A decision as it was taken."""
+    row = await tx.fetchrow(
+        """select d.*, s.of_trade, s.others from decision d
+           left join surroundings s using (network_version, day, department, trade) where d.id = $1""",
+        decision_id,
+    )
+    return _kept(row) if row else None
+
+
+async def of_intervention(tx: Transaction, intervention_id: UUID) -> list[Kept]:
+    """All decisions about an intervention, oldest first."""
+    rows = await tx.fetch(
+        """select d.*, s.of_trade, s.others from decision d
+           left join surroundings s using (network_version, day, department, trade)
+            where d.intervention_id = $1 order by d.at, d.id""",
+        intervention_id,
+    )
+    return [_kept(row) for row in rows]
+
+
+async def rankings(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Decision → the firms that could be asked, in order."""
+    rows = await tx.fetch("select id, ranking from decision where id = any($1)", list(ids))
+    return {row["id"]: list(row["ranking"]) for row in rows}
+
+
+async def keep_surroundings(tx: Transaction, seen: Mapping[tuple[Any, ...], Surroundings]) -> None:
+    """Keeps who worked around, once per (version, day, department, trade)."""
+    await tx.execute(
+        """insert into surroundings (network_version, day, department, trade, of_trade, others)
+           select v, d, dep, t, a::uuid[], o::uuid[]
+             from unnest($1::bigint[], $2::date[], $3::text[], $4::text[], $5::text[], $6::text[])
+                  as n (v, d, dep, t, a, o) order by v, d, dep, t
+           on conflict do nothing""",
+        *[[key[n] for key in seen] for n in range(4)],
+        [array(one.of_trade) for one in seen.values()],
+        [array(one.others) for one in seen.values()],
+    )
+
+
+async def shares(tx: Transaction, firms: Iterable[UUID], trades: Iterable[str], counts: Counts) -> None:
+    """Reads what fairness owes these firms into `counts`."""
+    rows = await tx.fetch("select * from share where firm_id = any($1) and trade = any($2)", list(firms), list(trades))
+    for row in rows:
+        counts.shares[(row["firm_id"], row["trade"])] = Share(row["owed"], row["received"], row["last_at"])
+
+
+async def loads(tx: Transaction, firms: Iterable[UUID], now: datetime, counts: Counts) -> None:
+    """Reads jobs held, first offers open and jobs won in seven days into `counts`."""
+    rows = await tx.fetch(
+        """select f.id,
+                  (select count(*) from intervention i where i.firm_id = f.id and i.state = 'assigned')
+                + (select count(*) from offer o where o.firm_id = f.id and o.state = 'open' and o.wave = 0) as open,
+                  (select count(*) from offer o
+                    where o.firm_id = f.id and o.state = 'accepted' and o.answered_at > $2) as week
+             from unnest($1::uuid[]) f (id)""",
+        list(firms),
+        now - WEEK,
+    )
+    for row in rows:
+        counts.open[row["id"]], counts.week[row["id"]] = row["open"], row["week"]
+
+
+async def add_shares(tx: Transaction, more: Mapping[tuple[UUID, str], tuple[int, int]], now: datetime) -> None:
+    """Adds to the sums, in one order of locks."""
+    keys = sorted(more)
+    await tx.execute(
+        """insert into share as s (firm_id, trade, owed, received, last_at)
+           select f, t, o, r, case when r > 0 then $5::timestamptz end
+             from unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) n (f, t, o, r)
+           on conflict (firm_id, trade) do update set
+               owed = s.owed + excluded.owed, received = s.received + excluded.received,
+               last_at = coalesce(excluded.last_at, s.last_at)""",
+        [firm for firm, _ in keys],
+        [trade for _, trade in keys],
+        [more[key][0] for key in keys],
+        [more[key][1] for key in keys],
+        now,
+    )
+
+
+async def keep_rules(tx: Transaction, rules: Rules) -> Rules:
+    """Keeps a version of the rules for ever; gives what was kept under that name."""
+    await tx.execute(
+        "insert into rule_set (insurer, version, valid_from, content) values ($1, $2, $3, $4) on conflict do nothing",
+        rules.insurer,
+        rules.version,
+        rules.valid_from,
+        to_plain(rules),
+    )
+    return await pinned_rules(tx, rules.insurer, rules.version)
+
+
+async def pinned_rules(tx: Transaction, insurer: str, version: str) -> Rules:
+    """The rules of a version as they were."""
+    content = await tx.fetchval("select content from rule_set where insurer = $1 and version = $2", insurer, version)
+    return from_plain(content)
+
+
+def _json(value: Any) -> str:
+    """As text: a list of lists given as jsonb[] would be taken for an array of arrays."""
+    return orjson.dumps(value).decode()
+
+
+def _request_out(request: Request) -> dict[str, Any]:  # Any: JSON
+    return {
+        "insee": request.insee,
+        "postal_code": request.postal_code,
+        "left_out": sorted(map(str, request.left_out)),
+        "declined": sorted(map(str, request.declined)),
+    }
+
+
+def _line_out(line: Line) -> list[Any]:  # Any: JSON, positional because thousands are kept
+    rule, value, limit = line.verdict
+    waited = line.last_at.isoformat() if line.last_at else None
+    counted = (line.open, line.week, line.owed, line.received)
+    return [str(line.firm_id), rule, value, limit, *counted, waited, line.km, line.score, line.tier]
+
+
+def _line_in(given: list[Any]) -> Line:
+    firm, rule, value, limit, open, week, owed, received, last_at, km, score, tier = given
+    verdict = Verdict(Rule(rule) if rule else None, value, limit)
+    waited = datetime.fromisoformat(last_at) if last_at else None
+    return Line(UUID(firm), verdict, open, week, owed, received, waited, km, score, tier)
+
+
+def _kept(row: ROW) -> Kept:
+    asked = row["request"]
+    return Kept(
+        id=row["id"],
+        decision=Decision(
+            request=Request(
+                intervention_id=row["intervention_id"],
+                round=row["round"],
+                insurer=row["insurer"],
+                trade=row["trade"],
+                insee=asked["insee"],
+                postal_code=asked["postal_code"],
+                at=row["at"],
+                left_out=frozenset(map(UUID, asked["left_out"])),
+                declined=frozenset(map(UUID, asked["declined"])),
+            ),
+            rules_version=row["rules_version"],
+            network_version=row["network_version"],
+            day=row["day"],
+            department=row["department"],
+            lines=tuple(map(_line_in, row["lines"])),
+            ranking=tuple(row["ranking"]),
+            funnel=tuple((name, count) for name, count in row["funnel"]),
+            surroundings=Surroundings(tuple(row["of_trade"] or ()), tuple(row["others"] or ())),
+        ),
+        elapsed_us=row["elapsed_us"],
+        by_whom=row["by_whom"],
+        reason=row["reason"],
+    )
