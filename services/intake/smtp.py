@@ -34,6 +34,8 @@ MOST_RECIPIENTS: Final = 100
 LONGEST_LINE: Final = 1 << 20
 """RFC 5321 says 1 000 octets; real senders write longer lines (aiosmtpd #285), and nothing here minds."""
 STORING_SECONDS: Final = 20
+FIRST_PATIENCE: Final = 2
+"""Seconds the door waits for its database before it opens without."""
 
 TAKEN: Final = "250 2.0.0 Message conserve"
 NOT_NOW: Final = "451 4.3.0 Stockage momentanement indisponible, reessayez"
@@ -237,11 +239,12 @@ def _peer(address: object) -> str:
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Door]:
-    """The door with its database and files. It listens even before the database answers, and says 451 until then."""
+    """The door with its database and files. It listens even while the database is away, and says 451 until then."""
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
     files = Files.at(settings.files_url, folder=settings.data_dir)
     opening = asyncio.create_task(db.start())
+    await asyncio.wait({opening}, timeout=FIRST_PATIENCE)
     try:
         async with Door(settings=settings, receiving=Receiving(db=db, files=files, clock=clock)).running() as door:
             yield door

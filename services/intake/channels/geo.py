@@ -3,13 +3,15 @@
 import csv
 import gzip
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from services.intake.domain.places import Commune, Communes
 
 
+@cache
 def load(folder: Path) -> Communes:
-    """Every commune of France, indexed for `resolve`."""
+    """Every commune of France, indexed for `resolve`; read once per process, it never changes."""
     return Communes(
         (_commune(row) for row in _rows(folder / "communes.csv.gz")),
         ((row["alias"], row["insee"]) for row in _rows(folder / "aliases.csv.gz")),

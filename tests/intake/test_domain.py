@@ -1,0 +1,299 @@
+"""The rules of intake: R-002, R-008 to R-015, R-017, R-019, the place, and what may happen to an item."""
+
+import itertools
+import re
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.events.envelope import OrderContent
+from services.intake.domain import forms, items, values
+from services.intake.domain.checks import Checked, check
+from services.intake.domain.items import EXITS, Item, State, Verb
+from services.intake.domain.places import Unplaced, normalised
+from tests.intake.builders import all_packs, communes
+
+NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+
+AGENCY = {
+    "origin": "AGENCE",
+    "claim_number": "B1234567",
+    "agent_code": "K0931",
+    "description": "Fuite réparée,\nplafond taché.",
+    "loss_kind": "DDE",
+    "last_name": "Tréguier-Fictif",
+    "address": "1 rue Neuve",
+    "postal_code": "35000",
+    "city": "Rennes",
+    "occupancy": "LOCATAIRE",
+}
+BROKER = AGENCY | {"origin": "COURTAGE", "claim_number": "C1234567", "agent_code": ""}
+
+
+def checked(values: dict[str, str], insurer: str = "allianz", **changed: str) -> Checked:
+    pack = all_packs().get(insurer)
+    assert pack is not None
+    return check(forms.typed(values | changed).order, pack=pack, communes=communes())
+
+
+def blocking(values: dict[str, str], **changed: str) -> list[tuple[str, str | None]]:
+    return [(one.rule, one.field) for one in checked(values, **changed).blocking]
+
+
+def test_a_complete_agency_order_passes() -> None:
+    assert blocking(AGENCY) == []
+
+
+@pytest.mark.parametrize("origin", ["", "INCONNUE", "agence"])
+def test_an_unknown_origin_is_refused_with_a_reason_r002(origin: str) -> None:
+    found = checked(AGENCY, origin=origin).blocking
+
+    assert [(one.rule, one.field) for one in found] == [("R-002", "origin")]
+    assert "Allianz Agence" in found[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("number", "passes"), [("B1234567", True), ("b 123 4567", True), ("C1234567", False), ("B12X4567", False)]
+)
+def test_an_agency_claim_starts_with_b_and_digits_r009(number: str, passes: bool) -> None:
+    assert (("R-009", "claim_number") not in blocking(AGENCY, claim_number=number)) is passes
+
+
+def test_another_prefix_for_a_broker_is_a_warning_r010() -> None:
+    found = checked(BROKER, claim_number="X1234567")
+
+    assert found.blocking == ()
+    assert [one.rule for one in found.warnings if one.field == "claim_number"] == ["R-010"]
+
+
+@pytest.mark.parametrize(("form", "rule"), [(AGENCY, "R-011"), (BROKER, "R-012")])
+def test_the_order_number_is_zero_r011_r012(form: dict[str, str], rule: str) -> None:
+    assert checked(form).order.order_number == "0"
+    assert blocking(form, order_number="0") == []
+    assert blocking(form, order_number="7") == [(rule, "order_number")]
+
+
+def test_an_agency_needs_its_agent_code_r013() -> None:
+    assert blocking(AGENCY, agent_code="") == [("R-013", "agent_code")]
+
+
+def test_a_broker_without_code_is_000_r014() -> None:
+    assert checked(BROKER).order.broker_code == "000"
+    assert checked(BROKER, broker_code="88213").order.broker_code == "88213"
+    assert blocking(BROKER, broker_code="cabinet Dupré & fils") == [("R-014", "broker_code")]
+
+
+def test_what_is_missing_is_marked_r015() -> None:
+    found = checked(BROKER, last_name="", loss_date="", phones="")
+
+    assert [(one.rule, one.field) for one in found.blocking] == [("R-015", "last_name")]
+    assert {one.field for one in found.warnings if one.rule == "R-015"} >= {"phones", "loss_date"}
+
+
+def test_the_occupants_status_is_captured_r017() -> None:
+    assert blocking(AGENCY, occupancy="") == [("R-017", "occupancy")]
+    assert checked(AGENCY).order.occupancy == "LOCATAIRE"
+
+
+def test_the_description_is_kept_whole_r008() -> None:
+    text = "Première ligne.\n\n  - deuxième,  avec des blancs\n" + "mot " * 1500
+
+    assert checked(AGENCY, description=text.replace("\n", "\r\n")).order.description == text.strip()
+    assert blocking(AGENCY, description="") == [("R-008", "description")]
+
+
+def test_a_cs2i_order_is_opened_by_its_team_only_r019() -> None:
+    origin = checked(AGENCY, origin="CS2I").origin
+    assert origin is not None
+
+    items.opened_by(origin, "allianz")
+    for team in ("general", None):
+        with pytest.raises(items.OtherTeam) as refused:
+            items.opened_by(origin, team)
+        assert refused.value.rule == "R-019"
+
+
+def test_what_mirabelle_asks_differs_by_data_alone() -> None:
+    order = AGENCY | {"origin": "PLATEFORME", "claim_number": "MB-2026-004417", "agent_code": "", "occupancy": ""}
+
+    assert checked(order, "mirabelle").blocking == ()
+    assert checked(order, "mirabelle").order.order_number is None
+
+
+@pytest.mark.parametrize(
+    ("code", "city", "insee"),
+    [
+        ("35000", "Rennes", "35238"),
+        ("35 000", "RENNES CEDEX 7", "35238"),
+        ("35400", "St Malo", "35288"),
+        ("35400", "SAINT-MALO", "35288"),
+        ("75015", "PARIS", "75115"),
+        ("75015", "Paris 15e", "75115"),
+        ("75011", "PARIS 11EME ARRONDISSEMENT", "75111"),
+        ("69009", "Lyon", "69389"),
+        ("13002", "marseille 02", "13202"),
+        ("94240", "L'Haÿ-les-Roses", "94038"),
+        ("20000", "AJACCIO", "2A004"),
+        ("14710", "Trévières", "14711"),
+    ],
+)
+def test_a_code_and_a_city_that_agree_are_one_commune(code: str, city: str, insee: str) -> None:
+    assert communes().resolve(postal_code=code, city=city).insee == insee
+
+
+@pytest.mark.parametrize(
+    ("code", "city", "field", "candidates"),
+    [
+        ("35000", "Nantes", "city", ["35238"]),
+        ("99999", "Rennes", "postal_code", []),
+        ("75015", "Paris 11", "city", ["75115"]),
+    ],
+)
+def test_a_code_and_a_city_that_disagree_need_a_person(code: str, city: str, field: str, candidates: list[str]) -> None:
+    with pytest.raises(Unplaced) as doubt:
+        communes().resolve(postal_code=code, city=city)
+
+    assert doubt.value.field == field
+    assert [commune.insee for commune in doubt.value.candidates] == candidates
+
+
+def test_an_order_in_doubt_of_its_place_is_blocked_with_the_communes_to_choose_from() -> None:
+    found = checked(AGENCY, city="Nantes").blocking
+
+    assert [(one.rule, one.field, one.candidates) for one in found] == [("PLACE", "city", (("35238", "Rennes"),))]
+    assert blocking(AGENCY, city="Nantes", insee="35238") == []
+    assert blocking(AGENCY, insee="44109") == [("PLACE", "postal_code")]
+    assert blocking(AGENCY, insee="00000") == [("PLACE", "insee")]
+    assert blocking(AGENCY, city="", postal_code="") == [("PLACE", "postal_code"), ("PLACE", "city")]
+
+
+def test_an_old_name_of_a_commune_still_finds_it() -> None:
+    assert communes().resolve(postal_code="05460", city="ABRIES").insee == "05001"
+
+
+@given(st.text(max_size=60))
+def test_a_normalised_name_is_stable(name: str) -> None:
+    assert normalised(normalised(name)) == normalised(name)
+
+
+@pytest.mark.parametrize(("state", "verb"), list(itertools.product(State, Verb)))
+def test_the_whole_table_of_exits(state: State, verb: Verb) -> None:
+    item = Item(id=UUID(int=1), channel="email", state=state, team="general", received_at=NOW, insurer="allianz")
+
+    if (state, verb) in EXITS:
+        assert items.decided(item, verb, actor=items.SYSTEM, at=NOW).state is EXITS[state, verb]
+    else:
+        with pytest.raises(items.NoSuchExit):
+            items.decided(item, verb, actor=items.SYSTEM, at=NOW)
+
+
+def test_an_old_form_is_stale() -> None:
+    item = Item(id=UUID(int=1), channel="fax", state=State.WAITING, team="general", received_at=NOW, version=3)
+
+    items.fresh(item, 3)
+    with pytest.raises(items.Stale):
+        items.fresh(item, 2)
+
+
+def test_nobody_can_be_told_of_an_order_without_insurer() -> None:
+    item = Item(id=UUID(int=1), channel="fax", state=State.WAITING, team="general", received_at=NOW)
+
+    with pytest.raises(items.InsurerNeeded):
+        items.received_fact(item, actor=items.SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("12/03/2026", "2026-03-12"),
+        ("le 1er mars 2026", "2026-03-01"),
+        ("3 août 2025", "2025-08-03"),
+        ("09.03.26", "2026-03-09"),
+        ("2026-03-12", "2026-03-12"),
+        ("31/02/2026", None),
+        ("bientôt", None),
+        ("12/13/2026", None),
+    ],
+)
+def test_dates_as_the_french_write_them(text: str, iso: str | None) -> None:
+    assert values.day(text) == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("02 61 91 00 42", ("+33261910042",)),
+        ("+33 (0)1.99.00.12.34 ou 0199001234", ("+33199001234",)),
+        ("fixe 03-53-01-77-12, mobile 0353017713", ("+33353017712", "+33353017713")),
+        ("sinistre 0261910042771", ()),
+        ("+49 30 1234 5678", ("+493012345678",)),
+    ],
+)
+def test_telephones_as_people_write_them(text: str, numbers: tuple[str, ...]) -> None:
+    assert values.phones(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("Limite 800 €TTC", 80000),
+        ("1 550,00 euros", 155000),
+        ("1.550 €", 155000),
+        ("300", 30000),
+        ("néant", None),
+        ("12,5 €", 1250),
+    ],
+)
+def test_amounts_as_people_write_them(text: str, cents: int | None) -> None:
+    assert values.cents(text) == cents
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("propriétaire non occupant", "PROPRIETAIRE_NON_OCCUPANT"),
+        ("Propriétaire", "PROPRIETAIRE_OCCUPANT"),
+        ("co-titulaire", None),
+    ],
+)
+def test_the_longest_words_name_the_occupant(text: str, code: str | None) -> None:
+    assert values.code(text, values.OCCUPANCY_WORDS) == code
+
+
+def test_a_form_that_cannot_be_read_says_which_field() -> None:
+    typed = forms.typed(
+        {
+            "loss_date": "hier",
+            "phones": "aucun",
+            "limit": "beaucoup",
+            "email": "x",
+            "loss_kind": "FEU",
+            "city": "x" * 300,
+        }
+    )
+
+    assert {one.field for one in typed.problems} == {"loss_date", "phones", "limit", "email", "loss_kind", "city"}
+    assert typed.order.loss_date is None
+
+
+ORDERS = st.builds(
+    dict,
+    claim_number=st.from_regex(re.compile(r"[A-Z]{1,3}[0-9]{5,10}"), fullmatch=True),
+    last_name=st.text(alphabet="ABCDÉ -'", min_size=1, max_size=20).map(str.strip),
+    loss_date=st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1)).map(
+        lambda day: day.strftime("%d/%m/%Y")
+    ),
+    phones=st.sampled_from(["02 61 91 00 42", "02 61 91 00 42, 01 99 00 12 34", ""]),
+    limit=st.integers(min_value=0, max_value=10_000_000).map(values.readable_amount),
+    has_expert=st.sampled_from(["oui", ""]),
+)
+
+
+@given(ORDERS)
+def test_what_a_form_shows_is_what_it_takes(given_values: dict[str, str]) -> None:
+    order: OrderContent = forms.typed(given_values).order
+
+    assert forms.typed(forms.flat(order)).order == order
