@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
@@ -16,15 +17,17 @@ import aiohttp
 from deploy.keys import new_key
 from deploy.local.processes import free_port
 from services.casework.app import build
+from services.casework.domain.accounts import Account
 from services.casework.domain.numbers import dossier_number
 from services.casework.domain.pen import Change
 from services.casework.settings import Settings
 from services.casework.store.files import save
+from services.casework.use_cases.staff_tokens import StaffTokens
 from shared.db import Database
+from shared.guards import STAFF_COOKIE
 from shared.web import CSRF_COOKIE
 from tests.casework.stories import Story
 from tests.support.postgres import TestServer
-from tests.support.staff import StaffKeys
 
 
 @dataclass
@@ -90,12 +93,13 @@ class CaseDesk:
     url: str
     db: Database
     session: aiohttp.ClientSession
-    keys: StaffKeys
+    tokens: StaffTokens
 
     def member(self, *roles: str, name: str = "Maud Tessonnier", id: str = "1001", team: str | None = None) -> Member:
         """Somebody of the staff, signed in; a CC unless told otherwise."""
-        cookies = self.keys.staff_cookie(roles or ("cc",), id=id, name=name, team=team)
-        return Member(self.session, self.url, cookies)
+        account = Account(id=id, login=id, name=name, roles=frozenset(roles or ("cc",)), team=team)
+        token = self.tokens.issue(account, at=datetime.now(UTC))
+        return Member(self.session, self.url, {STAFF_COOKIE: token})
 
     async def keep(self, *stories: Story) -> None:
         """Writes the stories' dossiers as they stand, companions included, each with a number of its own."""
@@ -120,21 +124,20 @@ def _renumber(story: Story) -> None:
 
 
 @asynccontextmanager
-async def case_desk(postgres: TestServer, keys: StaffKeys, folder: Path, **more: object) -> AsyncIterator[CaseDesk]:
-    """The real app over a fresh database."""
-    port = free_port()
-    key_file = folder / "staff.pem"
-    key_file.write_bytes(new_key())
+async def case_desk(postgres: TestServer, folder: Path, **more: object) -> AsyncIterator[CaseDesk]:
+    """The real app over a fresh database, verifying sessions with the keys it publishes itself."""
+    url, key, key_file = f"http://127.0.0.1:{(port := free_port())}", new_key(), folder / "staff.pem"
+    key_file.write_bytes(key)
     given: dict[str, object] = {
         "port": port,
-        "public_url": f"http://127.0.0.1:{port}",
+        "public_url": url,
         "database_url": (await postgres.fresh("casework")).runtime,
         "staff_key_file": key_file,
-        "staff_jwks_url": keys.url,
-        "staff_sign_in_url": f"http://127.0.0.1:{port}/connexion",
+        "staff_jwks_url": f"{url}/.well-known/jwks.json",
+        "staff_sign_in_url": f"{url}/connexion",
         "kafka": "127.0.0.1:9",
         "data_dir": folder,
     }
     service = build(Settings.model_validate(given | more))
     async with service.running(), aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield CaseDesk(f"http://127.0.0.1:{port}", service.db, session, keys)
+        yield CaseDesk(url, service.db, session, StaffTokens(key))

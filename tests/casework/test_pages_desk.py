@@ -11,15 +11,14 @@ from contracts.events.portal import MessageSent
 from tests.casework.case_desk import CaseDesk, case_desk
 from tests.casework.stories import TANGUY, Story, mirabelle, submitted, with_job
 from tests.support.postgres import TestServer
-from tests.support.staff import StaffKeys
 
 DESCRIPTION = "Fuite sous l'évier.\n\n  Ne pas appeler avant 9 h <script>alert(1)</script> & merci.\nParquet gondolé."
 
 
 @pytest.fixture
-async def desk(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path) -> AsyncIterator[CaseDesk]:
+async def desk(postgres: TestServer, tmp_path: Path) -> AsyncIterator[CaseDesk]:
     """A running casework with an empty database."""
-    async with case_desk(postgres, staff_keys, tmp_path) as running:
+    async with case_desk(postgres, tmp_path) as running:
         yield running
 
 

@@ -238,6 +238,14 @@ async def test_the_published_keys_verify_a_bearer_token_that_the_services_accept
         assert response.status == 200
 
 
+async def test_a_screen_that_refuses_our_sessions_does_not_make_the_browser_turn_for_ever(visitor: Visitor) -> None:
+    await visitor.sign_in()
+
+    answers = [(await visitor.get("/session/renew?next=%2F"))[0] for _ in range(9)]
+
+    assert answers == [303] * 7 + [503] * 2
+
+
 async def test_a_token_that_was_touched_opens_nothing(visitor: Visitor) -> None:
     await visitor.sign_in()
     token = visitor.cookie(STAFF_COOKIE)

@@ -14,12 +14,15 @@ from services.casework.domain.accounts import SESSION_IDLE, TOKEN_LASTS
 from services.casework.pages.addresses import OurAddresses
 from services.casework.use_cases.sign_in import Entered, SessionOver, SignIn
 from services.casework.use_cases.staff_tokens import StaffTokens
-from shared.errors import ServiceError, TooMany
+from shared.errors import ServiceError, TooMany, Unavailable
 from shared.guards import PUBLIC, STAFF_COOKIE
 from shared.web import CSP, Route, client_address, public_url, read_form, read_json, redirect, render
 
 SESSION_COOKIE = "passerelle_staff_session"
 SESSION_PATH = "/session"
+TURNS_COOKIE = "passerelle_staff_turns"
+TURNS_MOST = 6
+"""More renewals than this in ten seconds: some screen refuses the sessions we sign, and would send back for ever."""
 
 
 class Credentials(BaseModel):
@@ -80,6 +83,8 @@ class SignInPages:
 
     async def renew(self, request: web.Request) -> web.StreamResponse:
         """A fresh cookie and back, or the form when the session is over."""
+        if _turns(request) > TURNS_MOST:
+            raise Unavailable("L'écran demandé ne reconnaît pas votre session ; prévenez l'administrateur.")
         wanted = request.query.get("next", "")
         try:
             entered = await self.sign_in.renew(request.cookies.get(SESSION_COOKIE, ""))
@@ -87,6 +92,7 @@ class SignInPages:
             return redirect(request, f"/connexion?saisie=1&next={quote(wanted, safe='')}")
         response = _see_other(self._ours(request).back_to(wanted))
         self._set_cookies(request, response, entered)
+        response.set_cookie(TURNS_COOKIE, str(_turns(request) + 1), path=SESSION_PATH, max_age=10, httponly=True)
         return response
 
     async def keep(self, request: web.Request) -> web.Response:
@@ -157,3 +163,8 @@ class SignInPages:
 
 def _see_other(address: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address})
+
+
+def _turns(request: web.Request) -> int:
+    given = request.cookies.get(TURNS_COOKIE, "0")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
