@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.services import setting
+from deploy.services import SERVICES, setting
 
 MAILS: Final = Path(__file__).resolve().parents[2] / "tests" / "samples" / "intake"
 PATIENCE_S: Final = 90.0
@@ -35,17 +35,17 @@ class Doors:
     """Where the hub takes orders in and shows what became of them."""
 
     sandbox: str
-    intake: str
+    services: tuple[str, ...]
     smtp: tuple[str, int]
 
     @classmethod
     def read(cls) -> "Doors":
-        """From the environment; the defaults are those of a local hub."""
+        """From the environment, which whoever started the hub gives (deploy/local/programs.py, docker-compose.yml)."""
         host = os.environ.get("INTAKE_SMTP_HOST", "127.0.0.1")
         return cls(
-            sandbox=os.environ.get("INSURER_SANDBOX_URL", "http://127.0.0.1:8027"),
-            intake=os.environ.get(setting("intake", "PUBLIC_URL"), "http://127.0.0.1:8001"),
-            smtp=(host, int(os.environ.get("INTAKE_SMTP_PORT", "8025"))),
+            sandbox=os.environ["INSURER_SANDBOX_URL"],
+            services=tuple(os.environ[setting(name, "PUBLIC_URL")] for name in SERVICES),
+            smtp=(host, int(os.environ["INTAKE_SMTP_PORT"])),
         )
 
     def web_orders(self) -> list[str]:
@@ -65,14 +65,14 @@ class Doors:
                 door.sendmail("demo@exemple.invalid", ["odm@passerelle.exemple.invalid"], mail.read_bytes())
         return len(mails)
 
-    def heard_of(self) -> set[str]:
-        """The web orders of which the insurers were told what became: accepted or refused."""
+    def told(self, orders: list[str], *, messages: int) -> int:
+        """Of how many of these orders the insurers have heard at least so many messages."""
         received = _ask(f"{self.sandbox}/control/ledger")["received"]
-        return {one["order_id"] for one in received if one["sequence"] > 1}
+        return len({one["order_id"] for one in received if one["sequence"] >= messages} & set(orders))
 
-    def unread(self) -> float:
-        """Mails taken and not yet read."""
-        return float(_ask(f"{self.intake}/health")["figures"]["intake_unread"])
+    def in_hand(self) -> float:
+        """What all services together have not yet read, said or heard."""
+        return sum(_in_hand(_ask(f"{service}/health")["figures"]) for service in self.services)
 
 
 def feed(doors: Doors, say: Callable[[str], None]) -> None:
@@ -80,15 +80,22 @@ def feed(doors: Doors, say: Callable[[str], None]) -> None:
     orders = doors.web_orders()
     say(f"{len(orders)} web orders taken by the partner API")
     say(f"{doors.mails()} mails taken by the SMTP door")
-    _wait("mails are not read", lambda: doors.unread() == 0)
-    say("every mail is read")
-    _wait("the insurers were not told of every web order", lambda: not set(orders) - doors.heard_of())
-    say("the insurers know what became of every web order")
+    _wait("the insurers have not heard of every web order", lambda: doors.told(orders, messages=1) == len(orders))
+    _wait("the services are still at work", lambda: doors.in_hand() == 0, times=3)
+    decided = doors.told(orders, messages=2)
+    say(f"all have arrived: {decided} web orders decided, {len(orders) - decided} wait for a person in the tray")
 
 
-def _wait(late: str, arrived: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not arrived():
+def _in_hand(figures: Json) -> float:
+    unread, outbox = figures.get("intake_unread", 0), figures["outbox"]["unsent"]
+    return float(unread + outbox + sum(figures["lag"].values()))
+
+
+def _wait(late: str, arrived: Callable[[], bool], *, times: int = 1) -> None:
+    """Until it is so, so many looks in a row."""
+    end, seen = time.monotonic() + PATIENCE_S, 0
+    while seen < times:
+        seen = seen + 1 if arrived() else 0
         if time.monotonic() > end:
             raise NotArrived(f"{late} after {PATIENCE_S:.0f} s")
         time.sleep(0.3)

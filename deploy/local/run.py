@@ -102,9 +102,10 @@ class Hub:
             while feeding.poll() is None:
                 self._supervisor.look()
                 time.sleep(0.1)
-        if feeding.returncode != 0:
-            raise NotReady("the sample orders did not arrive (see above, and the logs)")
-        done.touch()
+        if feeding.returncode == 0:
+            done.touch()
+        else:
+            self._say("the sample orders did not all arrive (see above, make status and the logs); fed again next time")
 
     def _down(self) -> None:
         _ignore_signals()

@@ -18,6 +18,7 @@ from deploy.local.records import Records
 from deploy.services import SERVICES
 
 OWN_COLUMNS: Final = {"outbox", "lag", "parked"}
+WORDS: Final = {"intake_silence_seconds": "last item per channel, ago"}
 HEADINGS: Final = ("service", "state", "outbox", "oldest", "lag", "parked")
 ROW: Final = "  {:<18} {:<10} {:>8} {:>9} {:>6} {:>7}"
 
@@ -75,7 +76,8 @@ def _row(service: str, said: Figures | None) -> str:
 
 def _more(said: Figures | None) -> list[str]:
     figures = (said or {}).get("figures", {})
-    return [f"{_words(name)} {_shown(value)}" for name, value in figures.items() if name not in OWN_COLUMNS]
+    others = {name: value for name, value in figures.items() if name not in OWN_COLUMNS}
+    return [f"{_words(name)}: {_shown(value, _unit(name))}" for name, value in others.items()]
 
 
 def _degraded(said: Figures | None) -> list[str]:
@@ -83,13 +85,17 @@ def _degraded(said: Figures | None) -> list[str]:
 
 
 def _words(name: str) -> str:
-    return name.removesuffix("_seconds").replace("_", " ")
+    return WORDS.get(name) or name.removesuffix("_seconds").replace("_", " ")
 
 
-def _shown(value: Any) -> str:  # Any: as Figures
+def _unit(name: str) -> str:
+    return " s" if name.endswith("_seconds") else ""
+
+
+def _shown(value: Any, unit: str) -> str:  # Any: as Figures
     if isinstance(value, Mapping):
-        return ", ".join(f"{label} {_shown(figure)}" for label, figure in sorted(value.items())) or "none"
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+        return ", ".join(f"{label} {_shown(figure, unit)}" for label, figure in sorted(value.items())) or "none"
+    return f"{value:g}{unit}" if isinstance(value, int | float) else str(value)
 
 
 def _sum(value: Any) -> float:  # Any: as Figures

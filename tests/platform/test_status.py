@@ -15,7 +15,7 @@ def test_each_service_is_one_line_with_what_waits() -> None:
     shown = lines({"insurer_gateway": said})
 
     assert shown[1].split() == ["insurer_gateway", "degraded", "3", "12.3", "s", "5", "3"]
-    assert "  insurer_gateway: late acks business 0, transport 1" in shown
+    assert "  insurer_gateway: late acks: business 0, transport 1" in shown
     assert "  insurer_gateway is degraded: parked: 1" in shown
 
 
