@@ -188,7 +188,7 @@ class Story:
 
     def chase(self, *, outcome: str = "no_answer", **fields: Any) -> Change | None:
         """A call to the client."""
-        usual = {"chased_at": self.at, "number_called": "01 99 00 00 42", "outcome": outcome}
+        usual: dict[str, Any] = {"chased_at": self.at, "number_called": "01 99 00 00 42", "outcome": outcome}
         return self.report(portal.ChaseRecorded, **usual | fields)
 
     def contact(self, at: datetime | None = None) -> Change | None:

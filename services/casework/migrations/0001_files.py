@@ -58,10 +58,10 @@ def upgrade() -> None:
             phones              text[]      not null,
             claim_key           text        not null,
             commune             text        not null,
-            next_due_at         timestamptz
+            next_due_at         timestamptz not null
         ) with (fillfactor = 80);
         comment on column dossiers.content is 'The order as JSON, read when somebody needs it.';
-        comment on column dossiers.next_due_at is 'The earliest current due date of its interventions: the list''s order.';
+        comment on column dossiers.next_due_at is 'The earliest current due date of its interventions, else the year 9999: the list''s order.';
         create unique index dossiers_main on dossiers (order_id) where companion_of is null;
         create index dossiers_companion on dossiers (companion_of) where companion_of is not null;
         create index dossiers_due on dossiers (next_due_at, id) where status = 'open';

@@ -5,12 +5,16 @@ before the one that becomes it, for the index that allows one current date per i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from services.casework.domain.dates import plain
 from services.casework.domain.file import ActionDate, Attempt, Dossier, Intervention, Job, Offer, Standing
 from services.casework.domain.pen import Change
+
+NO_CLOCK: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""The due date of what has none: last in every list."""
 
 Columns = Mapping[str, str]
 Arrays = list[list[Any]]  # Any: one array per column, each of that column's type
@@ -98,9 +102,9 @@ def _arrays(rows: Iterable[tuple[Any, ...]]) -> Arrays:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _next_due(dossier: Dossier) -> Any:
-    dues = [one.current.due_at for one in dossier.interventions if one.current is not None]
-    return min(dues, default=None)
+def _next_due(dossier: Dossier) -> datetime:
+    dues = (one.current.due_at for one in dossier.interventions if one.current is not None)
+    return min(dues, default=NO_CLOCK)
 
 
 def new_dossiers(dossiers: Sequence[Dossier]) -> Arrays:

@@ -89,7 +89,7 @@ async def late_by_code(tx: Transaction, *, at: datetime) -> dict[str, float]:
 
 async def lateness(tx: Transaction, *, at: datetime, firm_code: str | None, limit: int) -> tuple[Lateness, ...]:
     """The late dates of providers, the latest first."""
-    found = await tx.fetch(_LATENESS, firm_code, limit)
+    found = await tx.fetch(_LATENESS, firm_code, limit, at)
     return tuple(
         Lateness(
             dossier_number=row["dossier_number"],
@@ -134,6 +134,6 @@ _LATENESS = """
 select a.*, d.number as dossier_number
   from action_dates a join dossiers d on d.id = a.dossier_id
  where a.firm_code is not null and ($1::text is null or a.firm_code = $1)
-   and coalesce(a.met_at, a.ended_at, 'infinity') > a.original_due_at
+   and coalesce(a.met_at, a.ended_at, $3) > a.original_due_at
  order by a.original_due_at desc limit $2
 """

@@ -5,19 +5,17 @@ moves neither repeats nor skips.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.casework.domain.dates import DateTable, plain
 from services.casework.domain.file import Dossier
 from services.casework.domain.numbers import read_number
 from services.casework.domain.views import DossierRow, SearchPage
-from services.casework.store.columns import claim_key, digits
+from services.casework.store.columns import NO_CLOCK, claim_key, digits
 from shared.db import Transaction
 from shared.errors import Invalid
-
-_LAST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
     elif query.status not in (None, "any"):
         where.append(f"d.status = {arg(query.status)}")
     elif query.status is None and not query.text.strip():
-        where.append("d.status = 'open'")
+        where.append("d.status = 'open' and d.companion_of is null")
     asked = {"d.insurer": query.insurer, "d.team": query.team}
     where += [f"{column} = {arg(value)}" for column, value in asked.items() if value]
     if query.late_only:
@@ -72,7 +70,7 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
         where.append(_running(query, arg))
     if query.after:
         due, last = _read_cursor(query.after)
-        where.append(f"(coalesce(d.next_due_at, 'infinity'), d.id) > ({arg(due)}, {arg(last)})")
+        where.append(f"(d.next_due_at, d.id) > ({arg(due)}, {arg(last)})")
     return where, args
 
 
@@ -94,7 +92,7 @@ def _text(text: str, arg: Any) -> str:
     if number:
         return f"d.number = {arg(number)}"
     bare = digits(text)
-    if len(bare) >= 6 and len(bare) == sum(c.isalnum() for c in text):
+    if len(bare) >= 6 and not any(c.isalpha() for c in text):
         claim, number_like = arg(f"{bare}%"), arg(_like(bare))
         return f"(d.phones @> array[{arg(bare)}] or d.claim_key like {claim} or d.number like {number_like})"
     words = _escaped(plain(text))
@@ -135,10 +133,10 @@ def _row(row: Any, at: datetime, table: DateTable) -> DossierRow:
 
 
 def _cursor(row: DossierRow) -> str:
-    return f"{(row.due_at or _LAST).isoformat()}~{row.id}"
+    return f"{(row.due_at or NO_CLOCK).isoformat()}~{row.id}"
 
 
-def _read_cursor(cursor: str) -> tuple[datetime | None, UUID]:
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     try:
         due, _, last = cursor.partition("~")
         return datetime.fromisoformat(due), UUID(last)
@@ -169,6 +167,6 @@ select d.id, d.number, d.insurer, d.kind, d.status, d.claim_number, d.loss_kind,
        where dossier_id = d.id and standing = 'current' order by due_at limit 1
   ) a on true
  where {where}
- order by coalesce(d.next_due_at, 'infinity'), d.id
+ order by d.next_due_at, d.id
  limit $1
 """

@@ -1,0 +1,400 @@
+"""Dossiers on a real PostgreSQL: opened in lists, offered, assigned, reported on, cancelled; once, in any order."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from contracts import topics
+from contracts.events import portal
+from contracts.events.assignment import OfferClosed
+from contracts.events.casework import (
+    DossierCancelled,
+    DossierClosed,
+    DossierOpened,
+    InterventionReady,
+    JobChanged,
+    JobEnded,
+    JobOpened,
+    NoticeIssued,
+    ReportRefused,
+)
+from contracts.events.gateway import DeliveryFailed
+from contracts.events.intake import OrderCancelled
+from services.casework.domain.acts import (
+    AddNote,
+    Cancel,
+    ConfirmCause,
+    OverrideDate,
+    RecordTelevaluation,
+    SetDate,
+    TakeBack,
+)
+from services.casework.domain.desk import CompanionUntouched
+from services.casework.domain.file import Stage, Status
+from services.casework.domain.views import Outdated, Performed
+from shared.errors import NotFound, Refused
+from tests.casework.cases import Cases, casework
+from tests.casework.stories import CC, KERLANN, SUPERVISOR, TANGUY, mirabelle, submitted
+from tests.support.examples import example
+from tests.support.postgres import TestServer
+
+
+@pytest.fixture
+async def cases(postgres: TestServer, clock_file: Path) -> AsyncIterator[Cases]:
+    """Casework over a fresh database."""
+    async with casework(postgres, clock_file) as made:
+        yield made
+
+
+async def test_a_list_of_orders_opens_a_list_of_dossiers(cases: Cases) -> None:
+    orders = [mirabelle(order_id=uuid7()) for _ in range(20)] + [submitted(order_id=uuid7()) for _ in range(5)]
+
+    await cases.hear(*orders)
+
+    assert await cases.sql("select count(*) from dossiers") == 30
+    assert await cases.sql("select count(distinct number) from dossiers") == 30
+    assert len(await cases.said(InterventionReady)) == 20
+    assert len(await cases.said(NoticeIssued)) == 25
+    assert len(await cases.said(DossierOpened)) == 30
+    assert await cases.parked() == []
+
+
+async def test_what_is_loaded_is_what_was_saved(cases: Cases) -> None:
+    view = await cases.with_job(submitted(loss_kind="BDG", origin="COURTAGE", trade="VITRERIE"))
+    await cases.hear(cases.report(portal.ChaseRecorded, view, chased_at=cases.clock.now(), number_called="0199000042"))
+
+    dossier = (await cases.view(view.dossier.id)).dossier
+
+    intervention = dossier.interventions[0]
+    assert (dossier.limit_cents, dossier.insured, dossier.commune) == (30000, "Quéméneur-Test Solène", "Nantes")
+    assert dossier.order.insured.first_name == "Solène"
+    assert intervention.stage is Stage.CONTACT
+    assert intervention.job is not None
+    assert (intervention.job.firm, intervention.job.chases()) == (KERLANN, 1)
+    assert [date.code for date in intervention.dates] == ["A1"]
+    assert dossier.lines == await cases.sql("select count(*) from journal where dossier_id = $1", dossier.id)
+
+
+async def test_one_poisoned_order_is_parked_and_the_others_open(cases: Cases) -> None:
+    orders = [mirabelle(order_id=uuid7()), submitted(insurer="inconnu", order_id=uuid7()), mirabelle(order_id=uuid7())]
+
+    await cases.hear(*orders)
+
+    assert await cases.sql("select count(*) from dossiers") == 2
+    assert [reason for reason, _ in await cases.parked()] == ["failed"]
+
+
+async def test_hearing_everything_twice_changes_nothing(cases: Cases) -> None:
+    order = submitted(order_id=uuid7())
+    messages = await cases.hear(order)
+    view = await cases.open_again(order)
+    await cases.act(view, RecordTelevaluation(trade="PEINTURE", confirmed=True))
+    view = await cases.view(view.dossier.id)
+    offer = cases.offer(view)
+    messages += await cases.hear(offer, cases.acceptance(offer))
+    messages += await cases.hear(*[cases.report(portal.VisitBooked, await cases.view(view.dossier.id),
+                                                visit_at=cases.clock.now() + timedelta(days=2),
+                                                requested_by_client=False)])  # fmt: skip
+    before = await cases.everything()
+
+    for message in messages:
+        await cases.absorb([message])
+    await cases.absorb(messages)
+
+    assert await cases.everything() == before
+
+
+async def test_an_order_said_again_by_a_new_sequence_opens_nothing_new(cases: Cases) -> None:
+    order = submitted(order_id=uuid7())
+
+    await cases.hear(order)
+    await cases.hear(order)
+
+    assert await cases.sql("select count(*) from dossiers") == 2
+
+
+async def test_messages_out_of_order_wait_for_the_one_before_them(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+    offer = cases.offer(view)
+    first, second = cases.received(offer), cases.received(cases.acceptance(offer))
+
+    await cases.absorb([second])
+    assert [reason for reason, _ in await cases.parked()] == ["hole"]
+    await cases.absorb([first])
+
+    assert (await cases.view(view.dossier.id)).interventions[0].intervention.stage is Stage.CONTACT
+    assert await cases.parked() == []
+
+
+async def test_an_offer_for_a_dossier_not_known_yet_waits_for_it(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+    stranger = cases.offer(view, dossier_id=uuid7())
+
+    await cases.hear(stranger)
+
+    assert [reason for reason, _ in await cases.parked()] == ["awaiting"]
+
+
+async def test_a_notices_delivery_waits_for_its_offer_and_then_has_its_line(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+    offer = cases.offer(view)
+    delivered = example(
+        portal.NoticeDelivered, dossier_id=view.dossier.id, intervention_id=offer.intervention_id,
+        offer_id=offer.offer_id, firm_id=offer.firm.id, channel="sms", at=cases.clock.now(),
+    )  # fmt: skip
+
+    await cases.hear(delivered)
+    assert [reason for reason, _ in await cases.parked()] == ["awaiting"]
+    await cases.hear(offer)
+    await cases.retry(topics.PORTAL_REPORTS, str(view.dossier.id))
+
+    journal = (await cases.view(view.dossier.id)).journal
+    assert journal[-1].body == "Action réalisée: SMS d'assignation remis à Plomberie Kerlann"
+    assert await cases.parked() == []
+
+
+async def test_a_delivery_that_failed_at_the_insurer_is_one_line(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+
+    await cases.hear(example(DeliveryFailed, dossier_id=view.dossier.id, act="accepted", attempts=8))
+
+    last = (await cases.view(view.dossier.id)).journal[-1]
+    assert "« accepted » non remis à l'assureur après 8 tentatives" in last.body
+
+
+async def test_a_refused_order_has_a_number_a_line_and_a_notice(cases: Cases) -> None:
+    view = await cases.open(submitted(order_id=uuid7(), description="Réparer la fuite."))
+
+    assert view.dossier.status is Status.REFUSED
+    assert view.interventions == ()
+    assert "R-031" in view.journal[-1].body
+    assert [one.act for one in await cases.said(NoticeIssued)] == ["refused"]
+    assert len(await cases.said(DossierClosed)) == 1
+    assert await cases.sql("select count(*) from dossiers") == 1
+
+
+async def test_the_companion_is_linked_and_refuses_every_act_with_a_line(cases: Cases) -> None:
+    view = await cases.open(submitted(order_id=uuid7()))
+    assert view.companion is not None
+    companion = await cases.view(view.companion[1])
+
+    for act in (AddNote(text="x"), Cancel(reason="x"), ConfirmCause(), SetDate(code="F8"), TakeBack(reason="x")):
+        with pytest.raises(CompanionUntouched):
+            await cases.act(companion, act)
+
+    after = await cases.view(companion.dossier.id)
+    assert [entry.body for entry in after.journal[-5:]] == [
+        f"Action réalisée: Action refusée sur dossier 05I (R-006) : {label}"
+        for label in (
+            "Ajouter une note", "Annuler le dossier", "Confirmer la cause réparée", "Poser une date d'action",
+            "Retirer la mission au prestataire",
+        )
+    ]  # fmt: skip
+    assert not any(offer.allowed for offer in after.acts)
+    assert after.companion == (view.dossier.id, view.dossier.number)
+
+
+async def test_a_second_writer_gets_the_newer_state_and_changes_nothing(cases: Cases) -> None:
+    view = await cases.open(submitted(order_id=uuid7()))
+    first = await cases.act(view, AddNote(text="première"))
+
+    second = await cases.act(view, Cancel(reason="seconde"))
+
+    assert isinstance(first, Performed)
+    assert isinstance(second, Outdated)
+    assert second.dossier.dossier.status is Status.OPEN
+    assert second.dossier.journal[-1].body == "première"
+    assert isinstance(await cases.act(second.dossier, Cancel(reason="seconde")), Performed)
+
+
+async def test_a_refused_act_leaves_nothing(cases: Cases) -> None:
+    view = await cases.open(submitted(order_id=uuid7()))
+    before = await cases.everything()
+
+    with pytest.raises(Refused):
+        await cases.act(view, RecordTelevaluation(trade="PEINTURE"))
+    with pytest.raises(NotFound):
+        await cases.desk.perform("26-000001-A", AddNote(text="x"), staff=CC, version=1)
+
+    assert await cases.everything() == before
+
+
+async def test_the_insurers_cancellation_ends_both_files_the_offers_and_the_dates(cases: Cases) -> None:
+    order = submitted(order_id=uuid7())
+    view = await cases.open(order)
+    await cases.act(view, RecordTelevaluation(trade="PEINTURE", confirmed=True))
+    await cases.hear(cases.offer(await cases.view(view.dossier.id)))
+
+    await cases.hear(example(OrderCancelled, order_id=order.order_id, reason="Assuré indemnisé.", submitted=True))
+
+    assert await cases.sql("select count(*) from dossiers where status = 'cancelled'") == 2
+    assert await cases.sql("select count(*) from action_dates where ended_at is null") == 0
+    assert await cases.sql("select count(*) from offers where closed_at is null") == 0
+    assert len(await cases.said(DossierCancelled)) == 2
+    notices = [one.act for one in await cases.said(NoticeIssued)]
+    assert notices == ["accepted", "televaluation_confirmed", "cancelled"]
+
+
+async def test_a_withdrawal_before_submission_touches_nothing(cases: Cases) -> None:
+    await cases.hear(example(OrderCancelled, order_id=uuid7(), submitted=False))
+
+    assert await cases.parked() == []
+
+
+async def test_an_acceptance_after_the_cancellation_is_one_line_and_no_job(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+    offer = cases.offer(view)
+    await cases.hear(offer)
+    await cases.act(await cases.view(view.dossier.id), Cancel(reason="sans suite"))
+
+    await cases.hear(cases.acceptance(offer))
+
+    after = await cases.view(view.dossier.id)
+    assert "Acceptation de Plomberie Kerlann reçue sans effet" in after.journal[-1].body
+    assert await cases.said(JobOpened) == []
+
+
+async def test_a_late_winner_gets_his_own_a1_back(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+    offer = cases.offer(view)
+    await cases.hear(offer)
+    due_at = (await cases.view(view.dossier.id)).interventions[0].current
+    closed = example(
+        OfferClosed, offer_id=offer.offer_id, dossier_id=view.dossier.id, intervention_id=offer.intervention_id,
+        round=offer.round, firm_id=offer.firm.id, reason="expired", closed_at=cases.clock.now(),
+    )  # fmt: skip
+
+    await cases.hear(closed, cases.acceptance(offer))
+
+    after = (await cases.view(view.dossier.id)).interventions[0]
+    assert due_at is not None
+    assert after.current is not None
+    assert (after.current.id, after.current.due_at) == (due_at.id, due_at.due_at)
+    assert [one.end_reason for one in after.offers] == ["accepted"]
+
+
+async def test_a_returned_job_is_kept_and_the_next_firm_gets_its_own(cases: Cases) -> None:
+    view = await cases.with_job(mirabelle(order_id=uuid7()))
+
+    await cases.hear(cases.report(portal.JobReturned, view, reason="too_far", comment=None))
+    view = await cases.view(view.dossier.id)
+    offer = cases.offer(view, TANGUY)
+    await cases.hear(offer, cases.acceptance(offer))
+
+    jobs = (await cases.view(view.dossier.id)).interventions[0].jobs
+    assert [(job.firm, job.end_reason) for job in jobs] == [(KERLANN, "returned"), (TANGUY, None)]
+    ready = await cases.said(InterventionReady)
+    assert [(one.round, one.excluded_firms) for one in ready] == [(1, ()), (2, (KERLANN.id,))]
+    assert [one.reason for one in await cases.said(JobEnded)] == ["returned"]
+
+
+async def test_a_craftsmans_day_is_judged_and_told(cases: Cases) -> None:
+    view = await cases.with_job(mirabelle(order_id=uuid7()))
+    now = cases.clock.now()
+
+    await cases.hear(
+        cases.report(portal.UnreachableDeclared, view, comment="personne"),
+        cases.report(portal.ContactDeclared, view, contacted_at=now, comment="rappeler le soir"),
+        cases.report(portal.VisitBooked, view, visit_at=now + timedelta(days=2), requested_by_client=False),
+        cases.report(portal.MessageSent, view, text="Le client demande un devis détaillé."),
+    )
+
+    after = await cases.view(view.dossier.id)
+    (refused,) = await cases.said(ReportRefused)
+    assert refused.rule == "R-029"
+    assert [one.act for one in await cases.said(NoticeIssued)][-2:] == ["contact_made", "visit_booked"]
+    assert [one.action.code for one in await cases.said(JobChanged)] == ["A1", "A2", "F3"]
+    current = after.interventions[0].current
+    assert current is not None
+    assert current.code == "F3"
+
+
+async def test_a_late_date_is_marked_once_shown_first_and_counted(cases: Cases) -> None:
+    fine = await cases.open(mirabelle(order_id=uuid7()))
+    late = await cases.open(mirabelle(order_id=uuid7()))
+    await cases.hear(cases.offer(late))
+    await cases.hear(cases.offer(fine, made_at=cases.clock.now() + timedelta(hours=2)))
+
+    cases.later(hours=24, minutes=1)
+
+    assert await cases.deadlines.mark_late() == 1
+    assert await cases.deadlines.mark_late() == 0
+    page = await cases.reading.search()
+    assert [(row.number, row.late) for row in page.rows] == [(late.dossier.number, True), (fine.dossier.number, False)]
+    assert [row.number for row in (await cases.reading.search(late_only=True)).rows] == [late.dossier.number]
+    (count,) = await cases.reading.late_counts()
+    assert (count.code, count.owner, count.running, count.late) == ("A1", "provider", 2, 1)
+    assert await cases.deadlines.late() == {"A1": 1}
+    (one,) = await cases.reading.lateness(firm_code="44-0117")
+    assert timedelta(minutes=1) <= one.late_by < timedelta(minutes=2)
+
+
+async def test_an_override_moves_what_is_shown_and_keeps_the_lateness(cases: Cases) -> None:
+    view = await cases.with_job(mirabelle(order_id=uuid7()))
+    cases.later(hours=30)
+    view = await cases.view(view.dossier.id)
+
+    later = OverrideDate(due_at=cases.clock.now() + timedelta(days=2), reason="client absent")
+    await cases.act(view, later, by=SUPERVISOR)
+
+    row = (await cases.reading.search()).rows[0]
+    assert not row.late
+    (one,) = await cases.reading.lateness()
+    assert one.late_by > timedelta(hours=5, minutes=59)
+
+
+async def test_dossiers_are_found_by_number_name_phone_and_claim(cases: Cases) -> None:
+    insured = mirabelle().order.insured
+    named: dict[str, object] = {"last_name": "L'Hénoret-Test", "first_name": "Gaël", "phones": ("+33199007788",)}
+    other = insured.model_copy(update=named)
+    first = await cases.open(mirabelle(order_id=uuid7()))
+    second = await cases.open(mirabelle(order_id=uuid7(), insured=other, claim_number="MIR-77/42"))
+
+    async def found(text: str) -> list[str]:
+        return [row.number for row in (await cases.reading.search(text=text)).rows]
+
+    one, two = first.dossier.number, second.dossier.number
+    assert await found(one.lower().replace("-", " ")) == [one]
+    assert await found("l'henoret") == [two]
+    assert await found("GAEL") == [two]
+    assert await found("01 99 00 77 88") == [two]
+    assert await found("+33 1 99 00 77 88") == [two]
+    assert await found("mir7742") == [two]
+    assert await found("quéméneur") == [one]
+    assert await found("100%") == []
+    assert await found("\\_") == []
+
+
+async def test_pages_of_the_list_follow_each_other(cases: Cases) -> None:
+    await cases.hear(*[mirabelle(order_id=uuid7()) for _ in range(7)])
+
+    seen, after = list[str](), None
+    while True:
+        page = await cases.reading.search(after=after, limit=3)
+        seen += [row.number for row in page.rows]
+        after = page.after
+        if after is None:
+            break
+
+    assert len(seen) == len(set(seen)) == 7
+
+
+async def test_an_ended_dossier_leaves_the_list_but_is_found(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+    await cases.act(view, Cancel(reason="sans suite"))
+
+    assert (await cases.reading.search()).rows == ()
+    assert [row.status for row in (await cases.reading.search(text=view.dossier.number)).rows] == ["cancelled"]
+    assert len((await cases.reading.search(status="ended")).rows) == 1
+
+
+async def test_the_export_is_the_journal_as_text(cases: Cases) -> None:
+    view = await cases.with_job(mirabelle(order_id=uuid7()))
+
+    number, text = await cases.reading.export(str(view.dossier.id))
+
+    assert number == view.dossier.number
+    assert text == "".join(f"{entry.text()}\n" for entry in view.journal)
