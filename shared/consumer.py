@@ -89,6 +89,7 @@ class Consumers:
         )
 
         async def hear(records: tuple[ConsumerRecord[bytes, bytes], ...]) -> None:
+            structlog.contextvars.clear_contextvars()  # the task was begun by a loop, whose walk is another
             await self._absorb(inbox, records)
 
         subscriber(hear)

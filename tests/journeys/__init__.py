@@ -1,0 +1,1 @@
+"""Orders followed from door to door, through the whole hub."""

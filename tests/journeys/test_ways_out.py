@@ -1,0 +1,54 @@
+"""The ways out of the happy path: each closes offers, dates and jobs, is journalled, and told to all."""
+
+from tests.journeys.walk import Walk
+
+
+async def test_the_insurer_cancels_and_everybody_hears_of_it(walk: Walk) -> None:
+    await walk.order("mb-electricite")
+    number = await walk.accepted()
+    phone, job = await walk.win(number)
+
+    await walk.hub.platform.cancel("mirabelle", walk.order_id, reason="L'assuré fait faire les travaux")
+    await walk.told("ordre.annule")
+    page = await walk.until(phone, job, "Mission terminée")
+
+    assert "Guirriec" not in page.html
+    assert (await walk.dossier(number))["status"] == "cancelled"
+
+
+async def test_a_job_given_back_goes_to_another_firm(walk: Walk) -> None:
+    await walk.order("mb-plomberie")
+    number = await walk.accepted()
+    first = await walk.offered(number)
+    phone, job = await walk.win(number)
+
+    await walk.report(phone, job, "rendre", reason="capacity", comment="Fuite plus grave ailleurs")
+    second = await walk.offered(number, but=(first["firm_id"],))
+
+    assert second["round"] == first["round"] + 1
+    assert second["firm_id"] != first["firm_id"]
+    await walk.until(phone, job, "Mission terminée")
+
+
+async def test_the_desk_takes_a_job_from_a_craftsman_with_a_reason(walk: Walk) -> None:
+    await walk.order("mb-serrure")
+    number = await walk.accepted()
+    first = await walk.offered(number)
+    phone, job = await walk.win(number)
+
+    await walk.act(number, "take_back", reason="Sans nouvelles depuis la signature")
+    await walk.offered(number, but=(first["firm_id"],))
+    await walk.until(phone, job, "Mission terminée")
+
+    assert "Sans nouvelles depuis la signature" in await walk.journal(number)
+
+
+async def test_nobody_accepts_and_a_cc_finds_the_file_in_his_hands(walk: Walk) -> None:
+    await walk.order("mb-vitrage")
+    number = await walk.accepted()
+    await walk.offered(number)
+
+    for _ in range(6):
+        walk.hub.move(hours=6)
+    await walk.current(number, "HOLD_ASSIGNMENT")
+    await walk.journal_says(number, "En attente d'affectation")

@@ -1,0 +1,179 @@
+"""Following one order: the insurer who ordered, the craftsmen who are asked, the desk that helps.
+
+Everything is seen from outside, as each of these people would see it; only *which craftsman was asked* is read from
+the portal's rows, because in life he knows it from his telephone.
+"""
+
+import copy
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import aiosmtplib
+
+from deploy.demo.insurer_sandbox.ledger import Received
+from deploy.demo.insurer_sandbox.samples import sample
+from tests.provider_portal.phone import Page, Phone
+from tests.support.hub import Hub
+from tests.support.waiting import wait_for
+
+LIMIT = 20.0
+PARIS = ZoneInfo("Europe/Paris")
+
+Json = dict[str, Any]  # Any: what the doors say is JSON
+
+
+class Walk:
+    """One order and the people around it."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.mark = secrets.token_hex(4)
+        self.partner = ""
+        self.order_id = ""
+        self._phones: list[Phone] = []
+
+    async def close(self) -> None:
+        """Puts the telephones down."""
+        for phone in self._phones:
+            await phone.close()
+
+    async def order(self, name: str, **changes: object) -> str:
+        """The insurer sends a sample order by his program; its id at the gateway."""
+        chosen = sample(name)
+        content: Json = copy.deepcopy(chosen.order) | {"insurer_reference": f"J-{self.mark}"} | changes
+        self.partner = chosen.partner
+        told = await self.hub.platform.send(self.partner, content, label=name)
+        self.order_id = str(told["order_id"])
+        return self.order_id
+
+    async def told(self, kind: str) -> Json:
+        """What the insurer was told of this kind, by webhook, once it has come."""
+
+        def come() -> Json | None:
+            found = [one for one in self.received() if one.type == kind]
+            return found[-1].body if found else None
+
+        message = await wait_for(come, LIMIT)
+        assert message is not None
+        return message
+
+    def received(self) -> list[Received]:
+        """Everything the insurer's own books hold about this order."""
+        return self.hub.platform.ledger.received(self.partner, order_id=self.order_id)
+
+    async def offered(self, number: str, *, but: Collection[UUID] = ()) -> Json:
+        """The newest open offer of a dossier, once one was made to a firm not left out."""
+
+        async def made() -> Json | None:
+            rows = await self.hub.rows(
+                "provider_portal", "select * from offer where dossier_number = $1 order by made_at desc", number
+            )
+            return next((row for row in rows if row["firm_id"] not in but), None)
+
+        offer = await wait_for(made, LIMIT)
+        assert offer is not None
+        return offer
+
+    async def craftsman(self, offer: Mapping[str, Any]) -> Phone:
+        """The craftsman of an offer, signed in on his telephone."""
+        people = await self.hub.rows(
+            "provider_portal",
+            "select * from account where firm_id = $1 and number = $2",
+            offer["firm_id"],
+            offer["professional_number"],
+        )
+        phone = Phone(self.hub.url("provider_portal"), address=f"192.0.2.{secrets.randbelow(250) + 1}")
+        self._phones.append(phone)
+        await phone.sign_in(people[0]["email"], self.hub.outbox)
+        return phone
+
+    async def until(self, phone: Phone, path: str, words: str) -> Page:
+        """Opens a page again until it says these words."""
+
+        async def says() -> Page | None:
+            page = await phone.get(path)
+            return page if words in page.text else None
+
+        page = await wait_for(says, LIMIT)
+        assert page is not None
+        return page
+
+    async def accepted(self, kind: str = "ordre.accepte") -> str:
+        """The dossier's number, once the insurer was told."""
+        return str((await self.told(kind))["data"]["dossiers"]["main"])
+
+    async def win(self, number: str, *, but: Collection[UUID] = ()) -> tuple[Phone, str]:
+        """A craftsman who is asked presses *Accepter* and wins; his telephone, and the address of his job."""
+        offer = await self.offered(number, but=but)
+        phone = await self.craftsman(offer)
+        path = f"/offres/{offer['id']}"
+        await phone.press(await phone.get(path), f"{path}/accepter")
+
+        async def opened() -> str | None:
+            rows = await self.hub.rows("provider_portal", "select id from job where offer_id = $1", offer["id"])
+            return f"/missions/{rows[0]['id']}" if rows else None
+
+        job = await wait_for(opened, LIMIT)
+        assert job is not None
+        return phone, job
+
+    async def report(self, phone: Phone, job: str, act: str, **typed: str) -> Page:
+        """The craftsman fills one of the job's forms."""
+        return await phone.press(await phone.get(job), f"{job}/{act}", typed)
+
+    def local(self, **later: float) -> str:
+        """The hub's moment as a form writes it, in the time of mainland France."""
+        moment = (self.hub.now() + timedelta(**later)).astimezone(PARIS)
+        return f"{moment:%Y-%m-%dT%H:%M}"
+
+    async def dossier(self, number: str) -> Json:
+        """The dossier as the desk reads it."""
+        async with self.hub.desk() as desk, desk.get(f"{self.hub.url('casework')}/v1/dossiers/{number}") as answer:
+            assert answer.status == 200, await answer.text()
+            found: Json = await answer.json()
+            return found
+
+    async def act(self, number: str, act: str, *, roles: tuple[str, ...] = ("cc",), **fields: object) -> Json:
+        """Somebody of the desk acts on the dossier, from its present version."""
+        version = (await self.dossier(number))["version"]
+        body = {"version": version, "act": {"act": act, **fields}}
+        url = f"{self.hub.url('casework')}/v1/dossiers/{number}/acts"
+        async with self.hub.desk(*roles) as desk, desk.post(url, json=body) as answer:
+            assert answer.status == 200, await answer.text()
+            found: Json = await answer.json()
+            return found
+
+    async def current(self, number: str, code: str) -> None:
+        """Waits until this is the current date d'action."""
+
+        async def stands() -> bool:
+            interventions = (await self.dossier(number))["interventions"]
+            return any((one.get("current") or {}).get("code") == code for one in interventions)
+
+        await wait_for(stands, LIMIT)
+
+    async def journal(self, number: str) -> str:
+        """The journal in the trade's own text format."""
+        url = f"{self.hub.url('casework')}/v1/dossiers/{number}/journal.txt"
+        async with self.hub.desk() as desk, desk.get(url) as answer:
+            return await answer.text()
+
+    async def journal_says(self, number: str, words: str) -> str:
+        """The journal, once it says these words."""
+
+        async def says() -> str | None:
+            text = await self.journal(number)
+            return text if words in text else None
+
+        text = await wait_for(says, LIMIT)
+        assert text is not None
+        return text
+
+    async def mail(self, message: EmailMessage) -> None:
+        """Somebody sends a mail to the hub."""
+        await aiosmtplib.send(message, hostname="127.0.0.1", port=self.hub.smtp_port)
