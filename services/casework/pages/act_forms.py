@@ -63,11 +63,14 @@ class Tried:
         )
 
     def links(self) -> tuple[Problem, ...]:
-        """The problems with the ids of their fields on the page."""
-        return tuple(
-            Problem(one.sentence, one.rule, f"{self.act}-{one.field}" if one.field else f"acte-{self.act}")
-            for one in self.problems
-        )
+        """The problems with the names of their fields and their ids on the page."""
+        return tuple(self._link(one) for one in self.problems)
+
+    def _link(self, one: Problem) -> Problem:
+        labels = {field.name: field.label for field in FORMS[self.act][1](())} if self.act in FORMS else {}
+        if one.field not in labels:
+            return Problem(one.sentence, one.rule, f"acte-{self.act}")
+        return Problem(f"{labels[one.field]} : {one.sentence}", one.rule, f"{self.act}-{one.field}")
 
 
 def forms_of(offers: Sequence[ActOffer], tried: Tried | None = None) -> list[ActForm]:
