@@ -12,14 +12,7 @@ from uuid_utils.compat import uuid7
 from contracts.events.intake import OrderCancelled, OrderRejected, Problem
 from services.insurer_gateway.domain import facts
 from services.insurer_gateway.domain.acks import read_ack
-from services.insurer_gateway.domain.deliveries import (
-    Answer,
-    Breaker,
-    BreakerTerms,
-    Outcome,
-    Schedule,
-    judge,
-)
+from services.insurer_gateway.domain.deliveries import Answer, Breaker, BreakerTerms, Outcome, Schedule, judge
 from services.insurer_gateway.domain.facts import RestartDateMissing
 from services.insurer_gateway.domain.orders import (
     ENDED,
@@ -41,7 +34,8 @@ ACTS = ("received", "accepted", "rejected", "refused", "assigned", "contact_made
 WAITS = ("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10", "E11")
 
 SCHEDULE = Schedule(
-    steps=tuple(timedelta(seconds=one) for one in (0, 5, 300, 1800, 7200, 18000, 36000)), give_up_after=timedelta(days=5)
+    steps=tuple(timedelta(seconds=one) for one in (0, 5, 300, 1800, 7200, 18000, 36000)),
+    give_up_after=timedelta(days=5),
 )
 TERMS = BreakerTerms(failures=3, cooldown=timedelta(seconds=30), longest_cooldown=timedelta(minutes=15))
 

@@ -86,7 +86,7 @@ class Insurer:
         """Any call, with the token."""
         sent = {"Authorization": f"Bearer {await self.token()}", **(headers or {})}
         async with self._session.request(method, self._url + path, json=body, headers=sent) as response:
-            return Reply(response.status, dict(response.headers), await response.text())
+            return Reply(response.status, response.headers, await response.text())
 
     async def _patiently(self, method: str, path: str, *, body: Json, headers: Mapping[str, str], tries: int) -> Reply:
         pause = 0.2

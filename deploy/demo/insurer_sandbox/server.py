@@ -93,7 +93,7 @@ async def running(
         site = web.TCPSite(runner, host, port)
         await site.start()
         try:
-            yield Sandbox(platform, runner.addresses[0][1])
+            yield Sandbox(platform, runner.addresses[0][1], site)
         finally:
             await runner.cleanup()
             ledger.close()
@@ -102,9 +102,14 @@ async def running(
 class Sandbox:
     """A running sandbox: where it listens, and the platform behind."""
 
-    def __init__(self, platform: Platform, port: int) -> None:
+    def __init__(self, platform: Platform, port: int, site: web.TCPSite) -> None:
         self.platform = platform
         self.url = f"http://127.0.0.1:{port}"
+        self._site = site
+
+    async def close_door(self) -> None:
+        """Stops listening, as a platform that is down; the books stay open."""
+        await self._site.stop()
 
 
 def _application(platform: Platform) -> web.Application:

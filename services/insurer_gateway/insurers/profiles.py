@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -33,6 +34,9 @@ def read_profiles(folder: Path, *, sandbox_url: str, today: date) -> dict[str, P
         profile = _read(path, sandbox_url=sandbox_url)
         if profile.valid_from > today:
             raise ProfileUnusable(f"{path}: in force from {profile.valid_from} only")
+        for webhook in profile.webhooks:
+            if urlsplit(webhook.url).scheme not in ("http", "https"):
+                raise ProfileUnusable(f"{path}: {webhook.name} is no web address")
         if profile.partner != path.parent.name:
             raise ProfileUnusable(f"{path}: the partner must be called {path.parent.name}")
         for client in profile.clients:

@@ -130,7 +130,7 @@ async def save_records(tx: Transaction, records: Sequence[Record], *, at: dateti
         """update deliveries d
               set state = r.state, attempts = r.attempts, next_at = coalesce(r.next_at, d.next_at),
                   last_status = r.status, last_error = r.error, lease_until = null, attempt_id = null,
-                  ended_at = case when r.state = 'pending' then null else $1 end
+                  ended_at = case when r.state = 'pending' then null else $1::timestamptz end
              from unnest($2::uuid[], $3::text[], $4::integer[], $5::timestamptz[], $6::integer[], $7::text[])
                   as r (attempt_id, state, attempts, next_at, status, error)
             where d.attempt_id = r.attempt_id and d.endpoint = $8
