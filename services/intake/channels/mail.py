@@ -73,7 +73,8 @@ def taken_apart(raw: bytes) -> Mail:
         parts = _parts(message, defects)
         inner = _inner_sender(message)
     except (RecursionError, MemoryError, ValueError, LookupError, AttributeError, TypeError, AssertionError) as error:
-        defects.append(f"Le message est mal formé ({type(error).__name__}) ; seul son en-tête a été lu.")
+        why = "demande trop de mémoire" if isinstance(error, MemoryError) else f"est mal formé ({type(error).__name__})"
+        defects.append(f"Le message {why} ; seul son en-tête a été lu.")
         message, parts, inner = _headers_only(raw), [], ""
     if not any(part.data.strip() for part in parts):
         defects.append("Le message n'a aucun contenu.")
