@@ -36,7 +36,20 @@ VENV = Need("python3-venv", "the Python environment", lambda: importlib.util.fin
 SETPRIV = Need("util-linux", "setpriv, which ties a child process to its parent", _all_found("setpriv"))
 
 
-def install(needs: Iterable[Need], say: Callable[[str], None]) -> None:
+Rights = Callable[[], list[str] | None]
+
+
+def rights() -> list[str] | None:
+    """The words before apt-get: none for root, sudo where it asks for no password, None without the right."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") is None:
+        return None
+    asked = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+    return ["sudo", "-n"] if asked.returncode == 0 else None
+
+
+def install(needs: Iterable[Need], say: Callable[[str], None], rights: Rights = rights) -> None:
     """Installs what is missing, or raises Missing with the command that would."""
     missing = [need for need in needs if not need.there()]
     if not missing:
@@ -45,27 +58,15 @@ def install(needs: Iterable[Need], say: Callable[[str], None]) -> None:
     reasons = ", ".join(f"{need.package} ({need.why})" for need in missing)
     if shutil.which("apt-get") is None:
         raise Missing(f"this machine lacks {reasons}, and has no apt-get to install it with: please install it")
-    rights = _rights()
-    if rights is None:
+    before = rights()
+    if before is None:
         command = f"sudo apt-get update && sudo apt-get install -y {' '.join(packages)}"
         raise Missing(f"this machine lacks {reasons}. Please run once:\n\n    {command}\n")
     say(f"installing {reasons}")
-    _apt(rights, ["update", "-qq"])
-    _apt(rights, ["install", "-y", "-qq", "--no-install-recommends", *packages])
+    _apt(before, ["update", "-qq"])
+    _apt(before, ["install", "-y", "-qq", "--no-install-recommends", *packages])
     if still := [need.package for need in missing if not need.there()]:
         raise Missing(f"{', '.join(still)} was installed but its programs are not found on PATH ({sys.executable})")
-
-
-def _rights() -> list[str] | None:
-    """The words before apt-get: none for root, sudo where it asks for no password, None without the right."""
-    if os.geteuid() == 0:
-        return []
-    if (
-        shutil.which("sudo")
-        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
-    ):
-        return ["sudo", "-n"]
-    return None
 
 
 def _apt(rights: list[str], words: list[str]) -> None:

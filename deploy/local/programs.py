@@ -63,11 +63,7 @@ def services(layout: Layout, ground: Ground) -> list[Program]:
     programs = [_service(layout, ground, name) for name in SERVICES]
     smtp = layout.port(places.INTAKE_SMTP)
     door = {**_service_environment(layout, ground, "intake"), places.INTAKE_SMTP.setting: str(smtp)}
-    return [
-        program
-        for program in [*programs, _python(layout, "intake smtp", "services.intake.smtp", door, lambda: accepts(smtp))]
-        if is_built(program.command[-1])
-    ]
+    return [*programs, _python(layout, "intake smtp", "services.intake.smtp", door, lambda: accepts(smtp))]
 
 
 def demo(layout: Layout) -> list[Program]:
@@ -86,12 +82,8 @@ def demo(layout: Layout) -> list[Program]:
         "INSURER_SANDBOX_GATEWAY_URL": layout.url(places.SERVICE_PORTS["insurer_gateway"]),
     }
     return [
-        program
-        for program in [
-            _python(layout, "outbox", "deploy.demo.outbox", outside, lambda: accepts(outbox)),
-            _python(layout, "insurer sandbox", "deploy.demo.insurer_sandbox", insurer, lambda: accepts(sandbox)),
-        ]
-        if is_built(program.command[-1])
+        _python(layout, "outbox", "deploy.demo.outbox", outside, lambda: accepts(outbox)),
+        _python(layout, "insurer sandbox", "deploy.demo.insurer_sandbox", insurer, lambda: accepts(sandbox)),
     ]
 
 
@@ -155,9 +147,3 @@ def _says_ok(url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def is_built(module: str) -> bool:
-    """Whether the tree holds this module's program."""
-    at = Path(places.ROOT, *module.split("."))
-    return (at / "__main__.py").exists() or at.with_suffix(".py").exists()
