@@ -14,7 +14,8 @@ from services.casework.domain.people import ROLES, Staff
 from services.casework.domain.views import DossierView, Outdated
 from services.casework.pages import words
 from services.casework.pages.act_forms import Tried, act_of, forms_of
-from services.casework.pages.dossier_view import journal_of, page_of
+from services.casework.pages.dossier_view import page_of
+from services.casework.pages.journal_view import journal_of
 from services.casework.pages.lists import Asked, Names, late_of, row_of, teams_of, trays_of
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.reading import Reading

@@ -1,15 +1,15 @@
-"""A dossier as its page shows it: names instead of codes, the current date of each intervention, the journal.
+"""A dossier as its page shows it: names instead of codes, the current date of each intervention.
 
 Nothing is decided here: what is late, allowed or current comes from the domain.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.casework.domain.file import ActionDate, Confirmation, Job, Offer, Standing, Status
-from services.casework.domain.journal import Entry, Opening, amount
+from services.casework.domain.journal import amount
 from services.casework.domain.views import DossierView, InterventionView
 from services.casework.pages import words
 from services.casework.pages.act_forms import ActForm
@@ -228,53 +228,3 @@ def _confirmations(view: DossierView, zone: ZoneInfo) -> Pairs:
 
 def _moment(at: datetime | None, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%d/%m/%Y %H:%M") if at else ""
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """One line of the journal as it is read on the screen."""
-
-    when: str
-    author: str
-    text: str
-    system: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One way to read the journal."""
-
-    label: str
-    query: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class JournalView:
-    """The journal in the order and of the author asked for."""
-
-    entries: Sequence[LineView]
-    choices: Sequence[Choice]
-    reversed: bool
-
-
-def journal_of(entries: Iterable[Entry], *, author: str, trade_order: bool) -> JournalView:
-    """The newest first, or as the trade writes it; all authors, or one system author (R-120)."""
-    kept = [one for one in entries if not author or (one.author is not None and one.author.id == author)]
-    shown = [_line(one) for one in (kept if trade_order else reversed(kept))]
-    choices = [
-        Choice("Le plus récent d'abord", "", not trade_order and not author),
-        Choice("Dans l'ordre du métier", "ordre=metier", trade_order and not author),
-        *(Choice(name, f"auteur={code}", author == code) for code, name in words.SYSTEM_AUTHORS.items()),
-    ]
-    return JournalView(entries=shown, choices=choices, reversed=not trade_order)
-
-
-def _line(entry: Entry) -> LineView:
-    moment, _, author = entry.stamp.partition("-(")
-    return LineView(
-        when=moment,
-        author=f"({author}" if author else "",
-        text=entry.body.removesuffix(" -").rstrip(": ") if entry.kind == Opening.KIND else entry.body,
-        system=entry.author is None or entry.author.kind == "system",
-    )

@@ -1,0 +1,61 @@
+"""The journal as the dossier's page shows it: the newest first or as the trade writes it, of all or one author.
+
+A line is shown as it was written; only the marks that a stamp follows are left out.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.casework.domain.entries import Entry
+from services.casework.domain.journal import Opening
+from services.casework.pages import words
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of the journal as it is read on the screen."""
+
+    when: str
+    author: str
+    text: str
+    system: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to read the journal."""
+
+    label: str
+    query: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JournalView:
+    """The journal in the order and of the author asked for."""
+
+    entries: Sequence[LineView]
+    choices: Sequence[Choice]
+    reversed: bool
+
+
+def journal_of(entries: Iterable[Entry], *, author: str, trade_order: bool) -> JournalView:
+    """The newest first, or as the trade writes it; all authors, or one system author (R-120)."""
+    kept = [one for one in entries if not author or (one.author is not None and one.author.id == author)]
+    shown = [_line(one) for one in (kept if trade_order else reversed(kept))]
+    choices = [
+        Choice("Le plus récent d'abord", "", not trade_order and not author),
+        Choice("Dans l'ordre du métier", "ordre=metier", trade_order and not author),
+        *(Choice(name, f"auteur={code}", author == code) for code, name in words.SYSTEM_AUTHORS.items()),
+    ]
+    return JournalView(entries=shown, choices=choices, reversed=not trade_order)
+
+
+def _line(entry: Entry) -> LineView:
+    moment, _, author = entry.stamp.partition("-(")
+    return LineView(
+        when=moment,
+        author=f"({author}" if author else "",
+        text=entry.body.removesuffix(" -").rstrip(": ") if entry.kind == Opening.KIND else entry.body,
+        system=entry.author is None or entry.author.kind == "system",
+    )
