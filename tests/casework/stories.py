@@ -20,8 +20,8 @@ from contracts.events.envelope import Event, Firm, OrderContent, Professional, S
 from contracts.events.intake import OrderCancelled, OrderSubmitted
 from services.casework.domain import assigning, desk, ending, opening, reports
 from services.casework.domain.acts import RecordTelevaluation, StaffAct
+from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention
-from services.casework.domain.journal import Entry
 from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import Staff
 from services.casework.store.tables import read_book

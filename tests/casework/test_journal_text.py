@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from contracts.events.envelope import Actor
 from services.casework.domain import journal
 from services.casework.domain.calendar import PARIS
-from services.casework.domain.journal import Entry, Line, amount, export
+from services.casework.domain.entries import Entry, export
+from services.casework.domain.journal import Line, amount
 from services.casework.domain.journal_reading import read_amount, read_journal, read_line, read_stamp
 from services.casework.domain.people import BATCH, INTERNET, ZONAL
 from tests.casework.stories import BOOK, KERLANN, Story, submitted, with_job

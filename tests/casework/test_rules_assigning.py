@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from contracts.events.casework import InterventionReady, JobOpened
+from services.casework.domain.entries import export
 from services.casework.domain.file import Stage, Standing
-from services.casework.domain.journal import export
 from tests.casework.stories import KERLANN, START, TANGUY, Story, with_job
 
 

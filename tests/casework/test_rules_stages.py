@@ -21,6 +21,7 @@ from services.casework.domain.acts import (
     SetDate,
     TakeBack,
 )
+from services.casework.domain.entries import export
 from services.casework.domain.file import Intervention, Stage, Standing, Status
 from services.casework.domain.journal_reading import read_journal
 from services.casework.domain.stages import NAMES, TRANSITIONS, NotNow, Verb, allow
@@ -149,6 +150,6 @@ def assert_sound(story: Story) -> None:
     assert story.dossier.lines == len(story.entries)
     layers = [date.layer for date in intervention.dates if date.standing in (Standing.CURRENT, Standing.UNDER)]
     assert len({date.code for date in intervention.dates if date.open and date.layer}) == sum(map(bool, layers))
-    states = [read.line for read in read_journal(journal.export(story.entries)) if isinstance(read.line, journal.State)]
+    states = [read.line for read in read_journal(export(story.entries)) if isinstance(read.line, journal.State)]
     assert len(states) == sum(entry.kind == "J5" for entry in story.entries)
     assert all(BOOK.dates.by_label(state.label) for state in states)

@@ -12,8 +12,8 @@ from contracts.events import portal
 from services.casework.domain import journal
 from services.casework.domain.dates import A1, E4
 from services.casework.domain.ending import tell_job
+from services.casework.domain.entries import Entry
 from services.casework.domain.file import Attempt, Intervention, Job
-from services.casework.domain.journal import Entry
 from services.casework.domain.pen import Pen
 from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import amend, due_of, end_over, set_over

@@ -5,11 +5,10 @@ Nobody acts on the companion file (R-006), staff never move a provider's date (R
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from contracts.codes import TRADES
 from services.casework.domain import journal, people
 from services.casework.domain.acts import (
     FORMS,
@@ -27,13 +26,13 @@ from services.casework.domain.acts import (
     TakeBack,
 )
 from services.casework.domain.ending import cancel, hold_for_cause, take_back
-from services.casework.domain.file import Confirmation, Dossier, Intervention, Stage, Status
+from services.casework.domain.file import Dossier, Intervention, Stage, Status
 from services.casework.domain.hands import close_over, override, set_by_hand
-from services.casework.domain.opening import cause_awaited, hold, make_ready
+from services.casework.domain.holds import confirm_cause, record_televaluation
+from services.casework.domain.opening import cause_awaited
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import Staff
 from services.casework.domain.stages import Verb, allow
-from services.casework.domain.standing import end_all
 from shared.errors import Forbidden, Refused, ServiceError
 
 
@@ -43,10 +42,6 @@ class CompanionUntouched(Refused):
 
 class NotOpen(Refused):
     """The dossier is refused, cancelled or closed."""
-
-
-class NotConfirmed(Refused):
-    """The télévaluation's box must be OUI (R-026)."""
 
 
 class OtherTeam(Refused):
@@ -199,9 +194,9 @@ def _do(pen: Pen, act: StaffAct, *, intervention: Intervention | None, staff: St
     assert intervention is not None  # the guard asked
     match act:
         case RecordTelevaluation():
-            _record_televaluation(pen, intervention, act)
+            record_televaluation(pen, intervention, act)
         case ConfirmCause():
-            _confirm_cause(pen, intervention, act)
+            confirm_cause(pen, intervention, act)
         case HoldForCause():
             hold_for_cause(pen, intervention, reason=_words(act.reason, "reason"))
         case SetDate():
@@ -221,40 +216,3 @@ def _words(text: str, field: str) -> str:
     if not text.strip():
         raise WordsMissing("Ce texte est obligatoire.", rule="R-091", field=field)
     return text.strip()
-
-
-def _record_televaluation(pen: Pen, intervention: Intervention, act: RecordTelevaluation) -> None:
-    """The trade is chosen, the insurer has his one signal, the search begins unless the cause is awaited."""
-    if not act.confirmed:
-        sentence = "« Télévaluation confirmée avec le client » doit être à OUI."
-        raise NotConfirmed(sentence, rule="R-026", field="confirmed")
-    if act.trade not in TRADES:
-        raise Refused("Choisissez un corps de métier.", rule="R-004", field="trade")
-    words = f"Télévaluation confirmée avec le client OUI, corps de métier {TRADES[act.trade]}"
-    entry = pen.line(journal.Done(words), intervention=intervention, details={"trade": act.trade})
-    if act.comment:
-        pen.line(journal.Note(act.comment), intervention=intervention)
-    if pen.dossier.televaluation is None:
-        pen.notice("televaluation_confirmed", entry=entry, sentence="Le client a été joint pour la télévaluation.")
-    pen.dossier = replace(pen.dossier, televaluation=_by(pen))
-    intervention = end_all(pen, intervention, entry=entry, reason="televaluation")
-    _go_on(pen, replace(intervention, trade=act.trade))
-
-
-def _confirm_cause(pen: Pen, intervention: Intervention, act: ConfirmCause) -> None:
-    words = "Cause réparée confirmée" + (f" : {act.comment}" if act.comment else "")
-    entry = pen.line(journal.Done(words), intervention=intervention)
-    pen.dossier = replace(pen.dossier, cause=_by(pen))
-    if intervention.stage is Stage.CAUSE:
-        _go_on(pen, end_all(pen, intervention, entry=entry, reason="cause_confirmed"))
-
-
-def _by(pen: Pen) -> Confirmation:
-    return Confirmation(at=pen.at, by_id=pen.actor.id, by_name=pen.actor.name)
-
-
-def _go_on(pen: Pen, intervention: Intervention) -> None:
-    if cause_awaited(pen.dossier):
-        hold(pen, replace(intervention, stage=Stage.CAUSE))
-    else:
-        make_ready(pen, intervention)

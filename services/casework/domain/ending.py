@@ -12,8 +12,8 @@ from contracts.events.casework import DossierCancelled, InterventionWithdrawn, J
 from contracts.events.intake import OrderCancelled
 from services.casework.domain import journal
 from services.casework.domain.assigning import close_offer
+from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention, Job, Stage, Status
-from services.casework.domain.journal import Entry
 from services.casework.domain.opening import hold, make_ready
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import BATCH

@@ -15,8 +15,9 @@ from contracts.events.casework import Action, DossierNumbers, NoticeIssued
 from contracts.events.envelope import Actor, Event, Firm
 from services.casework.domain.calendar import Calendar, zone_of
 from services.casework.domain.dates import DateTable
+from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job
-from services.casework.domain.journal import Entry, Line
+from services.casework.domain.journal import Line
 from services.casework.domain.pack import Pack, Packs
 
 NewId = Callable[[], UUID]

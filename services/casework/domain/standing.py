@@ -13,8 +13,8 @@ from contracts.events.envelope import Firm
 from services.casework.domain import journal
 from services.casework.domain.calendar import at_site, to_utc
 from services.casework.domain.dates import DateKind
+from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Intervention, Standing
-from services.casework.domain.journal import Entry
 from services.casework.domain.pen import Pen
 from shared.errors import Refused
 

@@ -15,8 +15,8 @@ from services.casework.domain.calendar import days_between
 from services.casework.domain.contacts import SKEW, Reported, client_found, client_met
 from services.casework.domain.dates import A2, A3, F3
 from services.casework.domain.ending import tell_job
+from services.casework.domain.entries import Entry
 from services.casework.domain.file import Intervention, Job
-from services.casework.domain.journal import Entry
 from services.casework.domain.pen import Pen
 from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import due_of, end_own, set_date, set_over

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from contracts.codes import TRADES
 from services.casework.domain.dates import DateTable
+from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention
-from services.casework.domain.journal import Entry
 from services.casework.domain.stages import NAMES
 from services.casework.domain.views import InterventionView, LateCount, Lateness, TeamCount
 from services.casework.store import rows

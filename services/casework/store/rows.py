@@ -3,6 +3,7 @@
 from typing import Any
 
 from contracts.events.envelope import Actor, Firm, Professional, Source
+from services.casework.domain.entries import Entry
 from services.casework.domain.file import (
     ActionDate,
     Attempt,
@@ -15,7 +16,6 @@ from services.casework.domain.file import (
     Standing,
     Status,
 )
-from services.casework.domain.journal import Entry
 
 Row = Any  # a record of asyncpg: its columns are known to SQL, not to mypy
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.casework.domain.calendar import zone_of
 from services.casework.domain.desk import offers
+from services.casework.domain.entries import Entry, export
 from services.casework.domain.file import Dossier
-from services.casework.domain.journal import Entry, export
 from services.casework.domain.numbers import read_number
 from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
