@@ -47,13 +47,13 @@ async def test_a_wait_is_signalled_as_a_difficulty_and_lifted(walk: Walk) -> Non
     await walk.act(number, "record_televaluation", trade="PEINTURE", confirmed=True)
     phone, job = await walk.win(number)
     for _ in range(3):
-        walk.hub.move(hours=1)
+        await walk.hub.move(hours=1)
         await walk.report(
             phone, job, "relance", chased_at=walk.local(), number_called="02 61 91 10 01", outcome="no_answer"
         )
     await walk.report(phone, job, "injoignable", comment="Trois appels sans réponse")
     opened = await walk.told("DifficulteSignalee")
-    walk.hub.move(hours=1)
+    await walk.hub.move(hours=1)
     await walk.report(phone, job, "contact", contacted_at=walk.local())
     await walk.report(phone, job, "visite", visit_at=walk.local(days=2))
     await walk.told("DifficulteLevee")

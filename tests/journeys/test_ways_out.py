@@ -22,7 +22,7 @@ async def test_a_job_given_back_goes_to_another_firm(walk: Walk) -> None:
     first = await walk.offered(number)
     phone, job = await walk.win(number)
 
-    await walk.report(phone, job, "rendre", reason="capacity", comment="Fuite plus grave ailleurs")
+    await walk.report(phone, job, "rendre", reason="no_capacity", comment="Fuite plus grave ailleurs")
     second = await walk.offered(number, but=(first["firm_id"],))
 
     assert second["round"] == first["round"] + 1
@@ -31,7 +31,7 @@ async def test_a_job_given_back_goes_to_another_firm(walk: Walk) -> None:
 
 
 async def test_the_desk_takes_a_job_from_a_craftsman_with_a_reason(walk: Walk) -> None:
-    await walk.order("mb-serrure")
+    await walk.order("mb-peinture")
     number = await walk.accepted()
     first = await walk.offered(number)
     phone, job = await walk.win(number)
@@ -49,6 +49,6 @@ async def test_nobody_accepts_and_a_cc_finds_the_file_in_his_hands(walk: Walk) -
     await walk.offered(number)
 
     for _ in range(6):
-        walk.hub.move(hours=6)
+        await walk.hub.move(hours=6)
     await walk.current(number, "HOLD_ASSIGNMENT")
     await walk.journal_says(number, "En attente d'affectation")

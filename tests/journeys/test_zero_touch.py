@@ -9,7 +9,7 @@ async def test_a_web_order_walks_from_the_insurer_to_the_visit_and_back(walk: Wa
     number = await walk.accepted()
     phone, job = await walk.win(number)
     await walk.told("artisan.affecte")
-    walk.hub.move(hours=1)
+    await walk.hub.move(hours=1)
     await walk.report(phone, job, "contact", contacted_at=walk.local())
     await walk.told("client.contacte")
     await walk.report(phone, job, "visite", visit_at=walk.local(days=2))
@@ -27,7 +27,7 @@ async def test_the_journal_tells_the_walk_in_the_trades_own_format(walk: Walk) -
     await walk.order("mb-serrure")
     number = await walk.accepted()
     phone, job = await walk.win(number)
-    walk.hub.move(hours=1)
+    await walk.hub.move(hours=1)
     await walk.report(phone, job, "contact", contacted_at=walk.local())
 
     text = await walk.journal_says(number, "client contacté par le prestataire")

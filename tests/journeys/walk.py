@@ -124,7 +124,9 @@ class Walk:
 
     async def report(self, phone: Phone, job: str, act: str, **typed: str) -> Page:
         """The craftsman fills one of the job's forms."""
-        return await phone.press(await phone.get(job), f"{job}/{act}", typed)
+        page = await phone.press(await phone.get(job), f"{job}/{act}", typed)
+        assert "Rien n'a été enregistré" not in page.text, page.text
+        return page
 
     def local(self, **later: float) -> str:
         """The hub's moment as a form writes it, in the time of mainland France."""

@@ -30,6 +30,7 @@ from tests.support.building import build, settings_for
 from tests.support.groups import fresh_group
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
 
 SMS_KEY = "journey"
 
@@ -56,9 +57,12 @@ class Hub:
         """The hub's business moment."""
         return Clock(self.clock_file).now()
 
-    def move(self, **delta: float) -> None:
-        """Moves business time forward, e.g. `hub.move(hours=25)`."""
+    async def move(self, **delta: float) -> None:
+        """Moves business time forward, e.g. `await hub.move(hours=25)`, and waits until every service knows."""
         move_clock(self.clock_file, by=timedelta(**delta))
+        reached = self.now()
+        clocks = [service.clock for service in self.services.values()]
+        await wait_for(lambda: all(clock.now() >= reached for clock in clocks))
 
     async def rows(self, service: str, sql: str, *args: object) -> list[dict[str, Any]]:
         """What stands in a service's database, seen from outside (as its administrator)."""
