@@ -10,8 +10,8 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
-from services.provider_portal.domain import jobs as rules
-from services.provider_portal.domain.jobs import Act, Job
+from services.provider_portal.domain.acts import KINDS, Act
+from services.provider_portal.domain.jobs import Job
 from services.provider_portal.domain.offers import Offer, standing
 from services.provider_portal.use_cases.jobs import Jobs, JobSeen
 from services.provider_portal.use_cases.offers import Decline, Offers
@@ -92,7 +92,7 @@ class _Report(RootModel[Annotated[AnyReport, Field(discriminator="kind")]]):
     """A report on a job."""
 
 
-_ACTS: dict[str, type[Act]] = {name: act for act, name in rules.KINDS.items()}
+_ACTS: dict[str, type[Act]] = {name: act for act, name in KINDS.items()}
 
 
 def api_routes(*, offers: Offers, jobs: Jobs, craftsman: Guard, clock: Clock) -> list[Route]:
@@ -199,7 +199,8 @@ def _client(job: Job) -> dict[str, Any] | None:
 
 
 def _job_seen(seen: JobSeen) -> dict[str, Any]:
-    return _job(seen.job) | {
+    return {
+        "job": _job(seen.job),
         "reports": [
             {
                 "id": str(one.id),
@@ -213,7 +214,7 @@ def _job_seen(seen: JobSeen) -> dict[str, Any]:
                 "field": one.field,
             }
             for one in seen.sent
-        ]
+        ],
     }
 
 

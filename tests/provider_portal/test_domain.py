@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
 from contracts.events import portal
-from services.provider_portal.domain import jobs, notices, offers, places, sign_in
-from services.provider_portal.domain.jobs import Act
+from services.provider_portal.domain import acts, jobs, notices, offers, places, sign_in
+from services.provider_portal.domain.acts import Act
 from services.provider_portal.domain.offers import MOVES, State, Verb
 from shared.errors import Invalid, ServiceError
 from tests.provider_portal.builders import MAEL, NOON, a_job, an_answer, an_offer
@@ -111,18 +111,18 @@ NOW = NOON + timedelta(hours=5)
 @pytest.mark.parametrize(
     ("act", "rule", "field"),
     [
-        (jobs.Contact(NOW + timedelta(seconds=3)), "R-125", "contacted_at"),
-        (jobs.Contact(NOON - timedelta(minutes=1)), "R-125", "contacted_at"),
-        (jobs.Chase(NOW + timedelta(minutes=1), "0261910042", "no_answer"), "R-125", "chased_at"),
-        (jobs.Chase(NOW, "", "no_answer"), "R-030", "number_called"),
-        (jobs.Chase(NOW, "0261910042", "slept"), "R-030", "outcome"),
-        (jobs.Unreachable("rien"), "R-029", None),
-        (jobs.Visit(NOW), "R-067", "visit_at"),
-        (jobs.Visit(NOW + timedelta(days=7), requested_by_client=True), "R-066", "requested_by_client"),
-        (jobs.VisitMove(NOW + timedelta(days=2), "Pluie"), "R-067", None),
-        (jobs.Message("  "), "R-105", "text"),
-        (jobs.Return("bored"), None, "reason"),
-        (jobs.Return("other"), None, "comment"),
+        (acts.Contact(NOW + timedelta(seconds=3)), "R-125", "contacted_at"),
+        (acts.Contact(NOON - timedelta(minutes=1)), "R-125", "contacted_at"),
+        (acts.Chase(NOW + timedelta(minutes=1), "0261910042", "no_answer"), "R-125", "chased_at"),
+        (acts.Chase(NOW, "", "no_answer"), "R-030", "number_called"),
+        (acts.Chase(NOW, "0261910042", "slept"), "R-030", "outcome"),
+        (acts.Unreachable("rien"), "R-029", None),
+        (acts.Visit(NOW), "R-067", "visit_at"),
+        (acts.Visit(NOW + timedelta(days=7), requested_by_client=True), "R-066", "requested_by_client"),
+        (acts.VisitMove(NOW + timedelta(days=2), "Pluie"), "R-067", None),
+        (acts.Message("  "), "R-105", "text"),
+        (acts.Return("bored"), None, "reason"),
+        (acts.Return("other"), None, "comment"),
     ],
 )
 def test_the_door_refuses_what_its_own_rows_know_to_be_impossible(act: Act, rule: str, field: str) -> None:
@@ -135,13 +135,13 @@ def test_the_door_refuses_what_its_own_rows_know_to_be_impossible(act: Act, rule
 @pytest.mark.parametrize(
     "act",
     [
-        jobs.Contact(NOW + timedelta(seconds=2)),
-        jobs.Contact(NOON),
-        jobs.Chase(NOW, "02 61 91 00 42", "message_left"),
-        jobs.Visit(NOW + timedelta(days=10)),
-        jobs.Visit(NOW + timedelta(days=8), requested_by_client=True),
-        jobs.Message("Le client annule."),
-        jobs.Return("dates"),
+        acts.Contact(NOW + timedelta(seconds=2)),
+        acts.Contact(NOON),
+        acts.Chase(NOW, "02 61 91 00 42", "message_left"),
+        acts.Visit(NOW + timedelta(days=10)),
+        acts.Visit(NOW + timedelta(days=8), requested_by_client=True),
+        acts.Message("Le client annule."),
+        acts.Return("dates"),
     ],
 )
 def test_what_may_be_true_is_stated(act: Act) -> None:
@@ -149,21 +149,21 @@ def test_what_may_be_true_is_stated(act: Act) -> None:
 
 
 def test_unreachable_needs_three_chases_and_a_comment() -> None:
-    assert _refusal(jobs.Unreachable("rien"), chases=2).rule == "R-029"
-    assert _refusal(jobs.Unreachable(" "), chases=3).rule == "R-091"
-    assert isinstance(_said(jobs.Unreachable("Trois appels"), chases=3), portal.UnreachableDeclared)
+    assert _refusal(acts.Unreachable("rien"), chases=2).rule == "R-029"
+    assert _refusal(acts.Unreachable(" "), chases=3).rule == "R-091"
+    assert isinstance(_said(acts.Unreachable("Trois appels"), chases=3), portal.UnreachableDeclared)
 
 
 def test_a_visit_is_moved_once_one_is_booked_and_only_with_a_reason() -> None:
-    act = jobs.VisitMove(NOW + timedelta(days=2), "Pluie")
+    act = acts.VisitMove(NOW + timedelta(days=2), "Pluie")
 
     assert isinstance(_said(act, visit_sent=True), portal.VisitMoved)
     assert isinstance(_said(act, visit_at=NOW), portal.VisitMoved)
-    assert _refusal(jobs.VisitMove(NOW + timedelta(days=2), ""), visit_at=NOW).field == "reason"
+    assert _refusal(acts.VisitMove(NOW + timedelta(days=2), ""), visit_at=NOW).field == "reason"
 
 
 @pytest.mark.parametrize(
-    "act", [jobs.Contact(NOW), jobs.Message("Bonjour"), jobs.Return("dates"), jobs.Visit(NOW + timedelta(days=2))]
+    "act", [acts.Contact(NOW), acts.Message("Bonjour"), acts.Return("dates"), acts.Visit(NOW + timedelta(days=2))]
 )
 def test_nothing_is_reported_on_a_job_that_ended(act: Act) -> None:
     refused = _refusal(act, ended_at=NOW, end_sentence="Mission reprise par le réseau.")

@@ -1,4 +1,4 @@
-"""A job as the portal knows it, and what the craftsman may report on it.
+"""A job as the portal knows it, and which acts on it can be.
 
 The portal checks only what its own rows know: the job is open, the clock, the count of chases
 (R-029, R-066, R-067, R-125). Everything else is judged by casework, whose refusal is shown on the job.
@@ -9,9 +9,20 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from contracts.codes import DECLINE_REASONS
 from contracts.events import portal
 from contracts.events.envelope import Actor
+from services.provider_portal.domain.acts import (
+    OUTCOMES,
+    RETURN_REASONS,
+    Act,
+    Chase,
+    Contact,
+    Message,
+    Return,
+    Unreachable,
+    Visit,
+    VisitMove,
+)
 from services.provider_portal.domain.places import zone_of
 from shared.errors import Invalid, Refused
 
@@ -20,18 +31,6 @@ SLACK: Final = timedelta(seconds=2)
 
 CHASES_NEEDED: Final = 3
 FAR_VISIT: Final = timedelta(days=7)
-
-OUTCOMES: Final[dict[str, str]] = {
-    "answered": "A répondu",
-    "no_answer": "Pas de réponse",
-    "message_left": "Message laissé",
-}
-"""What came of a call (R-030)."""
-
-RETURN_REASONS: Final[dict[str, str]] = {
-    code: label for code, label in DECLINE_REASONS.items() if code not in ("already_declined", "unreachable")
-}
-"""Why a job is given back; an insured who cannot be reached has an act of his own (R-029)."""
 
 
 class JobOver(Refused):
@@ -105,98 +104,6 @@ class Job:
     ended_at: datetime | None = None
     end_sentence: str | None = None
     private: Private | None = None
-
-
-@dataclass(frozen=True)
-class Contact:
-    """*Client contacté*: when (R-123)."""
-
-    contacted_at: datetime
-    comment: str | None = None
-
-
-@dataclass(frozen=True)
-class Chase:
-    """A call to the insured: when, which number, what came of it (R-030)."""
-
-    chased_at: datetime
-    number_called: str
-    outcome: str
-
-
-@dataclass(frozen=True)
-class Unreachable:
-    """*Client injoignable* (E4)."""
-
-    comment: str
-
-
-@dataclass(frozen=True)
-class Visit:
-    """The quote visit agreed with the insured (A2), or beyond 7 days at his request (A3)."""
-
-    visit_at: datetime
-    requested_by_client: bool = False
-    comment: str | None = None
-
-
-@dataclass(frozen=True)
-class VisitMove:
-    """Another moment for a booked visit, and why."""
-
-    visit_at: datetime
-    reason: str
-    requested_by_client: bool = False
-
-
-@dataclass(frozen=True)
-class Message:
-    """Words for the network (R-105)."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Return:
-    """The job given back."""
-
-    reason: str
-    comment: str | None = None
-
-
-Act = Contact | Chase | Unreachable | Visit | VisitMove | Message | Return
-
-KINDS: Final[dict[type[Act], str]] = {
-    Contact: "contact",
-    Chase: "chase",
-    Unreachable: "unreachable",
-    Visit: "visit",
-    VisitMove: "visit_move",
-    Message: "message",
-    Return: "return",
-}
-LABELS: Final[dict[str, str]] = {
-    "contact": "Client contacté",
-    "chase": "Relance du client",
-    "unreachable": "Client injoignable",
-    "visit": "Rendez-vous de visite",
-    "visit_move": "Visite déplacée",
-    "message": "Message au réseau",
-    "return": "Mission rendue",
-}
-
-
-def happened(act: Act) -> datetime | None:
-    """The moment an act is about, if it is about one."""
-    match act:
-        case Contact():
-            return act.contacted_at
-        case Chase():
-            return act.chased_at
-        case Visit() | VisitMove():
-            return act.visit_at
-        case Unreachable() | Message() | Return():
-            return None
 
 
 def report(job: Job, act: Act, *, by: Actor, now: datetime, report_id: UUID) -> portal.Report:

@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.provider_portal.domain import jobs as rules
-from services.provider_portal.domain.jobs import RETURN_REASONS, Act, Job
+from services.provider_portal.domain import acts
+from services.provider_portal.domain.acts import RETURN_REASONS, Act
+from services.provider_portal.domain.jobs import CHASES_NEEDED, Job
 from services.provider_portal.domain.places import read_local, zone_of
 from services.provider_portal.pages.words import WORDS
 from services.provider_portal.use_cases.jobs import Jobs, JobSeen
@@ -33,7 +34,7 @@ class _Contact(_Form):
     comment: str | None = Field(default=None, max_length=_WORDS_LIMIT)
 
     def act(self, job: Job) -> Act:
-        return rules.Contact(read_local(self.contacted_at, insee=job.insee, field="contacted_at"), self.comment)
+        return acts.Contact(read_local(self.contacted_at, insee=job.insee, field="contacted_at"), self.comment)
 
 
 class _Chase(_Form):
@@ -43,14 +44,14 @@ class _Chase(_Form):
 
     def act(self, job: Job) -> Act:
         at = read_local(self.chased_at, insee=job.insee, field="chased_at")
-        return rules.Chase(at, self.number_called, self.outcome)
+        return acts.Chase(at, self.number_called, self.outcome)
 
 
 class _Unreachable(_Form):
     comment: str = Field(default="", max_length=_WORDS_LIMIT)
 
     def act(self, job: Job) -> Act:
-        return rules.Unreachable(self.comment)
+        return acts.Unreachable(self.comment)
 
 
 class _Visit(_Form):
@@ -60,7 +61,7 @@ class _Visit(_Form):
 
     def act(self, job: Job) -> Act:
         at = read_local(self.visit_at, insee=job.insee, field="visit_at")
-        return rules.Visit(at, self.requested_by_client, self.comment)
+        return acts.Visit(at, self.requested_by_client, self.comment)
 
 
 class _VisitMove(_Form):
@@ -70,14 +71,14 @@ class _VisitMove(_Form):
 
     def act(self, job: Job) -> Act:
         at = read_local(self.visit_at, insee=job.insee, field="visit_at")
-        return rules.VisitMove(at, self.reason, self.requested_by_client)
+        return acts.VisitMove(at, self.reason, self.requested_by_client)
 
 
 class _Message(_Form):
     text: str = Field(default="", max_length=_WORDS_LIMIT)
 
     def act(self, job: Job) -> Act:
-        return rules.Message(self.text)
+        return acts.Message(self.text)
 
 
 class _Return(_Form):
@@ -85,7 +86,7 @@ class _Return(_Form):
     comment: str | None = Field(default=None, max_length=_WORDS_LIMIT)
 
     def act(self, job: Job) -> Act:
-        return rules.Return(self.reason, self.comment)
+        return acts.Return(self.reason, self.comment)
 
 
 AnyForm = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _Message | _Return
@@ -120,11 +121,11 @@ def job_routes(jobs: Jobs, craftsman: Guard) -> list[Route]:
             return _page(request, seen, tried=name, problems=error.problems, typed=dict(await request.post()))
         return redirect(request, f"/missions/{seen.job.id}?envoye={report}")
 
-    acts = "|".join(_FORMS)
+    names = "|".join(_FORMS)
     return [
         Route("GET", "/missions", listed, craftsman, page=True),
         Route("GET", f"/missions/{_ID}", one, craftsman, page=True),
-        Route("POST", f"/missions/{_ID}/{{act:{acts}}}", act, craftsman, page=True),
+        Route("POST", f"/missions/{_ID}/{{act:{names}}}", act, craftsman, page=True),
     ]
 
 
@@ -154,7 +155,7 @@ def _page(
         form_key=_new_key,
         typing_now=_local_now(seen.job),
         return_reasons=RETURN_REASONS,
-        chases_needed=rules.CHASES_NEEDED,
+        chases_needed=CHASES_NEEDED,
         **WORDS,
     )
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from contracts.codes import LOSSES, TRADES
-from services.provider_portal.domain.jobs import LABELS, OUTCOMES
+from services.provider_portal.domain.acts import LABELS, OUTCOMES
 from services.provider_portal.domain.places import zone_of
 
 STATES: Final[dict[str, str]] = {"recorded": "Enregistré", "taken": "Pris en compte", "refused": "Refusé"}

@@ -11,7 +11,7 @@ from typing import Final
 
 from contracts.events.assignment import FirmChanged, InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
 from contracts.events.casework import JobChanged, JobEnded, JobOpened, ReportRefused
-from services.provider_portal.store import accounts, jobs, notices, offers
+from services.provider_portal.store import accounts, jobs, notices, offers, reports
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited
@@ -70,7 +70,7 @@ class FactsHeard:
         if not await jobs.change(tx, heard.event):
             raise Awaited("La mission n'est pas encore connue.")
         if heard.event.report_id is not None:
-            await jobs.take(tx, heard.event)
+            await reports.take(tx, heard.event)
 
     async def job_ended(self, tx: Transaction, heard: Heard[JobEnded]) -> None:
         """The tenure is over: what was private is deleted."""
@@ -79,5 +79,5 @@ class FactsHeard:
 
     async def report_refused(self, tx: Transaction, heard: Heard[ReportRefused]) -> None:
         """casework's last word, shown on the job."""
-        if not await jobs.refuse(tx, heard.event):
+        if not await reports.refuse(tx, heard.event):
             raise Awaited("Le compte rendu refusé n'est pas connu.")

@@ -8,23 +8,26 @@ import structlog
 from uuid_utils.compat import uuid7
 
 from services.provider_portal.domain import jobs as rules
-from services.provider_portal.domain.jobs import (
+from services.provider_portal.domain.acts import (
     KINDS,
     OUTCOMES,
     RETURN_REASONS,
     Act,
     Chase,
     Contact,
-    Job,
     Message,
     Return,
     Unreachable,
     Visit,
     VisitMove,
+    happened,
 )
+from services.provider_portal.domain.jobs import Job
 from services.provider_portal.domain.sign_in import Craftsman
 from services.provider_portal.store import jobs as rows
-from services.provider_portal.store.jobs import Sent, Word
+from services.provider_portal.store import reports
+from services.provider_portal.store.jobs import Word
+from services.provider_portal.store.reports import Sent
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound, Refused
@@ -69,7 +72,7 @@ class Jobs:
             job = await rows.one(tx, who, job_id)
             if job is None:
                 raise _unknown()
-            return JobSeen(job, await rows.sent_on(tx, job_id), await rows.said_on(tx, job_id))
+            return JobSeen(job, await reports.sent_on(tx, job_id), await rows.said_on(tx, job_id))
 
     async def report(self, who: Craftsman, job_id: UUID, act: Act, *, form_key: str) -> UUID:
         """Keep what he sends and say it to casework; the report's id, the first one's when it comes twice.
@@ -94,11 +97,11 @@ class Jobs:
     async def _keep(self, tx: Transaction, who: Craftsman, job: Job, act: Act, form_key: str, cause: Cause) -> UUID:
         report_id: UUID = uuid7()
         said = rules.report(job, act, by=who.actor, now=self._clock.now(), report_id=report_id)
-        await rows.keep_report(
+        await reports.keep(
             tx,
             said,
             kind=KINDS[type(act)],
-            happened_at=rules.happened(act),
+            happened_at=happened(act),
             words=_words(act),
             form_key=form_key,
             body_digest=_digest(act),
@@ -109,14 +112,14 @@ class Jobs:
 
 async def _sent_before(tx: Transaction, job_id: UUID, act: Act, form_key: str) -> UUID | None:
     """The report that says this already: the same form, or the same contact (R-124)."""
-    before = await rows.sent_before(tx, job_id, form_key)
+    before = await reports.sent_before(tx, job_id, form_key)
     if before is not None:
         report_id, digest = before
         if digest != _digest(act):
             raise FormReused("Ce formulaire a déjà été envoyé avec un autre contenu ; rechargez la page.")
         return report_id
     if isinstance(act, Contact):
-        return await rows.same_contact(tx, job_id, act.contacted_at)
+        return await reports.same_contact(tx, job_id, act.contacted_at)
     return None
 
 
