@@ -17,32 +17,39 @@ from deploy.services import SERVICES
 from shared.consumer import Consumers
 from shared.guards import PUBLIC
 from shared.inbox import Inbox
+from shared.service import Service
 from shared.settings import Failpoints
 from tests.architecture.public_doors import EVERYWHERE, PUBLIC_DOORS
-from tests.support.building import SILENT_KAFKA, address, build, door
+from tests.support.building import SILENT_KAFKA, address, build, build_all, door
 from tests.support.postgres import TestServer
 
 EVERY_SERVICE = pytest.mark.parametrize("name", SERVICES)
 SOMEBODY: Final = UUID("019cd6d4-1f20-7ea2-b0c1-6c6f1d3c2a10")
 
 
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Service]:
+    """Every service, built once; none of these tests changes what was built."""
+    return build_all(tmp_path_factory.mktemp("hub"))
+
+
 @EVERY_SERVICE
-def test_every_route_states_a_guard(name: str, tmp_path: Path) -> None:
-    for route in build(name, tmp_path).all_routes():
+def test_every_route_states_a_guard(name: str, hub: dict[str, Service]) -> None:
+    for route in hub[name].all_routes():
         assert route.guard.name, door(route)
         assert inspect.iscoroutinefunction(type(route.guard).__call__), door(route)
 
 
 @EVERY_SERVICE
-def test_only_the_doors_meant_for_everybody_are_open_to_everybody(name: str, tmp_path: Path) -> None:
-    public = {door(route) for route in build(name, tmp_path).all_routes() if route.guard is PUBLIC}
+def test_only_the_doors_meant_for_everybody_are_open_to_everybody(name: str, hub: dict[str, Service]) -> None:
+    public = {door(route) for route in hub[name].all_routes() if route.guard is PUBLIC}
 
     assert public - EVERYWHERE.keys() == PUBLIC_DOORS[name].keys()
 
 
 @EVERY_SERVICE
-def test_no_two_routes_share_a_door(name: str, tmp_path: Path) -> None:
-    doors = [door(route) for route in build(name, tmp_path).all_routes()]
+def test_no_two_routes_share_a_door(name: str, hub: dict[str, Service]) -> None:
+    doors = [door(route) for route in hub[name].all_routes()]
 
     assert sorted(doors) == sorted(set(doors))
 
@@ -65,15 +72,15 @@ async def test_no_guarded_door_opens_to_a_stranger(name: str, tmp_path: Path, po
 
 
 @EVERY_SERVICE
-def test_a_service_hears_exactly_the_topics_meant_for_it(name: str, tmp_path: Path) -> None:
-    heard = [hearing.topic for hearing in build(name, tmp_path).hearings]
+def test_a_service_hears_exactly_the_topics_meant_for_it(name: str, hub: dict[str, Service]) -> None:
+    heard = [hearing.topic for hearing in hub[name].hearings]
 
     assert sorted(heard) == sorted(topic for topic, readers in topics.HEARD_BY.items() if name in readers)
 
 
 @EVERY_SERVICE
-def test_every_event_heard_is_one_of_its_topic_and_has_a_handler(name: str, tmp_path: Path) -> None:
-    for hearing in build(name, tmp_path).hearings:
+def test_every_event_heard_is_one_of_its_topic_and_has_a_handler(name: str, hub: dict[str, Service]) -> None:
+    for hearing in hub[name].hearings:
         assert hearing.handlers, f"{name} hears {hearing.topic} and does nothing with it"
         for model, handler in hearing.handlers.items():
             assert CATALOGUE[model.TYPE] is model
@@ -81,20 +88,15 @@ def test_every_event_heard_is_one_of_its_topic_and_has_a_handler(name: str, tmp_
             assert inspect.iscoroutinefunction(handler), f"{model.TYPE}: handlers are coroutines"
 
 
-def test_every_event_is_heard_by_somebody(tmp_path: Path) -> None:
-    heard = {
-        model.TYPE
-        for name in SERVICES
-        for hearing in build(name, tmp_path / name).hearings
-        for model in hearing.handlers
-    }
+def test_every_event_is_heard_by_somebody(hub: dict[str, Service]) -> None:
+    heard = {model.TYPE for name in SERVICES for hearing in hub[name].hearings for model in hearing.handlers}
 
     assert CATALOGUE.keys() - heard == set(), "said, and nobody listens"
 
 
 @EVERY_SERVICE
-async def test_every_subscriber_has_a_call_and_acknowledges_after_it(name: str, tmp_path: Path) -> None:
-    service = build(name, tmp_path)
+async def test_every_subscriber_has_a_call_and_acknowledges_after_it(name: str, hub: dict[str, Service]) -> None:
+    service = hub[name]
     inboxes = [Inbox(database=service.db, clock=service.clock, hearing=hearing) for hearing in service.hearings]
     consumers = Consumers(bootstrap=SILENT_KAFKA, group=name, instance="0", inboxes=inboxes, failpoints=Failpoints(""))
 
@@ -119,8 +121,8 @@ def test_the_policy_is_set_on_the_broker_and_nowhere_else() -> None:
 
 
 @EVERY_SERVICE
-def test_every_loop_has_its_own_name_and_a_pace(name: str, tmp_path: Path) -> None:
-    loops = build(name, tmp_path).loops
+def test_every_loop_has_its_own_name_and_a_pace(name: str, hub: dict[str, Service]) -> None:
+    loops = hub[name].loops
 
     assert len({loop.name for loop in loops}) == len(loops)
     assert all(loop.every > 0 for loop in loops)

@@ -11,8 +11,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from deploy.check.tree import name_of
 from deploy.services import SERVICES
 from shared.guards import PUBLIC
+from shared.service import Service
 from shared.web import Route
-from tests.support.building import build, door
+from tests.support.building import build_all, door
 from tests.support.exchanges import DOCUMENTED
 
 FILES: Final = sorted(DOCUMENTED.glob("*.yaml"))
@@ -21,6 +22,12 @@ EVERY_SERVICE = pytest.mark.parametrize("name", SERVICES)
 EVERY_FILE = pytest.mark.parametrize("file", FILES, ids=name_of)
 
 Document = dict[str, Any]  # Any: a YAML document has no narrower type
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Service]:
+    """Every service, built once."""
+    return build_all(tmp_path_factory.mktemp("hub"))
 
 
 def test_every_file_belongs_to_a_service() -> None:
@@ -52,9 +59,11 @@ def test_every_operation_says_what_it_does_and_how_it_may_fail(file: Path) -> No
 
 
 @EVERY_SERVICE
-def test_every_documented_operation_is_a_route_and_every_json_route_is_documented(name: str, tmp_path: Path) -> None:
-    served = {door(route) for route in json_routes(name, tmp_path)}
-    every = {door(route) for route in build(name, tmp_path).all_routes()}
+def test_every_documented_operation_is_a_route_and_every_json_route_is_documented(
+    name: str, hub: dict[str, Service]
+) -> None:
+    served = {door(route) for route in json_routes(hub[name])}
+    every = {door(route) for route in hub[name].all_routes()}
 
     documented = {f"{method.upper()} {path}" for method, path, _ in operations(document_of(name))}
 
@@ -63,8 +72,8 @@ def test_every_documented_operation_is_a_route_and_every_json_route_is_documente
 
 
 @EVERY_SERVICE
-def test_a_door_is_documented_as_open_when_it_is_and_only_then(name: str, tmp_path: Path) -> None:
-    guards = {door(route): route.guard for route in build(name, tmp_path).all_routes()}
+def test_a_door_is_documented_as_open_when_it_is_and_only_then(name: str, hub: dict[str, Service]) -> None:
+    guards = {door(route): route.guard for route in hub[name].all_routes()}
     document = document_of(name)
 
     for method, path, operation in operations(document):
@@ -73,9 +82,9 @@ def test_a_door_is_documented_as_open_when_it_is_and_only_then(name: str, tmp_pa
         assert opens_to_all == (guards[f"{method.upper()} {path}"] is PUBLIC), f"{method.upper()} {path}"
 
 
-def json_routes(name: str, folder: Path) -> Iterator[Route]:
+def json_routes(service: Service) -> Iterator[Route]:
     """The service's own routes that programs speak to; pages and what `shared` adds are described elsewhere."""
-    yield from (route for route in build(name, folder).routes if not route.page)
+    yield from (route for route in service.routes if not route.page)
 
 
 def read(file: Path) -> Document:
