@@ -13,4 +13,4 @@ def delivery_loops(delivering: Delivering, bell: Bell, endpoints: Iterable[str])
     sending = [
         Loop(f"deliver {endpoint}", 1, partial(delivering.round, endpoint), bell.listen()) for endpoint in endpoints
     ]
-    return [*sending, Loop("give up", 30, delivering.give_up)]
+    return [*sending, Loop("give up", 5, delivering.give_up)]

@@ -113,7 +113,7 @@ async def test_a_message_that_fails_for_good_is_said_on_its_topic(hub: Door, kaf
     await wait_for(lambda: hub.deliveries("pending"))
     await hub.rows.execute("update deliveries set first_at = now() - interval '6 days'")
 
-    failed = await heard_on(kafka, topics.GATEWAY_MESSAGES, str(notice.dossier_id), limit=45)
+    failed = await heard_on(kafka, topics.GATEWAY_MESSAGES, str(notice.dossier_id))
 
     assert failed["journal_entry_id"] == str(notice.journal_entry_id)
 
@@ -138,13 +138,13 @@ async def heard_on(kafka: str, topic: str, key: str, *, limit: float = 15) -> di
         async def found() -> dict[str, Any] | None:
             batches = await consumer.getmany(timeout_ms=200)
             records = [record for batch in batches.values() for record in batch if record.key == key.encode()]
-            return json.loads(records[0].value) if records else None
+            said: list[dict[str, Any]] = [json.loads(record.value) for record in records]
+            return said[0] if said else None
 
         seen = await wait_for(found, limit)
     finally:
         await consumer.stop()
-    assert seen is not None
-    return seen
+    return seen or {}
 
 
 async def twice(kafka: str, event: Event, *, sequence: int) -> None:

@@ -6,7 +6,7 @@ order wait behind it. A record is written only by the attempt that holds the lea
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.insurer_gateway.domain.deliveries import DeliveryState, Outcome
@@ -109,6 +109,7 @@ class Record:
     status: int | None
     answer: str
     error: str | None
+    retry_after: timedelta | None = None
 
 
 async def save_records(tx: Transaction, records: Sequence[Record], *, at: datetime) -> set[UUID]:

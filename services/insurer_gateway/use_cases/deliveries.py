@@ -6,7 +6,7 @@ breaker is open one probe at a time goes out; the first success makes everything
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -30,6 +30,7 @@ from services.insurer_gateway.insurers.webhooks import Call
 from services.insurer_gateway.store import deliveries as store
 from services.insurer_gateway.store import facts as fact_store
 from services.insurer_gateway.store import partners as partner_store
+from services.insurer_gateway.use_cases.health import Health
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.logs import correlated
@@ -66,6 +67,7 @@ class Delivering:
         self._clock = clock
         self._sender = sender
         self._terms = terms
+        self._health = Health(terms=terms.breaker, closes_after=terms.schedule.give_up_after)
         self._concurrency = {
             endpoint_id(profile.partner, webhook.name): webhook.concurrency
             for profile in profiles.values()
@@ -130,7 +132,7 @@ class Delivering:
             ours = await store.save_records(tx, records, at=now)
             await self._keep_words(tx, answered, now=now)
             await self._tell_failures(tx, [one for one in records if one.claimed.message_id in ours], now=now)
-            await self._keep_health(tx, endpoint_name, before, records, answered, now=now)
+            await self._health.keep(tx, endpoint_name, before, records, now=now)
 
     def _outcome(self, claimed: store.Claimed, answer: Answer, *, now: datetime) -> store.Record:
         outcome, state, next_at = judge(answer), DeliveryState.PENDING, None
@@ -157,6 +159,7 @@ class Delivering:
             status=answer.status,
             answer=answer.text,
             error=answer.error,
+            retry_after=answer.retry_after,
         )
 
     async def _keep_words(
@@ -206,41 +209,6 @@ class Delivering:
         await publish(tx, said)
         for one in failed:
             log.warning("delivery_failed", message_id=str(one.message_id), correlation_id=one.correlation_id)
-
-    async def _keep_health(
-        self,
-        tx: Transaction,
-        endpoint: str,
-        before: Breaker,
-        records: Sequence[store.Record],
-        answered: Sequence[tuple[store.Claimed, Answer]],
-        *,
-        now: datetime,
-    ) -> None:
-        breaker = replace(before, open_until=None)
-        for record, (_, answer) in zip(records, answered, strict=True):
-            breaker = breaker.after(record.outcome, now=now, terms=self._terms.breaker, retry_after=answer.retry_after)
-        succeeded = any(record.outcome is Outcome.DELIVERED for record in records)
-        await partner_store.save_health(tx, endpoint, breaker, attempted_at=now, succeeded=succeeded)
-        if succeeded and before.failures:
-            await store.hurry(tx, endpoint, now=now)
-            log.info("endpoint_recovered", endpoint=endpoint)
-        elif breaker.open_until and not before.open_until:
-            log.warning("endpoint_spared", endpoint=endpoint, until=breaker.open_until.isoformat())
-        await self._close(tx, endpoint, breaker, records, now=now)
-
-    async def _close(
-        self, tx: Transaction, endpoint: str, breaker: Breaker, records: Sequence[store.Record], *, now: datetime
-    ) -> None:
-        """An endpoint that says it is gone, or has failed for as long as we try, is closed until a person opens it."""
-        if any(record.outcome is Outcome.GONE for record in records):
-            reason = "l'adresse a répondu 410"
-        elif breaker.failing_since and now - breaker.failing_since > self._terms.schedule.give_up_after:
-            reason = "l'adresse ne répond plus depuis trop longtemps"
-        else:
-            return
-        if await partner_store.switch(tx, endpoint, state="disabled", reason=reason):
-            log.error("endpoint_closed", endpoint=endpoint, reason=reason)
 
     async def give_up(self) -> int:
         """Ends what has waited longer than we try, also behind a breaker or a closed endpoint."""

@@ -1,120 +1,15 @@
-"""The programs' doors: tokens, orders under their keys, commands by state, events by position, all as documented."""
+"""Orders under their keys and commands by state, alone and in storms; each exchange as documented."""
 
 import asyncio
-import base64
 import json
-from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from uuid_utils.compat import uuid7
 
-from deploy.keys import new_key
 from tests.insurer_gateway.builders import a_notice, a_received, a_source, an_order
-from tests.insurer_gateway.conftest import Door, positions
-from tests.support.exchanges import Exchanges
-
-
-def secret_of(door: Door, client_id: str = "mirabelle-orders") -> str:
-    found: str = json.loads(door.settings.clients_file.read_text())[client_id]
-    return found
-
-
-def exchanges(door: Door) -> Exchanges:
-    return Exchanges(door.session, door.url, service="insurer_gateway")
-
-
-async def token(door: Door, *, scope: str | None = None, client_id: str = "mirabelle-orders") -> Any:
-    form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret_of(door, client_id)}
-    return await exchanges(door).post("/oauth/token", form=form | ({"scope": scope} if scope else {}))
-
-
-def signed(door: Door, *, pem: bytes | None = None, **claims: Any) -> str:
-    """A token like ours but for what the test changes."""
-    key = load_pem_private_key(pem or door.settings.signing_key_file.read_bytes(), password=None)
-    now = datetime.now(UTC)
-    usual = {
-        "iss": "urn:passerelle:insurer_gateway",
-        "aud": "urn:passerelle:partners",
-        "sub": "mirabelle-orders",
-        "partner": "mirabelle",
-        "scope": "orders:read orders:write",
-        "exp": now + timedelta(minutes=5),
-    }
-    return jwt.encode(usual | claims, key, algorithm="EdDSA")  # type: ignore[arg-type]  # an Ed25519 key
-
-
-async def test_a_program_gets_a_token_of_ten_minutes_that_the_published_key_verifies(door: Door) -> None:
-    given = (await token(door)).json()
-    keys = (await exchanges(door).get("/.well-known/jwks.json")).json()["keys"]
-
-    claims = jwt.decode(
-        given["access_token"], jwt.PyJWK(keys[0]), algorithms=["EdDSA"], audience="urn:passerelle:partners"
-    )
-    assert given["expires_in"] == claims["exp"] - claims["iat"] == 600
-    assert (claims["sub"], claims["partner"]) == ("mirabelle-orders", "mirabelle")
-    assert set(claims["scope"].split()) == {"orders:write", "orders:read", "events:read", "events:ack"}
-
-
-async def test_the_secret_may_come_in_the_header(door: Door) -> None:
-    basic = base64.b64encode(f"mirabelle-orders:{secret_of(door)}".encode()).decode()
-
-    answer = await exchanges(door).post(
-        "/oauth/token", form={"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
-    )
-
-    assert answer.status == 200
-
-
-async def test_only_a_hash_of_the_secret_is_kept(door: Door) -> None:
-    kept = await door.rows.fetchval("select secret_sha256 from clients where id = 'mirabelle-orders'")
-
-    assert secret_of(door).encode() not in kept
-    assert len(kept) == 32
-
-
-async def test_a_wrong_secret_and_an_unknown_program_are_told_alike(door: Door) -> None:
-    wrong = {"grant_type": "client_credentials", "client_id": "mirabelle-orders", "client_secret": "no"}
-
-    first = await exchanges(door).post("/oauth/token", form=wrong)
-    second = await exchanges(door).post("/oauth/token", form=wrong | {"client_id": "nobody"})
-
-    assert (first.status, first.json()) == (second.status, second.json())
-    assert first.status == 401
-    assert first.json()["error"] == "invalid_client"
-
-
-@pytest.mark.parametrize(
-    ("form", "error"),
-    [
-        ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"scope": "orders:write everything"}, "invalid_scope"),
-        ({"client_secret": ""}, "invalid_client"),
-    ],
-)
-async def test_a_token_request_that_is_wrong_says_why_in_oauths_words(
-    open_door: Door, form: dict[str, str], error: str
-) -> None:
-    usual = {"grant_type": "client_credentials", "client_id": "mirabelle-orders", "client_secret": secret_of(open_door)}
-
-    answer = await exchanges(open_door).post("/oauth/token", form=usual | form)
-
-    assert answer.status in (400, 401)
-    assert answer.json()["error"] == error
-
-
-async def test_a_storm_of_wrong_secrets_is_slowed_down(door: Door) -> None:
-    wrong = {"grant_type": "client_credentials", "client_id": "mirabelle-orders", "client_secret": "no"}
-
-    statuses = [(await exchanges(door).post("/oauth/token", form=wrong)).status for _ in range(12)]
-
-    assert statuses == [401] * 10 + [429] * 2
-    assert (await token(door, client_id="allianz-orders")).status == 200
+from tests.insurer_gateway.conftest import Door
 
 
 async def test_an_order_is_taken_and_stands_with_its_event(door: Door) -> None:
@@ -282,56 +177,6 @@ async def test_an_order_needs_a_key_that_is_one(open_door: Door, key: str) -> No
     assert answer.json()["rule"] == "GW-001"
 
 
-@pytest.mark.parametrize(
-    "claims",
-    [
-        {"exp": datetime(2020, 1, 1, tzinfo=UTC)},
-        {"aud": "staff"},
-        {"iss": "https://somebody.else.invalid"},
-        {"aud": ["urn:passerelle:else"]},
-    ],
-)
-async def test_a_token_that_is_over_or_for_another_house_is_refused(open_door: Door, claims: dict[str, Any]) -> None:
-    program = await open_door.program()
-    program.token = signed(open_door, **claims)
-
-    answer = await program.post("/v1/orders", key="k-1", json=an_order())
-
-    assert answer.status == 401
-    assert answer.json()["detail"]
-
-
-async def test_a_token_signed_by_another_key_is_refused(open_door: Door) -> None:
-    program = await open_door.program()
-    program.token = signed(open_door, pem=new_key())
-
-    assert (await program.get("/v1/events")).status == 401
-
-
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer x.y.z", "Basic bWU6bWU=", "Bearer " + "a" * 4000])
-async def test_what_is_no_token_is_refused(open_door: Door, header: str) -> None:
-    answer = await exchanges(open_door).get("/v1/events", headers={"Authorization": header})
-
-    assert answer.status == 401
-
-
-async def test_a_partner_that_is_no_longer_connected_is_refused(open_door: Door) -> None:
-    program = await open_door.program()
-    program.token = signed(open_door, partner="nobody")
-
-    assert (await program.get(f"/v1/orders/{uuid7()}")).status == 403
-
-
-async def test_a_reading_program_cannot_order(door: Door) -> None:
-    program = await door.program("allianz")
-    program.token = (await token(door, client_id="allianz-reading")).json()["access_token"]
-
-    answer = await program.post("/v1/orders", key="k-1", json=an_order(origin="C2S"))
-
-    assert answer.status == 403
-    assert answer.json()["rule"] == "ACCESS-102"
-
-
 async def test_another_partners_order_is_not_found(door: Door) -> None:
     ours, theirs = await door.program("mirabelle"), await door.program("allianz")
     order_id = (await ours.post("/v1/orders", key="k-1", json=an_order())).json()["order_id"]
@@ -350,15 +195,6 @@ async def test_another_partners_order_is_not_found(door: Door) -> None:
 @pytest.mark.parametrize("order_id", [str(UUID(int=0)), "12", "%00", "x" * 300])
 async def test_an_order_that_does_not_exist_is_not_found(open_door: Door, order_id: str) -> None:
     assert (await (await open_door.program()).get(f"/v1/orders/{order_id}")).status == 404
-
-
-async def test_a_partner_that_calls_too_fast_is_slowed_down(door: Door) -> None:
-    program = await door.program("allianz")
-
-    statuses = [(await program.get(f"/v1/orders/{uuid7()}")).status for _ in range(260)]
-
-    assert 429 in statuses
-    assert (await (await door.program("mirabelle")).get(f"/v1/orders/{uuid7()}")).status == 404
 
 
 async def test_an_order_is_cancelled_once_however_often_it_is_asked(door: Door) -> None:
@@ -422,92 +258,3 @@ async def test_an_order_come_by_mail_is_seen_but_not_cancelled_here(door: Door) 
     assert state.json()["channel"] == "email"
     assert asked.status == 409
     assert asked.json()["rule"] == "GW-004"
-
-
-async def test_events_are_read_by_position_each_partner_his_own(door: Door) -> None:
-    await door.hear(*(a_received(a_source(insurer)) for insurer in ("allianz", "mirabelle", "allianz", "allianz")))
-    program = await door.program("allianz")
-
-    first = (await program.get("/v1/events", params={"limit": "2"})).json()
-    rest = (await program.get("/v1/events", params={"after": str(first["next"])})).json()
-    end = (await program.get("/v1/events", params={"after": str(rest["next"])})).json()
-
-    assert (positions(first["events"]), first["more"]) == ([1, 2], True)
-    assert (positions(rest["events"]), rest["more"]) == ([3], False)
-    assert (end["events"], end["next"]) == ([], 3)
-    assert first["links"][0]["href"].endswith("/v1/events?after=2&limit=2")
-
-
-async def test_asking_beyond_says_that_everything_before_is_had_and_no_more(door: Door) -> None:
-    await door.hear(a_received(a_source("allianz")))
-    program = await door.program("allianz")
-
-    await program.get("/v1/events", params={"after": "99"})
-
-    assert await door.rows.fetchval("select polled_to from partners where code = 'allianz'") == 1
-
-
-async def test_the_events_of_one_order_can_be_asked_alone(door: Door) -> None:
-    one, other = a_received(a_source("allianz", gateway_order_id=uuid7())), a_received()
-    await door.hear(one, other)
-
-    read = await (await door.program("allianz")).get(
-        "/v1/events", params={"order_id": str(one.source.gateway_order_id)}
-    )
-
-    assert [message["data"]["order"]["id"] for message in read.json()["events"]] == [str(one.source.gateway_order_id)]
-
-
-@pytest.mark.parametrize("query", ["after=-1", "after=x", "limit=0", "limit=501", "wait=26", "order_id=7", "since=3"])
-async def test_a_wrong_question_is_refused(open_door: Door, query: str) -> None:
-    assert (await (await open_door.program()).get(f"/v1/events?{query}")).status == 422
-
-
-async def test_a_waiting_reader_hears_what_comes(door: Door) -> None:
-    waiting = asyncio.create_task(door.insurer("allianz").events(after=0, wait=20))
-    await door.hear(a_received(a_source("allianz")))
-
-    batch = await asyncio.wait_for(waiting, 10)
-
-    assert positions(batch["events"]) == [1]
-
-
-async def test_the_insurers_word_is_kept_once(door: Door) -> None:
-    await door.hear(a_notice("accepted", a_source("allianz")))
-    program = await door.program("allianz")
-    await door.all_delivered()
-    await door.rows.execute("update facts set business_ack = null, business_acked_at = null")
-    message_id = (await program.get("/v1/events")).json()["events"][0]["id"]
-    path = f"/v1/events/{message_id}/acks"
-
-    first = await program.post(path, json={"ack": "refused", "code": "05", "text": "Pas compétent"})
-    again = await program.post(path, json={"ack": "refused"})
-    other = await program.post(path, json={"ack": "accepted"})
-    foreign = await (await door.program("mirabelle")).post(path, json={"ack": "refused"})
-    strange = await program.post(path, json={"ack": "peut-être"})
-
-    assert [one.status for one in (first, again, other, foreign, strange)] == [200, 200, 409, 404, 422]
-    assert await door.rows.fetchval("select business_code from facts") == "05"
-
-
-async def test_the_contract_is_shown(door: Door) -> None:
-    async with door.session.get(f"{door.url}/openapi.yaml") as answer:
-        assert answer.status == 200
-    async with door.session.get(f"{door.url}/openapi") as answer:
-        assert "/v1/orders" in await answer.text()
-
-
-async def test_health_names_late_acks(door: Door, tmp_path: Path) -> None:
-    await door.hear(a_notice("accepted", a_source("allianz")))
-    await door.all_delivered()
-    await door.rows.execute(
-        "update facts set business_ack = null, business_acked_at = null, business_due_at = now() - interval '1 hour'"
-    )
-
-    async with door.session.get(f"{door.url}/health") as answer:
-        figures = (await answer.json())["figures"]
-    async with door.session.get(f"{door.url}/metrics") as answer:
-        metrics = await answer.text()
-
-    assert figures["late_acks"]["business"] == 1
-    assert 'passerelle_late_acks{kind="business"} 1' in metrics
