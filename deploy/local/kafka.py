@@ -63,7 +63,8 @@ class LocalKafka:
         self._properties.write_text(PROPERTIES.format(**values))
         if (self.data / "meta.properties").exists():
             return False
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # a leading hyphen would be read as an option
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
         tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster, "-c", str(self._properties)]
         done = subprocess.run([*self._java(), *tool], capture_output=True, text=True, env=_environment())
         if done.returncode != 0:
