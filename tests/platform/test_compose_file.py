@@ -1,0 +1,76 @@
+"""The compose file against what it promises: every process there, hardened, explained, and no secret in it."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.local.layout import ROOT
+from deploy.services import SERVICES
+from deploy.start import DEMO_MARK, environment
+
+COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+PARTS: Mapping[str, Any] = yaml.safe_load(COMPOSE)["services"]  # Any: a YAML document
+RUNNING = [*SERVICES, "intake-smtp", "outbox", "insurer-sandbox"]
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_every_process_is_hardened_watched_and_restarted(name: str) -> None:
+    part = PARTS[name]
+
+    assert part["read_only"] is True
+    assert part["cap_drop"] == ["ALL"]
+    assert part["restart"] == "unless-stopped"
+    assert part["healthcheck"]["test"][:3] == ["CMD", "python", "-SE"]
+    assert part["deploy"]["resources"]["limits"]["memory"]
+
+
+def test_the_demo_is_a_profile_and_nothing_else_is() -> None:
+    demo = {name for name, part in PARTS.items() if part.get("profiles") == ["demo"]}
+
+    assert demo == {"outbox", "insurer-sandbox", "demo", "demo-mark"}
+
+
+def test_the_database_volume_is_where_postgresql_18_wants_it() -> None:
+    assert "postgres-data:/var/lib/postgresql" in PARTS["postgres"]["volumes"]
+
+
+def test_every_variable_is_explained_with_the_value_it_has_otherwise() -> None:
+    used = dict(re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", COMPOSE))
+    explained = dict(line.split("=", 1) for line in EXAMPLE.splitlines() if re.match(r"[A-Z_]+=", line))
+
+    assert explained == used
+
+
+def test_no_secret_stands_in_the_files() -> None:
+    for text in (COMPOSE, EXAMPLE, (ROOT / "deploy" / "Dockerfile").read_text()):
+        assert not re.search(r"(?i)(password|secret|token|key)[A-Z_]*\s*[=:]\s*[\"']?[a-z0-9]{8,}", text)
+
+
+def test_a_service_is_given_its_own_secrets_only(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    addresses = {"CASEWORK_DATABASE_URL": "a", "INTAKE_DATABASE_URL": "b"}
+    (tmp_path / "secrets" / "databases.json").write_text(json.dumps(addresses))
+
+    given = environment("intake", tmp_path)
+
+    assert given["INTAKE_DATABASE_URL"] == "b"
+    assert "CASEWORK_DATABASE_URL" not in given
+
+
+def test_invented_accounts_and_firms_exist_in_a_demo_only(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "databases.json").write_text(json.dumps({"CASEWORK_DATABASE_URL": "a"}))
+
+    without = environment("casework", tmp_path)
+    (tmp_path / DEMO_MARK).touch()
+    with_demo = environment("casework", tmp_path)
+
+    assert "CASEWORK_DEMO_ACCOUNTS_FILE" not in without
+    assert without["ASSIGNMENT_NETWORK_FILE"] == ""
+    assert with_demo["CASEWORK_DEMO_ACCOUNTS_FILE"]
