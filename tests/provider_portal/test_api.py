@@ -123,11 +123,10 @@ async def test_every_kind_of_report_is_taken_and_read_back(portal: Portal, http:
     api, person = await an_api(portal, http)
     job = await a_job(portal, person)
     now, soon = portal.now().isoformat(), (portal.now() + timedelta(days=2)).isoformat()
-    chase = {"kind": "chase", "chased_at": now, "number_called": "+33261910042", "outcome": "no_answer"}
+    calls = [(portal.now() - timedelta(minutes=n)).isoformat() for n in range(3)]
+    chase = {"kind": "chase", "number_called": "+33261910042", "outcome": "no_answer"}
     bodies: list[dict[str, Any]] = [
-        chase,
-        chase,
-        chase,
+        *(chase | {"chased_at": at} for at in calls),
         {"kind": "unreachable", "comment": "Trois appels"},
         {"kind": "contact", "contacted_at": now, "comment": None},
         {"kind": "visit", "visit_at": soon},

@@ -203,7 +203,7 @@ async def test_unreachable_opens_after_three_chases_of_this_job(portal: Portal) 
     job = job_of(offer)
     await portal.hear(offer, job)
     address = f"/missions/{job.job_id}"
-    chase = {"chased_at": _typed(portal), "number_called": "+33261910042", "outcome": "message_left"}
+    chase = {"number_called": "+33261910042", "outcome": "message_left"}
 
     for done in range(3):
         refused = await phone.press(await phone.get(address), f"{address}/injoignable", {"comment": "Rien"})
@@ -211,7 +211,9 @@ async def test_unreachable_opens_after_three_chases_of_this_job(portal: Portal) 
         assert f"il y en a {done}" in refused.text
         assert "R-029" in refused.text
         assert "Rien" in refused.html
-        await phone.press(await phone.get(address), f"{address}/relance", chase)
+        at = {"chased_at": _typed(portal, ago=timedelta(minutes=10 * done))}
+        for _ in range(2):  # the same call from two forms is one call
+            await phone.press(await phone.get(address), f"{address}/relance", chase | at)
 
     page = await phone.press(await phone.get(address), f"{address}/injoignable", {"comment": "Rien"})
     assert page.status == 200
@@ -301,6 +303,21 @@ async def test_when_the_job_ends_what_was_private_is_gone_from_screen_and_rows(o
     assert "Mission reprise par le réseau." in late.text
 
 
+async def test_a_job_given_back_says_so_once_it_ended(portal: Portal) -> None:
+    phone, person = await portal.craftsman()
+    offer = offer_to(person)
+    job = job_of(offer)
+    await portal.hear(offer, job)
+    address = f"/missions/{job.job_id}"
+    await phone.press(await phone.get(address), f"{address}/rendre", {"reason": "dates"})
+
+    await portal.hear(end_of(job, reason="returned"))
+
+    page = await phone.get(address)
+    assert "Mission rendue" in page.text
+    assert "Pris en compte" in page.text
+
+
 async def test_the_link_of_the_offer_sms_leads_through_sign_in_to_the_offer(portal: Portal) -> None:
     person = a_person()
     offer = offer_to(person)
@@ -352,8 +369,8 @@ async def test_without_a_session_every_page_leads_to_sign_in(portal: Portal, pat
     assert page.status == 200
 
 
-def _typed(portal: Portal) -> str:
-    return portal.now().astimezone(zone_of("44109")).strftime("%Y-%m-%dT%H:%M")
+def _typed(portal: Portal, *, ago: timedelta = timedelta(0)) -> str:
+    return (portal.now() - ago).astimezone(zone_of("44109")).strftime("%Y-%m-%dT%H:%M")
 
 
 async def _rows_naming(portal: Portal, *words: str) -> list[str]:

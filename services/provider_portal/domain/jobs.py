@@ -30,7 +30,7 @@ SLACK: Final = timedelta(seconds=2)
 """A date this far ahead is not *in the future*: clocks of two machines differ (design.md §3)."""
 
 CHASES_NEEDED: Final = 3
-FAR_VISIT: Final = timedelta(days=7)
+FAR_VISIT_DAYS: Final = 7
 
 
 class JobOver(Refused):
@@ -181,21 +181,20 @@ def _check_moved(job: Job, reason: str) -> None:
 
 
 def _check_visit(job: Job, at: datetime, now: datetime, *, requested: bool) -> None:
-    if at <= now:
+    if at < now - SLACK:
         raise VisitInPast("Le rendez-vous doit être à venir.", rule="R-067", field="visit_at")
-    if requested and not is_far(at, now=now, insee=job.insee):
+    if requested and not is_far(job, at):
         raise VisitNotFar(
-            "La case « à la demande du client » ne sert que pour une visite à plus de 7 jours.",
+            "La case « à la demande du client » ne sert que pour une visite à plus de 7 jours de l'affectation.",
             rule="R-066",
             field="requested_by_client",
         )
 
 
-def is_far(at: datetime, *, now: datetime, insee: str | None) -> bool:
-    """Whether a visit is beyond 7 days, by days of the site's calendar or by hours: casework has the last word."""
-    zone = zone_of(insee)
-    days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
-    return days > FAR_VISIT.days or at - now > FAR_VISIT
+def is_far(job: Job, at: datetime) -> bool:
+    """Whether a visit is beyond 7 days of the assignment, in the site's days (R-066)."""
+    zone = zone_of(job.insee)
+    return (at.astimezone(zone).date() - job.assigned_at.astimezone(zone).date()).days > FAR_VISIT_DAYS
 
 
 def _check_return(reason: str, comment: str | None) -> None:

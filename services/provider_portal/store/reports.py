@@ -44,6 +44,19 @@ async def same_contact(tx: Transaction, job_id: UUID, contacted_at: datetime) ->
     return found
 
 
+async def same_chase(tx: Transaction, job_id: UUID, body_digest: bytes) -> UUID | None:
+    """A chase of this moment, number and outcome that was not refused: a call is counted once (R-029, R-030)."""
+    found: UUID | None = await tx.fetchval(
+        """
+        select id from report where job_id = $1 and kind = 'chase' and body_digest = $2 and state <> 'refused'
+         limit 1
+        """,
+        job_id,
+        body_digest,
+    )
+    return found
+
+
 async def keep(
     tx: Transaction,
     report: Report,
@@ -81,6 +94,18 @@ async def take(tx: Transaction, event: JobChanged) -> None:
         event.report_id,
         event.changed_at,
         event.job_id,
+    )
+
+
+async def take_return(tx: Transaction, job_id: UUID, at: datetime) -> None:
+    """A job that ended because it was given back: that was taken into account."""
+    await tx.execute(
+        """
+        update report set state = 'taken', judged_at = $2
+         where job_id = $1 and kind = 'return' and state = 'recorded'
+        """,
+        job_id,
+        at,
     )
 
 

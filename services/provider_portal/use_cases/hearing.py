@@ -76,6 +76,8 @@ class FactsHeard:
         """The tenure is over: what was private is deleted."""
         if not await jobs.end(tx, heard.event):
             raise Awaited("La mission n'est pas encore connue.")
+        if heard.event.reason == "returned":
+            await reports.take_return(tx, heard.event.job_id, heard.event.ended_at)
 
     async def report_refused(self, tx: Transaction, heard: Heard[ReportRefused]) -> None:
         """casework's last word, shown on the job."""

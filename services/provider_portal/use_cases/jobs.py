@@ -111,7 +111,7 @@ class Jobs:
 
 
 async def _sent_before(tx: Transaction, job_id: UUID, act: Act, form_key: str) -> UUID | None:
-    """The report that says this already: the same form, or the same contact (R-124)."""
+    """The report that says this already: the same form, the same contact (R-124) or the same call."""
     before = await reports.sent_before(tx, job_id, form_key)
     if before is not None:
         report_id, digest = before
@@ -120,6 +120,8 @@ async def _sent_before(tx: Transaction, job_id: UUID, act: Act, form_key: str) -
         return report_id
     if isinstance(act, Contact):
         return await reports.same_contact(tx, job_id, act.contacted_at)
+    if isinstance(act, Chase):
+        return await reports.same_chase(tx, job_id, _digest(act))
     return None
 
 
