@@ -93,6 +93,7 @@ def make_pages(
     )
     environment.filters["local"] = lambda moment, zone=None: moment.astimezone(ZoneInfo(zone or "Europe/Paris"))
     environment.globals["static"] = _static
+    environment.globals["sign_in_url"] = sign_in_url
     networks = tuple(ipaddress.ip_network(one.strip()) for one in trusted_proxies.split(",") if one.strip())
     return Pages(environment, clock, public_url.rstrip("/"), sign_in_url, networks, count)
 
