@@ -5,6 +5,7 @@ which stops its children in order) and the kernel signals it when the parent die
 """
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -116,11 +117,16 @@ def accepts(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port: int = door.getsockname()[1]
-        return port
+    """A port nobody listens on now, below those the kernel lends to outgoing connections: one of these may take a
+    port of its own range between our look and our use."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as door:
+            try:
+                door.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def prefix(program: Program) -> list[str]:
