@@ -1,0 +1,164 @@
+"""The JSON door through the real app on a real database; every exchange is held against its contract."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+from uuid_utils.compat import uuid7
+
+from tests.casework.cases import Cases
+from tests.casework.stories import mirabelle, submitted
+from tests.support.building import build
+from tests.support.exchanges import Exchanges
+from tests.support.postgres import TestServer
+from tests.support.staff import StaffKeys
+
+
+@dataclass
+class Door:
+    """The running app, and the use cases on the same database."""
+
+    cases: Cases
+    api: Exchanges
+    keys: StaffKeys
+
+    def cookies(self, *roles: str, team: str | None = None) -> dict[str, str]:
+        """A session of these roles."""
+        return self.keys.staff_cookie(roles or ("cc",), id="1002", name="Camille Essai", team=team)
+
+
+@asynccontextmanager
+async def _running(postgres: TestServer, staff_keys: StaffKeys, folder: Path, clock_file: Path) -> AsyncIterator[Door]:
+    database = await postgres.fresh("casework")
+    chosen = {"database_url": database.runtime, "staff_jwks_url": staff_keys.url, "clock_file": clock_file}
+    service = build("casework", folder, **chosen)
+    async with service.running(), aiohttp.ClientSession() as session:
+        yield Door(Cases(service.db, clock_file), Exchanges(session, service.url, service="casework"), staff_keys)
+
+
+@pytest.fixture
+async def door(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, clock_file: Path
+) -> AsyncIterator[Door]:
+    """Casework as its program builds it."""
+    async with _running(postgres, staff_keys, tmp_path, clock_file) as made:
+        yield made
+
+
+async def test_a_dossier_is_found_read_and_exported(door: Door) -> None:
+    view = await door.cases.with_job(submitted(origin="COURTAGE", trade="PEINTURE"))
+    number, cookies = view.dossier.number, door.cookies()
+
+    found = (await door.api.get("/v1/dossiers", params={"q": number}, cookies=cookies)).json()
+    read = await door.api.get(f"/v1/dossiers/{number}", cookies=cookies)
+    journal = (await door.api.get(f"/v1/dossiers/{view.dossier.id}/journal", cookies=cookies)).json()
+    text = (await door.api.get(f"/v1/dossiers/{number}/journal.txt", cookies=cookies)).body.decode()
+
+    assert [(row["number"], row["code"], row["firm"]) for row in found["dossiers"]] == [
+        (number, "A1", "Plomberie Kerlann")
+    ]
+    dossier = read.json()
+    assert read.headers["ETag"] == f'"{dossier["version"]}"'
+    assert dossier["interventions"][0]["current"]["label"] == "Contact client pour devis"
+    assert dossier["interventions"][0]["offers"][0]["acceptance_seconds"] == 0
+    assert [entry["kind"] for entry in journal["entries"]][:2] == ["J1", "J2"]
+    assert text.startswith("OUVERTURE: -")
+
+
+async def test_an_act_is_done_from_its_version_and_a_second_writer_gets_the_newer_state(door: Door) -> None:
+    view = await door.cases.open(submitted(order_id=uuid7()))
+    path, cookies = f"/v1/dossiers/{view.dossier.number}/acts", door.cookies()
+    act = {"act": "record_televaluation", "trade": "PEINTURE", "confirmed": True}
+
+    done = await door.api.post(path, json={"version": view.dossier.version, "act": act}, cookies=cookies)
+    late = await door.api.post(
+        path, json={"version": view.dossier.version, "act": {"act": "cancel", "reason": "x"}}, cookies=cookies
+    )
+
+    assert (done.status, done.json()["interventions"][0]["stage"]) == (200, "seeking")
+    assert done.json()["televaluation"]["by"] == "1002"
+    assert late.status == 409
+    assert late.json()["current"]["version"] == done.json()["version"]
+    assert late.json()["current"]["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "rule"),
+    [
+        ({"act": "record_televaluation", "trade": "PEINTURE"}, 422, "R-026"),
+        ({"act": "take_back", "reason": "x"}, 422, "R-057"),
+        ({"act": "set_date", "code": "A2", "due_at": "2030-01-01T10:00"}, 422, "R-059"),
+        ({"act": "set_date", "code": "ZZ"}, 422, "R-064"),
+        ({"act": "cancel", "reason": "  "}, 422, "R-091"),
+        ({"act": "cancel"}, 422, "FORM-002"),
+        ({"act": "dance"}, 422, "FORM-002"),
+        ({"act": "set_date", "code": "E1", "comment": "x", "due_at": "hier"}, 422, "FORM-002"),
+    ],
+)
+async def test_a_refusal_says_its_rule_and_a_french_sentence(
+    door: Door, act: dict[str, object], status: int, rule: str
+) -> None:
+    view = await door.cases.open(submitted(order_id=uuid7()))
+    path = f"/v1/dossiers/{view.dossier.number}/acts"
+
+    answer = await door.api.post(path, json={"version": view.dossier.version, "act": act}, cookies=door.cookies())
+
+    assert (answer.status, answer.json()["rule"]) == (status, rule)
+    assert answer.json()["detail"]
+    assert (await door.cases.view(view.dossier.id)).dossier.version == view.dossier.version
+
+
+async def test_a_role_that_may_not_is_forbidden(door: Door) -> None:
+    view = await door.cases.open(submitted(order_id=uuid7()))
+    body = {"version": view.dossier.version, "act": {"act": "cancel", "reason": "x"}}
+
+    answer = await door.api.post(
+        f"/v1/dossiers/{view.dossier.number}/acts", json=body, cookies=door.cookies("metreur")
+    )
+
+    assert answer.status == 403
+
+
+async def test_the_acts_come_with_their_forms_and_why_not(door: Door) -> None:
+    view = await door.cases.open(mirabelle(order_id=uuid7()))
+
+    acts = (await door.api.get(f"/v1/dossiers/{view.dossier.number}/acts", cookies=door.cookies())).json()["acts"]
+
+    allowed = {one["act"] for one in acts if one["allowed"]}
+    assert allowed == {"hold_for_cause", "set_date", "cancel", "add_note"}
+    assert next(one["rule"] for one in acts if one["act"] == "override_date") == "R-059"
+
+
+@pytest.mark.parametrize("key", ["26-004217-K", "0", "019cd6cd-9a28-7e00-80af-3d6ca4441acb", "%00", "..%2F"])
+async def test_an_unknown_dossier_is_not_found(door: Door, key: str) -> None:
+    answer = await door.api.get(f"/v1/dossiers/{key}", cookies=door.cookies())
+
+    assert answer.status == 404
+
+
+async def test_nobody_reads_without_a_session(door: Door) -> None:
+    for path in ("/v1/dossiers", "/v1/dossiers/x", "/v1/deadlines", "/v1/lateness"):
+        assert (await door.api.get(path)).status == 401
+
+
+async def test_deadlines_and_lateness_are_figures(door: Door) -> None:
+    view = await door.cases.open(mirabelle(order_id=uuid7()))
+    await door.cases.hear(door.cases.offer(view))
+
+    deadlines = (await door.api.get("/v1/deadlines", cookies=door.cookies())).json()["deadlines"]
+    lateness = (await door.api.get("/v1/lateness", params={"firm": "44-0117"}, cookies=door.cookies())).json()
+
+    assert deadlines == [
+        {"code": "A1", "label": "Contact client pour devis", "owner": "provider", "running": 1, "late": 0}
+    ]
+    assert lateness == {"lateness": []}
+
+
+@pytest.mark.parametrize("params", [{"limit": "0"}, {"limit": "abc"}, {"after": "n'importe"}])
+async def test_a_wrong_page_is_a_problem(door: Door, params: dict[str, str]) -> None:
+    answer = await door.api.send("GET", "/v1/dossiers", params=params, cookies=door.cookies())
+
+    assert answer.status == 422
