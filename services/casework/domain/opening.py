@@ -17,7 +17,7 @@ from services.casework.domain.calendar import PARIS
 from services.casework.domain.dates import HOLD_ASSIGNMENT, HOLD_CAUSE, HOLD_TLV
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
 from services.casework.domain.numbers import dossier_number
-from services.casework.domain.pack import STANDARD, Pack, Refusal, Special, limit_in
+from services.casework.domain.pack import STANDARD, Origin, Pack, Refusal, Special, limit_in
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import BATCH
 from services.casework.domain.standing import due_of, set_date
@@ -40,74 +40,66 @@ def open_order(book: Book, submitted: OrderSubmitted, *, counters: Iterator[int]
     order = submitted.order
     day = at.astimezone(PARIS).date()
     pack = book.packs.in_force(insurer=submitted.source.insurer, day=day)
-    dossier = _blank(book, submitted, pack=pack, number=dossier_number(year=day.year, counter=next(counters)), at=at)
+    dossier = _dossier(book, submitted, pack=pack, number=dossier_number(year=day.year, counter=next(counters)), at=at)
     refusal = pack.refusal(order)
     if refusal is not None:
         return [_refused(book, dossier, refusal, at=at)]
-    dossier, special = _placed(dossier, order, pack)
     kind = pack.origins[order.origin].companion
     if kind is None:
-        return [_opened(book, dossier, order, pack=pack, special=special, at=at)]
+        return [_opened(book, dossier, order, pack=pack, at=at)]
     number = dossier_number(year=day.year, counter=next(counters))
     dossier = replace(dossier, companion_number=number)
     companion = _companion(book, dossier, kind=kind, number=number)
     return [
-        _opened(book, dossier, order, pack=pack, special=special, at=at),
+        _opened(book, dossier, order, pack=pack, at=at),
         _opened_companion(book, companion, at=at),
     ]
 
 
-def _blank(book: Book, submitted: OrderSubmitted, *, pack: Pack, number: str, at: datetime) -> Dossier:
+def _dossier(book: Book, submitted: OrderSubmitted, *, pack: Pack, number: str, at: datetime) -> Dossier:
+    """The file as the pack makes it: origin, team, kind, limit, description, what it waits for."""
     order = submitted.order
     if order.site.insee is None:
         raise NotPlaced("Le lieu du sinistre n'a pas de commune.", field="order.site.insee")
+    came_from = pack.origins.get(order.origin, Origin(label=order.origin))
+    to_expert = came_from.with_expert if order.has_expert else None
+    special = pack.special(order)
     return Dossier(
         id=book.new_id(),
         number=number,
         order_id=submitted.order_id,
         insurer=submitted.source.insurer,
         pack_version=pack.version,
-        kind=STANDARD,
-        origin=order.origin,
+        kind=special.kind if special else STANDARD,
+        origin=to_expert or order.origin,
+        team=pack.origins[to_expert].team if to_expert else came_from.team,
+        reserved=to_expert is not None,
         status=Status.OPEN,
         loss_kind=order.loss_kind,
         insee=order.site.insee,
         content=order.model_dump_json(),
         source=submitted.source,
         opened_at=at,
-        description=order.description,
+        description=_description(order, special),
         claim_number=order.claim_number,
         insured=" ".join(filter(None, (order.insured.last_name, order.insured.first_name))),
         phones=order.insured.phones,
         commune=order.site.city,
         loss_date=order.loss_date,
+        limit_cents=pack.limit(order, special),
+        cause_needed=order.loss_kind in came_from.cause_repaired_for,
     )
 
 
-def _placed(dossier: Dossier, order: OrderContent, pack: Pack) -> tuple[Dossier, Special | None]:
-    """Origin, team, kind, limit and holds, by the pack."""
-    came_from = pack.origins[order.origin]
-    reserved = order.has_expert and came_from.with_expert is not None
-    code = came_from.with_expert if reserved and came_from.with_expert else order.origin
-    origin, special = pack.origins[code], pack.special(order)
-    description = order.description
-    if special is not None and special.limit_from_text and special.note and limit_in(description) is None:
-        description = f"{description}\n{special.note}"
-    return replace(
-        dossier,
-        origin=code,
-        team=origin.team,
-        reserved=reserved,
-        kind=special.kind if special else STANDARD,
-        description=description,
-        limit_cents=pack.limit(order, special),
-        cause_needed=order.loss_kind in came_from.cause_repaired_for,
-    ), special
+def _description(order: OrderContent, special: Special | None) -> str:
+    """The mission's text, whole; with the limit that holds when the insurer wrote none (R-008, R-042)."""
+    if special is None or not special.limit_from_text or not special.note or limit_in(order.description) is not None:
+        return order.description
+    return f"{order.description}\n{special.note}"
 
 
-def _opened(
-    book: Book, dossier: Dossier, order: OrderContent, *, pack: Pack, special: Special | None, at: datetime
-) -> Change:
+def _opened(book: Book, dossier: Dossier, order: OrderContent, *, pack: Pack, at: datetime) -> Change:
+    special = pack.special(order)
     pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
     opening = pen.line(journal.Opening(), details={"channel": dossier.source.channel, "origin": dossier.origin})
     if dossier.limit_cents is not None:

@@ -46,7 +46,7 @@ class Change:
 
 @dataclass
 class Pen:
-    """Writes one change to one dossier."""
+    """Writes one change to one dossier, which is made anew once, at the end: an order passes here many times."""
 
     book: Book
     dossier: Dossier
@@ -57,6 +57,7 @@ class Pen:
     entries: list[Entry] = field(default_factory=list)
     said: list[Event] = field(default_factory=list)
     ended_jobs: list[tuple[UUID, Job]] = field(default_factory=list)
+    _kept: dict[UUID, Intervention] = field(default_factory=dict)
 
     @property
     def pack(self) -> Pack:
@@ -78,11 +79,9 @@ class Pen:
         details: Mapping[str, str] | None = None,
     ) -> Entry:
         """Adds a line to the journal."""
-        number = self.dossier.lines + 1
-        self.dossier = replace(self.dossier, lines=number)
         entry = Entry(
             id=self.book.new_id(),
-            number=number,
+            number=self.dossier.lines + len(self.entries) + 1,
             kind=line.KIND,
             at=at or self.at,
             author=None if anonymous else self.author,
@@ -98,13 +97,8 @@ class Pen:
         self.said.append(event)
 
     def keep(self, intervention: Intervention) -> Intervention:
-        """Puts the intervention as it is now back into the dossier."""
-        others = self.dossier.interventions
-        if any(one.id == intervention.id for one in others):
-            kept = tuple(intervention if one.id == intervention.id else one for one in others)
-        else:
-            kept = (*others, intervention)
-        self.dossier = replace(self.dossier, interventions=kept)
+        """Keeps the intervention as it is now, for the dossier that comes out."""
+        self._kept[intervention.id] = intervention
         return intervention
 
     # Any: the optional fields of the notice, checked by its own model.
@@ -137,5 +131,12 @@ class Pen:
 
     def done(self) -> Change:
         """The change."""
-        dossier = replace(self.dossier, version=self.dossier.version + 1)
+        before = self.dossier
+        kept = {one.id: one for one in before.interventions} | self._kept
+        dossier = replace(
+            before,
+            version=before.version + 1,
+            lines=before.lines + len(self.entries),
+            interventions=tuple(kept.values()),
+        )
         return Change(dossier, tuple(self.entries), tuple(self.said), tuple(self.ended_jobs))

@@ -25,11 +25,11 @@ class DueDateMissing(Refused):
 
 def arrange(intervention: Intervention) -> Intervention:
     """Says of each open date whether it is current, under another, or beside; drops none."""
-    running = [one for one in intervention.dates if one.open]
-    own = _own(intervention, [one for one in running if one.layer == 0])
-    over = max((one for one in running if one.layer), key=lambda one: (one.layer, one.set_at), default=None)
-    current = over or own
-    placed = tuple(_placed(one, own=own, current=current) for one in intervention.dates)
+    running = [one for one in intervention.dates if one.ended_at is None]
+    own = _own(intervention, [one for one in running if not one.layer])
+    over = [one for one in running if one.layer]
+    current = max(over, key=lambda one: (one.layer, one.set_at)) if over else own
+    placed = tuple([_placed(one, own=own, current=current) for one in intervention.dates])
     return replace(intervention, dates=placed)
 
 
@@ -42,7 +42,7 @@ def _own(intervention: Intervention, bases: list[ActionDate]) -> ActionDate | No
 
 
 def _placed(one: ActionDate, *, own: ActionDate | None, current: ActionDate | None) -> ActionDate:
-    if not one.open:
+    if one.ended_at is not None:
         standing = Standing.ENDED
     elif one is current:
         standing = Standing.CURRENT
@@ -106,7 +106,7 @@ def set_date(
         counts={**intervention.counts, counted: counter},
         dates=(*intervention.dates, date),
     )
-    entry = state_line(pen, arrange(intervention), date)
+    entry = state_line(pen, intervention, date)
     return arrange(intervention), entry
 
 

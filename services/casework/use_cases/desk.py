@@ -4,21 +4,26 @@ A second writer changes nothing and gets the newer state (409); an act on the co
 its attempt journalled (R-006).
 """
 
+from datetime import datetime
 from uuid import UUID
+
+import structlog
 
 from services.casework.domain import desk
 from services.casework.domain.acts import Cancel, StaffAct
 from services.casework.domain.ending import cancel_companion
 from services.casework.domain.file import Dossier, Intervention, Status
-from services.casework.domain.pen import Book
+from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import Staff
 from services.casework.domain.views import Outcome, Outdated, Performed
 from services.casework.store.files import companions_of, load, save
 from services.casework.use_cases.reading import Reading, dossier_id
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import NotFound
+from shared.errors import NotFound, ServiceError
 from shared.outbox import Cause, Said, publish
+
+log = structlog.get_logger()
 
 
 class Desk:
@@ -53,19 +58,29 @@ class Desk:
         """The attempt is journalled and committed; the refusal is raised after it."""
         at = self._clock.now()
         try:
-            desk.perform(self._book, dossier, act, intervention=None, staff=staff, at=at)
+            self._performed(dossier, act, intervention=None, staff=staff, at=at)
         except desk.CompanionUntouched as refusal:
             change = desk.refused_on_companion(self._book, dossier, act, staff=staff, at=at)
             await save(tx, [change], before={dossier.id: dossier})
             return refusal
         raise AssertionError("an act passed on a companion file")
 
+    def _performed(
+        self, dossier: Dossier, act: StaffAct, *, intervention: Intervention | None, staff: Staff, at: datetime
+    ) -> Change:
+        """The change; a rule that blocks it is logged by its id (R-257)."""
+        try:
+            return desk.perform(self._book, dossier, act, intervention=intervention, staff=staff, at=at)
+        except ServiceError as refusal:
+            log.info("rule_blocked", rule=refusal.rule, act=act.act, dossier_id=str(dossier.id))
+            raise
+
     async def _do(
         self, tx: Transaction, dossier: Dossier, act: StaffAct, *, staff: Staff, intervention_id: UUID | None
     ) -> None:
         at = self._clock.now()
         intervention = _named(dossier, intervention_id)
-        changes = [desk.perform(self._book, dossier, act, intervention=intervention, staff=staff, at=at)]
+        changes = [self._performed(dossier, act, intervention=intervention, staff=staff, at=at)]
         before = {dossier.id: dossier}
         if isinstance(act, Cancel):
             for other in await companions_of(tx, [dossier.id]):

@@ -10,7 +10,10 @@ from functools import partial
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+import structlog
+
 from contracts.events import assignment, gateway, intake, portal
+from contracts.events.casework import DossierClosed, ReportRefused
 from contracts.events.envelope import Event
 from services.casework.domain import assigning, deliveries, ending, opening, reports
 from services.casework.domain.file import Dossier
@@ -21,6 +24,8 @@ from shared.db import Transaction
 from shared.errors import Awaited, ServiceError
 from shared.inbox import Heard
 from shared.outbox import Said, publish
+
+log = structlog.get_logger()
 
 Outcomes = Sequence[Exception | None]
 _FILES_PER_ORDER = 2
@@ -69,7 +74,15 @@ class _Batch:
         """One statement per table."""
         await save(tx, self._changes, before=before)
         await publish(tx, self._said)
+        for said in self._said:
+            _log_refusal(said.event)
         return self.outcomes
+
+
+def _log_refusal(event: object) -> None:
+    """A rule that blocks is logged by its id (R-257); the sentence is for people, not for the log."""
+    if isinstance(event, ReportRefused | DossierClosed) and event.rule:
+        log.info("rule_blocked", rule=event.rule, dossier_id=str(event.dossier_id))
 
 
 class CaseHearing:
