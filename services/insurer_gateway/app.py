@@ -7,7 +7,7 @@ from services.insurer_gateway.api import api_routes
 from services.insurer_gateway.consumers import hearings
 from services.insurer_gateway.domain.deliveries import BreakerTerms, Schedule
 from services.insurer_gateway.insurers.keyring import Keyring
-from services.insurer_gateway.insurers.profiles import endpoints, read_profiles
+from services.insurer_gateway.insurers.profiles import endpoint_ids, read_profiles
 from services.insurer_gateway.insurers.webhooks import Webhooks
 from services.insurer_gateway.loops import delivery_loops
 from services.insurer_gateway.pages import page_routes
@@ -65,7 +65,7 @@ def build(settings: Settings) -> Service:
             *page_routes(console, staff_keys),
         ],
         hearings=hearings(telling),
-        loops=delivery_loops(delivering, bell, endpoints(profiles)) if settings.deliveries else (),
+        loops=delivery_loops(delivering, bell, endpoint_ids(profiles)) if settings.deliveries else (),
         resources=[
             outside,
             inside,

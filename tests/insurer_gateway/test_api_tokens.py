@@ -3,17 +3,22 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
+import yaml
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from uuid_utils.compat import uuid7
 
 from deploy.keys import new_key
+from deploy.partner_secrets import INSURERS_FOLDER
 from tests.insurer_gateway.builders import an_order
-from tests.insurer_gateway.conftest import Door
+from tests.insurer_gateway.conftest import Door, door_running
 from tests.support.exchanges import Exchanges
+from tests.support.postgres import TestServer
+from tests.support.staff import StaffKeys
 
 
 def secret_of(door: Door, client_id: str = "mirabelle-orders") -> str:
@@ -163,10 +168,19 @@ async def test_a_reading_program_cannot_order(door: Door) -> None:
     assert answer.json()["rule"] == "ACCESS-102"
 
 
-async def test_a_partner_that_calls_too_fast_is_slowed_down(door: Door) -> None:
-    program = await door.program("allianz")
+async def test_a_partner_that_calls_too_fast_is_slowed_down(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    insurers = tmp_path / "insurers"
+    for name, rate in (("allianz", {"per_second": 0.01, "burst": 3}), ("mirabelle", {"per_second": 50, "burst": 50})):
+        pack = yaml.safe_load((INSURERS_FOLDER / name / "gateway.yaml").read_text())
+        (insurers / name).mkdir(parents=True)
+        (insurers / name / "gateway.yaml").write_text(yaml.safe_dump(pack | {"rate": rate}))
+    async with door_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, insurers_dir=insurers) as door:
+        program = await door.program("allianz")
 
-    statuses = [(await program.get(f"/v1/orders/{uuid7()}")).status for _ in range(260)]
+        answers = [await program.get(f"/v1/orders/{uuid7()}") for _ in range(5)]
 
-    assert 429 in statuses
-    assert (await (await door.program("mirabelle")).get(f"/v1/orders/{uuid7()}")).status == 404
+        assert [answer.status for answer in answers] == [404, 404, 404, 429, 429]
+        assert int(answers[-1].headers["Retry-After"]) > 60
+        assert (await (await door.program("mirabelle")).get(f"/v1/orders/{uuid7()}")).status == 404

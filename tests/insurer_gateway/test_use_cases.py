@@ -14,7 +14,6 @@ from uuid_utils.compat import uuid7
 from contracts.events.envelope import Event
 from services.insurer_gateway.domain.deliveries import Answer, BreakerTerms, DeliveryState, Outcome, Schedule
 from services.insurer_gateway.domain.profiles import UnknownCode
-from services.insurer_gateway.insurers.profiles import endpoints
 from services.insurer_gateway.insurers.webhooks import Call
 from services.insurer_gateway.store import deliveries as delivery_store
 from services.insurer_gateway.store import facts as fact_store
@@ -317,7 +316,6 @@ def a_delivering(desk: Desk, insurer: Moody, *, patience: int = 5) -> Delivering
     breaker = BreakerTerms(failures=patience, cooldown=timedelta(seconds=30), longest_cooldown=timedelta(minutes=15))
     schedule = Schedule(steps=steps, give_up_after=timedelta(days=5))
     terms = Terms(schedule=schedule, breaker=breaker, lease=LEASE)
-    assert ENDPOINT in endpoints(PROFILES)
     return Delivering(db=desk.db, clock=desk.clock, sender=insurer, terms=terms, profiles=PROFILES)
 
 

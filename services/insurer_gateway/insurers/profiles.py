@@ -69,10 +69,6 @@ def endpoint_id(partner: str, name: str) -> str:
     return f"{partner}/{name}"
 
 
-def endpoints(profiles: Mapping[str, Profile]) -> dict[str, tuple[str, str, str]]:
-    """Endpoint id → (partner, name, address)."""
-    return {
-        endpoint_id(profile.partner, webhook.name): (profile.partner, webhook.name, webhook.url)
-        for profile in profiles.values()
-        for webhook in profile.webhooks
-    }
+def endpoint_ids(profiles: Mapping[str, Profile]) -> list[str]:
+    """Every endpoint of the profiles."""
+    return [endpoint_id(one.partner, webhook.name) for one in profiles.values() for webhook in one.webhooks]

@@ -49,6 +49,8 @@ create table endpoints (
     partner text not null references partners,
     name text not null,
     url text not null,
+    listed boolean not null default true,
+    transport_seconds double precision not null,
     state text not null default 'active' check (state in ('active', 'disabled')),
     reason text,
     failures integer not null default 0,
@@ -82,7 +84,7 @@ create table orders (
     business_acked_at timestamptz,
     correlation_id text not null,
     unique (partner, idempotency_key)
-);
+) with (fillfactor = 80);
 create index orders_main_number on orders (main_number) where main_number is not null;
 create index orders_claim_number on orders (claim_number) where claim_number is not null;
 create index orders_unjudged on orders (business_due_at) where business_acked_at is null;

@@ -14,19 +14,6 @@ from shared.db import Transaction
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewDelivery:
-    """A fact to send to an endpoint."""
-
-    message_id: UUID
-    endpoint: str
-    partner: str
-    order_ref: UUID
-    sequence: int
-    first_at: datetime
-    transport_due_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Claimed:
     """A delivery in our hands until its lease ends, with what has to be sent."""
 
@@ -42,25 +29,6 @@ class Claimed:
     dossier_id: UUID | None
     journal_entry_id: UUID | None
     correlation_id: str
-
-
-async def save_deliveries(tx: Transaction, deliveries: Sequence[NewDelivery]) -> None:
-    """Writes them, in one statement; they are due at once."""
-    await tx.execute(
-        """insert into deliveries (message_id, endpoint, partner, order_ref, sequence, first_at, next_at,
-                                   transport_due_at)
-           select d.message_id, d.endpoint, d.partner, d.order_ref, d.sequence, d.first_at, d.first_at, d.due_at
-             from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::integer[], $6::timestamptz[],
-                         $7::timestamptz[])
-                  as d (message_id, endpoint, partner, order_ref, sequence, first_at, due_at)""",
-        [one.message_id for one in deliveries],
-        [one.endpoint for one in deliveries],
-        [one.partner for one in deliveries],
-        [one.order_ref for one in deliveries],
-        [one.sequence for one in deliveries],
-        [one.first_at for one in deliveries],
-        [one.transport_due_at for one in deliveries],
-    )
 
 
 _CLAIM = """

@@ -5,17 +5,16 @@ position is visible only when every one before it is, and two writers of facts n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from services.insurer_gateway.domain.acks import Ack
 from shared.db import Transaction
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One thing told to an insurer, with its place."""
+class Fact(NamedTuple):
+    """One thing told to an insurer, with its place. A tuple, because a list of them is turned into columns."""
 
     id: UUID
     partner: str
@@ -26,7 +25,6 @@ class Fact:
     type: str
     body: bytes
     occurred_at: datetime
-    written_at: datetime
     dossier_id: UUID | None
     journal_entry_id: UUID | None
     correlation_id: str
@@ -49,29 +47,27 @@ async def save_positions(tx: Transaction, positions: dict[str, int]) -> None:
     )
 
 
-async def save_facts(tx: Transaction, facts: Sequence[Fact]) -> None:
-    """Writes them, in one statement."""
-    await tx.execute(
-        """insert into facts (id, partner, position, order_ref, sequence, act, type, body, occurred_at, written_at,
-                              dossier_id, journal_entry_id, correlation_id, business_due_at)
-           select * from unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::integer[], $6::text[], $7::text[],
-                                $8::bytea[], $9::timestamptz[], $10::timestamptz[], $11::uuid[], $12::uuid[],
-                                $13::text[], $14::timestamptz[])""",
-        [fact.id for fact in facts],
-        [fact.partner for fact in facts],
-        [fact.position for fact in facts],
-        [fact.order_ref for fact in facts],
-        [fact.sequence for fact in facts],
-        [fact.act for fact in facts],
-        [fact.type for fact in facts],
-        [fact.body for fact in facts],
-        [fact.occurred_at for fact in facts],
-        [fact.written_at for fact in facts],
-        [fact.dossier_id for fact in facts],
-        [fact.journal_entry_id for fact in facts],
-        [fact.correlation_id for fact in facts],
-        [fact.business_due_at for fact in facts],
-    )
+_SAVE = """
+with written as (
+    insert into facts (id, partner, position, order_ref, sequence, act, type, body, occurred_at, written_at,
+                       dossier_id, journal_entry_id, correlation_id, business_due_at)
+    select id, partner, position, order_ref, sequence, act, type, body, occurred_at, $1,
+           dossier_id, journal_entry_id, correlation_id, business_due_at
+      from unnest($2::uuid[], $3::text[], $4::bigint[], $5::uuid[], $6::integer[], $7::text[], $8::text[], $9::bytea[],
+                  $10::timestamptz[], $11::uuid[], $12::uuid[], $13::text[], $14::timestamptz[])
+           as f (id, partner, position, order_ref, sequence, act, type, body, occurred_at,
+                 dossier_id, journal_entry_id, correlation_id, business_due_at)
+    returning id, partner, order_ref, sequence
+)
+insert into deliveries (message_id, endpoint, partner, order_ref, sequence, first_at, next_at, transport_due_at)
+select w.id, e.id, w.partner, w.order_ref, w.sequence, $1, $1, $1 + make_interval(secs => e.transport_seconds)
+  from written w join endpoints e on e.partner = w.partner and e.listed
+"""
+
+
+async def save_facts(tx: Transaction, facts: Sequence[Fact], *, now: datetime) -> None:
+    """Writes them and a delivery to each address of their partner, due at once; one statement for the list."""
+    await tx.execute(_SAVE, now, *map(list, zip(*facts, strict=True)))
 
 
 async def facts_after(

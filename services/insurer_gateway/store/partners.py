@@ -70,14 +70,31 @@ async def program(tx: Transaction, client_id: str) -> Program | None:
     )
 
 
-async def save_endpoints(tx: Transaction, endpoints: Iterable[tuple[str, str, str, str]]) -> None:
-    """Id, partner, name and address of each endpoint."""
-    rows = list(endpoints)
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """An endpoint as the profile says it: where, and how long a 2xx may take."""
+
+    id: str
+    partner: str
+    name: str
+    url: str
+    transport_seconds: float
+
+
+async def save_endpoints(tx: Transaction, addresses: Iterable[Address]) -> None:
+    """The endpoints of the profiles; one that no profile names any more gets nothing new."""
+    rows = list(addresses)
+    await tx.execute("update endpoints set listed = false where id <> all ($1::text[])", [row.id for row in rows])
     await tx.execute(
-        """insert into endpoints (id, partner, name, url)
-           select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
-           on conflict (id) do update set url = excluded.url""",
-        *([row[n] for row in rows] for n in range(4)),
+        """insert into endpoints (id, partner, name, url, transport_seconds)
+           select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::double precision[])
+           on conflict (id) do update
+              set url = excluded.url, transport_seconds = excluded.transport_seconds, listed = true""",
+        [row.id for row in rows],
+        [row.partner for row in rows],
+        [row.name for row in rows],
+        [row.url for row in rows],
+        [row.transport_seconds for row in rows],
     )
 
 
@@ -92,8 +109,8 @@ async def endpoint(tx: Transaction, endpoint_id: str) -> Endpoint | None:
 
 
 async def endpoints(tx: Transaction) -> list[Endpoint]:
-    """All endpoints."""
-    return [_endpoint(row) for row in await tx.fetch(f"{_ENDPOINT} order by id")]
+    """All endpoints of the profiles."""
+    return [_endpoint(row) for row in await tx.fetch(f"{_ENDPOINT} where listed order by id")]
 
 
 async def save_health(

@@ -5,7 +5,7 @@ whose rule raises is left out and told to the inbox, which parks its dossier.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,8 +18,6 @@ from services.insurer_gateway.domain import facts as rules
 from services.insurer_gateway.domain.facts import Draft, RestartDateMissing
 from services.insurer_gateway.domain.orders import ENDED, JUDGED, Order, State, advance
 from services.insurer_gateway.domain.profiles import Profile, UnknownCode
-from services.insurer_gateway.insurers.profiles import endpoint_id
-from services.insurer_gateway.store import deliveries as delivery_store
 from services.insurer_gateway.store import facts as store
 from services.insurer_gateway.store import orders as order_store
 from services.insurer_gateway.use_cases.bell import Bell
@@ -86,11 +84,11 @@ class Telling:
     async def _write(self, tx: Transaction, drafts: Sequence[tuple[Draft, Cause]]) -> None:
         positions = await store.lock_positions(tx)
         orders = await self._orders(tx, drafts)
-        written = _placed(drafts, positions=positions, orders=orders, now=self._clock.wall())
-        await store.save_facts(tx, [one.fact for one in written])
-        await delivery_store.save_deliveries(tx, [sent for one in written for sent in one.deliveries])
-        await order_store.save_moved(tx, list({one.moved.order.id: one.moved for one in written}.values()))
-        await store.save_positions(tx, {one.fact.partner: one.fact.position for one in written})
+        now = self._clock.wall()
+        written, moved = _placed(drafts, positions=positions, orders=orders, now=now)
+        await store.save_facts(tx, written, now=now)
+        await order_store.save_moved(tx, list(moved.values()))
+        await store.save_positions(tx, {fact.partner: fact.position for fact in written})
         tx.after_commit(self._bell.ring)
 
     async def _orders(self, tx: Transaction, drafts: Sequence[tuple[Draft, Cause]]) -> dict[UUID, Order]:
@@ -106,31 +104,25 @@ class Telling:
         return orders
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Written:
-    fact: store.Fact
-    deliveries: tuple[delivery_store.NewDelivery, ...]
-    moved: order_store.Moved
-
-
 def _placed(
     drafts: Sequence[tuple[Draft, Cause]], *, positions: Mapping[str, int], orders: Mapping[UUID, Order], now: datetime
-) -> list[_Written]:
-    """Gives each draft the next position of its partner and the next sequence of its order."""
+) -> tuple[list[store.Fact], dict[UUID, order_store.Moved]]:
+    """Gives each draft the next position of its partner and the next sequence of its order; the orders after it."""
     last, current = dict(positions), dict(orders)
-    judged: dict[UUID, datetime] = {}
-    written: list[_Written] = []
+    written: list[store.Fact] = []
+    moved: dict[UUID, order_store.Moved] = {}
     for draft, cause in drafts:
         last[draft.partner] += 1
         order = current[draft.order_ref] = _told(current[draft.order_ref], draft)
-        if draft.act in JUDGED:
-            judged.setdefault(order.id, now)
-        fact = _fact(draft, cause, position=last[draft.partner], sequence=order.last_sequence, now=now)
-        moved = order_store.Moved(
-            order=order, order_id=draft.order_id, dossier_id=draft.dossier_id, judged_at=judged.get(order.id)
+        written.append(_fact(draft, cause, position=last[draft.partner], sequence=order.last_sequence, now=now))
+        before = moved.get(order.id)
+        moved[order.id] = order_store.Moved(
+            order=order,
+            order_id=draft.order_id,
+            dossier_id=draft.dossier_id or (before.dossier_id if before else None),
+            judged_at=now if draft.act in JUDGED else (before.judged_at if before else None),
         )
-        written.append(_Written(fact=fact, deliveries=_deliveries(draft, fact), moved=moved))
-    return written
+    return written, moved
 
 
 def _fact(draft: Draft, cause: Cause, *, position: int, sequence: int, now: datetime) -> store.Fact:
@@ -145,26 +137,10 @@ def _fact(draft: Draft, cause: Cause, *, position: int, sequence: int, now: date
         type=draft.type,
         body=orjson.dumps(rules.body(draft, message_id=message_id, position=position, sequence=sequence)),
         occurred_at=draft.occurred_at,
-        written_at=now,
         dossier_id=draft.dossier_id,
         journal_entry_id=draft.journal_entry_id,
         correlation_id=cause.correlation_id,
         business_due_at=now + draft.profile.acks.business if draft.wants_business_ack else None,
-    )
-
-
-def _deliveries(draft: Draft, fact: store.Fact) -> tuple[delivery_store.NewDelivery, ...]:
-    return tuple(
-        delivery_store.NewDelivery(
-            message_id=fact.id,
-            endpoint=endpoint_id(draft.partner, webhook.name),
-            partner=draft.partner,
-            order_ref=draft.order_ref,
-            sequence=fact.sequence,
-            first_at=fact.written_at,
-            transport_due_at=fact.written_at + draft.profile.acks.transport,
-        )
-        for webhook in draft.profile.webhooks
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from services.insurer_gateway.domain.profiles import Profile
-from services.insurer_gateway.insurers.profiles import endpoints
+from services.insurer_gateway.insurers.profiles import endpoint_id
 from services.insurer_gateway.store import partners as store
 from shared.clock import Clock
 from shared.db import Database
@@ -47,8 +47,21 @@ class Registering:
         async with self._db.transaction() as tx:
             await store.save_partners(tx, [(profile.partner, profile.name) for profile in self._profiles.values()])
             await store.save_programs(tx, programs, now=self._clock.wall())
-            await store.save_endpoints(tx, [(name, *rest) for name, rest in endpoints(self._profiles).items()])
+            await store.save_endpoints(tx, self._addresses())
         return self
+
+    def _addresses(self) -> list[store.Address]:
+        return [
+            store.Address(
+                id=endpoint_id(profile.partner, webhook.name),
+                partner=profile.partner,
+                name=webhook.name,
+                url=webhook.url,
+                transport_seconds=profile.acks.transport.total_seconds(),
+            )
+            for profile in self._profiles.values()
+            for webhook in profile.webhooks
+        ]
 
     async def __aexit__(self, *_: object) -> None:
         """Nothing to undo."""
