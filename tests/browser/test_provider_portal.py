@@ -61,7 +61,8 @@ async def hand(
         won = offer_to(person, at=portal.now() - timedelta(hours=3), dossier_number="26-004219-M")
         over = offer_to(person, at=portal.now() - timedelta(hours=5), dossier_number="26-004220-N")
         job, ended = job_of(won), job_of(over)
-        await portal.hear(open_offer, lost, loss_of(lost), won, over, win_of(won), job, ended, end_of(ended))
+        await portal.hear(open_offer, lost, loss_of(lost), won, over, win_of(won), win_of(over))
+        await portal.hear(job, ended, end_of(ended))
         await _report(portal, phone_cookies=phone.cookies(), job=job)
         yield Hand(portal, windows, person, phone.cookies(), open_offer, lost, job, ended)
 
@@ -88,6 +89,7 @@ async def test_every_page_is_accessible_and_fits_its_window(hand: Hand, size: st
         "portal_home": "/",
         "portal_offers": "/offres",
         "portal_offer": f"/offres/{hand.open_offer.offer_id}",
+        "portal_decline": f"/offres/{hand.open_offer.offer_id}/refuser",
         "portal_offer_lost": f"/offres/{hand.lost_offer.offer_id}",
         "portal_jobs": "/missions",
         "portal_job": f"/missions/{hand.job.job_id}",

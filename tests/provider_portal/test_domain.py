@@ -221,6 +221,11 @@ def test_a_recipient_is_compared_in_one_form(typed: str, value: str) -> None:
     assert sign_in.recipient_of(typed).value == value
 
 
+def test_a_phone_is_shown_as_it_is_read_here() -> None:
+    assert sign_in.phone_shown("+33261910001") == "02 61 91 00 01"
+    assert sign_in.phone_shown("+3227000001") == "+3227000001"
+
+
 @pytest.mark.parametrize("typed", ["", "bonjour", "02 61", "a@b", "a b@c.fr", "+", "02619100011"])
 def test_what_is_neither_phone_nor_e_mail_is_refused(typed: str) -> None:
     with pytest.raises(Invalid):

@@ -84,8 +84,8 @@ async def test_declining_takes_a_reason_and_shows_what_is_missing_beside_its_fie
     phone, person = await portal.craftsman()
     offer = offer_to(person)
     await portal.hear(offer)
-    page = await phone.get(f"/offres/{offer.offer_id}")
     address = f"/offres/{offer.offer_id}/refuser"
+    page = await phone.get(address)
 
     missing = await phone.press(page, address, {"reason": "other"})
     declined = await phone.press(page, address, {"reason": "other", "comment": "Chantier en cours"})

@@ -111,6 +111,14 @@ def phone_of(text: str) -> str | None:
     return digits if re.fullmatch(r"\+[1-9]\d{6,14}", digits) else None
 
 
+def phone_shown(phone: str) -> str:
+    """A phone as it is read here: ``+33261910001`` → ``02 61 91 00 01``."""
+    if not re.fullmatch(r"\+33\d{9}", phone):
+        return phone
+    national = "0" + phone[3:]
+    return " ".join(national[at : at + 2] for at in range(0, 10, 2))
+
+
 def code_for(secret: bytes, challenge_id: UUID) -> str:
     """The six digits of a challenge."""
     return f"{int.from_bytes(_mac(secret, b'code', challenge_id)[:8]) % 1_000_000:06d}"

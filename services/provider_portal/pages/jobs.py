@@ -147,6 +147,7 @@ def _page(
         job=seen.job,
         sent=seen.sent,
         said=seen.said,
+        to_mend=seen.to_mend,
         just_sent=next((one for one in seen.sent if str(one.id) == request.query.get("envoye")), None),
         tried=tried,
         problems=here,

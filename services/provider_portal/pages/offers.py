@@ -40,7 +40,8 @@ def offer_routes(offers: Offers, jobs: Jobs, craftsman: Guard) -> list[Route]:
         return redirect(request, f"/offres/{offer.id}")
 
     async def one(request: web.Request) -> web.Response:
-        return _page(request, await offers.one(request["who"], _id(request)))
+        offer = await offers.one(request["who"], _id(request))
+        return render(request, "offer.html", offer=offer, standing=standing, **WORDS)
 
     async def state(request: web.Request) -> web.Response:
         offer = await offers.one(request["who"], _id(request))
@@ -50,13 +51,16 @@ def offer_routes(offers: Offers, jobs: Jobs, craftsman: Guard) -> list[Route]:
         await offers.accept(request["who"], _id(request))
         return redirect(request, f"/offres/{_id(request)}")
 
+    async def decline_form(request: web.Request) -> web.Response:
+        return _decline_page(request, await offers.one(request["who"], _id(request)))
+
     async def decline(request: web.Request) -> web.Response:
         try:
             form = await read_form(request, _Decline)
             await offers.decline(request["who"], _id(request), Decline(form.reason, form.comment))
         except Invalid as error:
             offer = await offers.one(request["who"], _id(request))
-            return _page(request, offer, error=error, typed=dict(await request.post()))
+            return _decline_page(request, offer, error=error, typed=dict(await request.post()))
         return redirect(request, f"/offres/{_id(request)}")
 
     return [
@@ -66,20 +70,20 @@ def offer_routes(offers: Offers, jobs: Jobs, craftsman: Guard) -> list[Route]:
         Route("GET", f"/offres/{_ID}", one, craftsman, page=True),
         Route("GET", f"/offres/{_ID}/etat", state, craftsman, page=True),
         Route("POST", f"/offres/{_ID}/accepter", accept, craftsman, page=True),
+        Route("GET", f"/offres/{_ID}/refuser", decline_form, craftsman, page=True),
         Route("POST", f"/offres/{_ID}/refuser", decline, craftsman, page=True),
     ]
 
 
-def _page(
+def _decline_page(
     request: web.Request, offer: Offer, *, error: Invalid | None = None, typed: dict[str, object] | None = None
 ) -> web.Response:
-    """One offer; after a form that was not right, with what was typed and what is missing."""
+    """Why he declines; after a form that was not right, with what was typed and what is missing."""
     return render(
         request,
-        "offer.html",
+        "decline.html",
         status=error.status if error else 200,
         offer=offer,
-        standing=standing,
         reasons=DECLINE_REASONS,
         errors={one.field: one.sentence for one in error.problems} if error else {},
         typed=typed or {},

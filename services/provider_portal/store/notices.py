@@ -33,7 +33,7 @@ async def insert_for_offers(tx: Transaction, events: Sequence[OfferMade], now: d
         select n.id, 'offer', n.channel, n.offer_id, n.not_before, n.not_after, $6
           from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::timestamptz[])
             as n (id, channel, offer_id, not_before, not_after)
-         where not exists (select 1 from notice o where o.offer_id = n.offer_id and o.channel = n.channel)
+        on conflict do nothing
         """,
         [uuid7() for _ in events for _ in range(2)],
         [channel for _ in events for channel in ("sms", "email")],

@@ -49,6 +49,12 @@ class JobSeen:
     sent: list[Sent]
     said: list[Word]
 
+    @property
+    def to_mend(self) -> list[Sent]:
+        """Reports that were refused and that nothing of their kind followed: still his to set right."""
+        last = {one.kind: one for one in reversed(self.sent)}
+        return [one for one in self.sent if one.state == "refused" and last[one.kind] is one]
+
 
 class Jobs:
     """The jobs of whoever is signed in."""
