@@ -279,7 +279,7 @@ def test_a_form_that_cannot_be_read_says_which_field() -> None:
     assert typed.order.loss_date is None
 
 
-ORDERS = st.builds(
+ORDERS: st.SearchStrategy[dict[str, str]] = st.builds(
     dict,
     claim_number=st.from_regex(re.compile(r"[A-Z]{1,3}[0-9]{5,10}"), fullmatch=True),
     last_name=st.text(alphabet="ABCDÉ -'", min_size=1, max_size=20).map(str.strip),

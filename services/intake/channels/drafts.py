@@ -303,7 +303,9 @@ def _same(one: str, other: str) -> bool:
 
 
 def _whole_text(reading: Reading) -> dict[str, FieldRead]:
-    """R-008: without a labelled description, the whole text of the message is the description."""
+    """R-008: without a labelled description, the whole text is the description; what a fax gateway writes is not."""
+    if reading.is_fax:
+        return {}
     whole = next((sheet for sheet in reading.sheets if sheet.source == BODY), None)
     sheet = whole if whole and len(whole.text.strip()) > 40 else next(iter(reading.sheets), None)
     if sheet is None:

@@ -62,10 +62,11 @@ class ReadingMail:
         """Reads the next originals; gives how many."""
         async with self._db.transaction() as tx:
             taken = await originals.take(tx, now=self._clock.wall(), most=self._at_once)
-        await asyncio.gather(*(self._read(original) for original in taken))
+        await asyncio.gather(*(self.read_one(original) for original in taken))
         return len(taken)
 
-    async def _read(self, original: Original) -> None:
+    async def read_one(self, original: Original) -> None:
+        """Reads one original that was taken; done by another meanwhile, it changes nothing."""
         with structlog.contextvars.bound_contextvars(correlation_id=original.correlation_id):
             reading = await self._reading(original)
             draft = self._drafts.draft(reading)

@@ -218,14 +218,18 @@ class Tray:
         if pressed.values is None:
             return item
         values = {name: text.strip() for name, text in pressed.values.items() if name in BY_NAME and text.strip()}
-        pack = self.packs.get(pressed.insurer)
-        if pressed.insurer and pack is None:
-            raise Invalid(unknown_insurer(pressed.insurer).sentence, rule="INSURER", field="insurer")
+        insurer = item.insurer if item.gateway_order_id else pressed.insurer or item.insurer
+        pack = self.packs.get(insurer)
+        if insurer and pack is None:
+            raise Invalid(unknown_insurer(insurer).sentence, rule="INSURER", field="insurer")
         origin = pack.origin(values.get("origin")) if pack else None
-        team = team_of(origin, pack, self.packs)
-        order = forms.typed(values).order if item.gateway_order_id else item.order
         return replace(
-            item, insurer=pressed.insurer, origin=values.get("origin"), team=team, values=values, order=order
+            item,
+            insurer=insurer,
+            origin=values.get("origin"),
+            team=team_of(origin, pack, self.packs),
+            values=values,
+            order=forms.typed(values).order if item.gateway_order_id else item.order,
         )
 
     def _checked(self, item: Item) -> Checked:

@@ -1,0 +1,198 @@
+"""The reading loop: every sample ends where its expectation says; what crashes or cannot be read is an item too."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+import pytest
+from uuid_utils.compat import uuid7
+
+from services.intake.channels.apart import Apart, Limits
+from services.intake.domain.originals import MOST_ATTEMPTS, Envelope
+from services.intake.store import originals
+from services.intake.store.files import Files
+from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.receiving import Receiving
+from shared.clock import Clock
+from shared.db import Database
+from shared.errors import Unavailable
+from tests.intake.builders import all_packs, communes, drafts, sample
+from tests.intake.conftest import Hub
+from tests.intake.test_rules_samples import NAMES, expected
+from tests.support.postgres import TestServer
+
+FROM = Envelope("a@exemple.invalid", ("odm@passerelle.exemple.invalid",), "127.0.0.1")
+
+
+class Bench:
+    """Receiving and reading on a database and a folder of their own."""
+
+    def __init__(self, db: Database, folder: Path, limits: Limits | None = None) -> None:
+        self.db = db
+        self.files = Files.at("", folder=folder)
+        self.receiving = Receiving(db=db, files=self.files, clock=Clock())
+        self.reading = ReadingMail(
+            db=db,
+            files=self.files,
+            clock=Clock(),
+            apart=Apart(limits),
+            drafts=drafts(),
+            packs=all_packs(),
+            communes=communes(),
+            fax_gateways=frozenset({"telecopie-horizon.exemple.invalid"}),
+        )
+
+    async def keep(self, raw: bytes) -> None:
+        await self.receiving.keep(raw, FROM, door="smtp")
+
+
+@pytest.fixture
+async def bench(postgres: TestServer, tmp_path: Path) -> AsyncIterator[Bench]:
+    db = Database((await postgres.fresh("intake")).runtime)
+    await db.start()
+    yield Bench(db, tmp_path)
+    await db.stop()
+
+
+async def rows(bench: Bench, sql: str, *given: object) -> list[dict[str, object]]:
+    async with bench.db.reading() as tx:
+        return [dict(row) for row in await tx.fetch(sql, *given)]
+
+
+async def test_every_sample_ends_as_expected(bench: Bench) -> None:
+    for name in NAMES:
+        if name != "12_meme_message_id":
+            await bench.keep(sample(name))
+    while await bench.reading.read_stored():
+        pass
+
+    found = await rows(
+        bench, "select i.*, o.reading->>'message_id' as mid from item i join original o on o.id = i.original_id"
+    )
+    by_message = {row["mid"]: row for row in found}
+    assert len(found) == len(NAMES) - 1
+    for name in NAMES:
+        if name == "12_meme_message_id":
+            continue
+        wanted, row = expected(name), by_message[_message_id(name)]
+        assert row["state"] == ("submitted" if wanted["by_itself"] else "waiting"), name
+        assert row["team"] == wanted.get("team", "general"), name
+        assert row["channel"] == ("fax" if wanted.get("is_fax") else "email"), name
+        assert row["announced"] == bool(wanted["insurer"]), name
+
+
+def _message_id(name: str) -> str:
+    line = next(line for line in sample(name).split(b"\n") if line.lower().startswith(b"message-id:"))
+    return line.split(b":", 1)[1].strip().decode()
+
+
+async def test_a_mail_that_goes_by_itself_carries_its_order_and_its_correlation(bench: Bench) -> None:
+    await bench.keep(sample("14_mirabelle_agence"))
+    await bench.reading.read_stored()
+
+    said = await rows(bench, "select type, correlation_id, convert_from(body, 'UTF8') as body from outbox order by id")
+    kept = await rows(bench, "select correlation_id from original")
+    order = orjson.loads(str(said[1]["body"]))
+    assert [row["type"] for row in said] == ["intake.order.received.v1", "intake.order.submitted.v1"]
+    assert {row["correlation_id"] for row in said} == {kept[0]["correlation_id"]}
+    assert order["source"]["channel"] == "email"
+    assert order["source"]["item_id"] == order["order_id"]
+    assert order["order"]["site"]["insee"] == "54395"
+    assert order["order"]["insured"]["phones"] == ["+33353014410"]
+
+
+async def test_a_second_order_of_the_same_claim_never_goes_by_itself(bench: Bench) -> None:
+    await bench.keep(sample("14_mirabelle_agence"))
+    await bench.reading.read_stored()
+    other = sample("14_mirabelle_agence").replace(b"<mir-004410@", b"<autre@").replace(b"ballon", b"chat")
+    await bench.keep(other)
+    await bench.reading.read_stored()
+
+    assert [row["state"] for row in await rows(bench, "select state from item order by received_at")] == [
+        "submitted", "waiting",
+    ]  # fmt: skip
+
+
+async def test_a_reader_that_died_loses_nothing(bench: Bench) -> None:
+    await bench.keep(sample("04_agence_etiquettes"))
+    async with bench.db.transaction() as tx:
+        taken = await originals.take(tx, now=Clock().wall(), most=5)
+
+    assert len(taken) == 1
+    assert await bench.reading.read_stored() == 0
+    async with bench.db.transaction() as tx:
+        later = await originals.take(tx, now=Clock().wall() + timedelta(minutes=3), most=5)
+    assert [(one.id, one.attempts) for one in later] == [(taken[0].id, 2)]
+
+
+async def test_two_readers_of_one_message_make_one_item(bench: Bench) -> None:
+    await bench.keep(sample("04_agence_etiquettes"))
+    async with bench.db.transaction() as tx:
+        (original,) = await originals.take(tx, now=Clock().wall(), most=1)
+
+    await bench.reading.read_one(original)
+    await bench.reading.read_one(original)
+
+    assert len(await rows(bench, "select id from item")) == 1
+    assert len(await rows(bench, "select id from outbox")) == 1
+
+
+async def test_what_was_interrupted_too_often_becomes_an_item_with_the_reason(bench: Bench) -> None:
+    await bench.keep(sample("04_agence_etiquettes"))
+    taken = []
+    for at in range(MOST_ATTEMPTS + 1):
+        async with bench.db.transaction() as tx:
+            taken += await originals.take(tx, now=Clock().wall() + timedelta(minutes=3 * at), most=1)
+
+    await bench.reading.read_one(taken[-1])
+
+    (item,) = await rows(bench, "select state, subject, note from item")
+    assert item["state"] == "waiting"
+    assert item["subject"] == "ODM sinistre B7730418"
+    assert "interrompue" in str(item["note"])
+
+
+async def test_what_cannot_be_read_in_time_becomes_an_item_with_the_reason(
+    postgres: TestServer, tmp_path: Path
+) -> None:
+    db = Database((await postgres.fresh("intake")).runtime)
+    await db.start()
+    bench = Bench(db, tmp_path, Limits(seconds=0.01))
+    await bench.keep(sample("01_agence_odm_pdf"))
+    await bench.reading.read_stored()
+
+    (item,) = await rows(bench, "select subject, note from item")
+    await db.stop()
+    assert item["subject"] == "ODM B4417093"
+    assert "arrêtée" in str(item["note"])
+
+
+async def test_a_file_that_cannot_be_had_is_tried_again(bench: Bench, tmp_path: Path) -> None:
+    await bench.keep(sample("04_agence_etiquettes"))
+    (original,) = await rows(bench, "select file from original")
+    stored = tmp_path / str(original["file"])
+    stored.rename(tmp_path / "ailleurs")
+
+    with pytest.raises(Unavailable):
+        await bench.reading.read_stored()
+    assert await rows(bench, "select id from item") == []
+
+
+async def test_a_key_of_the_file_says_nothing_of_its_content() -> None:
+    one: UUID = uuid7()
+
+    assert Files.key(one) == f"intake/{one}"
+
+
+async def test_the_figures_say_what_waits(hub: Hub) -> None:
+    await hub.item_of(sample("06_cs2i_expert"))
+
+    async with hub.session.get(hub.service.url + "/health") as response:
+        figures = (await response.json())["figures"]
+
+    assert figures["intake_unread"] == 0
+    assert figures["intake_waiting"] == {"allianz": 1}
+    assert figures["intake_late"] == {"allianz": 0}
+    assert set(figures["intake_silence_seconds"]) == {"email"}
