@@ -8,8 +8,9 @@ import gzip
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import asin, cos, radians, sin, sqrt
+from math import acos, cos, radians, sin
 from pathlib import Path
+from sys import intern
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,10 @@ _OVERSEAS: Final = {
 """The first three figures of an overseas INSEE code → its zone; everywhere else it is Paris."""
 
 _EARTH_KM: Final = 6371.0
+_PREFIXES: Final = {"commune": "C", "postal": "P", "department": "D"}
+
+Spot = tuple[float, float, float]
+"""A point of the unit sphere: distances between spots are one dot product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,12 @@ class Commune:
     lon: float
     parent: str | None = None
 
+    @property
+    def spot(self) -> Spot:
+        """Where it is on the unit sphere."""
+        lat, lon = radians(self.lat), radians(self.lon)
+        return cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -55,6 +66,7 @@ class Site:
     department: str
     keys: tuple[str, ...]
     commune: Commune | None
+    spot: Spot | None = None
 
 
 def department_of(insee: str) -> str:
@@ -69,15 +81,14 @@ def zone_of(insee: str) -> ZoneInfo:
 
 
 def key(kind: str, code: str) -> str:
-    """How a zone entry is written in the index: C for a commune, P for a postal code, D for a department."""
-    return {"commune": "C", "postal": "P", "department": "D"}[kind] + code
+    """How a zone entry is written in the index; one string object however many firms name it."""
+    return intern(_PREFIXES[kind] + code)
 
 
-def distance_km(one: Commune, other: Commune) -> float:
-    """As the crow flies."""
-    lat1, lat2 = radians(one.lat), radians(other.lat)
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(radians(other.lon - one.lon) / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(half))
+def distance_km(one: Spot, other: Spot) -> float:
+    """As the crow flies, between two spots on the unit sphere."""
+    cosine = one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
+    return _EARTH_KM * acos(cosine) if cosine < 1 else 0.0
 
 
 class Communes:
@@ -131,15 +142,15 @@ class Communes:
         """The department and those that touch it."""
         return (department, *self._neighbours.get(department, ()))
 
-    def departments_of(self, *, kind: str, code: str) -> set[str]:
-        """The departments a zone entry lies in (a postal code may lie in two)."""
+    def departments_of(self, *, kind: str, codes: Iterable[str]) -> set[str]:
+        """The departments that some zone entries lie in (a postal code may lie in two)."""
         match kind:
             case "department":
-                return {code}
+                return set(codes)
             case "postal":
-                return {one.department for one in self.by_postal_code.get(code, ())}
+                return {one.department for code in codes for one in self.by_postal_code.get(code, ())}
             case _:
-                return {department_of(code)}
+                return set(map(department_of, codes))
 
     def site(self, *, insee: str, postal_code: str) -> Site:
         """A site and every zone key that covers it; remembered, because orders come from the same places."""
@@ -159,7 +170,13 @@ class Communes:
         keys = [key("commune", name) for name in names]
         keys += [key("postal", code) for code in codes if code]
         keys.append(key("department", department))
-        return Site(insee=insee, department=department, keys=tuple(dict.fromkeys(keys)), commune=commune)
+        return Site(
+            insee=insee,
+            department=department,
+            keys=tuple(dict.fromkeys(keys)),
+            commune=commune,
+            spot=commune.spot if commune else None,
+        )
 
     def _narrowed(self, insee: str, postal_code: str) -> Commune | None:
         """Paris, Lyon, Marseille given as a whole: the postal code tells the arrondissement."""

@@ -5,9 +5,10 @@ again years later. The rules are asked in one order, cheap and decisive first (R
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
 from zlib import crc32
@@ -16,22 +17,33 @@ from services.assignment.domain.communes import Site, distance_km
 from services.assignment.domain.index import Network, Surroundings
 from services.assignment.domain.network import FirmOn
 from services.assignment.domain.rules import Rules, Weights
-from services.assignment.domain.verdicts import Counts, Request, Rule, Share, Verdict, verdict_here
+from services.assignment.domain.verdicts import (
+    ELIGIBLE,
+    Counts,
+    Request,
+    Rule,
+    Share,
+    Verdict,
+    busy,
+    exclusion,
+    standing_of,
+)
 
 SHARE: Final = 1_000_000
 """One job, in the unit fair shares are counted in: integers, so that a replay is exact."""
 
 
 class Line(NamedTuple):
-    """One firm of the zone in a decision, with every number that was used."""
+    """One firm of the zone in a decision, with every number that was used (a rule of the day uses none)."""
 
     firm_id: UUID
     verdict: Verdict
-    open: int
-    week: int
-    owed: int
-    received: int
-    last_at: datetime | None
+    open: int = 0
+    week: int = 0
+    owed: int = 0
+    received: int = 0
+    last_at: float = 0.0
+    """When it was last asked first, in seconds of the epoch; 0 is never."""
     km: float | None = None
     score: float | None = None
     tier: int = 0
@@ -54,113 +66,147 @@ class Decision:
 
 
 _CROWD: Final = "around"
+_RULES_HERE: Final = tuple(rule for rule in Rule if rule not in (Rule.TRADE, Rule.ZONE))
 
 
 def decide(*, request: Request, rules: Rules, network: Network, counts: Counts) -> Decision:
     """Asks every firm whose zone covers the site, ranks those no rule stopped, counts who was left after each rule."""
     site = network.communes.site(insee=request.insee, postal_code=request.postal_code)
-    firms = network.covering(site, request.trade)
-    lines = [_line(firm, site, request, rules, counts) for firm in firms]
-    ranked = sorted((line for line in lines if line.verdict.rule is None), key=_order(request, lines, rules.weights))
+    stopped, eligible = _judged(network.covering(site, request.trade), site, request, rules, counts)
+    ranked = _ranked(eligible, site, request, rules.weights, counts)
     around = network.surroundings(site.department, request.trade)
-    rest = [line for line in lines if line.verdict.rule is not None]
     return Decision(
         request=request,
         rules_version=rules.version,
         network_version=network.version,
         day=network.day,
         department=site.department,
-        lines=tuple(_with_tiers(ranked, rules.weights) + rest),
-        ranking=tuple(line.firm_id for line in ranked),
-        funnel=_funnel(around, lines),
+        lines=tuple(ranked + stopped),
+        ranking=tuple([line.firm_id for line in ranked]),
+        funnel=_funnel(around, ranked, stopped),
         surroundings=around,
     )
 
 
 def after(decision: Decision, counts: Counts) -> Iterator[tuple[UUID, int, int]]:
     """Moves the counts on; yields (firm, owed more, received more) for each eligible firm."""
-    trade, at = decision.request.trade, decision.request.at
+    shares = counts.shares.setdefault(decision.request.trade, {})
     for place, firm_id in enumerate(decision.ranking):
-        share = counts.shares.setdefault((firm_id, trade), Share())
+        key = firm_id.int
+        share = shares.setdefault(key, Share())
         owed, received = SHARE // len(decision.ranking), SHARE if place == 0 else 0
         share.owed += owed
         share.received += received
         if place == 0:
-            share.last_at = at
-            counts.open[firm_id] = counts.open.get(firm_id, 0) + 1
+            share.last_at = decision.request.at.timestamp()
+            counts.open[key] = counts.open.get(key, 0) + 1
         yield firm_id, owed, received
 
 
 def counts_of(lines: tuple[Line, ...], trade: str) -> Counts:
     """The counts a kept decision used, to compute it again."""
     return Counts(
-        open={line.firm_id: line.open for line in lines},
-        week={line.firm_id: line.week for line in lines},
-        shares={(line.firm_id, trade): Share(line.owed, line.received, line.last_at) for line in lines},
+        open={line.firm_id.int: line.open for line in lines},
+        week={line.firm_id.int: line.week for line in lines},
+        shares={trade: {line.firm_id.int: Share(line.owed, line.received, line.last_at) for line in lines}},
     )
+
+
+def _judged(
+    firms: list[FirmOn], site: Site, request: Request, rules: Rules, counts: Counts
+) -> tuple[list[Line], list[FirmOn]]:
+    """Lines of those a rule stopped, and those it did not. What holds all day is remembered with the firm."""
+    day_rules = f"{request.insurer} {request.trade} {'|'.join(rules.papers)}"
+    nobody_out = not request.left_out and not request.declined
+    stopped: list[Line] = []
+    eligible: list[FirmOn] = []
+    for firm in firms:
+        if firm.excludes and (excluded := exclusion(firm, site)):
+            stopped.append(Line(firm.id, excluded))
+            continue
+        standing: Line | bool | None = firm.standings.get(day_rules)
+        if standing is None:
+            standing = firm.standings[day_rules] = _standing(firm, request, rules)
+        if standing is not True:
+            assert isinstance(standing, Line)
+            stopped.append(standing)
+        elif (nobody_out and firm.capacity is None) or (verdict := busy(firm, request, counts)).rule is None:
+            eligible.append(firm)
+        else:
+            stopped.append(_counted(firm, verdict, request.trade, counts))
+    return stopped, eligible
+
+
+def _standing(firm: FirmOn, request: Request, rules: Rules) -> Line | bool:
+    """True, or the line of a firm stopped all day: made once, kept in every decision of that day."""
+    verdict = standing_of(firm, request.insurer, request.trade, rules.papers)
+    return verdict.rule is None or Line(firm.id, verdict)
+
+
+def _counted(firm: FirmOn, verdict: Verdict, trade: str, counts: Counts) -> Line:
+    share = counts.shares.get(trade, {}).get(firm.key, _NO_SHARE)
+    at_once, in_week = counts.open.get(firm.key, 0), counts.week.get(firm.key, 0)
+    return Line(firm.id, verdict, at_once, in_week, share.owed, share.received, share.last_at)
 
 
 _NO_SHARE: Final = Share()
 
 
-def _line(firm: FirmOn, site: Site, request: Request, rules: Rules, counts: Counts) -> Line:
-    verdict = verdict_here(firm, site, request, rules, counts)
-    share = counts.shares.get((firm.id, request.trade), _NO_SHARE)
-    km = score = None
-    if verdict.rule is None:
-        km = round(distance_km(firm.base, site.commune), 1) if firm.base and site.commune else None
-        score = _score(share, km, request.at, rules.weights)
-    return Line(
-        firm.id, verdict, counts.open.get(firm.id, 0), counts.week.get(firm.id, 0),
-        share.owed, share.received, share.last_at, km, score,
-    )  # fmt: skip
+def _ranked(firms: list[FirmOn], site: Site, request: Request, weights: Weights, counts: Counts) -> list[Line]:
+    """Nearer tier, then score, then who has waited longest, then the seed's own order.
+
+    The score is jobs owed by fair share, plus what waiting and nearness are worth to this insurer. Written out in
+    one loop: in a city it runs hundreds of times per decision.
+    """
+    share_of, open_of, week_of = counts.shares.get(request.trade, {}).get, counts.open.get, counts.week.get
+    seed, now = crc32(request.seed.encode()), request.at.timestamp()
+    per_day, per_km = weights.waiting_day, weights.distance_km
+    distances = _distances(firms, site, weights)
+    limit = _near_limit(distances, weights)
+    places = []
+    for firm, km in zip(firms, distances, strict=True):
+        key = firm.key
+        share = share_of(key, _NO_SHARE)
+        owed, received, last_at = share.owed, share.received, share.last_at
+        tier = 0 if limit is None or (km is not None and km <= limit) else 1
+        score = weights.deficit * (owed - received) / SHARE
+        if per_day and last_at:
+            score += per_day * ((now - last_at) // _DAY)
+        if per_km and km is not None:
+            score -= per_km * km
+        held, won = (open_of(key, 0), week_of(key, 0)) if firm.capacity else (0, 0)
+        line = (firm.id, ELIGIBLE, held, won, owed, received, last_at, km, score, tier)
+        places.append((tier, -score, last_at, crc32(firm.mark, seed), key, line))
+    places.sort()
+    return [_as_line(place[5]) for place in places]
 
 
-def _score(share: Share, km: float | None, at: datetime, weights: Weights) -> float:
-    """Jobs owed by fair share, plus what waiting and nearness are worth to this insurer."""
-    score = weights.deficit * (share.owed - share.received) / SHARE
-    if weights.waiting_day and share.last_at is not None:
-        score += weights.waiting_day * (at - share.last_at).days
-    if weights.distance_km and km is not None:
-        score -= weights.distance_km * km
-    return round(score, 6)
+_as_line: Final[Callable[[tuple[object, ...]], Line]] = partial(tuple.__new__, Line)
+_DAY: Final = 86_400
 
 
-def _order(request: Request, lines: list[Line], weights: Weights) -> Callable[[Line], tuple[int, float, float, int]]:
-    """Nearer tier, then score, then who has waited longest, then the seed's own order."""
-    limit, seed = _near_limit(lines, weights), request.seed.encode()
-
-    def place(line: Line) -> tuple[int, float, float, int]:
-        waited = line.last_at.timestamp() if line.last_at else 0.0
-        assert line.score is not None
-        return _tier(line, limit), -line.score, waited, crc32(line.firm_id.bytes, crc32(seed))
-
-    return place
+def _distances(firms: list[FirmOn], site: Site, weights: Weights) -> Sequence[float | None]:
+    """Kilometres to each firm's workshop, where the rules look at them."""
+    spot = site.spot
+    if spot is None or (weights.near_km is None and not weights.distance_km):
+        return [None] * len(firms)
+    return [distance_km(firm.spot, spot) if firm.spot else None for firm in firms]
 
 
-def _near_limit(lines: list[Line], weights: Weights) -> float | None:
-    if weights.near_km is None:
-        return None
-    nearest = min((line.km for line in lines if line.km is not None), default=None)
-    return None if nearest is None else nearest + weights.near_km
+def _near_limit(distances: Sequence[float | None], weights: Weights) -> float | None:
+    known = [km for km in distances if km is not None]
+    return min(known) + weights.near_km if weights.near_km is not None and known else None
 
 
-def _tier(line: Line, limit: float | None) -> int:
-    return int(limit is not None and (line.km is None or line.km > limit))
-
-
-def _with_tiers(ranked: list[Line], weights: Weights) -> list[Line]:
-    limit = _near_limit(ranked, weights)
-    return ranked if limit is None else [line._replace(tier=_tier(line, limit)) for line in ranked]
-
-
-def _funnel(around: Surroundings, lines: list[Line]) -> tuple[tuple[str, int], ...]:
-    stopped = Counter(line.verdict.rule for line in lines)
-    left = max(len(around.of_trade), len(lines))
-    steps = [(_CROWD, left + len(around.others)), (Rule.TRADE.value, left)]
-    left = len(lines)
-    steps.append((Rule.ZONE.value, left))
-    for rule in tuple(Rule)[2:]:
-        left -= stopped[rule]
-        steps.append((rule.value, left))
+def _funnel(around: Surroundings, ranked: list[Line], stopped: list[Line]) -> tuple[tuple[str, int], ...]:
+    by_rule = Counter([line.verdict.rule for line in stopped])
+    here = len(ranked) + len(stopped)
+    steps = [
+        (_CROWD, max(len(around.everybody), here)),
+        (Rule.TRADE.value, max(len(around.of_trade), here)),
+        (Rule.ZONE.value, here),
+    ]
+    for rule in _RULES_HERE:
+        here -= by_rule[rule]
+        steps.append((rule.value, here))
     return tuple(steps)

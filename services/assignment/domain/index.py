@@ -6,6 +6,7 @@ One invariant: `version` and `day` say exactly which rows this is, and both are 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from uuid import UUID
 
 from services.assignment.domain.communes import Communes, Site
@@ -14,10 +15,16 @@ from services.assignment.domain.network import FirmFile, FirmOn, firm_on
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Firms whose zone lies in a department or one that touches it: those of the trade, and the others."""
+    """Firms whose zone lies in a department or one that touches it: everybody, and those of one trade."""
 
+    everybody: tuple[UUID, ...]
     of_trade: tuple[UUID, ...]
-    others: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    everybody: tuple[UUID, ...]
+    by_trade: dict[str, tuple[UUID, ...]]
 
 
 class Network:
@@ -31,9 +38,11 @@ class Network:
         self._files: dict[UUID, FirmFile] = {}
         self._postings: dict[str, dict[str, list[FirmOn]]] = {}
         self._by_department: dict[str, dict[UUID, FirmOn]] = {}
-        self._surroundings: dict[tuple[str, str], Surroundings] = {}
+        self._around: dict[str, _Around] = {}
         for firm in firms:
             self._add(firm)
+        for department in tuple(self._by_department):
+            self._look_around(department)
 
     def put(self, firms: Iterable[FirmFile], *, version: int) -> None:
         """Replaces the files of some firms; the network is then at `version`."""
@@ -41,7 +50,6 @@ class Network:
             self._remove(firm.id)
             self._add(firm)
         self.version = version
-        self._surroundings.clear()
 
     def turn(self, day: date) -> None:
         """Moves to another day: only firms of which something begins or ends are flattened again."""
@@ -61,21 +69,29 @@ class Network:
         lists = [found for one in site.keys if (found := postings.get(one))]
         if len(lists) == 1:
             return lists[0]
-        return list({firm.id: firm for found in lists for firm in found}.values())
+        return list(dict.fromkeys(chain.from_iterable(lists)))
 
     def surroundings(self, department: str, trade: str) -> Surroundings:
-        """Who works in the department or beside it, by trade; computed once per version."""
-        known = self._surroundings.get((department, trade))
-        if known is None:
-            near: dict[UUID, FirmOn] = {}
+        """Who works in the department or beside it; gathered once per department until somebody there changes."""
+        around = self._around.get(department) or self._look_around(department)
+        return Surroundings(around.everybody, around.by_trade.get(trade, ()))
+
+    def _look_around(self, department: str) -> _Around:
+        near: dict[UUID, FirmOn] = {}
+        for one in self.communes.around(department):
+            near.update(self._by_department.get(one, {}))
+        by_trade: dict[str, list[UUID]] = {}
+        for id, firm in near.items():
+            for trade in firm.trades:
+                by_trade.setdefault(trade, []).append(id)
+        around = _Around(tuple(near), {trade: tuple(ids) for trade, ids in by_trade.items()})
+        self._around[department] = around
+        return around
+
+    def _forget_around(self, firm: FirmOn) -> None:
+        for department in firm.departments:
             for one in self.communes.around(department):
-                near.update(self._by_department.get(one, {}))
-            known = Surroundings(
-                of_trade=tuple(id for id, firm in near.items() if trade in firm.trades),
-                others=tuple(id for id, firm in near.items() if trade not in firm.trades),
-            )
-            self._surroundings[(department, trade)] = known
-        return known
+                self._around.pop(one, None)
 
     def _add(self, file: FirmFile) -> None:
         firm = firm_on(firm=file, day=self.day, communes=self.communes)
@@ -87,6 +103,8 @@ class Network:
                 postings.setdefault(one, []).append(firm)
         for department in firm.departments:
             self._by_department.setdefault(department, {})[firm.id] = firm
+        if self._around:
+            self._forget_around(firm)
 
     def _remove(self, id: UUID) -> None:
         firm = self.firms.pop(id, None)
@@ -99,3 +117,4 @@ class Network:
                 postings[one] = [other for other in postings[one] if other is not firm]
         for department in firm.departments:
             del self._by_department[department][id]
+        self._forget_around(firm)

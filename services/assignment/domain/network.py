@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from services.assignment.domain.communes import Commune, Communes, key
+from services.assignment.domain.communes import Communes, Spot, key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ class Pro:
 
 @dataclass(slots=True, eq=False)
 class FirmOn:
-    """A firm on one day, flattened for the rules: everything is a set look-up."""
+    """A firm on one day, flattened for the rules; equal to nothing but itself, so that sets of firms are quick."""
 
     id: UUID
     code: str
@@ -147,7 +147,7 @@ class FirmOn:
     member: bool
     suspended: str | None
     trades: frozenset[str]
-    includes: frozenset[str]
+    includes: tuple[str, ...]
     excludes: frozenset[str]
     departments: frozenset[str]
     agreements: frozenset[tuple[str, str]]
@@ -156,9 +156,15 @@ class FirmOn:
     absent: Absence | None
     people: tuple[Pro, ...]
     capacity: Capacity | None
-    base: Commune | None
+    spot: Spot | None
     until: date | None
     """The first later day on which something of this changes."""
+    key: int
+    """The id as a number: hashing a UUID costs more than the whole judgement."""
+    mark: bytes
+    """The id as bytes, for the seed's own order."""
+    standings: dict[str, Any] = field(default_factory=dict)
+    """What holds all day for an insurer and a trade, remembered by `decide`. Any: its lines live a module above."""
 
     @property
     def active(self) -> bool:
@@ -172,7 +178,9 @@ def firm_on(*, firm: FirmFile, day: date, communes: Communes) -> FirmOn:
     profile = _last(now, Profile) or _last(firm.parts, Profile)
     papers, lapsed = _papers(firm, day)
     absences = [part for part in now if isinstance(part, Absence)]
-    included = list(_entries(now, "include"))
+    zones = [part for part in now if isinstance(part, Zone)]
+    included = [zone for zone in zones if zone.effect == "include"]
+    base = communes.by_insee.get(profile.base) if profile and profile.base else None
     return FirmOn(
         id=firm.id,
         code=firm.code,
@@ -180,17 +188,19 @@ def firm_on(*, firm: FirmFile, day: date, communes: Communes) -> FirmOn:
         member=bool(profile and profile.holds(day)),
         suspended=next((part.reason for part in now if isinstance(part, Suspension)), None),
         trades=frozenset(part.trade for part in now if isinstance(part, Trade)),
-        includes=frozenset(key(kind, code) for kind, code in included),
-        excludes=frozenset(key(kind, code) for kind, code in _entries(now, "exclude")),
-        departments=frozenset(d for kind, code in included for d in communes.departments_of(kind=kind, code=code)),
+        includes=tuple(dict.fromkeys(_keys(included))),
+        excludes=frozenset(_keys(zone for zone in zones if zone.effect == "exclude")),
+        departments=frozenset(d for one in included for d in communes.departments_of(kind=one.kind, codes=one.codes)),
         agreements=frozenset((part.insurer, part.trade) for part in now if isinstance(part, Agreement)),
         papers=papers,
         lapsed=lapsed,
         absent=next((one for one in absences if one.number is None), None),
         people=_present(now, {one.number for one in absences}),
         capacity=_last(now, Capacity),
-        base=communes.by_insee.get(profile.base) if profile and profile.base else None,
+        spot=base.spot if base else None,
         until=min((one for one in firm.boundaries() if one > day), default=None),
+        key=firm.id.int,
+        mark=firm.id.bytes,
     )
 
 
@@ -199,10 +209,8 @@ def _last(parts: Iterable[Part], kind: type[P]) -> P | None:
     return max(found, key=lambda part: part.valid_from, default=None)
 
 
-def _entries(parts: Iterable[Part], effect: str) -> Iterator[tuple[str, str]]:
-    return (
-        (part.kind, code) for part in parts if isinstance(part, Zone) and part.effect == effect for code in part.codes
-    )
+def _keys(zones: Iterable[Zone]) -> Iterator[str]:
+    return (key(zone.kind, code) for zone in zones for code in zone.codes)
 
 
 def _present(parts: Iterable[Part], away: set[str | None]) -> tuple[Pro, ...]:

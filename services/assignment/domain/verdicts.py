@@ -59,16 +59,21 @@ class Share:
 
     owed: int = 0
     received: int = 0
-    last_at: datetime | None = None
+    last_at: float = 0.0
+    """When it was last asked first, in seconds of the epoch; 0 is never."""
 
 
 @dataclass(slots=True)
 class Counts:
-    """What is counted, not dated: read once per batch, then moved on in memory (soft by one batch)."""
+    """What is counted, not dated: read once per batch, then moved on in memory (soft by one batch).
 
-    open: dict[UUID, int] = field(default_factory=dict)
-    week: dict[UUID, int] = field(default_factory=dict)
-    shares: dict[tuple[UUID, str], Share] = field(default_factory=dict)
+    Firms are named by the number of their id (`FirmOn.key`).
+    """
+
+    open: dict[int, int] = field(default_factory=dict)
+    week: dict[int, int] = field(default_factory=dict)
+    shares: dict[str, dict[int, Share]] = field(default_factory=dict)
+    """Trade → firm → share."""
 
 
 class Verdict(NamedTuple):
@@ -83,34 +88,49 @@ ELIGIBLE: Final = Verdict(None)
 
 
 def verdict_on(*, firm: FirmOn, site: Site, request: Request, rules: Rules, counts: Counts) -> Verdict:
-    """The same judgement for any firm, near or far: *why not X* is this, on the pinned rules, day and counts."""
+    """The judgement of any firm, near or far: *why not X* is this, on the pinned rules, day and counts."""
     if request.trade not in firm.trades:
         return Verdict(Rule.TRADE, limit=request.trade)
-    if firm.includes.isdisjoint(site.keys):
+    if not any(one in firm.includes for one in site.keys):
         return Verdict(Rule.ZONE, limit=site.insee)
-    return verdict_here(firm, site, request, rules, counts)
+    excluded = exclusion(firm, site)
+    if excluded is not None:
+        return excluded
+    standing = standing_of(firm, request.insurer, request.trade, rules.papers)
+    return standing if standing.rule else busy(firm, request, counts)
 
 
-def verdict_here(firm: FirmOn, site: Site, request: Request, rules: Rules, counts: Counts) -> Verdict:
-    """The rules after trade and zone, in their order."""
-    if firm.excludes and (out := next((one for one in site.keys if one in firm.excludes), None)):
-        return Verdict(Rule.ZONE_EXCLUDED, value=out, limit=site.insee)
-    if (request.insurer, request.trade) not in firm.agreements:
-        return Verdict(Rule.AGREEMENT, limit=f"{request.insurer} {request.trade}")
-    for kind in rules.papers:
-        if (kind, None) not in firm.papers and (kind, request.trade) not in firm.papers:
-            return Verdict(Rule.PAPERS, value=_lapsed(firm, kind, request.trade), limit=kind)
+def exclusion(firm: FirmOn, site: Site) -> Verdict | None:
+    """The firm works around, but not here."""
+    if firm.excludes.isdisjoint(site.keys):
+        return None
+    out = next(one for one in site.keys if one in firm.excludes)
+    return Verdict(Rule.ZONE_EXCLUDED, value=out, limit=site.insee)
+
+
+def standing_of(firm: FirmOn, insurer: str, trade: str, papers: tuple[str, ...]) -> Verdict:
+    """The rules that hold all day wherever the site is: agreement, papers, in activity, present."""
+    if (insurer, trade) not in firm.agreements:
+        return Verdict(Rule.AGREEMENT, limit=f"{insurer} {trade}")
+    for kind in papers:
+        if (kind, None) not in firm.papers and (kind, trade) not in firm.papers:
+            return Verdict(Rule.PAPERS, value=_lapsed(firm, kind, trade), limit=kind)
     if not firm.active:
         return Verdict(Rule.INACTIVE, value=firm.suspended)
     if firm.absent is not None:
         return Verdict(Rule.ABSENT, value=firm.absent.reason, limit=_text(firm.absent.valid_to))
-    if not _somebody(firm.people, request.trade):
-        return Verdict(Rule.NOBODY, limit=request.trade)
+    if not _somebody(firm.people, trade):
+        return Verdict(Rule.NOBODY, limit=trade)
+    return ELIGIBLE
+
+
+def busy(firm: FirmOn, request: Request, counts: Counts) -> Verdict:
+    """The rules that change with every decision: capacity, left out, declined before."""
     if firm.capacity is not None and (full := _full(firm, counts)):
         return full
-    if firm.id in request.left_out:
+    if request.left_out and firm.id in request.left_out:
         return Verdict(Rule.LEFT_OUT)
-    if firm.id in request.declined:
+    if request.declined and firm.id in request.declined:
         return Verdict(Rule.DECLINED)
     return ELIGIBLE
 
@@ -127,7 +147,7 @@ def _somebody(people: tuple[Pro, ...], trade: str) -> bool:
 
 def _full(firm: FirmOn, counts: Counts) -> Verdict | None:
     assert firm.capacity is not None
-    at_once, in_week = counts.open.get(firm.id, 0), counts.week.get(firm.id, 0)
+    at_once, in_week = counts.open.get(firm.key, 0), counts.week.get(firm.key, 0)
     if firm.capacity.max_open is not None and at_once >= firm.capacity.max_open:
         return Verdict(Rule.CAPACITY, value=f"open {at_once}", limit=str(firm.capacity.max_open))
     if firm.capacity.max_week is not None and in_week >= firm.capacity.max_week:

@@ -175,8 +175,8 @@ create table surroundings (
     day             date   not null,
     department      text   not null,
     trade           text   not null,
+    everybody       uuid[] not null,
     of_trade        uuid[] not null,
-    others          uuid[] not null,
     primary key (network_version, day, department, trade)
 );
 comment on table surroundings is 'Who worked in a department or beside it: kept once for all decisions that saw it.';

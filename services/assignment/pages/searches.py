@@ -4,6 +4,7 @@ A choice made from an older state changes nothing: its sender sees the newer sta
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,7 +21,7 @@ from services.assignment.pages import words
 from services.assignment.pages.timeline import timeline
 from services.assignment.use_cases.by_hand import ByHand, Choice
 from services.assignment.use_cases.covering import Covering
-from services.assignment.use_cases.explaining import Explaining, Reason
+from services.assignment.use_cases.explaining import Explained, Explaining, Reason
 from shared.errors import NotFound, ServiceError
 from shared.guards import Guard
 from shared.web import Route, read_form, redirect, render
@@ -154,6 +155,7 @@ class SearchPages:
             decision=explained.kept.decision,
             story=asked_about,
             one=asked_about.round.intervention,
+            last_at=_last_asked(explained),
             steps=STEPS,
             headings=RULES,
             asked=asked,
@@ -167,6 +169,12 @@ class SearchPages:
             return await self._explaining.why_not(decision_id, firm_code=code), None
         except NotFound as refusal:
             return None, refusal
+
+
+def _last_asked(explained: Explained) -> datetime | None:
+    """When the first of the ranking had last been asked first."""
+    line = explained.reasons[0].line if explained.kept.decision.ranking else None
+    return datetime.fromtimestamp(line.last_at, UTC) if line and line.last_at else None
 
 
 def _id(request: web.Request) -> UUID:

@@ -68,7 +68,7 @@ async def save(tx: Transaction, kept: Sequence[Kept]) -> None:
 async def get(tx: Transaction, decision_id: UUID) -> Kept | None:
     """A decision as it was taken."""
     row = await tx.fetchrow(
-        """select d.*, s.of_trade, s.others from decision d
+        """select d.*, s.everybody, s.of_trade from decision d
            left join surroundings s using (network_version, day, department, trade) where d.id = $1""",
         decision_id,
     )
@@ -78,7 +78,7 @@ async def get(tx: Transaction, decision_id: UUID) -> Kept | None:
 async def of_intervention(tx: Transaction, intervention_id: UUID) -> list[Kept]:
     """All decisions about an intervention, oldest first."""
     rows = await tx.fetch(
-        """select d.*, s.of_trade, s.others from decision d
+        """select d.*, s.everybody, s.of_trade from decision d
            left join surroundings s using (network_version, day, department, trade)
             where d.intervention_id = $1 order by d.at, d.id""",
         intervention_id,
@@ -95,14 +95,14 @@ async def rankings(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, list[UUID
 async def keep_surroundings(tx: Transaction, seen: Mapping[tuple[Any, ...], Surroundings]) -> None:
     """Keeps who worked around, once per (version, day, department, trade)."""
     await tx.execute(
-        """insert into surroundings (network_version, day, department, trade, of_trade, others)
-           select v, d, dep, t, a::uuid[], o::uuid[]
+        """insert into surroundings (network_version, day, department, trade, everybody, of_trade)
+           select v, d, dep, t, e::uuid[], o::uuid[]
              from unnest($1::bigint[], $2::date[], $3::text[], $4::text[], $5::text[], $6::text[])
-                  as n (v, d, dep, t, a, o) order by v, d, dep, t
+                  as n (v, d, dep, t, e, o) order by v, d, dep, t
            on conflict do nothing""",
         *[[key[n] for key in seen] for n in range(4)],
+        [array(one.everybody) for one in seen.values()],
         [array(one.of_trade) for one in seen.values()],
-        [array(one.others) for one in seen.values()],
     )
 
 
@@ -110,7 +110,10 @@ async def shares(tx: Transaction, firms: Iterable[UUID], trades: Iterable[str], 
     """Reads what fairness owes these firms into `counts`."""
     rows = await tx.fetch("select * from share where firm_id = any($1) and trade = any($2)", list(firms), list(trades))
     for row in rows:
-        counts.shares[(row["firm_id"], row["trade"])] = Share(row["owed"], row["received"], row["last_at"])
+        of_trade = counts.shares.setdefault(row["trade"], {})
+        of_trade[row["firm_id"].int] = Share(
+            row["owed"], row["received"], row["last_at"].timestamp() if row["last_at"] else 0.0
+        )
 
 
 async def loads(tx: Transaction, firms: Iterable[UUID], now: datetime, counts: Counts) -> None:
@@ -126,7 +129,8 @@ async def loads(tx: Transaction, firms: Iterable[UUID], now: datetime, counts: C
         now - WEEK,
     )
     for row in rows:
-        counts.open[row["id"]], counts.week[row["id"]] = row["open"], row["week"]
+        key = row["id"].int
+        counts.open[key], counts.week[key] = row["open"], row["week"]
 
 
 async def add_shares(tx: Transaction, more: Mapping[tuple[UUID, str], tuple[int, int]], now: datetime) -> None:
@@ -181,16 +185,16 @@ def _request_out(request: Request) -> dict[str, Any]:  # Any: JSON
 
 def _line_out(line: Line) -> list[Any]:  # Any: JSON, positional because thousands are kept
     rule, value, limit = line.verdict
-    waited = line.last_at.isoformat() if line.last_at else None
     counted = (line.open, line.week, line.owed, line.received)
-    return [str(line.firm_id), rule, value, limit, *counted, waited, line.km, line.score, line.tier]
+    km = round(line.km, 1) if line.km is not None else None
+    score = round(line.score, 6) if line.score is not None else None
+    return [str(line.firm_id), rule, value, limit, *counted, line.last_at, km, score, line.tier]
 
 
 def _line_in(given: list[Any]) -> Line:
     firm, rule, value, limit, open, week, owed, received, last_at, km, score, tier = given
     verdict = Verdict(Rule(rule) if rule else None, value, limit)
-    waited = datetime.fromisoformat(last_at) if last_at else None
-    return Line(UUID(firm), verdict, open, week, owed, received, waited, km, score, tier)
+    return Line(UUID(firm), verdict, open, week, owed, received, last_at, km, score, tier)
 
 
 def _kept(row: ROW) -> Kept:
@@ -216,7 +220,7 @@ def _kept(row: ROW) -> Kept:
             lines=tuple(map(_line_in, row["lines"])),
             ranking=tuple(row["ranking"]),
             funnel=tuple((name, count) for name, count in row["funnel"]),
-            surroundings=Surroundings(tuple(row["of_trade"] or ()), tuple(row["others"] or ())),
+            surroundings=Surroundings(tuple(row["everybody"] or ()), tuple(row["of_trade"] or ())),
         ),
         elapsed_us=row["elapsed_us"],
         by_whom=row["by_whom"],

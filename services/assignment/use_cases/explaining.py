@@ -161,7 +161,7 @@ _NOBODY = ("?", "Entreprise inconnue")
 
 def _everybody(decision: Decision) -> set[UUID]:
     around = decision.surroundings
-    return {line.firm_id for line in decision.lines} | {*around.of_trade, *around.others}
+    return {line.firm_id for line in decision.lines} | set(around.everybody)
 
 
 def _here(kept: Kept, names: dict[UUID, tuple[str, str]]) -> Iterable[Reason]:
@@ -174,13 +174,14 @@ def _here(kept: Kept, names: dict[UUID, tuple[str, str]]) -> Iterable[Reason]:
 def _elsewhere(kept: Kept, names: dict[UUID, tuple[str, str]]) -> Iterable[Reason]:
     """What the decision's own lines do not name: of the trade but not over the commune, then of other trades."""
     decision, here = kept.decision, {line.firm_id for line in kept.decision.lines}
+    of_trade = frozenset(decision.surroundings.of_trade)
     far = Verdict(Rule.ZONE, limit=decision.request.insee)
     other = Verdict(Rule.TRADE, limit=decision.request.trade)
-    groups = ((decision.surroundings.of_trade, far), (decision.surroundings.others, other))
-    for ids, verdict in groups:
-        for id in sorted((one for one in ids if one not in here), key=lambda one: names.get(one, _NOBODY)):
-            code, name = names.get(id, _NOBODY)
-            yield Reason(id, code, name, verdict, explain(verdict))
+    rest = [id for id in decision.surroundings.everybody if id not in here]
+    for id in sorted(rest, key=lambda one: (one not in of_trade, names.get(one, _NOBODY))):
+        code, name = names.get(id, _NOBODY)
+        verdict = far if id in of_trade else other
+        yield Reason(id, code, name, verdict, explain(verdict))
 
 
 def _place(decision: Decision, firm_id: UUID) -> int | None:
