@@ -75,12 +75,15 @@ class Service:
     templates: Path | None = None
     operators: Guard | None = None
     """Who may see, retry and discard parked messages."""
+    inbox: Callable[..., Inbox] = Inbox
+    relay: Callable[..., Relay] = Relay
+    """What hears and what sends; the fault suite gives broken ones, to see its own tests fail."""
     url: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         failpoints = Failpoints(self.settings.failpoints)
         self._parking = Parking(clock=self.clock)
-        self._inboxes = [Inbox(database=self.db, clock=self.clock, hearing=hearing) for hearing in self.hearings]
+        self._inboxes = [self.inbox(database=self.db, clock=self.clock, hearing=hearing) for hearing in self.hearings]
         self._consumers = Consumers(
             bootstrap=self.settings.kafka,
             group=self.settings.kafka_group or self.name,
@@ -88,7 +91,7 @@ class Service:
             inboxes=self._inboxes,
             failpoints=failpoints,
         )
-        self._relay = Relay(
+        self._relay = self.relay(
             database_url=self.settings.database_url,
             wire=Wire(self.settings.kafka, f"passerelle/{self.name}"),
             clock=self.clock,

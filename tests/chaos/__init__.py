@@ -1,0 +1,1 @@
+"""Faults: processes killed, servers stopped, craftsmen racing. Nothing is lost, nothing happens twice."""

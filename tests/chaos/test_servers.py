@@ -1,0 +1,94 @@
+"""The broker and the database go away in the middle of work: doors stay open, what was accepted arrives once."""
+
+import asyncio
+from email.message import EmailMessage
+
+import aiohttp
+import aiosmtplib
+import pytest
+
+from deploy.local import layout as places
+from tests.chaos.processes import LIMIT, ProcessHub
+from tests.intake.builders import sample
+from tests.support.waiting import wait_for
+
+pytestmark = pytest.mark.timeout(240)
+
+
+async def health(hub: ProcessHub, service: str) -> str:
+    """ok, degraded or down, as the service says."""
+    async with aiohttp.ClientSession() as session, session.get(hub.url(service) + "/health") as answer:
+        return str((await answer.json())["status"])
+
+
+async def test_with_the_broker_stopped_orders_are_accepted_by_http_and_smtp_and_arrive_later(hub: ProcessHub) -> None:
+    before = len(await hub.rows("intake", "select 1 from original"))
+    await asyncio.to_thread(hub.stop, "kafka")
+
+    orders = await hub.order(count=5)
+    await aiosmtplib.send(
+        sample("14_mirabelle_agence").replace(b"MIR-2026-", b"MIR-2027-"),
+        sender="agence@exemple.invalid",
+        recipients=["odm@exemple.invalid"],
+        hostname="127.0.0.1",
+        port=hub.layout.port(places.INTAKE_SMTP),
+    )
+    kept = len(await hub.rows("intake", "select 1 from original")) - before
+    await wait_for(lambda: _is(hub, "insurer_gateway", "degraded"), LIMIT)
+    await asyncio.to_thread(hub.start, "kafka")
+    await hub.arrived(orders)
+
+    assert kept == 1
+    assert await hub.reckon(orders) == []
+    await wait_for(lambda: _is(hub, "insurer_gateway", "ok"), LIMIT)
+
+
+async def _is(hub: ProcessHub, service: str, status: str) -> bool:
+    return await health(hub, service) == status
+
+
+async def test_kafka_killed_in_the_middle_of_the_flow_loses_nothing(hub: ProcessHub) -> None:
+    sending = asyncio.create_task(hub.order(count=30))
+    await wait_for(lambda: _some_told(hub), LIMIT)
+    await asyncio.to_thread(hub.kill, "kafka")
+    await asyncio.to_thread(hub.start, "kafka")
+
+    orders = await sending
+    await hub.arrived(orders)
+
+    assert await hub.reckon(orders) == []
+
+
+async def test_the_database_restarted_in_the_middle_of_the_flow_loses_nothing(hub: ProcessHub) -> None:
+    sending = asyncio.create_task(hub.order(count=30))
+    await wait_for(lambda: _some_told(hub), LIMIT)
+    await asyncio.to_thread(hub.restart, "postgres")
+
+    orders = await sending
+    await hub.arrived(orders)
+
+    assert await hub.reckon(orders) == []
+
+
+def _some_told(hub: ProcessHub) -> bool:
+    return len(hub.platform.ledger.sent("mirabelle", limit=1)) > 0
+
+
+async def test_a_mail_while_the_database_is_down_is_told_to_come_again(hub: ProcessHub) -> None:
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Ordre de mission", "agence@exemple.invalid"
+    message.set_content("Ordre envoyé pendant une panne")
+    await asyncio.to_thread(hub.stop, "postgres")
+    try:
+        with pytest.raises(aiosmtplib.SMTPResponseException) as refused:
+            await aiosmtplib.send(
+                message,
+                recipients=["odm@exemple.invalid"],
+                hostname="127.0.0.1",
+                port=hub.layout.port(places.INTAKE_SMTP),
+                timeout=40,
+            )
+    finally:
+        await asyncio.to_thread(hub.start, "postgres")
+
+    assert 400 <= refused.value.code < 500
