@@ -6,6 +6,8 @@ A new password is printed once and kept nowhere but as a hash; `--password-stdin
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
+from typing import TextIO
 
 from pydantic_settings import BaseSettings
 
@@ -27,7 +29,8 @@ class AccountsSettings(BaseSettings):
     database_url: str
 
 
-def _arguments() -> argparse.Namespace:
+def asked_for(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The command line, read."""
     parser = argparse.ArgumentParser(prog="python -m services.casework.accounts", description="Comptes du personnel")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("list", help="liste des comptes")
@@ -41,11 +44,12 @@ def _arguments() -> argparse.Namespace:
     for verb in (add, password):
         verb.add_argument("--password-stdin", action="store_true", help="lire le mot de passe sur l'entrée")
     verbs.add_parser("disable", help="fermer un compte").add_argument("login")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
-async def _run(asked: argparse.Namespace, accounts: Accounts) -> str:
-    given = sys.stdin.readline().rstrip("\n") if getattr(asked, "password_stdin", False) else None
+async def perform(asked: argparse.Namespace, accounts: Accounts, *, typed: TextIO) -> str:
+    """Does what was asked; gives what to print."""
+    given = typed.readline().rstrip("\n") if getattr(asked, "password_stdin", False) else None
     match asked.verb:
         case "list":
             return "\n".join(_line(account) for account in await accounts.list())
@@ -70,7 +74,8 @@ async def _main() -> int:
     db = Database(AccountsSettings().database_url, max_size=2)
     await db.start()
     try:
-        said = await _run(_arguments(), Accounts(db=db, clock=Clock(), passwords=Passwords()))
+        accounts = Accounts(db=db, clock=Clock(), passwords=Passwords())
+        said = await perform(asked_for(), accounts, typed=sys.stdin)
     except ServiceError as error:
         sys.stderr.write(f"{error.sentence}\n")
         return 1
