@@ -18,8 +18,20 @@ HARD: Final = 400
 SHARED_MODULES: Final = 14
 SHARED_LINES: Final = 2000
 
-LARGER: Final[dict[str, str]] = {}
+LARGER: Final[dict[str, str]] = {
+    "services/assignment/store/rounds.py": "rounds are read and saved with their offers, always together",
+    "services/intake/channels/drafts.py": "how one value is chosen among candidates is read as one piece",
+    "services/intake/smtp.py": "a program of its own, with its limits and its protocol, parts of one door",
+    "services/intake/store/items.py": "one table: each query is short, and finding one means looking in one place",
+    "services/intake/use_cases/tray.py": "every act on an item shares how it is held, checked and recorded",
+    "shared/inbox.py": "plan, run, move and park are the steps of one transaction",
+    "shared/parking.py": "one table, and everything that reads or writes it",
+    "shared/service.py": "start and stop are one order of things, read from top to bottom",
+    "shared/web.py": "what every request passes through: guard, token, error, page",
+}
 """Modules over 250 lines, each with the reason why it was not cut."""
+
+SHORT_AGAIN: Final = 225
 
 TRADE: Final = frozenset(
     """
@@ -41,7 +53,7 @@ def test_a_module_longer_than_usual_says_why() -> None:
     larger = {name_of(path) for path in python_files(*CODE) if lines(path) > USUAL}
 
     assert larger - LARGER.keys() == set(), f"over {USUAL} lines and not listed"
-    assert LARGER.keys() - larger == set(), "listed, and short again"
+    assert [name for name in LARGER if lines(ROOT / name) < SHORT_AGAIN] == [], "listed, and short again"
     assert all(reason.strip() for reason in LARGER.values())
 
 
