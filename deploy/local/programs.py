@@ -30,6 +30,7 @@ SCREENS: Mapping[str, str] = {
 _OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
     "casework": lambda layout: {
         "DEMO_ACCOUNTS_FILE": str(demo_accounts(layout)),
+        "ASSIGNMENT_URL": layout.url(places.SERVICE_PORTS["assignment"]),
         "OTHER_SERVICES": ",".join(f"{name}={layout.url(places.SERVICE_PORTS[one])}" for one, name in SCREENS.items()),
     },
     "assignment": lambda layout: {"CASEWORK_URL": layout.url(places.SERVICE_PORTS["casework"])},

@@ -49,7 +49,9 @@ def build(settings: Settings) -> Service:
         db=db,
         routes=[
             *api_routes(reading=reading, desk=desk, staff=Staff(keys)),
-            *DeskPages(reading=reading, desk=desk, names=_names(book), links=links).routes(Staff(keys)),
+            *DeskPages(
+                reading=reading, desk=desk, names=_names(book), links=links, assignment_url=settings.assignment_url
+            ).routes(Staff(keys)),
             *_sign_in(settings, db=db, clock=clock, passwords=passwords),
         ],
         hearings=hearings(CaseHearing(clock=clock, book=book)),

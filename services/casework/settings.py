@@ -1,8 +1,9 @@
 """What casework reads from its environment, once, at start (prefix CASEWORK_)."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from shared.settings import ROOT, ServiceSettings, prefixed
 
@@ -31,7 +32,10 @@ class Settings(ServiceSettings):
     cookie_domain: str | None = Field(
         default=None, description="Domain the staff's cookie is for, when the screens have several hosts"
     )
-    demo_accounts_file: Path | None = Field(
+    assignment_url: str = Field(
+        default="", description="Public address of assignment's screens: a dossier links to its search for a craftsman"
+    )
+    demo_accounts_file: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = Field(
         default=None,
         description="Where a demo keeps its staff accounts' random passwords, made at its first start; unset: none",
     )

@@ -136,6 +136,7 @@ async def case_desk(postgres: TestServer, folder: Path, **more: object) -> Async
         "staff_jwks_url": f"{url}/.well-known/jwks.json",
         "staff_sign_in_url": f"{url}/connexion",
         "kafka": "127.0.0.1:9",
+        "assignment_url": "http://affectation.invalid",
         "data_dir": folder,
     }
     service = build(Settings.model_validate(given | more))

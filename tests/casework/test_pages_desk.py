@@ -324,3 +324,18 @@ async def test_a_file_with_an_expert_is_activated_by_its_team_alone(desk: CaseDe
 
     assert "record_televaluation" not in general.acts()
     assert "record_televaluation" in allianz.acts()
+
+
+async def test_a_dossier_nobody_takes_leads_to_where_a_craftsman_is_chosen_by_hand(desk: CaseDesk) -> None:
+    held, seeking, exhausted = Story(submitted(), at=now()), Story(mirabelle(), at=now()), Story(mirabelle(), at=now())
+    exhausted.exhaust()
+    await desk.keep(held, seeking, exhausted)
+    member = desk.member()
+
+    pages = [await member.get(f"/dossiers/{one.dossier.number}") for one in (held, seeking, exhausted)]
+
+    where = f"http://affectation.invalid/interventions/{exhausted.intervention.id}"
+    assert "affectation.invalid" not in pages[0].html
+    assert "Voir l'affectation" in pages[1].text
+    assert "sans prestataire disponible" in pages[2].text.lower()
+    assert f'href="{where}">Choisir un prestataire à la main' in pages[2].html

@@ -28,12 +28,13 @@ LATEST = 8
 
 @dataclass(frozen=True)
 class DeskPages:
-    """The desk's screens. `links` lead to the other services' screens."""
+    """The desk's screens. `links` lead to the other services' screens, `assignment_url` to the searches."""
 
     reading: Reading
     desk: Desk
     names: Names
     links: tuple[tuple[str, str], ...] = ()
+    assignment_url: str = ""
 
     def routes(self, staff: Guard) -> list[Route]:
         """For every member of the staff; what each may do is the rules' to say."""
@@ -125,7 +126,7 @@ class DeskPages:
             request,
             "dossier.html",
             status=tried.error.status if tried else 200,
-            page=page_of(view, acts=forms_of(view.acts, tried)),
+            page=page_of(view, acts=forms_of(view.acts, tried), searches=self.assignment_url.rstrip("/")),
             journal=journal_of(
                 view.journal,
                 author=author if author in words.SYSTEM_AUTHORS else "",

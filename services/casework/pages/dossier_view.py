@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.casework.domain.file import ActionDate, Confirmation, Job, Offer, Standing, Status
+from services.casework.domain.file import ActionDate, Confirmation, Job, Offer, Stage, Standing, Status
 from services.casework.domain.journal import amount
 from services.casework.domain.views import DossierView, InterventionView
 from services.casework.pages import words
@@ -67,6 +67,8 @@ class InterventionCard:
     offers: Sequence[OfferCard]
     job: JobCard | None
     past: Sequence[tuple[str, str]]
+    search: tuple[str, str] | None
+    """Where the search for a craftsman is explained, and what is done there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,8 @@ class DossierPage:
     acts: Sequence[ActForm]
 
 
-def page_of(view: DossierView, *, acts: Sequence[ActForm]) -> DossierPage:
-    """The dossier for its page."""
+def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -> DossierPage:
+    """The dossier for its page; `searches` is the address of assignment's screens."""
     dossier, order, zone = view.dossier, view.order, ZoneInfo(view.zone)
     insured, site = order.insured, order.site
     return DossierPage(
@@ -138,12 +140,12 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm]) -> DossierPage:
         phones_to_leave=view.phones,
         facts=_facts(view, zone),
         confirmations=_confirmations(view, zone),
-        interventions=[_intervention(one, labels=view.labels) for one in view.interventions],
+        interventions=[_intervention(one, labels=view.labels, searches=searches) for one in view.interventions],
         acts=acts,
     )
 
 
-def _intervention(one: InterventionView, *, labels: dict[str, str]) -> InterventionCard:
+def _intervention(one: InterventionView, *, labels: dict[str, str], searches: str) -> InterventionCard:
     running = [_date(date, labels) for date in one.dates if date.open and date.standing is not Standing.CURRENT]
     job = one.intervention.job
     return InterventionCard(
@@ -159,7 +161,16 @@ def _intervention(one: InterventionView, *, labels: dict[str, str]) -> Intervent
             for gone in one.jobs
             if gone.ended_at
         ],
+        search=_search(one, searches),
     )
+
+
+def _search(one: InterventionView, searches: str) -> tuple[str, str] | None:
+    if not searches or not one.intervention.round:
+        return None
+    exhausted = one.intervention.stage is Stage.EXHAUSTED
+    words = "Choisir un prestataire à la main" if exhausted else "Voir l'affectation"
+    return f"{searches}/interventions/{one.intervention.id}", words
 
 
 _PLACES = {
