@@ -1,28 +1,23 @@
 """Reading and drawing in a process of their own, which is killed when it takes too much time or memory.
 
 Killed, refused or broken, the caller always gets an answer: a reading that says why, or an `Unreadable`.
-Run as a program (`python -m services.intake.channels.apart read|html|page …`) it is that process.
+The program it starts is `worker.py`.
 """
 
 import asyncio
 import json
 import os
-import resource
 import sys
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from services.intake.channels.charsets import text_of
-from services.intake.channels.documents import Unreadable, page_png
-from services.intake.channels.html import shown
-from services.intake.channels.mail import taken_apart
-from services.intake.channels.read import read, stopped
+from services.intake.channels.documents import Unreadable
+from services.intake.channels.read import stopped
+from services.intake.channels.worker import UNREADABLE
 from services.intake.domain.reading import Reading
 
-UNREADABLE: Final = 3
-"""Exit status of the process when it says itself, on its error output, why it cannot."""
+WORKER: Final = "services.intake.channels.worker"
 LONGEST_ANSWER: Final = 64 << 20
 ROOT: Final = Path(__file__).resolve().parents[3]
 _ENVIRONMENT: Final = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
@@ -85,7 +80,7 @@ class Apart:
     async def _started(self, arguments: tuple[str, ...]) -> asyncio.subprocess.Process:
         limits = str(self._limits.memory), str(int(self._limits.seconds) + 1)
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", __name__, *limits, *arguments,
+            sys.executable, "-m", WORKER, *limits, *arguments,
             cwd=ROOT,
             env=_ENVIRONMENT,
             stdin=asyncio.subprocess.PIPE,
@@ -100,42 +95,3 @@ def _answer(status: int | None, out: bytes, err: bytes) -> bytes:
     if status == UNREADABLE:
         raise Unreadable(err.decode("utf-8", "replace").strip()[-300:])
     raise Unreadable("La lecture a demandé trop de mémoire ou de temps et a été arrêtée.")
-
-
-def _main(memory: str, seconds: str, verb: str, *arguments: str) -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    raw = sys.stdin.buffer.read()
-    try:
-        answer = _ANSWERS[verb](raw, *arguments)
-    except Unreadable as error:
-        sys.stderr.write(str(error))
-        return UNREADABLE
-    sys.stdout.buffer.write(answer)
-    return 0
-
-
-def _reading(raw: bytes) -> bytes:
-    return json.dumps(read(raw).as_json()).encode()
-
-
-def _html(raw: bytes) -> bytes:
-    for part in taken_apart(raw).parts:
-        if part.kind == "html" and not part.attached:
-            return shown(text_of(part.data, part.charset)).encode()
-    raise Unreadable("Ce message n'a pas de corps HTML.")
-
-
-def _page(raw: bytes, path: str, page: str) -> bytes:
-    for part in taken_apart(raw).parts:
-        if part.path == path and part.kind in ("pdf", "tiff", "image"):
-            return page_png(part.data, int(page), pdf=part.kind == "pdf")
-    raise Unreadable("Cette pièce n'a pas de page à montrer.")
-
-
-_ANSWERS: Final[Mapping[str, Callable[..., bytes]]] = {"read": _reading, "html": _html, "page": _page}
-
-
-if __name__ == "__main__":
-    sys.exit(_main(*sys.argv[1:]))

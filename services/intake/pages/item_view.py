@@ -84,7 +84,7 @@ def _field(field: Field, shown: Shown, packs: Packs) -> FieldView:
     value = shown.item.values.get(field.name, "")
     read = shown.item.draft.fields.get(field.name)
     findings = [one for one in shown.findings if one.field == field.name]
-    error = next((one.sentence for one in findings if one.blocking and (value or one.rule != "R-015")), None)
+    error = next((one.sentence for one in findings if one.blocking and value), None)
     return FieldView(
         field=field,
         value=value,

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, State
+from services.intake.domain.values import readable_phone
 from services.intake.pages.item_view import view_of
 from services.intake.pages.words import ENDS, VERBS, team_name
 from services.intake.store.tray import Wanted
@@ -137,6 +138,7 @@ class TrayPages:
             status=error.status if error else 200,
             view=view_of(shown, self._tray.packs),
             current=current.item,
+            caller=readable_phone(shown.item.reading.caller),
             error=error,
             conflict=isinstance(error, Conflict),
             reason=tried.reason if tried else "",

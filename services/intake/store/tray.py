@@ -32,7 +32,7 @@ class Entry:
     city: str
     order_like: bool
     duplicate: bool
-    missing_text: bool
+    to_type: bool
     decided_at: datetime | None
     decided_by: str
     dossier_number: str | None
@@ -91,7 +91,7 @@ select i.id, i.channel, i.state, i.team, i.insurer, i.origin, i.received_at, i.d
        coalesce(nullif(i.form->>'last_name', ''), i.content->'insured'->>'last_name', '') as name,
        coalesce(nullif(i.form->>'city', ''), i.content->'site'->>'city', '') as city,
        coalesce((i.draft->>'order_like')::boolean, true) as order_like, i.duplicate_of is not null as duplicate,
-       i.draft is not null and i.draft->'fields' = '{}'::jsonb as missing_text,
+       coalesce(i.form->>'claim_number', '') = '' and coalesce(i.form->>'last_name', '') = '' as to_type,
        i.decided_at, i.decided_by, i.dossier_number, i.companion_number, i.dossier_end
   from item i
 """

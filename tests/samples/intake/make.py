@@ -9,6 +9,7 @@ import io
 from pathlib import Path
 from textwrap import wrap
 
+import reportlab
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
@@ -16,6 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 HERE = Path(__file__).parent
 FAX_WIDTH = 1728
+FONT = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
+"""A free font with French accents that comes with the library."""
 
 
 def main() -> None:
@@ -105,7 +108,7 @@ def fax_page(lines: list[str], *, height: int) -> Image.Image:
     """A page as a fax machine sends it: black and white, 1 728 wide."""
     page = Image.new("L", (FAX_WIDTH, height), 255)
     draw = ImageDraw.Draw(page)
-    font = ImageFont.load_default(size=38 if height > 1500 else 34)
+    font = ImageFont.truetype(FONT, size=38 if height > 1500 else 34)
     for at, line in enumerate(lines):
         draw.text((110, 70 + at * (70 if height > 1500 else 52)), line, fill=0, font=font)
     return page.convert("1", dither=Image.Dither.NONE)
