@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from deploy.demo.insurer_sandbox.behaviour import MODES, Told
 from deploy.demo.insurer_sandbox.insurer import GatewaySilent
-from deploy.demo.insurer_sandbox.ledger import Ledger, Received
+from deploy.demo.insurer_sandbox.ledger import Ledger, Sent
 from deploy.demo.insurer_sandbox.platform import Platform
 from deploy.demo.insurer_sandbox.samples import Sample, sample, samples
 
@@ -183,9 +183,7 @@ def _page_routes(platform: Platform) -> list[web.RouteDef]:
     page = pages.get_template("page.html")
 
     async def shown(_request: web.Request) -> web.Response:
-        orders = [
-            {"sent": one, "received": _about(platform, one.order_id)} for one in platform.ledger.sent(limit=_SHOWN)
-        ]
+        orders = [_walk(platform, one) for one in platform.ledger.sent(limit=_SHOWN)]
         standing = {partner: platform.behaviour.standing(partner) for partner in platform.partners()}
         known = {one.order_id for one in platform.ledger.sent()}
         others = [one for one in platform.ledger.received() if one.order_id not in known][-_SHOWN:]
@@ -211,8 +209,16 @@ def _page_routes(platform: Platform) -> list[web.RouteDef]:
     return [web.get("/", shown), web.post("/orders", send), web.post("/cancel", cancel), web.post("/behaviour", behave)]
 
 
-def _about(platform: Platform, order_id: str | None) -> list[Received]:
-    return platform.ledger.received(order_id=order_id) if order_id else []
+def _walk(platform: Platform, sent: Sent) -> dict[str, object]:
+    """An order with what came back, why it was refused at the door, and whether it is over."""
+    received = platform.ledger.received(order_id=sent.order_id) if sent.order_id else []
+    refused = sent.status is not None and sent.status != 202
+    return {
+        "sent": sent,
+        "received": received,
+        "refusal": json.loads(sent.answer or "{}").get("detail", sent.answer) if refused else None,
+        "ended": any(one.body["data"]["act"] in ("refused", "rejected", "cancelled") for one in received),
+    }
 
 
 async def _live(_request: web.Request) -> web.Response:
