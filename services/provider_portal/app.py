@@ -36,12 +36,12 @@ def build(settings: Settings) -> Service:
     db = Database(settings.database_url, max_size=settings.database_connections)
     secret = sign_in_secret(settings.sign_in_key_file or settings.data_dir / "sign_in.key")
     client = Client(timeout=10, allow_private=True)  # the one address called is the operator's own setting
-    notices_wait = asyncio.Event()
+    offers_wait, codes_wait = asyncio.Event(), asyncio.Event()
 
     carriers = {"sms": _sms(settings, client), "email": _mail(settings, clock)}
     notices = Notices(db=db, clock=clock, carriers=carriers, secret=secret, public_url=settings.address())
     sign_in = SignIn(
-        db=db, clock=clock, secret=secret, sign_in_url=f"{settings.public_url}/connexion", wake=notices_wait.set
+        db=db, clock=clock, secret=secret, sign_in_url=f"{settings.public_url}/connexion", wake=codes_wait.set
     )
     offers, jobs = Offers(db=db, clock=clock), Jobs(db=db, clock=clock)
     craftsman = CraftsmanSession(sign_in)
@@ -56,8 +56,8 @@ def build(settings: Settings) -> Service:
             *page_routes(offers=offers, jobs=jobs, sign_in=sign_in, craftsman=craftsman, public_url=settings.address()),
             *api_routes(offers=offers, jobs=jobs, craftsman=craftsman, clock=clock),
         ],
-        hearings=hearings(FactsHeard(clock=clock, notices_wait=notices_wait)),
-        loops=loops(notices=notices, sign_in=sign_in, notices_wait=notices_wait),
+        hearings=hearings(FactsHeard(clock=clock, notices_wait=offers_wait)),
+        loops=loops(notices=notices, sign_in=sign_in, offers_wait=offers_wait, codes_wait=codes_wait),
         resources=outside,
         gauges=[Gauge("notices_waiting", "SMS and e-mails not yet handed over", notices.waiting, label="channel")],
         templates=Path(__file__).parent / "templates",

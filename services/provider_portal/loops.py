@@ -8,9 +8,12 @@ from services.provider_portal.use_cases.sign_in import SignIn
 from shared.service import Loop
 
 
-def loops(*, notices: Notices, sign_in: SignIn, notices_wait: asyncio.Event) -> Sequence[Loop]:
+def loops(
+    *, notices: Notices, sign_in: SignIn, offers_wait: asyncio.Event, codes_wait: asyncio.Event
+) -> Sequence[Loop]:
     """Notices are looked at each second, and at once when one was written here."""
     return (
-        Loop("notices", every=1.0, run=notices.send_due, wake=notices_wait),
+        Loop("offer_notices", every=1.0, run=notices.send_offers, wake=offers_wait),
+        Loop("sign_in_codes", every=1.0, run=notices.send_codes, wake=codes_wait),
         Loop("sign_in_pruning", every=600.0, run=sign_in.prune),
     )

@@ -19,6 +19,7 @@ from services.provider_portal.notify.sms import SmsProvider
 from services.provider_portal.store import accounts, notices
 from services.provider_portal.use_cases.hearing import FactsHeard
 from services.provider_portal.use_cases.notices import Carrier, Notices
+from services.provider_portal.use_cases.sign_in import SignIn
 from shared.client import Client
 from shared.clock import Clock, move_clock
 from shared.db import Database
@@ -58,7 +59,7 @@ class Room:
 
     async def send(self) -> int:
         """One round of the loop, once its clock has been read anew."""
-        return await self.notices.send_due()
+        return await self.notices.send_offers()
 
     async def later(self) -> None:
         """As if the time until the next try had passed."""
@@ -275,7 +276,12 @@ async def test_what_a_dead_process_had_taken_is_sent_when_its_lease_ends_and_the
     offer = await room.offer(person)
     async with room.db.transaction() as tx:
         taken = await notices.take_due(
-            tx, now=room.clock.now(), wall=room.clock.wall(), limit=9, public_url="https://portail.invalid"
+            tx,
+            kind="offer",
+            now=room.clock.now(),
+            wall=room.clock.wall(),
+            limit=9,
+            public_url="https://portail.invalid",
         )
     assert len(taken) == 2
     assert await room.send() == 0
@@ -300,3 +306,16 @@ async def test_an_offer_heard_twice_is_told_once(room: Room) -> None:
         pass
 
     assert len(room.outbox.kept.newest_first()) == 2
+
+
+async def test_a_code_never_waits_behind_the_offers_of_a_morning(room: Room) -> None:
+    person = a_person()
+    await room.know(person)
+    for _ in range(30):
+        await room.offer(person)
+    sign_in = SignIn(db=room.db, clock=room.clock, secret=b"s" * 32, sign_in_url="/connexion", wake=lambda: None)
+
+    await sign_in.ask(person.phone, client="192.0.2.7", next_path="/")
+
+    assert await room.notices.send_codes() == 1
+    assert "code" in messages_to(room.outbox, person.phone)[0].text

@@ -208,7 +208,7 @@ def upgrade() -> None:
             ended_at     timestamptz,
             error        text
         );
-        create index notice_waiting on notice (not_before) where state = 'waiting';
+        create index notice_waiting on notice (kind, not_before) where state = 'waiting';
         create unique index notice_offer on notice (offer_id, channel) where offer_id is not null;
         create index notice_challenge on notice (challenge_id) where challenge_id is not null;
         comment on column notice.not_after is 'Business clock for an offer, wall clock for a code.';

@@ -61,14 +61,18 @@ async def insert_for_challenge(
     )
 
 
-async def take_due(tx: Transaction, *, now: datetime, wall: datetime, limit: int, public_url: str) -> list[Notice]:
-    """Take notices whose window is open, or has closed unsent; nobody else takes them while the lease runs."""
+async def take_due(
+    tx: Transaction, *, kind: str, now: datetime, wall: datetime, limit: int, public_url: str
+) -> list[Notice]:
+    """Take notices whose window is open, or has closed unsent; nobody else takes them while the lease runs.
+
+    `now` is the clock the kind's window is written in; tries and leases are on the wall's.
+    """
     taken = await tx.fetch(
         """
         with due as (
             select id from notice
-             where state = 'waiting' and next_at <= $2
-               and not_before <= case kind when 'offer' then $1 else $2 end
+             where state = 'waiting' and kind = $5 and not_before <= $1 and next_at <= $2
              order by not_before limit $3 for update skip locked
         )
         update notice n set next_at = $4, attempts = n.attempts + 1 from due where n.id = due.id returning n.id
@@ -77,6 +81,7 @@ async def take_due(tx: Transaction, *, now: datetime, wall: datetime, limit: int
         wall,
         limit,
         wall + LEASE,
+        kind,
     )
     ids = [row["id"] for row in taken]
     await tx.execute(

@@ -6,6 +6,7 @@ reference. Every notice of an offer ends in one event, delivered or failed (R-05
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -55,11 +56,18 @@ class Notices:
         self._secret = secret
         self._public_url = public_url
 
-    async def send_due(self) -> int:
-        """Send what is due now; how many were taken in hand."""
+    async def send_offers(self) -> int:
+        """Send the notices of offers that are due, by the business clock; how many were taken in hand."""
+        return await self._send_due("offer", self._clock.now())
+
+    async def send_codes(self) -> int:
+        """Send sign-in codes, by the wall clock; apart, so that nobody waits behind a morning's offers."""
+        return await self._send_due("sign_in", self._clock.wall())
+
+    async def _send_due(self, kind: str, now: datetime) -> int:
         async with self._db.transaction() as tx:
             taken = await rows.take_due(
-                tx, now=self._clock.now(), wall=self._clock.wall(), limit=AT_ONCE, public_url=self._public_url
+                tx, kind=kind, now=now, wall=self._clock.wall(), limit=AT_ONCE, public_url=self._public_url
             )
         outcomes = await asyncio.gather(*(self._send(notice) for notice in taken), return_exceptions=True)
         for outcome in outcomes:
