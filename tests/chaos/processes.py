@@ -217,11 +217,14 @@ async def process_hub(folder: Path) -> AsyncIterator[ProcessHub]:
 
 
 def _boundless_network(file: Path) -> Path:
-    """The demo's network without capacities: many orders come to one town here."""
+    """The demo's network with everybody there and no capacities: many orders come to one town here."""
     if not file.exists():
         network = yaml.safe_load((places.ROOT / "deploy" / "network" / "network.yaml").read_text(encoding="utf-8"))
         for firm in network["firms"]:
             firm.pop("capacities", None)
+            firm.pop("absences", None)
+            for part in (*firm["papers"], *firm["agreements"]):
+                part.pop("valid_to", None)
         file.write_text(yaml.safe_dump(network, allow_unicode=True), encoding="utf-8")
     return file
 
