@@ -31,9 +31,14 @@ Source = Literal["environment", "testcontainers", "embedded"]
 
 def source_of(variable: str, image: str) -> Source:
     """Where a server will come from."""
-    if os.environ.get(variable):
+    if is_given(variable):
         return "environment"
     return "testcontainers" if _engine_has(image) else "embedded"
+
+
+def is_given(variable: str) -> bool:
+    """Whether the server is somebody's, who wants it left as it was."""
+    return bool(os.environ.get(variable))
 
 
 def says() -> str:
