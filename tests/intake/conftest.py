@@ -67,7 +67,7 @@ class Hub:
         async def done() -> bool:
             return not await self.rows.fetchval("select count(*) from original where state = 'stored'")
 
-        await wait_for(done, 20)
+        await wait_for(done, 45)
 
     async def items(self) -> list[asyncpg.Record]:
         """Every item, oldest first."""

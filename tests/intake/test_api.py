@@ -60,6 +60,18 @@ async def test_what_rules_block_is_told_with_rule_sentence_and_field(hub: Hub) -
     assert (await hub.items())[0]["state"] == "waiting"
 
 
+async def test_a_commune_chosen_among_the_candidates_settles_the_place(hub: Hub) -> None:
+    item = str((await hub.item_of(sample("15_mirabelle_commune_en_doute")))["id"])
+    desk = hub.api()
+    values = (await desk.get(f"/v1/items/{item}")).json()["values"]
+
+    done = await desk.post(f"/v1/items/{item}/submit", {"version": 1, "values": values | {"insee": "57463"}})
+
+    site = (await hub.items())[0]["content"]["site"]
+    assert done.status == 200
+    assert (site["insee"], site["postal_code"], site["city"]) == ("57463", "57000", "Metz")
+
+
 async def test_two_people_on_one_item_the_second_gets_409(hub: Hub) -> None:
     item = await fax(hub)
     first, second = hub.api(id="1", name="Première"), hub.api(id="2", name="Seconde")

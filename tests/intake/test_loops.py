@@ -61,6 +61,7 @@ async def rows(bench: Bench, sql: str, *given: object) -> list[dict[str, object]
         return [dict(row) for row in await tx.fetch(sql, *given)]
 
 
+@pytest.mark.timeout(240)  # sixteen processes, on a machine that may be busy with a hub
 async def test_every_sample_ends_as_expected(bench: Bench) -> None:
     for name in NAMES:
         if name != "12_meme_message_id":

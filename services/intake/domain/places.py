@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.errors import Refused
 
@@ -36,6 +37,7 @@ _DISTRICT = re.compile(r"^(PARIS|LYON|MARSEILLE)\s+0?(\d{1,2})\s*(?:ER|E|EME|ND)
 _WORDS = {"ST": "SAINT", "STE": "SAINTE", "STES": "SAINTES", "S": "SUR", "SS": "SOUS"}
 
 
+@lru_cache(maxsize=1 << 16)
 def normalised(name: str) -> str:
     """A city name without case, accents, punctuation, CEDEX and the usual shortenings."""
     plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE"))
@@ -99,6 +101,7 @@ class Communes:
         return Unplaced(f"« {city} » n'est pas une commune du {code}.", field="city", candidates=served)
 
 
+@lru_cache(maxsize=1 << 14)
 def _city_key(city: str) -> str:
     key = normalised(city)
     district = _DISTRICT.match(key)

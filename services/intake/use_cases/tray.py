@@ -18,7 +18,7 @@ from services.intake.domain.checks import Checked, Finding, check, unknown_insur
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
-from services.intake.domain.places import Communes
+from services.intake.domain.places import Communes, Unplaced
 from services.intake.store import items as rows
 from services.intake.store import originals, tray
 from services.intake.store.files import Files
@@ -217,7 +217,9 @@ class Tray:
         """The item with what was typed, in the tray of its origin as typed."""
         if pressed.values is None:
             return item
-        values = {name: text.strip() for name, text in pressed.values.items() if name in BY_NAME and text.strip()}
+        values = self._placed(
+            {name: text.strip() for name, text in pressed.values.items() if name in BY_NAME and text.strip()}
+        )
         insurer = item.insurer if item.gateway_order_id else pressed.insurer or item.insurer
         pack = self.packs.get(insurer)
         if insurer and pack is None:
@@ -231,6 +233,17 @@ class Tray:
             values=values,
             order=forms.typed(values).order if item.gateway_order_id else item.order,
         )
+
+    def _placed(self, values: dict[str, str]) -> dict[str, str]:
+        """A commune chosen among the candidates also gives the city its name."""
+        commune = self._communes.get(values.get("insee"))
+        if commune is None or values.get("postal_code", "") not in commune.postal_codes:
+            return values
+        try:
+            same = self._communes.resolve(postal_code=values["postal_code"], city=values.get("city", "")) == commune
+        except Unplaced:
+            same = False
+        return values if same else values | {"city": commune.name}
 
     def _checked(self, item: Item) -> Checked:
         typed = forms.typed(item.values)

@@ -5,17 +5,17 @@ items, one says the facts. Only an origin that a team opens by hand waits in tha
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import uuid_utils.compat as uuids
 
 from contracts.events.casework import DossierCancelled, DossierClosed, DossierOpened
+from contracts.events.envelope import OrderContent
 from contracts.events.gateway import OrderCancelled, OrderReceived
 from services.intake.domain import forms, items
 from services.intake.domain.checks import Finding, check, unknown_insurer
 from services.intake.domain.items import Item, State, Verb
-from services.intake.domain.packs import Pack, Packs
+from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
 from services.intake.store import items as rows
 from shared.clock import Clock
@@ -52,35 +52,52 @@ class WebOrders:
         """The item of a web order, and what keeps it from becoming a dossier."""
         pack = self._packs.get(event.insurer)
         if pack is None:
-            item = self._item(event, now, team=self._packs.shared_tray)
-            return _rejected(item, (unknown_insurer(event.insurer),), now)
+            return self._decided(event, event.order, (unknown_insurer(event.insurer),), self._packs.shared_tray, now)
         checked = check(event.order, pack=pack, communes=self._communes)
         origin = checked.origin
-        item = self._item(event, now, team=origin.team if origin else pack.tray)
-        item = replace(item, order=checked.order, origin=checked.order.origin)
         if origin and origin.opened_by:
-            return self._waiting(item, pack), ()
-        if checked.blocking:
-            return _rejected(item, checked.blocking, now)
-        return items.submitted(item, checked.order, actor=items.SYSTEM, at=now), ()
+            return self._waiting(event, checked.order, origin, pack, now), ()
+        return self._decided(event, checked.order, checked.blocking, origin.team if origin else pack.tray, now)
 
-    def _item(self, event: OrderReceived, now: datetime, *, team: str) -> Item:
+    def _decided(
+        self, event: OrderReceived, order: OrderContent, findings: tuple[Finding, ...], team: str, now: datetime
+    ) -> tuple[Item, tuple[Finding, ...]]:
+        """Submitted or, by what was found, rejected; built at once in its end state, for this is the hot path."""
+        item = Item(
+            id=uuids.uuid7(),
+            channel="web",
+            state=State.REJECTED if findings else State.SUBMITTED,
+            team=team,
+            received_at=now,
+            insurer=event.insurer,
+            origin=order.origin,
+            announced=True,
+            gateway_order_id=event.gateway_order_id,
+            order=order,
+            note=" ".join(finding.sentence for finding in findings),
+            decided_at=now,
+            decided_by=items.SYSTEM.name,
+            decided_by_id=items.SYSTEM.id,
+            submitted_at=None if findings else now,
+        )
+        return item, findings
+
+    def _waiting(self, event: OrderReceived, order: OrderContent, origin: Origin, pack: Pack, now: datetime) -> Item:
+        """In the tray of the team that opens this origin (R-019)."""
         return Item(
             id=uuids.uuid7(),
             channel="web",
             state=State.WAITING,
-            team=team,
+            team=origin.team,
             received_at=now,
             insurer=event.insurer,
-            origin=event.order.origin,
+            origin=order.origin,
             announced=True,
             gateway_order_id=event.gateway_order_id,
-            order=event.order,
+            order=order,
+            values=forms.flat(order),
+            due_at=items.due(now, pack.open_within_hours),
         )
-
-    def _waiting(self, item: Item, pack: Pack) -> Item:
-        assert item.order is not None, "a web order brings its order"
-        return replace(item, values=forms.flat(item.order), due_at=items.due(item.received_at, pack.open_within_hours))
 
     async def cancel(self, tx: Transaction, heard: Heard[OrderCancelled]) -> None:
         """Withdraws an order: its draft, or behind `submitted` on the same key. An order that ended stays as it is.
@@ -119,11 +136,6 @@ class WebOrders:
 
 async def _note_ended(tx: Transaction, ended: Sequence[tuple[DossierCancelled | DossierClosed, str]]) -> None:
     await rows.dossiers_ended(tx, [event.order_id for event, _ in ended], [how for _, how in ended])
-
-
-def _rejected(item: Item, findings: tuple[Finding, ...], now: datetime) -> tuple[Item, tuple[Finding, ...]]:
-    note = " ".join(finding.sentence for finding in findings)
-    return items.decided(item, Verb.REJECT, actor=items.SYSTEM, at=now, note=note), findings
 
 
 def _facts(item: Item, findings: tuple[Finding, ...], now: datetime) -> list[items.Fact]:
