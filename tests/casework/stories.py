@@ -151,7 +151,9 @@ class Story:
             made_at=offer.made_at,
             accepted_at=accepted_at or self.at,
         )
-        self._kept(assigning.assigned(BOOK, self.dossier, won, at=self.at))
+        change = assigning.assigned(BOOK, self.dossier, won, at=self.at)
+        if change is not None:
+            self._kept(change)
         return self
 
     def exhaust(self) -> "Story":

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from contracts.events.casework import InterventionReady, JobOpened
+from services.casework.domain.acts import HoldForCause
 from services.casework.domain.entries import export
 from services.casework.domain.file import Stage, Standing
 from tests.casework.stories import KERLANN, START, TANGUY, Story, with_job
@@ -183,3 +184,34 @@ def test_a_job_keeps_the_clock_of_its_offer() -> None:
 
     assert story.intervention.job is not None
     assert story.intervention.job.made_at == START
+
+
+def test_the_same_acceptance_again_is_a_no_op() -> None:
+    story = Story()
+    offer = story.offer()
+    story.assign(offer)
+    before = story.dossier
+
+    story.assign(offer)
+
+    assert story.dossier is before
+
+
+def test_an_acceptance_after_the_search_was_suspended_gives_no_job() -> None:
+    story = Story()
+    offer = story.offer()
+    story.act(HoldForCause(reason="cause à revoir"))
+
+    story.assign(offer)
+
+    assert (story.code, story.intervention.job) == ("HOLD_CAUSE", None)
+    assert "Acceptation de Plomberie Kerlann reçue sans effet" in story.bodies()[-1]
+
+
+def test_an_offer_without_effect_is_kept_closed_so_that_its_sms_has_its_line() -> None:
+    story = Story().cancel_order()
+
+    offer = story.offer(round=1)
+
+    assert [(one.id, one.end_reason) for one in story.intervention.offers] == [(offer.offer_id, "without_effect")]
+    assert not [date for date in story.intervention.dates if date.open]

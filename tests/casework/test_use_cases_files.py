@@ -1,5 +1,6 @@
 """Dossiers on a real PostgreSQL: opened in lists, offered, assigned, reported on, cancelled; once, in any order."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,21 +24,13 @@ from contracts.events.casework import (
 )
 from contracts.events.gateway import DeliveryFailed
 from contracts.events.intake import OrderCancelled
-from services.casework.domain.acts import (
-    AddNote,
-    Cancel,
-    ConfirmCause,
-    OverrideDate,
-    RecordTelevaluation,
-    SetDate,
-    TakeBack,
-)
+from services.casework.domain.acts import AddNote, Cancel, ConfirmCause, RecordTelevaluation, SetDate, TakeBack
 from services.casework.domain.desk import CompanionUntouched
 from services.casework.domain.file import Stage, Status
 from services.casework.domain.views import Outdated, Performed
 from shared.errors import NotFound, Refused
 from tests.casework.cases import Cases, casework
-from tests.casework.stories import CC, KERLANN, SUPERVISOR, TANGUY, mirabelle, submitted
+from tests.casework.stories import CC, KERLANN, TANGUY, mirabelle, submitted
 from tests.support.examples import example
 from tests.support.postgres import TestServer
 
@@ -210,6 +203,32 @@ async def test_a_second_writer_gets_the_newer_state_and_changes_nothing(cases: C
     assert isinstance(await cases.act(second.dossier, Cancel(reason="seconde")), Performed)
 
 
+async def test_of_two_writers_at_once_one_is_first(cases: Cases) -> None:
+    view = await cases.open(submitted(order_id=uuid7()))
+
+    outcomes = await asyncio.gather(*[cases.act(view, AddNote(text=text)) for text in ("un", "deux", "trois")])
+
+    assert sorted(type(one).__name__ for one in outcomes) == ["Outdated", "Outdated", "Performed"]
+    assert (await cases.view(view.dossier.id)).dossier.lines == view.dossier.lines + 1
+
+
+async def test_what_became_of_a_useless_offers_sms_still_has_its_line(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+    offer = cases.offer(view)
+    await cases.act(view, Cancel(reason="sans suite"))
+
+    await cases.hear(
+        offer,
+        example(
+            portal.NoticeDelivered, dossier_id=view.dossier.id, intervention_id=offer.intervention_id,
+            offer_id=offer.offer_id, firm_id=offer.firm.id, channel="email", at=cases.clock.now(),
+        ),
+    )  # fmt: skip
+
+    assert "E-mail d'assignation remis" in (await cases.view(view.dossier.id)).journal[-1].body
+    assert await cases.parked() == []
+
+
 async def test_a_refused_act_leaves_nothing(cases: Cases) -> None:
     view = await cases.open(submitted(order_id=uuid7()))
     before = await cases.everything()
@@ -310,91 +329,3 @@ async def test_a_craftsmans_day_is_judged_and_told(cases: Cases) -> None:
     current = after.interventions[0].current
     assert current is not None
     assert current.code == "F3"
-
-
-async def test_a_late_date_is_marked_once_shown_first_and_counted(cases: Cases) -> None:
-    fine = await cases.open(mirabelle(order_id=uuid7()))
-    late = await cases.open(mirabelle(order_id=uuid7()))
-    await cases.hear(cases.offer(late))
-    await cases.hear(cases.offer(fine, made_at=cases.clock.now() + timedelta(hours=2)))
-
-    cases.later(hours=24, minutes=1)
-
-    assert await cases.deadlines.mark_late() == 1
-    assert await cases.deadlines.mark_late() == 0
-    page = await cases.reading.search()
-    assert [(row.number, row.late) for row in page.rows] == [(late.dossier.number, True), (fine.dossier.number, False)]
-    assert [row.number for row in (await cases.reading.search(late_only=True)).rows] == [late.dossier.number]
-    (count,) = await cases.reading.late_counts()
-    assert (count.code, count.owner, count.running, count.late) == ("A1", "provider", 2, 1)
-    assert await cases.deadlines.late() == {"A1": 1}
-    (one,) = await cases.reading.lateness(firm_code="44-0117")
-    assert timedelta(minutes=1) <= one.late_by < timedelta(minutes=2)
-
-
-async def test_an_override_moves_what_is_shown_and_keeps_the_lateness(cases: Cases) -> None:
-    view = await cases.with_job(mirabelle(order_id=uuid7()))
-    cases.later(hours=30)
-    view = await cases.view(view.dossier.id)
-
-    later = OverrideDate(due_at=cases.clock.now() + timedelta(days=2), reason="client absent")
-    await cases.act(view, later, by=SUPERVISOR)
-
-    row = (await cases.reading.search()).rows[0]
-    assert not row.late
-    (one,) = await cases.reading.lateness()
-    assert one.late_by > timedelta(hours=5, minutes=59)
-
-
-async def test_dossiers_are_found_by_number_name_phone_and_claim(cases: Cases) -> None:
-    insured = mirabelle().order.insured
-    named: dict[str, object] = {"last_name": "L'Hénoret-Test", "first_name": "Gaël", "phones": ("+33199007788",)}
-    other = insured.model_copy(update=named)
-    first = await cases.open(mirabelle(order_id=uuid7()))
-    second = await cases.open(mirabelle(order_id=uuid7(), insured=other, claim_number="MIR-77/42"))
-
-    async def found(text: str) -> list[str]:
-        return [row.number for row in (await cases.reading.search(text=text)).rows]
-
-    one, two = first.dossier.number, second.dossier.number
-    assert await found(one.lower().replace("-", " ")) == [one]
-    assert await found("l'henoret") == [two]
-    assert await found("GAEL") == [two]
-    assert await found("01 99 00 77 88") == [two]
-    assert await found("+33 1 99 00 77 88") == [two]
-    assert await found("mir7742") == [two]
-    assert await found("quéméneur") == [one]
-    assert await found("100%") == []
-    assert await found("\\_") == []
-
-
-async def test_pages_of_the_list_follow_each_other(cases: Cases) -> None:
-    await cases.hear(*[mirabelle(order_id=uuid7()) for _ in range(7)])
-
-    seen, after = list[str](), None
-    while True:
-        page = await cases.reading.search(after=after, limit=3)
-        seen += [row.number for row in page.rows]
-        after = page.after
-        if after is None:
-            break
-
-    assert len(seen) == len(set(seen)) == 7
-
-
-async def test_an_ended_dossier_leaves_the_list_but_is_found(cases: Cases) -> None:
-    view = await cases.open(mirabelle(order_id=uuid7()))
-    await cases.act(view, Cancel(reason="sans suite"))
-
-    assert (await cases.reading.search()).rows == ()
-    assert [row.status for row in (await cases.reading.search(text=view.dossier.number)).rows] == ["cancelled"]
-    assert len((await cases.reading.search(status="ended")).rows) == 1
-
-
-async def test_the_export_is_the_journal_as_text(cases: Cases) -> None:
-    view = await cases.with_job(mirabelle(order_id=uuid7()))
-
-    number, text = await cases.reading.export(str(view.dossier.id))
-
-    assert number == view.dossier.number
-    assert text == "".join(f"{entry.text()}\n" for entry in view.journal)

@@ -22,11 +22,6 @@ from services.casework.domain.standing import amend, arrange, due_of, end_date, 
 def offer_made(book: Book, dossier: Dossier, heard: OfferMade, *, at: datetime) -> Change:
     """The four lines of R-048 in their order, and the offer's own A1 (R-049, R-055)."""
     pen = Pen(book=book, dossier=dossier, at=at, actor=ZONAL, author=ZONAL)
-    intervention = _live(dossier, heard.intervention_id, round_=heard.round)
-    if intervention is None or intervention.job is not None:
-        pen.line(journal.Done(f"Proposition à {heard.firm.name} reçue sans effet : {_why_not(dossier)}"))
-        return pen.done()
-    (stage,) = allow(intervention, Verb.OFFER)
     offer = Offer(
         id=heard.offer_id,
         round=heard.round,
@@ -35,6 +30,10 @@ def offer_made(book: Book, dossier: Dossier, heard: OfferMade, *, at: datetime) 
         made_at=heard.made_at,
         ends_at=heard.ends_at,
     )
+    intervention = _live(dossier, heard.intervention_id, round_=heard.round)
+    if intervention is None or intervention.job is not None:
+        return _without_effect(pen, offer, dossier.intervention(heard.intervention_id))
+    (stage,) = allow(intervention, Verb.OFFER)
     if intervention.base is not None and intervention.base.offer_id is None:
         intervention = end_own(intervention, at=at, reason="offered")
     intervention = replace(intervention, stage=stage, offers=(*intervention.offers, offer))
@@ -45,6 +44,15 @@ def offer_made(book: Book, dossier: Dossier, heard: OfferMade, *, at: datetime) 
     done = journal.Done("SMS et e-mail d'assignation commandés pour le prestataire")
     pen.line(done, intervention=intervention, details={"offer_id": str(offer.id)})
     pen.keep(intervention)
+    return pen.done()
+
+
+def _without_effect(pen: Pen, offer: Offer, intervention: Intervention | None) -> Change:
+    """One line; the offer is kept closed, because what became of its SMS will be heard too."""
+    pen.line(journal.Done(f"Proposition à {offer.firm.name} reçue sans effet : {_why_not(pen.dossier)}"))
+    if intervention is not None:
+        closed = replace(offer, closed_at=max(pen.at, offer.made_at), end_reason="without_effect")
+        pen.keep(replace(intervention, offers=(*intervention.offers, closed)))
     return pen.done()
 
 
@@ -94,10 +102,15 @@ def a1_of(intervention: Intervention, offer: Offer) -> ActionDate | None:
     return next((one for one in intervention.dates if one.offer_id == offer.id and one.code == A1), None)
 
 
-def assigned(book: Book, dossier: Dossier, heard: InterventionAssigned, *, at: datetime) -> Change:
-    """The acceptance is journalled (J9), the job opens to the winner, the insurer is told (R-051, R-052)."""
+def assigned(book: Book, dossier: Dossier, heard: InterventionAssigned, *, at: datetime) -> Change | None:
+    """The acceptance is journalled (J9), the job opens to the winner, the insurer is told (R-051, R-052).
+
+    Nothing when this acceptance was heard before (R-054).
+    """
     pen = Pen(book=book, dossier=dossier, at=at, actor=heard.actor, author=ZONAL)
     intervention = _live(dossier, heard.intervention_id, round_=heard.round)
+    if intervention is not None and intervention.job is not None and intervention.job.offer_id == heard.offer_id:
+        return None
     if intervention is None or intervention.job is not None:
         pen.line(journal.Done(f"Acceptation de {heard.firm.name} reçue sans effet : {_why_not(dossier)}"))
         return pen.done()
