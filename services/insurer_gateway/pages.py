@@ -10,7 +10,7 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from services.insurer_gateway.store.console import Filters
+from services.insurer_gateway.store.listing import Filters
 from services.insurer_gateway.use_cases.console import Console
 from shared.errors import NotFound
 from shared.guards import Staff, StaffKeys

@@ -65,6 +65,8 @@ async def test_the_list_shows_messages_in_and_out_with_both_acks(door: Door, sta
         ("direction=in", "Ordre de mission</a>", "MissionAcceptee"),
         ("search=26-000042-k", "MissionAcceptee", "ordre.recu"),
         ("state=refused", "Aucun message", "MissionAcceptee"),
+        ("state=failed", "Aucun message", "MissionAcceptee"),
+        ("state=pending", "Ordre de mission</a>", "MissionAcceptee"),
     ],
 )
 async def test_the_list_can_be_narrowed(door: Door, staff_keys: StaffKeys, query: str, shown: str, hidden: str) -> None:
@@ -89,6 +91,19 @@ async def test_what_is_late_is_shown_first_hand(door: Door, staff_keys: StaffKey
 
     assert "MissionAcceptee" in text
     assert "en retard" in text
+
+
+async def test_a_message_is_found_by_any_id_a_person_copied(door: Door, staff_keys: StaffKeys) -> None:
+    order_id = UUID((await door.insurer().order(an_order(), key="k-1")).json()["order_id"])
+    await door.hear(a_received(a_source("mirabelle", gateway_order_id=order_id)))
+    await door.hear(a_received(a_source("mirabelle")))
+    await door.insurer().cancel(str(order_id), reason="Doublon", key="c-1")
+    message_id = await door.rows.fetchval("select id from facts where order_ref = $1", order_id)
+
+    for copied in (order_id, message_id):
+        text = await page(door, staff_keys, f"/console/messages?search={copied}")
+        assert text.count('<th scope="row">') == 3
+        assert "Annulation" in text
 
 
 async def test_older_messages_are_a_page_away(door: Door, staff_keys: StaffKeys) -> None:

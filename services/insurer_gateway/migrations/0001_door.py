@@ -87,6 +87,7 @@ create table orders (
 ) with (fillfactor = 80);
 create index orders_main_number on orders (main_number) where main_number is not null;
 create index orders_claim_number on orders (claim_number) where claim_number is not null;
+create index orders_refused on orders (id) where refusal is not null;
 create index orders_unjudged on orders (business_due_at) where business_acked_at is null;
 
 create table commands (
@@ -126,6 +127,7 @@ create table facts (
     unique (partner, position),
     unique (order_ref, sequence)
 );
+create index facts_refused on facts (id) where business_ack = 'refused';
 create index facts_unacked on facts (business_due_at) where business_due_at is not null and business_acked_at is null;
 
 create table deliveries (
@@ -147,6 +149,7 @@ create table deliveries (
     primary key (message_id, endpoint)
 );
 create index deliveries_due on deliveries (endpoint, next_at) where state = 'pending';
+create index deliveries_failed on deliveries (message_id) where state = 'failed';
 create index deliveries_line on deliveries (endpoint, order_ref, sequence) where state = 'pending';
 
 create table attempts (

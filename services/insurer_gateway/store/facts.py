@@ -74,10 +74,10 @@ async def facts_after(
     tx: Transaction, partner: str, *, after: int, limit: int, order_ref: UUID | None = None
 ) -> list[tuple[int, bytes]]:
     """Position and body of the partner's facts after a position, in their order."""
+    one_order = "and order_ref = $4" if order_ref else "and $4::uuid is null"
     rows = await tx.fetch(
-        """select position, body from facts
-            where partner = $1 and position > $2 and ($4::uuid is null or order_ref = $4)
-            order by position limit $3""",
+        f"""select position, body from facts
+             where partner = $1 and position > $2 {one_order} order by position limit $3""",
         partner, after, limit, order_ref,
     )  # fmt: skip
     return [(row["position"], row["body"]) for row in rows]

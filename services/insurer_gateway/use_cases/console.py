@@ -16,7 +16,7 @@ from services.insurer_gateway.domain.profiles import Profile
 from services.insurer_gateway.store import console as store
 from services.insurer_gateway.store import deliveries as delivery_store
 from services.insurer_gateway.store import partners as partner_store
-from services.insurer_gateway.store.console import Filters, Line
+from services.insurer_gateway.store.listing import Filters, Line, messages
 from services.insurer_gateway.use_cases.bell import Bell
 from shared.clock import Clock
 from shared.db import ROW, Database, Transaction
@@ -82,7 +82,7 @@ class Console:
     async def messages(self, filters: Filters) -> tuple[list[Line], bool]:
         """One page of messages, and whether there are older ones."""
         async with self._db.reading() as tx:
-            lines = await store.messages(tx, filters, now=self._clock.wall(), limit=PAGE + 1)
+            lines = await messages(tx, filters, now=self._clock.wall(), limit=PAGE + 1)
         return lines[:PAGE], len(lines) > PAGE
 
     async def message(self, message_id: UUID) -> Message:

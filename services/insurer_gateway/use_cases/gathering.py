@@ -72,7 +72,10 @@ class Gathering(Generic[T, R]):
                 await self._settle(taken)
 
     async def _settle(self, taken: Sequence[tuple[T, "asyncio.Future[R]"]]) -> None:
-        outcomes = await self._saved([item for item, _ in taken])
+        (outcomes,) = await asyncio.gather(self._saved([item for item, _ in taken]), return_exceptions=True)
+        if isinstance(outcomes, BaseException):  # a fault of ours: told to those who wait, and the next list is served
+            log.error("gathering_failed", size=len(taken), error=repr(outcomes))
+            outcomes = [Unavailable("Cet envoi n'a pas pu être enregistré.")] * len(taken)
         for (_, answer), outcome in zip(taken, outcomes, strict=True):
             if answer.done():  # its request was given up meanwhile; it stands all the same
                 continue
