@@ -37,7 +37,6 @@ class When:
 
     def holds(self, order: OrderContent) -> bool:
         """Whether the order meets every condition."""
-        text = plain(order.description)
         return (
             _among(order.origin, self.origins)
             and _among(order.loss_kind, self.losses)
@@ -45,9 +44,15 @@ class When:
             and _among(order.dwelling, self.dwellings)
             and _among(order.occupancy, self.occupancies)
             and self.expert in (None, order.has_expert)
-            and (not self.text_any or any(plain(words) in text for words in self.text_any))
-            and not any(plain(words) in text for words in self.text_none)
+            and self._reads(order.description)
         )
+
+    def _reads(self, description: str) -> bool:
+        if not self.text_any and not self.text_none:
+            return True
+        text = plain(description)
+        said = not self.text_any or any(plain(words) in text for words in self.text_any)
+        return said and not any(plain(words) in text for words in self.text_none)
 
 
 def _among(value: str | None, allowed: tuple[str, ...]) -> bool:

@@ -93,7 +93,7 @@ def set_date(
         set_by=pen.author.name,
         due_at=due_at,
         original_due_at=due_at,
-        standing=Standing.BESIDE,
+        standing=Standing.CURRENT,  # most often it is; `arrange` says otherwise where it is not
         counter=counter,
         layer=2 if kind.interrupts else 1 if kind.waits else 0,
         comment=comment,
