@@ -189,5 +189,3 @@ async def casework(postgres: TestServer, clock_file: Path) -> AsyncIterator[Case
         yield Cases(db, clock_file)
     finally:
         await db.stop()
-
-

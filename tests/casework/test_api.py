@@ -40,9 +40,7 @@ async def _running(postgres: TestServer, staff_keys: StaffKeys, folder: Path, cl
 
 
 @pytest.fixture
-async def door(
-    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, clock_file: Path
-) -> AsyncIterator[Door]:
+async def door(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, clock_file: Path) -> AsyncIterator[Door]:
     """Casework as its program builds it."""
     async with _running(postgres, staff_keys, tmp_path, clock_file) as made:
         yield made
@@ -115,9 +113,7 @@ async def test_a_role_that_may_not_is_forbidden(door: Door) -> None:
     view = await door.cases.open(submitted(order_id=uuid7()))
     body = {"version": view.dossier.version, "act": {"act": "cancel", "reason": "x"}}
 
-    answer = await door.api.post(
-        f"/v1/dossiers/{view.dossier.number}/acts", json=body, cookies=door.cookies("metreur")
-    )
+    answer = await door.api.post(f"/v1/dossiers/{view.dossier.number}/acts", json=body, cookies=door.cookies("metreur"))
 
     assert answer.status == 403
 

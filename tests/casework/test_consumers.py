@@ -72,9 +72,7 @@ async def _running(postgres: TestServer, kafka: str, say: Sayer, folder: Path, c
 
 
 @pytest.fixture
-async def hub(
-    postgres: TestServer, kafka: str, say: Sayer, tmp_path: Path, clock_file: Path
-) -> AsyncIterator[Hub]:
+async def hub(postgres: TestServer, kafka: str, say: Sayer, tmp_path: Path, clock_file: Path) -> AsyncIterator[Hub]:
     """Casework with a broker."""
     async with _running(postgres, kafka, say, tmp_path, clock_file) as made:
         yield made

@@ -136,10 +136,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Line]], ...] = (
         ),
         _state,
     ),
-    (
-        re.compile(r"[^:]*[Aa]utonomie[^:]*: ?(\d+,\d{2}).*", re.DOTALL),
-        lambda m: Limit(read_amount(m[1])),
-    ),
+    (re.compile(r"[^:]*[Aa]utonomie[^:]*: ?(\d+,\d{2}).*", re.DOTALL), lambda m: Limit(read_amount(m[1]))),
     (
         re.compile(r"REALISATION: PREMIERE DATE DE REALISATION: ?(\d{2}\.\d{2}\.\d{4})"),
         lambda m: FirstWork(_read_day(m[1], "%d.%m.%Y")),

@@ -50,10 +50,7 @@ def open_order(book: Book, submitted: OrderSubmitted, *, counters: Iterator[int]
     number = dossier_number(year=day.year, counter=next(counters))
     dossier = replace(dossier, companion_number=number)
     companion = _companion(book, dossier, kind=kind, number=number)
-    return [
-        _opened(book, dossier, order, pack=pack, at=at),
-        _opened_companion(book, companion, at=at),
-    ]
+    return [_opened(book, dossier, order, pack=pack, at=at), _opened_companion(book, companion, at=at)]
 
 
 def _dossier(book: Book, submitted: OrderSubmitted, *, pack: Pack, number: str, at: datetime) -> Dossier:

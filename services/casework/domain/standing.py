@@ -102,9 +102,7 @@ def set_date(
         firm=firm,
     )
     intervention = replace(
-        intervention,
-        counts={**intervention.counts, counted: counter},
-        dates=(*intervention.dates, date),
+        intervention, counts={**intervention.counts, counted: counter}, dates=(*intervention.dates, date)
     )
     entry = state_line(pen, intervention, date)
     return arrange(intervention), entry

@@ -127,7 +127,7 @@ def digits(phone: str) -> str:
     bare = "".join(c for c in phone if c.isdigit())
     for prefix in ("0033", "33"):
         if bare.startswith(prefix) and len(bare) == len(prefix) + 9:
-            return f"0{bare[len(prefix):]}"
+            return f"0{bare[len(prefix) :]}"
     return bare
 
 

@@ -37,10 +37,7 @@ def read_book(*, dates_file: Path, insurers_dir: Path) -> Book:
         BadTable: a file is missing, unreadable or wrong.
     """
     return Book(
-        dates=read_dates(dates_file),
-        packs=read_packs(insurers_dir),
-        calendar=Calendar(closed=is_holiday),
-        new_id=uuid7,
+        dates=read_dates(dates_file), packs=read_packs(insurers_dir), calendar=Calendar(closed=is_holiday), new_id=uuid7
     )
 
 
