@@ -66,10 +66,7 @@ async def running(
     )
     try:
         yield Outbox(
-            kept=kept,
-            behaviour=behaviour,
-            http_port=runner.addresses[0][1],
-            smtp_port=smtp.sockets[0].getsockname()[1],
+            kept=kept, behaviour=behaviour, http_port=runner.addresses[0][1], smtp_port=smtp.sockets[0].getsockname()[1]
         )
     finally:
         smtp.close()
