@@ -1,0 +1,97 @@
+"""The floor and the textbook as carriers: start five processes, and say which orders are done and since when."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bench.ground import Ground
+from deploy.create_topics import create_topics
+from deploy.demo.insurer_sandbox.samples import sample
+from deploy.local.processes import Program, accepts, free_port
+
+SERVICES = ("gateway", "intake", "casework", "assignment", "portal")
+
+
+class ByHand:
+    """Carries orders without the hub: `floor` in batches, `textbook` one by one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._module = f"bench.{name}.services"
+        self._ground: Ground | None = None
+        self._port = 0
+
+    async def start(self, ground: Ground) -> None:
+        """Makes databases and topics, starts the processes."""
+        self._ground, self._port = ground, free_port()
+        await create_topics(ground.kafka)
+        for name in SERVICES:
+            await ground.fetch("postgres", f"create database {self.name}_{name}")
+        await asyncio.to_thread(ground.start, [self._program(ground, name) for name in SERVICES])
+        await asyncio.sleep(2)  # the groups have joined
+
+    def _program(self, ground: Ground, name: str) -> Program:
+        log = ground.folder / f"{self.name}_{name}.log"
+        return Program(
+            name=f"{self.name} {name}",
+            command=(sys.executable, "-m", self._module, name),
+            log=log,
+            ready=(lambda: accepts(self._port))
+            if name == "gateway"
+            else (lambda: log.exists() and "ready" in log.read_text()),
+            environment={
+                "FLOOR_URL": ground.database(f"{self.name}_{name}"),
+                "FLOOR_KAFKA": ground.kafka,
+                "FLOOR_PORT": str(self._port),
+            },
+        )
+
+    async def door(self) -> tuple[int, str, str]:
+        """No token: the floor lets everybody in."""
+        return self._port, "/orders", "none"
+
+    def order(self) -> dict[str, Any]:
+        """The same order as ours."""
+        return sample("mb-plomberie").order
+
+    async def done(self, mark: str) -> int:
+        """The slowest of the three rows decides."""
+        return min([len(one) for one in await self._rows(mark)])
+
+    async def durable(self, mark: str) -> Mapping[str, datetime]:
+        """When the last of the three rows of each order became durable."""
+        accepted, lines, offers = await self._rows(mark)
+        assert self._ground is not None
+        orders = await self._ground.fetch(f"{self.name}_gateway", "select id::text as id, key from orders")
+        keys = {row["id"]: row["key"] for row in orders}
+        dossiers = await self._ground.fetch(
+            f"{self.name}_casework", "select id::text as id, ref::text as ref from dossiers"
+        )
+        refs = {row["id"]: row["ref"] for row in dossiers}
+        return {
+            keys[refs[dossier]]: max(accepted[refs[dossier]], lines[dossier], offers[dossier]) for dossier in offers
+        }
+
+    async def _rows(self, mark: str) -> tuple[Mapping[str, datetime], Mapping[str, datetime], Mapping[str, datetime]]:
+        ground = self._ground
+        assert ground is not None
+        accepted = await ground.durable_at(
+            f"{self.name}_gateway",
+            f"""select d.order_ref::text as key, d.xmin as row_xmin
+                  from deliveries d join orders o on o.id = d.order_ref
+                 where d.act = 'accepted' and o.key like '{mark}-%'""",
+        )
+        refs = ",".join(f"'{ref}'" for ref in accepted) or "'00000000-0000-0000-0000-000000000000'"
+        lines = await ground.durable_at(
+            f"{self.name}_casework",
+            f"""select j.dossier_id::text as key, j.xmin as row_xmin from journal j
+                  join dossiers d on d.id = j.dossier_id where d.ref in ({refs}) and j.number = 8""",
+        )
+        known = ",".join(f"'{dossier}'" for dossier in lines) or "'00000000-0000-0000-0000-000000000000'"
+        offers = await ground.durable_at(
+            f"{self.name}_portal",
+            f"select dossier_id::text as key, xmin as row_xmin from offer where dossier_id in ({known})",
+        )
+        return accepted, lines, offers

@@ -1,0 +1,185 @@
+"""One hop: read a batch from topics, write all its rows in one statement, send what the outbox holds.
+
+The statement is built once per service from its tables: `unnest` of one array per column, inbox and stream rows by
+upsert, outbox rows last.
+"""
+
+import asyncio
+import zlib
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+import uuid_utils.compat as uuids
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+Row = tuple[Any, ...]  # Any: a table's row, typed by its columns
+
+PLUMBING = """
+create table stream (topic text, key text, sequence bigint, primary key (topic, key));
+create table inbox (topic text, key text, sequence bigint, primary key (topic, key));
+create table outbox (id bigint generated always as identity primary key, topic text, key text, sequence bigint,
+                     event_id uuid, type text, body bytea, sent_at timestamptz);
+create index outbox_unsent on outbox (id) where sent_at is null;
+"""
+
+
+@dataclass
+class Write:
+    """What one batch writes: rows per table, inbox positions, outgoing events."""
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    heard: dict[tuple[str, str], int] = field(default_factory=dict)
+    said: list[tuple[str, str, int, str, bytes]] = field(default_factory=list)
+
+    def say(self, topic: str, key: str, sequence: int, type_: str, body: Mapping[str, Any]) -> None:
+        """Adds an outgoing event."""
+        self.said.append((topic, key, sequence, type_, orjson.dumps(body)))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's DDL, and the PostgreSQL types of the columns a batch writes."""
+
+    create: str
+    types: tuple[str, ...]
+    sql: str = ""
+    """How rows are written; `{values}` is the unnest. Empty: a plain insert."""
+
+
+class Hop:
+    """One service of the floor."""
+
+    def __init__(self, *, url: str, kafka: str, tables: Mapping[str, Table]) -> None:
+        self._url = url
+        self._kafka = kafka
+        self._tables = tables
+        self._work = asyncio.Event()
+        self._lock = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Connects, makes the tables, starts the relay."""
+        self._writer = await asyncpg.connect(self._url)
+        self._reader = await asyncpg.connect(self._url)
+        await self._writer.execute(PLUMBING + "".join(table.create + ";" for table in self._tables.values()))
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=self._kafka, acks="all", max_batch_size=1 << 19, max_request_size=1 << 20
+        )
+        await self._producer.start()
+        self._relay = asyncio.create_task(self._pump())
+
+    async def write(self, batch: Write) -> None:
+        """One transaction, one statement per table."""
+        async with self._lock, self._writer.transaction():
+            for name, rows in batch.rows.items():
+                table = self._tables[name]
+                values = "unnest(" + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(table.types, 1)) + ")"
+                sql = table.sql.format(values=values) if table.sql else f"insert into {name} select * from {values}"
+                await self._writer.execute(sql, *map(list, zip(*rows, strict=True)))
+            if batch.heard:
+                await self._writer.execute(
+                    """insert into inbox select * from unnest($1::text[], $2::text[], $3::bigint[])
+                       on conflict (topic, key) do update set sequence = excluded.sequence""",
+                    [topic for topic, _ in batch.heard],
+                    [key for _, key in batch.heard],
+                    list(batch.heard.values()),
+                )
+            if batch.said:
+                await self._say(batch.said)
+        self._work.set()
+
+    async def _say(self, said: Sequence[tuple[str, str, int, str, bytes]]) -> None:
+        last = {(topic, key): sequence for topic, key, sequence, _, _ in said}
+        await self._writer.execute(
+            """with moved as (insert into stream select * from unnest($1::text[], $2::text[], $3::bigint[])
+                              on conflict (topic, key) do update set sequence = excluded.sequence)
+               insert into outbox (topic, key, sequence, event_id, type, body)
+               select * from unnest($4::text[], $5::text[], $6::bigint[], $7::uuid[], $8::text[], $9::bytea[])""",
+            [topic for topic, _ in last],
+            [key for _, key in last],
+            list(last.values()),
+            [one[0] for one in said],
+            [one[1] for one in said],
+            [one[2] for one in said],
+            [uuids.uuid7() for _ in said],
+            [one[3] for one in said],
+            [one[4] for one in said],
+        )
+
+    async def _pump(self) -> None:
+        while True:
+            self._work.clear()
+            rows = await self._reader.fetch("select * from outbox where sent_at is null order by id limit 1000")
+            if not rows:
+                try:
+                    await asyncio.wait_for(self._work.wait(), 0.05)
+                except TimeoutError:
+                    continue
+                continue
+            await self._send(rows)
+            await self._reader.execute(
+                "update outbox set sent_at = now() where id = any($1::bigint[])", [row["id"] for row in rows]
+            )
+
+    async def _send(self, rows: Sequence[Any]) -> None:  # Any: asyncpg's records
+        groups: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        counts: dict[str, int] = {}
+        for row in rows:
+            topic = row["topic"]
+            if topic not in counts:
+                counts[topic] = len(await self._producer.partitions_for(topic))
+            groups[topic, zlib.crc32(row["key"].encode()) % counts[topic]].append(row)
+        flights = []
+        for (topic, partition), group in groups.items():
+            batch = self._producer.create_batch()
+            for row in group:
+                headers = [
+                    ("id", row["event_id"].bytes),
+                    ("type", row["type"].encode()),
+                    ("sequence", str(row["sequence"]).encode()),
+                ]
+                key = row["key"].encode()
+                if batch.append(timestamp=None, key=key, value=row["body"], headers=headers) is None:
+                    flights.append(await self._producer.send_batch(batch, topic, partition=partition))
+                    batch = self._producer.create_batch()
+                    batch.append(timestamp=None, key=key, value=row["body"], headers=headers)
+            flights.append(await self._producer.send_batch(batch, topic, partition=partition))
+        await asyncio.gather(*flights)
+
+    async def hear(self, topic: str, group: str, handle: Callable[[Write, str, str, Any], None]) -> None:
+        """Reads a topic for ever: `handle(write, type, key, body)` fills the batch's write."""
+        consumer: AIOKafkaConsumer[bytes, bytes] = AIOKafkaConsumer(
+            topic,
+            bootstrap_servers=self._kafka,
+            group_id=f"floor-{group}-{topic}",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+        )
+        await consumer.start()
+        while True:
+            batches = await consumer.getmany(timeout_ms=500, max_records=500)
+            write = Write()
+            for records in batches.values():
+                for record in records:
+                    headers = dict(record.headers)
+                    key = (record.key or b"").decode()
+                    sequence = int(headers["sequence"])
+                    write.heard[topic, key] = sequence
+                    handle(write, headers["type"].decode(), key, orjson.loads(record.value or b"{}"))
+            if write.heard:
+                await self.write(write)
+                await consumer.commit()
+
+
+def fresh() -> UUID:
+    """A new id."""
+    made: UUID = uuids.uuid7()
+    return made
+
+
+Handler = Callable[[Write, str, str, Any], None]
+Start = Callable[[Hop], Awaitable[None]]

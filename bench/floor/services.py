@@ -1,0 +1,231 @@
+"""The five services of the floor: which tables, which rows, which events. `python -m bench.floor.services NAME`.
+
+The rows are those a zero-touch order leaves behind in the hub, one for one, with about the same sizes.
+"""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import uvloop
+from aiohttp import web
+
+from bench.floor.hop import Hop, Table, Write, fresh
+
+TEXT = "x" * 120
+A_LINE = b"Une ligne du journal, de la longueur qu'elles ont : date, auteur, texte, et ce qu'il faut de plus."
+DETAIL = b"y" * 700
+
+TABLES: dict[str, dict[str, Table]] = {
+    "gateway": {
+        "orders": Table(
+            "create table orders (id uuid primary key, key text unique, content bytea, state text, at timestamptz)",
+            ("uuid", "text", "bytea", "text", "timestamptz"),
+        ),
+        "facts": Table(
+            "create table facts (id uuid primary key, position bigint, order_ref uuid, act text, body bytea)",
+            ("uuid", "bigint", "uuid", "text", "bytea"),
+        ),
+        "deliveries": Table(
+            "create table deliveries (message_id uuid primary key, order_ref uuid, act text, next_at timestamptz)",
+            ("uuid", "uuid", "text", "timestamptz"),
+        ),
+        "moved": Table(
+            "", ("uuid", "text"), "update orders o set state = n.state from {values} as n (id, state) where o.id = n.id"
+        ),
+    },
+    "intake": {
+        "item": Table(
+            "create table item (id uuid primary key, gateway_order_id uuid, content bytea, number text)",
+            ("uuid", "uuid", "bytea"),
+            "insert into item (id, gateway_order_id, content) select * from {values}",
+        ),
+        "numbered": Table(
+            "",
+            ("uuid", "text"),
+            "update item i set number = n.number from {values} as n (id, number) where i.id = n.id",
+        ),
+    },
+    "casework": {
+        "dossiers": Table(
+            "create table dossiers (id uuid primary key, number text unique, ref uuid, content bytea, version integer)",
+            ("uuid", "text", "uuid", "bytea", "integer"),
+        ),
+        "interventions": Table(
+            "create table interventions (id uuid primary key, dossier_id uuid, stage text)", ("uuid", "uuid", "text")
+        ),
+        "action_dates": Table(
+            """create table action_dates (id uuid primary key, dossier_id uuid, code text, due_at timestamptz,
+                                          late boolean)""",
+            ("uuid", "uuid", "text", "timestamptz", "boolean"),
+        ),
+        "journal": Table(
+            "create table journal (dossier_id uuid, number integer, body bytea, primary key (dossier_id, number))",
+            ("uuid", "integer", "bytea"),
+        ),
+        "offers": Table(
+            "create table offers (id uuid primary key, dossier_id uuid, body bytea)", ("uuid", "uuid", "bytea")
+        ),
+        "moved": Table(
+            "",
+            ("uuid",),
+            """with d as (update dossiers x set version = version + 1 from {values} as n (id) where x.id = n.id),
+                    i as (update interventions x set stage = 'offered' from {values} as n (id)
+                           where x.dossier_id = n.id)
+               update action_dates x set late = false from {values} as n (id)
+                where x.dossier_id = n.id and x.code = 'HOLD'""",
+        ),
+    },
+    "assignment": {
+        "intervention": Table("create table intervention (id uuid primary key, body bytea)", ("uuid", "bytea")),
+        "decision": Table(
+            "create table decision (id uuid primary key, intervention_id uuid, body bytea)", ("uuid", "uuid", "bytea")
+        ),
+        "offer": Table(
+            "create table offer (id uuid primary key, intervention_id uuid, body bytea)", ("uuid", "uuid", "bytea")
+        ),
+    },
+    "portal": {
+        "offer": Table(
+            "create table offer (id uuid primary key, dossier_id uuid, body bytea)", ("uuid", "uuid", "bytea")
+        ),
+        "notice": Table(
+            "create table notice (id uuid primary key, offer_id uuid, channel text, next_at timestamptz)",
+            ("uuid", "uuid", "text", "timestamptz"),
+        ),
+    },
+}
+
+
+def intake(write: Write, type_: str, key: str, body: Any) -> None:
+    """An order becomes an item, received and submitted."""
+    if type_ == "dossier.opened":
+        write.rows["numbered"].append((UUID(body["order_id"]), body["number"]))
+    if type_ != "gateway.order.received":
+        return
+    order_id = fresh()
+    write.rows["item"].append((order_id, UUID(body["id"]), orjson.dumps(body["order"])))
+    write.say("intake.orders", str(order_id), 1, "order.received", {"id": body["id"], "order_id": str(order_id)})
+    write.say("intake.orders", str(order_id), 2, "order.submitted", body | {"order_id": str(order_id)})
+
+
+def casework(write: Write, type_: str, key: str, body: Any) -> None:
+    """A submitted order becomes a dossier; an offer becomes A1 with its four lines."""
+    now = datetime.now(UTC)
+    match type_:
+        case "order.submitted":
+            dossier = fresh()
+            number = f"26-{dossier.int % 10**12}"
+            write.rows["dossiers"].append((dossier, number, UUID(body["id"]), orjson.dumps(body["order"]), 1))
+            write.rows["interventions"].append((fresh(), dossier, "ready"))
+            write.rows["action_dates"].append((fresh(), dossier, "HOLD", now, False))
+            write.rows["journal"] += [(dossier, n, A_LINE) for n in range(1, 5)]
+            named = {"id": body["id"], "order_id": body["order_id"], "dossier_id": str(dossier), "number": number}
+            write.say("casework.dossiers", str(dossier), 1, "dossier.opened", named | {"text": TEXT})
+            write.say("casework.dossiers", str(dossier), 2, "intervention.ready", named | {"text": TEXT})
+            write.say("casework.notices", str(dossier), 1, "notice.issued", named | {"text": TEXT})
+        case "offer.made":
+            dossier = UUID(key)
+            write.rows["offers"].append((UUID(body["offer_id"]), dossier, orjson.dumps(body)))
+            write.rows["action_dates"].append((fresh(), dossier, "A1", now, False))
+            write.rows["journal"] += [(dossier, n, A_LINE) for n in range(5, 9)]
+            write.rows["moved"].append((dossier,))
+        case _:
+            pass
+
+
+def assignment(write: Write, type_: str, key: str, body: Any) -> None:
+    """A ready intervention gets a decision and an offer."""
+    if type_ != "intervention.ready":
+        return
+    intervention, offer = fresh(), fresh()
+    write.rows["intervention"].append((intervention, orjson.dumps(body)))
+    write.rows["decision"].append((fresh(), intervention, DETAIL))
+    write.rows["offer"].append((offer, intervention, orjson.dumps(body)))
+    write.say("assignment.offers", key, 1, "offer.made", body | {"offer_id": str(offer)})
+
+
+def portal(write: Write, type_: str, key: str, body: Any) -> None:
+    """An offer is shown, and two notices wait."""
+    if type_ == "offer.made":
+        offer, now = UUID(body["offer_id"]), datetime.now(UTC)
+        write.rows["offer"].append((offer, UUID(key), orjson.dumps(body)))
+        write.rows["notice"] += [(fresh(), offer, channel, now) for channel in ("sms", "email")]
+
+
+class Gateway:
+    """The door with its group commit, and the facts told."""
+
+    def __init__(self, hop: Hop) -> None:
+        self._hop = hop
+        self._waiting: list[tuple[bytes, str, asyncio.Future[str]]] = []
+        self._work = asyncio.Event()
+        self._position = 0
+
+    def hear(self, write: Write, type_: str, key: str, body: Any) -> None:
+        """Received and accepted become facts with their deliveries."""
+        act = {"order.received": "received", "notice.issued": "accepted"}.get(type_)
+        if act is None:
+            return
+        message, order, self._position = fresh(), UUID(body["id"]), self._position + 1
+        write.rows["facts"].append((message, self._position, order, act, orjson.dumps(body)))
+        write.rows["deliveries"].append((message, order, act, datetime.now(UTC)))
+        write.rows["moved"].append((order, act))
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Answers once the order is durable."""
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._waiting.append((await request.read(), request.headers["Idempotency-Key"], answer))
+        self._work.set()
+        return web.json_response({"order_id": await answer}, status=202)
+
+    async def commit(self) -> None:
+        """One flusher: the waiting requests are the list."""
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            while batch := self._waiting[:500]:
+                del self._waiting[:500]
+                write = Write()
+                ids = [fresh() for _ in batch]
+                for order_id, (content, key, _) in zip(ids, batch, strict=True):
+                    write.rows["orders"].append((order_id, key, content, "received", datetime.now(UTC)))
+                    event = {"id": str(order_id), "order": orjson.loads(content)}
+                    write.say("gateway.orders", str(order_id), 1, "gateway.order.received", event)
+                await self._hop.write(write)
+                for order_id, (_, _, answer) in zip(ids, batch, strict=True):
+                    answer.set_result(str(order_id))
+
+
+HEARS = {
+    "intake": (("gateway.orders", "casework.dossiers"), intake),
+    "casework": (("intake.orders", "assignment.offers"), casework),
+    "assignment": (("casework.dossiers",), assignment),
+    "portal": (("assignment.offers",), portal),
+}
+
+
+async def run(name: str) -> None:
+    """One service, until it is ended."""
+    hop = Hop(url=os.environ["FLOOR_URL"], kafka=os.environ["FLOOR_KAFKA"], tables=TABLES[name])
+    await hop.start()
+    if name == "gateway":
+        gateway = Gateway(hop)
+        app = web.Application()
+        app.router.add_post("/orders", gateway.take)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", int(os.environ["FLOOR_PORT"])).start()
+        listening = [hop.hear(topic, name, gateway.hear) for topic in ("intake.orders", "casework.notices")]
+        await asyncio.gather(gateway.commit(), *listening)
+    topics, handle = HEARS[name]
+    print("ready", flush=True)
+    await asyncio.gather(*(hop.hear(topic, name, handle) for topic in topics))
+
+
+if __name__ == "__main__":
+    uvloop.run(run(sys.argv[1]))
