@@ -270,6 +270,17 @@ async def test_a_secret_can_be_changed_while_the_gateway_runs(door: Door) -> Non
     assert [call["signed"] for call in door.sandbox.platform.ledger.calls("allianz")] == [1, 1, 1]
 
 
+@pytest.mark.parametrize("content", ['{"allianz/principal": ["whsec_?"]}', '{"allianz/principal": []}', "{", "{}"])
+async def test_without_a_usable_secret_nothing_leaves_and_the_message_waits(door: Door, content: str) -> None:
+    door.settings.secrets_file.write_text(content)
+    await door.hear(a_received(a_source("allianz")))
+    await wait_for(lambda: door.rows.fetchval("select count(*) > 0 from attempts where ended_at is not null"))
+
+    assert "secret" in await door.rows.fetchval("select error from attempts where ended_at is not null limit 1")
+    assert await door.deliveries("pending") == 1
+    assert door.sandbox.platform.ledger.calls() == []
+
+
 async def test_correlation_follows_to_the_insurer(door: Door) -> None:
     source = a_source("mirabelle", gateway_order_id=uuid7())
     await door.hear(a_received(source))

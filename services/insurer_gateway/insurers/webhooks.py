@@ -10,11 +10,16 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+import structlog
+
 from services.insurer_gateway.domain.deliveries import Answer
-from services.insurer_gateway.insurers.signatures import headers
+from services.insurer_gateway.insurers.keyring import SecretsUnreadable
+from services.insurer_gateway.insurers.signatures import BadSecret, headers
 from shared import client
 from shared.client import Client
 from shared.errors import Refused, Unavailable
+
+log = structlog.get_logger()
 
 LONGEST_KEPT = 2000
 """Characters of an answer kept with the attempt."""
@@ -44,11 +49,14 @@ class Webhooks:
 
     async def send(self, call: Call, *, at: datetime) -> Answer:
         """Calls the address once, within the client's timeout."""
-        keys = self._keys(call.endpoint)
-        if not keys:
+        try:
+            signed = headers(message_id=call.message_id, at=at, body=call.body, keys=self._keys(call.endpoint))
+        except (SecretsUnreadable, BadSecret) as error:
+            log.error("webhook_secret_unusable", endpoint=call.endpoint, error=str(error))
+            return Answer(error="le secret de signature de cette adresse n'est pas utilisable")
+        if not signed["webhook-signature"]:
             return Answer(error="aucun secret de signature pour cette adresse")
         through = self._sandbox if _origin(call.url) == self._sandbox_origin else self._outside
-        signed = headers(message_id=call.message_id, at=at, body=call.body, keys=keys)
         try:
             answer = await through.request(
                 "POST",
