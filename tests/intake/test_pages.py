@@ -48,7 +48,7 @@ async def test_an_item_shows_original_fields_proofs_and_what_is_missing(hub: Hub
         "« Nom » est obligatoire (Allianz Courtage).", "R-015", "field--unsure", "field--missing", "field--sure",
     ):  # fmt: skip
         assert words in page, words
-    assert page.index("Description du sinistre") < page.index("N° de sinistre</label>")
+    assert page.index('name="description"') < page.index('name="claim_number"')
 
 
 async def test_a_fax_shows_its_pages_as_images(hub: Hub) -> None:
