@@ -1,4 +1,4 @@
-"""Everything that must stand before a service starts (`python -m deploy.prepare [keys|superuser|databases|topics]`).
+"""Everything that must stand before a service starts (`python -m deploy.prepare [keys|databases|topics|…]`).
 
 A one-shot job, safe to run again at each start: roles, databases and migrations on the server of POSTGRES_ADMIN_URL,
 topics on KAFKA_BOOTSTRAP_SERVERS, passwords and keys in DATA_DIR, where nobody but their owner reads them.
@@ -22,8 +22,8 @@ from contracts import topics
 from deploy import databases
 from deploy.create_topics import BrokerSilent, TopicsDiffer, create_topics
 from deploy.keys import make_keys, write_once
-from deploy.services import setting
-from deploy.start import DEMO_MARK
+from deploy.services import SERVICES, setting
+from deploy.start import DEMO_MARK, hand_out
 
 PATIENCE_S = 60.0
 Say = Callable[[str], None]
@@ -41,6 +41,7 @@ class Ground:
     kafka_bootstrap_servers: str
     data: Path
     replicas: int = 1  # of each topic's partitions: three on a cluster
+    shares: Path | None = None  # a folder per service for its own secrets, where each is a volume
     password_file: Path | None = None  # the administrator's password, where it is not in the address
 
     @property
@@ -83,9 +84,23 @@ def prepare_superuser(ground: Ground, say: Say) -> None:
     say(f"superuser  password {'made' if made else 'kept'}")
 
 
+def prepare_shares(ground: Ground, say: Say) -> None:
+    """Each service's own secrets in a folder of its own, where containers mount one each (deploy/start.py)."""
+    if ground.shares is None:
+        return
+    addresses = _read(ground.addresses)
+    for service in SERVICES:
+        address, folder = addresses[setting(service, "DATABASE_URL")], ground.shares / service
+        hand_out(service, address=address, keys=ground.data / "keys", folder=folder)
+    say(f"secrets    handed to {len(SERVICES)} services, each its own")
+
+
 def prepare_demo(ground: Ground, say: Say) -> None:
     """Marks the hub as a demo: its services then make demo accounts and read the demo network (deploy/start.py)."""
-    (ground.data / DEMO_MARK).touch()
+    if ground.shares is None:
+        raise NotPrepared("SHARES_DIR is not set")
+    for service in SERVICES:
+        (ground.shares / service / DEMO_MARK).touch()
     say("demo       invented accounts and firms")
 
 
@@ -94,6 +109,7 @@ STEPS: dict[str, Callable[[Ground, Say], None]] = {
     "superuser": prepare_superuser,
     "databases": prepare_databases,
     "topics": prepare_topics,
+    "shares": prepare_shares,
     "demo": prepare_demo,
 }
 NOT_UNASKED = {"demo"}
@@ -146,6 +162,7 @@ def main(asked: list[str]) -> int:
         kafka_bootstrap_servers=os.environ.get("KAFKA_BOOTSTRAP_SERVERS", ""),
         data=Path(os.environ.get("DATA_DIR", ".local")),
         replicas=int(os.environ.get("KAFKA_REPLICATION_FACTOR", "1")),
+        shares=Path(folder) if (folder := os.environ.get("SHARES_DIR")) else None,
         password_file=Path(file) if (file := os.environ.get("POSTGRES_PASSWORD_FILE")) else None,
     )
     unknown = set(asked) - STEPS.keys() - {"all"}

@@ -1,7 +1,7 @@
 """Starts one service in a container (`python -m deploy.start casework`, `… intake smtp`, `… casework accounts list`).
 
-It gives the service its own secrets out of the volume the prepare job filled, nobody else's, then becomes the
-service, so that signals reach it directly.
+It reads the service's own secrets from the volume the prepare job filled for it (it mounts no other), then becomes
+the service, so that signals reach it directly.
 """
 
 import json
@@ -10,11 +10,12 @@ import sys
 from pathlib import Path
 from typing import Final, NoReturn
 
-from deploy.keys import KEY_SETTINGS
+from deploy.keys import KEY_SETTINGS, write_over
 from deploy.partner_secrets import CLIENTS_FILE, WEBHOOKS_FILE
 from deploy.services import SERVICES, setting
 
 PREPARED: Final = Path("/run/passerelle")
+ADDRESS_FILE: Final = "database.json"
 DEMO_MARK: Final = "demo"
 """The file that says: this hub is a demo (profile `demo`; see `deploy.prepare demo`)."""
 DEMO: Final = {"CASEWORK_DEMO_ACCOUNTS_FILE": "/data/demo_accounts.json"}
@@ -24,10 +25,16 @@ NO_DEMO: Final = {"ASSIGNMENT_NETWORK_FILE": ""}
 
 def environment(service: str, prepared: Path) -> dict[str, str]:
     """The secrets of one service, as its settings."""
-    addresses: dict[str, str] = json.loads((prepared / "secrets" / "databases.json").read_text())
-    address = setting(service, "DATABASE_URL")
+    own: dict[str, str] = json.loads((prepared / ADDRESS_FILE).read_text())
     demo = DEMO if (prepared / DEMO_MARK).exists() else NO_DEMO
-    return {address: addresses[address], **key_files(service, prepared / "keys"), **demo}
+    return {**own, **key_files(service, prepared), **demo}
+
+
+def hand_out(service: str, *, address: str, keys: Path, folder: Path) -> None:
+    """Puts a service's own secrets where its container will mount them."""
+    write_over(folder / ADDRESS_FILE, json.dumps({setting(service, "DATABASE_URL"): address}).encode())
+    for file in key_files(service, keys).values():
+        write_over(folder / Path(file).name, Path(file).read_bytes())
 
 
 def key_files(service: str, folder: Path) -> dict[str, str]:

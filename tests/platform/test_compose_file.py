@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.keys import make_keys
 from deploy.local.layout import ROOT
 from deploy.services import SERVICES
-from deploy.start import DEMO_MARK, environment
+from deploy.start import ADDRESS_FILE, DEMO_MARK, environment, hand_out
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -49,23 +50,34 @@ def test_every_variable_is_explained_with_the_value_it_has_otherwise() -> None:
 
 def test_no_secret_stands_in_the_files() -> None:
     for text in (COMPOSE, EXAMPLE, (ROOT / "deploy" / "Dockerfile").read_text()):
-        assert not re.search(r"(?i)(password|secret|token|key)[A-Z_]*\s*[=:]\s*[\"']?[a-z0-9]{8,}", text)
+        assert not re.search(r"(?i)(password|secret|token|key)[A-Z_]*[ ]*[=:][ ]*[\"']?[a-z0-9]{8,}", text)
 
 
 def test_a_service_is_given_its_own_secrets_only(tmp_path: Path) -> None:
-    (tmp_path / "secrets").mkdir()
-    addresses = {"CASEWORK_DATABASE_URL": "a", "INTAKE_DATABASE_URL": "b"}
-    (tmp_path / "secrets" / "databases.json").write_text(json.dumps(addresses))
+    keys, share = tmp_path / "keys", tmp_path / "share"
+    make_keys(keys)
+    share.mkdir()
 
-    given = environment("intake", tmp_path)
+    hand_out("casework", address="postgresql://casework", keys=keys, folder=share)
+    given = environment("casework", share)
 
-    assert given["INTAKE_DATABASE_URL"] == "b"
-    assert "CASEWORK_DATABASE_URL" not in given
+    assert sorted(file.name for file in share.iterdir()) == ["database.json", "staff.pem"]
+    assert given["CASEWORK_DATABASE_URL"] == "postgresql://casework"
+    assert given["CASEWORK_STAFF_KEY_FILE"] == str(share / "staff.pem")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_mounts_its_own_secrets_and_no_others(service: str) -> None:
+    processes = [
+        part for part in PARTS.values() if part.get("command", [])[:4] == ["python", "-m", "deploy.start", service]
+    ]
+    mounted = {volume for part in processes for volume in part["volumes"] if "secret" in volume}
+
+    assert mounted == {f"{service.replace('_', '-')}-secrets:/run/passerelle:ro"}
 
 
 def test_invented_accounts_and_firms_exist_in_a_demo_only(tmp_path: Path) -> None:
-    (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets" / "databases.json").write_text(json.dumps({"CASEWORK_DATABASE_URL": "a"}))
+    (tmp_path / ADDRESS_FILE).write_text(json.dumps({"CASEWORK_DATABASE_URL": "a"}))
 
     without = environment("casework", tmp_path)
     (tmp_path / DEMO_MARK).touch()
