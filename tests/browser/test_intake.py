@@ -1,0 +1,117 @@
+"""The tray in a real Chromium: sizes, both looks, no JavaScript, a fax typed beside its image with the keyboard."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.intake.builders import sample
+from tests.intake.conftest import Hub, hub_running
+from tests.intake.test_api import TYPED
+from tests.support.browser import Screen, Windows
+from tests.support.postgres import TestServer
+from tests.support.staff import StaffKeys
+
+
+@dataclass
+class Desk:
+    """A tray with a fax, an HTML mail, a place in doubt, a newsletter, and one order gone by itself."""
+
+    hub: Hub
+    windows: Windows
+    pages: dict[str, str]
+
+    async def open(self, path: str, size: str, **look: bool) -> Screen:
+        """A signed-in screen on a page."""
+        cookies = self.hub.staff_keys.staff_cookie(("cc",), id="1002", name="Amandine Essai", team="general")
+        screen = await self.windows.open(size, cookies=cookies, at=self.hub.service.url, **look)
+        return await screen.goto(self.hub.service.url + path)
+
+
+@pytest.fixture
+async def desk(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, windows: Windows) -> AsyncIterator[Desk]:
+    named = {
+        "fax": "08_fax_tiff",
+        "html": "03_courtage_html",
+        "doubt": "15_mirabelle_commune_en_doute",
+        "letter": "13_newsletter",
+        "gone": "14_mirabelle_agence",
+    }
+    async with hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path) as hub:
+        pages = {name: f"/elements/{(await hub.item_of(sample(file)))['id']}" for name, file in named.items()}
+        yield Desk(hub, windows, pages)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("size", ["small", "phone", "desktop"])
+async def test_every_page_is_accessible_and_fits_its_window(desk: Desk, size: str) -> None:
+    lists = {
+        "tray": "/",
+        "tray_team": "/?equipe=general&canal=fax",
+        "tray_done": "/?voir=faits",
+        "tray_empty": "/?q=rien",
+    }
+
+    for name, path in {**lists, **{f"tray_{name}": path for name, path in desk.pages.items()}}.items():
+        screen = await desk.open(path, size)
+        await screen.check(name)
+
+
+async def test_the_dark_look_has_the_same_contrast(desk: Desk) -> None:
+    for name, path in {"tray": "/", "fax": desk.pages["fax"]}.items():
+        screen = await desk.open(path, "desktop", dark=True)
+        await screen.check(f"tray_{name}_dark")
+
+
+async def test_a_fax_is_typed_beside_its_image_without_javascript(desk: Desk) -> None:
+    screen = await desk.open("/", "desktop", scripts=False)
+
+    await screen.page.click("a:has-text('Fax recu')")
+    image = screen.page.locator(".sheets img").first
+    await image.scroll_into_view_if_needed()
+    beside = await image.bounding_box(), await screen.page.locator("#claim_number").bounding_box()
+    for name, text in TYPED.items():
+        field = screen.page.locator(f"#{name}")
+        if await field.evaluate("e => e.tagName") == "SELECT":
+            await field.select_option(text)
+        else:
+            await field.fill(text)
+    await screen.page.click("button:has-text('Transmettre')")
+
+    assert beside[0] is not None
+    assert beside[1] is not None
+    assert beside[0]["x"] + beside[0]["width"] <= beside[1]["x"]
+    assert "L'ordre est transmis" in await screen.page.inner_text("main")
+    assert await desk.hub.rows.fetchval("select state from item where channel = 'fax'") == "submitted"
+
+
+async def test_what_is_wrong_leads_to_its_field_with_the_keyboard_alone(desk: Desk) -> None:
+    screen = await desk.open(desk.pages["doubt"], "desktop")
+
+    await screen.tab_to("#problemes a")
+    await screen.page.keyboard.press("Enter")
+    await screen.page.keyboard.press("Tab")
+
+    assert "#city" in screen.page.url
+    await screen.tab_to("#insee")
+    await screen.page.keyboard.type("Metz")
+    await screen.tab_to("button[value=submit]")
+    await screen.page.keyboard.press("Enter")
+    await screen.page.wait_for_url("**/?fait=submit*")
+    assert (
+        await desk.hub.rows.fetchval("select content->'site'->>'city' from item where sender like 'metz@%'") == "Metz"
+    )
+
+
+async def test_a_mails_html_reaches_nobody_outside(desk: Desk) -> None:
+    screen = await desk.open("/", "desktop")
+    asked: list[str] = []
+    screen.page.on("request", lambda request: asked.append(request.url))
+
+    await screen.goto(desk.hub.service.url + desk.pages["html"])
+    await screen.page.click("summary:has-text('mis en forme')")
+    frame = screen.page.frame_locator("iframe.frame")
+    await frame.locator("td:has-text('C880154')").wait_for()
+
+    assert [url for url in asked if not url.startswith(desk.hub.service.url)] == []
