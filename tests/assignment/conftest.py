@@ -214,16 +214,19 @@ class Running:
         return self.keys.staff_cookie(roles or ("cc",))
 
 
-@pytest.fixture
-async def running(postgres: TestServer, kafka: str, clock_file: Path, staff_keys: StaffKeys) -> AsyncIterator[Running]:
-    """Assignment as it runs, with the demo network."""
+@pytest.fixture(scope="module")
+async def running(
+    postgres: TestServer, kafka: str, staff_keys: StaffKeys, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Running]:
+    """Assignment as it runs, with the demo network; one per module, each test has fresh ids."""
     urls = await postgres.fresh("assignment")
+    clock_file = at_ten(tmp_path_factory.mktemp("clock") / "offset")
     settings = Settings(
         port=0,
         database_url=urls.runtime,
         kafka=kafka,
         kafka_group=await fresh_group(kafka, "assignment"),
-        clock_file=at_ten(clock_file),
+        clock_file=clock_file,
         staff_jwks_url=staff_keys.url,
     )
     async with build(settings).running() as service, aiohttp.ClientSession() as http:
