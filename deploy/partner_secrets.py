@@ -6,13 +6,14 @@ needs and keeps every secret that stands.
 
 import base64
 import json
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
+
+from deploy.secret_files import write_over
 
 INSURERS_FOLDER: Final = Path(__file__).parent / "insurers"
 CLIENTS_FILE: Final = "partner_clients.json"
@@ -47,10 +48,5 @@ def _complete(path: Path, names: list[str], new: Callable[[], object]) -> bool:
     missing = {name: new() for name in names if name not in known}
     if path.exists() and not missing:
         return False
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(known | missing, file, indent=1)
-        os.fsync(file.fileno())
-    fresh.rename(path)
+    write_over(path, json.dumps(known | missing, indent=1).encode())
     return True

@@ -21,7 +21,8 @@ import psycopg
 from contracts import topics
 from deploy import databases
 from deploy.create_topics import BrokerSilent, TopicsDiffer, create_topics
-from deploy.keys import make_keys, write_once
+from deploy.keys import make_keys
+from deploy.secret_files import write_once, write_over
 from deploy.services import SERVICES, setting
 from deploy.start import DEMO_MARK, hand_out
 
@@ -149,10 +150,7 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, values: dict[str, str]) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(values, indent=1))
-    fresh.rename(path)
+    write_over(path, json.dumps(values, indent=1).encode())
 
 
 def main(asked: list[str]) -> int:

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import Final, NoReturn
 
-from deploy.keys import KEY_SETTINGS, write_over
+from deploy.keys import KEY_SETTINGS
 from deploy.partner_secrets import CLIENTS_FILE, WEBHOOKS_FILE
+from deploy.secret_files import write_over
 from deploy.services import SERVICES, setting
 
 PREPARED: Final = Path("/run/passerelle")

@@ -18,6 +18,7 @@ from typing import NoReturn
 
 from deploy.kafka.fetch import JARS, JarsDiffer, differences, fetch
 from deploy.local import environment, machine
+from deploy.local.stop import stop_hub
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = {
@@ -26,7 +27,7 @@ ENTRIES = {
     "stop": "deploy.local.stop",
     "test": "tests.run",
     "test-compose": "tests.compose.run",
-    "bench": "bench.run",
+    "bench": "bench",
     "operate": "deploy.operate",
 }
 NEEDS_TESTS = {"test", "test-compose", "bench"}
@@ -85,8 +86,6 @@ def _of_the_hub(entry: str) -> dict[str, str]:
 
 def clean() -> int:
     """Stops the hub and removes all that `make run` and `make test` made."""
-    from deploy.local.stop import stop_hub
-
     stop_hub(data_dir(), say)
     for folder in (data_dir(), environment.VENV, JARS):
         if folder.exists():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.kafka.fetch import JARS
-from deploy.local.processes import Program, accepts
+from deploy.local.processes import NotReady, Program, accepts
 
 PROPERTIES = """\
 process.roles=broker,controller
@@ -69,7 +69,7 @@ class LocalKafka:
         tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster, "-c", str(self._properties)]
         done = subprocess.run([*self._java(), *tool], capture_output=True, text=True, env=_environment())
         if done.returncode != 0:
-            raise RuntimeError(f"Kafka's folder could not be formatted:\n{done.stdout}{done.stderr}")
+            raise NotReady(f"Kafka's folder could not be formatted:\n{done.stdout}{done.stderr}")
         return True
 
     def program(self, log: Path) -> Program:

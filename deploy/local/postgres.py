@@ -18,7 +18,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.local.processes import PAUSE_S, Program, prefix
+from deploy.local.processes import PAUSE_S, NotReady, Program, prefix
+from deploy.secret_files import write_once
 
 DURABLE: Mapping[str, str] = {}
 FORGETFUL: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off"}
@@ -136,13 +137,11 @@ class LocalPostgres:
         shell = Program(name="initdb", command=(), log=self.folder / "initdb.log", ready=lambda: True, account=account)
         done = subprocess.run([*prefix(shell), *command], input=self._password(), text=True, capture_output=True)
         if done.returncode != 0:
-            raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
+            raise NotReady(f"initdb failed:\n{done.stdout}{done.stderr}")
 
     def _password(self) -> str:
         kept = self.folder / "superuser.password"
-        if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(24))
+        write_once(kept, secrets.token_urlsafe(24).encode())
         return kept.read_text()
 
 

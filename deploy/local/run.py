@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import FrameType
 
 from deploy.create_topics import BrokerSilent, TopicsDiffer
@@ -24,6 +24,9 @@ from deploy.local.welcome import welcome
 from deploy.prepare import Ground, NotPrepared, prepare_databases, prepare_keys, prepare_topics
 
 EXPECTED = (PortTaken, WrongSetting, NotReady, AlreadyRunning, NotPrepared, MigrationFailed, BrokerSilent, TopicsDiffer)
+
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, `make stop`, the terminal closed."""
 
 
 class StopAsked(BaseException):
@@ -99,9 +102,10 @@ class Hub:
         self._say("sample orders      sent through the partner API and by mail")
         environment = {**os.environ, **programs.feed_environment(self._layout)}
         with subprocess.Popen([sys.executable, "-m", "deploy.demo.feed"], env=environment) as feeding:
-            while feeding.poll() is None:
-                self._supervisor.look()
-                time.sleep(0.1)
+            try:
+                self._supervisor.watch_until(lambda: feeding.poll() is not None)
+            finally:
+                feeding.terminate()
         if feeding.returncode == 0:
             done.touch()
         else:
@@ -118,7 +122,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 def _ignore_signals() -> None:
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in STOPS:
         signal.signal(name, signal.SIG_IGN)
 
 
@@ -128,7 +132,8 @@ def _say_to(layout: Layout) -> Callable[[str], None]:
     log = (layout.logs / "run.log").open("a", buffering=1)
 
     def say(line: str) -> None:
-        print(f"  {line}", flush=True)
+        with suppress(BrokenPipeError):  # nobody reads any more; what is said is in the log
+            print(f"  {line}", flush=True)
         log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S')} {line}\n")
 
     return say
@@ -137,8 +142,9 @@ def _say_to(layout: Layout) -> Callable[[str], None]:
 def main() -> int:
     """Runs the hub; 0 when it was asked to stop, 1 when it could not start."""
     os.chdir(places.ROOT)
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, _stop)
+    for name in STOPS:
+        if name is not signal.SIGHUP or signal.getsignal(name) is not signal.SIG_IGN:  # nohup stays nohup
+            signal.signal(name, _stop)
     try:
         layout = Layout.read()
         Hub(layout, _say_to(layout)).run()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from deploy.local.processes import PAUSE_S, Child, NotReady, Program
+from deploy.local.processes import PAUSE_S, Child, Program
 from deploy.local.records import Records
 
 FIRST_PAUSE_S = 0.5
@@ -106,6 +106,3 @@ class Supervisor:
 
     def _record(self) -> None:
         self.records.keep({watched.name: watched.child.pid for watched in self._watched})
-
-
-__all__ = ["NotReady", "Supervisor"]

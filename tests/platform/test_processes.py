@@ -118,7 +118,7 @@ async def test_children_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     ) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        assert started_at(child)
+        await wait_for(lambda: Path(f"/proc/{child}/comm").read_text() == "sleep\n")  # setpriv has become it
         parent.kill()
 
     await wait_for(lambda: started_at(child) is None)
