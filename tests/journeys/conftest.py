@@ -12,6 +12,11 @@ from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What was said is reckoned when all has been said."""
+    items.sort(key=lambda item: "test_what_was_said" in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 async def overheard(kafka: str) -> AsyncIterator[Overheard]:
     """Everything that was said on the topics during the journeys."""

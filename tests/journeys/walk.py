@@ -8,7 +8,6 @@ import copy
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ import aiosmtplib
 
 from deploy.demo.insurer_sandbox.ledger import Received
 from deploy.demo.insurer_sandbox.samples import sample
+from tests.intake.builders import sample as mailed
 from tests.provider_portal.phone import Page, Phone
 from tests.support.hub import Hub
 from tests.support.waiting import wait_for
@@ -36,6 +36,7 @@ class Walk:
         self.partner = ""
         self.order_id = ""
         self._phones: list[Phone] = []
+        self._items: list[Json] = []
 
     async def close(self) -> None:
         """Puts the telephones down."""
@@ -141,14 +142,19 @@ class Walk:
             return found
 
     async def act(self, number: str, act: str, *, roles: tuple[str, ...] = ("cc",), **fields: object) -> Json:
-        """Somebody of the desk acts on the dossier, from its present version."""
-        version = (await self.dossier(number))["version"]
-        body = {"version": version, "act": {"act": act, **fields}}
+        """Somebody of the desk acts on the dossier; reads it again when it moved meanwhile, as he is told to."""
         url = f"{self.hub.url('casework')}/v1/dossiers/{number}/acts"
-        async with self.hub.desk(*roles) as desk, desk.post(url, json=body) as answer:
-            assert answer.status == 200, await answer.text()
-            found: Json = await answer.json()
-            return found
+
+        async def done() -> Json | None:
+            version = (await self.dossier(number))["version"]
+            body = {"version": version, "act": {"act": act, **fields}}
+            async with self.hub.desk(*roles) as desk, desk.post(url, json=body) as answer:
+                assert answer.status in (200, 409), await answer.text()
+                return await answer.json() if answer.status == 200 else None
+
+        found = await wait_for(done, LIMIT)
+        assert found is not None
+        return found
 
     async def current(self, number: str, code: str) -> None:
         """Waits until this is the current date d'action."""
@@ -176,6 +182,63 @@ class Walk:
         assert text is not None
         return text
 
-    async def mail(self, message: EmailMessage) -> None:
-        """Somebody sends a mail to the hub."""
-        await aiosmtplib.send(message, hostname="127.0.0.1", port=self.hub.smtp_port)
+    async def mail(self, name: str, claim: str) -> Json:
+        """Somebody mails a sample under a claim number of this walk; the item it becomes, once it was read."""
+        digits = f"{secrets.randbelow(10**6):06d}"
+        fresh = claim[: len(claim) - 6] + digits
+        raw = mailed(name).replace(claim.encode(), fresh.encode()) + f"\r\n{self.mark}\r\n".encode()
+        await self.send(raw)
+        before = {item["id"] for item in self._items}
+
+        async def read() -> Json | None:
+            found = await self.tray()
+            return next((item for item in found if item["id"] not in before and item["state"] != "unread"), None)
+
+        item = await wait_for(read, LIMIT)
+        assert item is not None
+        return item
+
+    async def send(self, raw: bytes) -> None:
+        """Hands these bytes to the hub's SMTP door."""
+        await aiosmtplib.send(
+            raw,
+            sender="expediteur@exemple.invalid",
+            recipients=["odm@exemple.invalid"],
+            hostname="127.0.0.1",
+            port=self.hub.smtp_port,
+        )
+
+    async def tray(self) -> list[Json]:
+        """What intake holds, the newest items of all states."""
+        async with self.hub.desk() as desk, desk.get(f"{self.hub.url('intake')}/v1/items") as answer:
+            assert answer.status == 200, await answer.text()
+            return list((await answer.json())["items"])
+
+    async def look_at_tray(self) -> None:
+        """Remembers what is there, so that the next mail is told from it."""
+        self._items = await self.tray()
+
+    async def item(self, item_id: str) -> Json:
+        """One item with its fields."""
+        async with self.hub.desk() as desk, desk.get(f"{self.hub.url('intake')}/v1/items/{item_id}") as answer:
+            found: Json = await answer.json()
+            return found
+
+    async def submit(self, item_id: str, **values: str) -> tuple[int, Json]:
+        """A CC types what is missing and submits."""
+        item = await self.item(item_id)
+        body = {"version": item["version"], "insurer": item["insurer"], "values": item["values"] | values}
+        url = f"{self.hub.url('intake')}/v1/items/{item_id}/submit"
+        async with self.hub.desk("cc") as desk, desk.post(url, json=body) as answer:
+            return answer.status, await answer.json()
+
+    async def numbered(self, item_id: str) -> str:
+        """The dossier an item became."""
+
+        async def number() -> str | None:
+            found = (await self.item(item_id)).get("dossier_number")
+            return str(found) if found else None
+
+        given = await wait_for(number, LIMIT)
+        assert given is not None
+        return given

@@ -83,7 +83,7 @@ class Hub:
             yield session
 
 
-def _until_morning() -> float:
+def until_morning() -> float:
     """Seconds to the next weekday, 9 h in Paris: offers and SMS keep the insurer's hours, whenever tests run."""
     now = datetime.now(ZoneInfo("Europe/Paris"))
     morning = (now + timedelta(days=1)).replace(hour=9, minute=0, second=0)
@@ -97,7 +97,7 @@ async def running_hub(*, postgres: TestServer, kafka: str, folder: Path, staff: 
     """Starts everything, and stops it in reverse."""
     make_keys(folder / "keys")
     clock_file = folder / "clock"
-    clock_file.write_text(str(_until_morning()))
+    clock_file.write_text(str(until_morning()))
     ports = {service: free_port() for service in SERVICES}
     urls = {service: f"http://127.0.0.1:{port}" for service, port in ports.items()}
     async with AsyncExitStack() as stack:
@@ -106,7 +106,7 @@ async def running_hub(*, postgres: TestServer, kafka: str, folder: Path, staff: 
             sandbox_running(folder=folder / "sandbox", keys=folder / "keys", gateway_url=urls["insurer_gateway"])
         )
         special: dict[str, dict[str, object]] = {
-            "insurer_gateway": {"sandbox_url": sandbox.url},
+            "insurer_gateway": {"sandbox_url": sandbox.url, "retry_schedule": (0, 1, 1, 1), "give_up_after": 3.0},
             "provider_portal": {"smtp_port": outbox.smtp_port, "sms_url": outbox.url, "sms_key": SMS_KEY},
         }
         services: dict[str, Service] = {}

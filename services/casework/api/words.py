@@ -55,6 +55,7 @@ def dossier_json(view: DossierView) -> Json:
         "insurer": dossier.insurer,
         "insurer_name": view.insurer,
         "pack_version": dossier.pack_version,
+        "channel": dossier.source.channel,
         "origin": dossier.origin,
         "origin_label": view.origin,
         "team": dossier.team,
