@@ -14,8 +14,8 @@ from services.assignment.domain.communes import Communes, zone_of
 from services.assignment.domain.hours import Hours
 from services.assignment.domain.index import Network
 from services.assignment.domain.network import Agreement, Capacity, FirmFile, Paper, Part, Person, Profile, Trade, Zone
-from services.assignment.domain.offers import ask, begin
-from services.assignment.domain.rounds import Intervention, Pick, Round
+from services.assignment.domain.offers import accept, ask, begin, decline
+from services.assignment.domain.rounds import Intervention, Offer, Pick, Round
 from services.assignment.domain.rules import Clocks, Rules, Weights
 from services.assignment.domain.verdicts import Request
 
@@ -161,3 +161,15 @@ def offered(
     used = given or clocks()
     round = begun(at=at, given=used, insee=insee)
     return ask(round=round, picks=picks or (pick(),), more=more, clocks=used, zone=zone_of(insee), now=at)
+
+
+def say_yes(round: Round, offer: Offer, *, pressed: datetime, now: datetime | None = None) -> Round:
+    """The offer's own firm accepts."""
+    return accept(round=round, offer_id=offer.id, firm_id=offer.firm.id, pressed_at=pressed, now=now or pressed)
+
+
+def say_no(round: Round, offer: Offer, *, pressed: datetime, reason: str = "dates") -> Round:
+    """The offer's own firm declines."""
+    return decline(
+        round=round, offer_id=offer.id, firm_id=offer.firm.id, pressed_at=pressed, now=pressed, reason=reason
+    )

@@ -1,12 +1,8 @@
 """Searches on a real database: decided in lists, moved by answers, clocks and people; every way ends and is told."""
 
-import asyncio
-from contextlib import AsyncExitStack
 from datetime import UTC, timedelta
-from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
@@ -18,9 +14,8 @@ from services.assignment.domain.states import NotPossible, RoundState
 from services.assignment.use_cases.by_hand import Choice
 from shared.errors import Conflict, Invalid, NotFound
 from tests.assignment.builders import SINCE, department, firm
-from tests.assignment.conftest import CC, House, acceptance, at_ten, open_house, ready
+from tests.assignment.conftest import CC, House, ready
 from tests.support.examples import example
-from tests.support.postgres import TestServer
 
 
 def kinds(events: list[Event]) -> list[str]:
@@ -376,56 +371,6 @@ async def test_the_search_goes_on_after_a_choice_by_hand_is_declined(house: Hous
     assert (await house.offers(event))[2].firm.code == others[1].code
 
 
-async def test_three_craftsmen_racing_have_one_winner_each_time(postgres: TestServer, clock_file: Path) -> None:
-    urls = await postgres.fresh("assignment")
-    async with AsyncExitStack() as stack:
-        processes = [
-            await open_house(stack, urls.runtime, at_ten(clock_file) if n == 0 else clock_file) for n in range(2)
-        ]
-        house = processes[0]
-        await house.network(*(firm() for _ in range(3)))
-        events = [ready() for _ in range(40)]
-        await house.ready(*events)
-        await house.wait(minutes=61)
-
-        for event in events:
-            racing = [processes[n % 2].accept(offer) for n, offer in enumerate(await house.offers(event))]
-            assert len(racing) == 3
-            await asyncio.gather(*racing)
-
-        said = await house.said(InterventionAssigned)
-        assert len(said) == len({one.intervention_id for one in said if isinstance(one, InterventionAssigned)}) == 40
-        outcomes = await answers(house)
-        assert (outcomes.count("accepted"), outcomes.count("refused:taken")) == (40, 80)
-
-
-async def test_the_database_itself_refuses_a_second_winner(house: House) -> None:
-    await house.network(firm(), firm(), firm())
-    event = ready()
-    await house.ready(event)
-    await house.wait(minutes=61)
-    await house.accept((await house.offers(event))[0])
-
-    with pytest.raises(asyncpg.UniqueViolationError, match="offer_one_winner"):
-        async with house.db.transaction() as tx:
-            await tx.execute("update offer set state = 'accepted' where intervention_id = $1", event.intervention_id)
-
-
-async def test_two_processes_ticking_open_each_wave_once(postgres: TestServer, clock_file: Path) -> None:
-    urls = await postgres.fresh("assignment")
-    async with AsyncExitStack() as stack:
-        one = await open_house(stack, urls.runtime, at_ten(clock_file))
-        other = await open_house(stack, urls.runtime, clock_file)
-        await one.network(*(firm() for _ in range(5)))
-        events = [ready() for _ in range(20)]
-        await one.ready(*events)
-        await one.wait(minutes=0)
-
-        await asyncio.gather(one.wait(minutes=61), other.ticking.tick(), other.ticking.tick())
-
-        assert {len(await one.offers(event)) for event in events} == {3}
-
-
 async def test_decline_reasons_are_a_closed_list_and_others_are_other(house: House) -> None:
     await house.network(firm(), firm())
     event = ready()
@@ -450,15 +395,3 @@ async def test_the_manager_answers_for_the_professional_who_was_asked(house: Hou
     (assigned,) = await house.said(InterventionAssigned)
     assert isinstance(assigned, InterventionAssigned)
     assert assigned.professional == offer.professional
-
-
-async def test_two_acceptances_in_one_moment_of_one_firm_win_once(house: House) -> None:
-    await house.network(firm())
-    event = ready()
-    await house.ready(event)
-    (offer,) = await house.offers(event)
-    pressed = acceptance(offer, pressed_at=house.clock.now())
-
-    await asyncio.gather(*(house.hear(house.answers.accepted, pressed) for _ in range(5)))
-
-    assert kinds(await house.said()) == ["OfferMade", "InterventionAssigned"]
