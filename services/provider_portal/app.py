@@ -9,7 +9,7 @@ from typing import Any
 
 from services.provider_portal.api import api_routes
 from services.provider_portal.consumers import hearings
-from services.provider_portal.loops import loops
+from services.provider_portal.loops import notice_loops, pruning_loops
 from services.provider_portal.notify.console import Console
 from services.provider_portal.notify.mail import MailCarrier, MailServer
 from services.provider_portal.notify.sms import SmsProvider
@@ -45,6 +45,8 @@ def build(settings: Settings) -> Service:
     )
     offers, jobs = Offers(db=db, clock=clock), Jobs(db=db, clock=clock)
     craftsman = CraftsmanSession(sign_in)
+    by_the_clock = notice_loops(notices=notices, offers_wait=offers_wait, codes_wait=codes_wait)
+    sending = by_the_clock if settings.notices else ()
 
     outside: list[AbstractAsyncContextManager[Any]] = [client]  # Any: what each gives is known to its user
     return Service(
@@ -57,7 +59,7 @@ def build(settings: Settings) -> Service:
             *api_routes(offers=offers, jobs=jobs, craftsman=craftsman, clock=clock),
         ],
         hearings=hearings(FactsHeard(clock=clock, notices_wait=offers_wait)),
-        loops=loops(notices=notices, sign_in=sign_in, offers_wait=offers_wait, codes_wait=codes_wait),
+        loops=[*sending, *pruning_loops(sign_in=sign_in)],
         resources=outside,
         gauges=[Gauge("notices_waiting", "SMS and e-mails not yet handed over", notices.waiting, label="channel")],
         templates=Path(__file__).parent / "templates",

@@ -17,6 +17,7 @@ class Settings(ServiceSettings):
     sign_in_key_file: Path | None = Field(
         default=None, description="Secret of codes and links, same for all replicas; unset: made in the data folder"
     )
+    notices: bool = Field(default=True, description="Whether this replica hands SMS and e-mails over")
     notify_mail: Literal["smtp", "console"] = Field(default="smtp", description="How e-mails leave")
     smtp_host: str = Field(default="127.0.0.1", description="Mail server; the demo's outbox by default")
     smtp_port: int = Field(default=8028, description="Its port")

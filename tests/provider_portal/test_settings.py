@@ -4,7 +4,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from services.provider_portal.app import sign_in_secret
+from services.provider_portal.app import build, sign_in_secret
 from services.provider_portal.settings import Settings
 
 
@@ -33,3 +33,9 @@ def test_the_providers_key_may_come_from_a_file(tmp_path: Path) -> None:
 
     assert Settings(database_url="x", sms_key_file=tmp_path / "sms.key").provider_key() == "secret"
     assert Settings(database_url="x", sms_key="autre").provider_key() == "autre"
+
+
+def test_a_replica_that_hands_nothing_over_still_prunes() -> None:
+    service = build(Settings(database_url="x", notices=False))
+
+    assert [loop.name for loop in service.loops] == ["sign_in_pruning"]
