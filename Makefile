@@ -40,4 +40,4 @@ resend: ## says again what a broker forgot: make resend TOPIC=intake.orders SINC
 	@$(LOCAL) operate resend $(TOPIC) $(SINCE)
 
 bench: ## the figures of the whole flow, beside a floor and a textbook
-	@$(LOCAL) bench
+	@$(LOCAL) bench $(ARGS)

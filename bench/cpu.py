@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
-_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 def cpu_seconds(roots: Iterable[int]) -> float:
@@ -20,16 +19,21 @@ def cpu_seconds(roots: Iterable[int]) -> float:
 
 
 def resident_mb(root: int) -> float:
-    """Resident memory of one tree now, in megabytes (shared pages are counted in each process)."""
-    return sum(int(_read(pid, "statm").split()[1]) * _PAGE for pid in trees([root])) / 1e6
+    """Resident memory of one tree now, in megabytes; pages that several processes share count once in all."""
+    return sum(_proportional_kb(pid) for pid in trees([root])) * 1024 / 1e6
+
+
+def _proportional_kb(pid: int) -> int:
+    lines = _read(pid, "smaps_rollup").splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 def trees(roots: Iterable[int]) -> set[int]:
     """The processes and their living descendants."""
     children: dict[int, list[int]] = defaultdict(list)
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (stat := _stat(int(entry.name))):
-            children[int(stat[1])].append(int(entry.name))
+    for pid in _all():
+        if stat := _stat(pid):
+            children[int(stat[1])].append(pid)
     found: set[int] = set()
     waiting = list(roots)
     while waiting:
@@ -38,6 +42,22 @@ def trees(roots: Iterable[int]) -> set[int]:
             found.add(pid)
             waiting += children[pid]
     return found
+
+
+def commands() -> list[str]:
+    """What runs on this machine, by command line and working folder."""
+    return [f"{_read(pid, 'cmdline')} {_folder(pid)}" for pid in _all()]
+
+
+def _all() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _folder(pid: int) -> str:
+    try:
+        return str(Path(f"/proc/{pid}/cwd").readlink())
+    except OSError:
+        return ""
 
 
 def _ticks(pid: int) -> int:
@@ -53,5 +73,5 @@ def _stat(pid: int) -> list[str]:
 def _read(pid: int, name: str) -> str:
     try:
         return Path(f"/proc/{pid}/{name}").read_text()
-    except (FileNotFoundError, ProcessLookupError):
+    except OSError:  # it ended meanwhile, or is somebody else's
         return ""

@@ -56,8 +56,7 @@ class Ours:
         own = {
             "LOG_LEVEL": "WARNING",
             "INSURER_GATEWAY_DELIVERIES": "false",
-            "PROVIDER_PORTAL_NOTIFY_SMS": "console",
-            "PROVIDER_PORTAL_NOTIFY_MAIL": "console",
+            "PROVIDER_PORTAL_NOTICES": "false",
             "ASSIGNMENT_NETWORK_FILE": str(_boundless(self._layout.data / "network.yaml")),
         }
         return replace(program, environment={**program.environment, **own})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bench.floor import four_hops
 from bench.ground import Ground
 from deploy.create_topics import create_topics
 from deploy.demo.insurer_sandbox.samples import sample
@@ -29,24 +30,10 @@ class ByHand:
         await create_topics(ground.kafka)
         for name in SERVICES:
             await ground.fetch("postgres", f"create database {self.name}_{name}")
-        await asyncio.to_thread(ground.start, [self._program(ground, name) for name in SERVICES])
+        module, port = self._module, self._port
+        programs = [_program(ground, module, self.name, name, port, door=name == "gateway") for name in SERVICES]
+        await asyncio.to_thread(ground.start, programs)
         await asyncio.sleep(2)  # the groups have joined
-
-    def _program(self, ground: Ground, name: str) -> Program:
-        log = ground.folder / f"{self.name}_{name}.log"
-        return Program(
-            name=f"{self.name} {name}",
-            command=(sys.executable, "-m", self._module, name),
-            log=log,
-            ready=(lambda: accepts(self._port))
-            if name == "gateway"
-            else (lambda: log.exists() and "ready" in log.read_text()),
-            environment={
-                "FLOOR_URL": ground.database(f"{self.name}_{name}"),
-                "FLOOR_KAFKA": ground.kafka,
-                "FLOOR_PORT": str(self._port),
-            },
-        )
 
     async def door(self) -> tuple[int, str, str]:
         """No token: the floor lets everybody in."""
@@ -95,3 +82,68 @@ class ByHand:
             f"select dossier_id::text as key, xmin as row_xmin from offer where dossier_id in ({known})",
         )
         return accepted, lines, offers
+
+
+class FourHops:
+    """Carries orders over the four hops that show what the floor is worth."""
+
+    name = "four_hops"
+
+    def __init__(self) -> None:
+        self._ground: Ground | None = None
+        self._port = 0
+
+    async def start(self, ground: Ground) -> None:
+        """Makes databases and topics, starts the processes."""
+        self._ground, self._port = ground, free_port()
+        await create_topics(ground.kafka)
+        for name in four_hops.SERVICES:
+            await ground.fetch("postgres", f"create database {self.name}_{name}")
+        module, port = "bench.floor.four_hops", self._port
+        programs = [
+            _program(ground, module, self.name, name, port, door=name == "intake") for name in four_hops.SERVICES
+        ]
+        await asyncio.to_thread(ground.start, programs)
+        await asyncio.sleep(2)  # the groups have joined
+
+    async def door(self) -> tuple[int, str, str]:
+        """No token."""
+        return self._port, "/orders", "none"
+
+    def order(self) -> dict[str, Any]:
+        """The same order as ours."""
+        return sample("mb-plomberie").order
+
+    async def done(self, mark: str) -> int:
+        """How many have both ends."""
+        return len(await self.durable(mark))
+
+    async def durable(self, mark: str) -> Mapping[str, datetime]:
+        """When the later of both ends became durable."""
+        assert self._ground is not None
+        missions = await self._ground.fetch(
+            f"{self.name}_intake", "select id::text as id, key from mission where key like $1", f"{mark}-%"
+        )
+        offers = await self._ground.durable_at(f"{self.name}_portal", _ENDS.format(table="offer"))
+        sent = await self._ground.durable_at(f"{self.name}_gateway", _ENDS.format(table="delivery"))
+        both = {row["id"]: row["key"] for row in missions if row["id"] in offers and row["id"] in sent}
+        return {key: max(offers[id], sent[id]) for id, key in both.items()}
+
+
+_ENDS = "select mission::text as key, xmin as row_xmin from {table}"
+
+
+def _program(ground: Ground, module: str, carrier: str, name: str, port: int, *, door: bool) -> Program:
+    """One process; the one with the door is ready when it listens, the others when they say so."""
+    log = ground.folder / f"{carrier}_{name}.log"
+    return Program(
+        name=f"{carrier} {name}",
+        command=(sys.executable, "-m", module, name),
+        log=log,
+        ready=(lambda: accepts(port)) if door else (lambda: log.exists() and "ready" in log.read_text()),
+        environment={
+            "FLOOR_URL": ground.database(f"{carrier}_{name}"),
+            "FLOOR_KAFKA": ground.kafka,
+            "FLOOR_PORT": str(port),
+        },
+    )

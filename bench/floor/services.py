@@ -6,15 +6,17 @@ The rows are those a zero-touch order leaves behind in the hub, one for one, wit
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from itertools import count
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
 import uvloop
 from aiohttp import web
 
-from bench.floor.hop import Hop, Table, Write, fresh
+from bench.floor.hop import Handler, Hop, Table, Write, fresh
 
 TEXT = "x" * 120
 A_LINE = b"Une ligne du journal, de la longueur qu'elles ont : date, auteur, texte, et ce qu'il faut de plus."
@@ -157,24 +159,17 @@ def portal(write: Write, type_: str, key: str, body: Any) -> None:
         write.rows["notice"] += [(fresh(), offer, channel, now) for channel in ("sms", "email")]
 
 
-class Gateway:
-    """The door with its group commit, and the facts told."""
+Taken = Callable[[Write, UUID, str, bytes], None]
 
-    def __init__(self, hop: Hop) -> None:
+
+class Door:
+    """The HTTP door with its group commit."""
+
+    def __init__(self, hop: Hop, taken: Taken) -> None:
         self._hop = hop
+        self._taken = taken
         self._waiting: list[tuple[bytes, str, asyncio.Future[str]]] = []
         self._work = asyncio.Event()
-        self._position = 0
-
-    def hear(self, write: Write, type_: str, key: str, body: Any) -> None:
-        """Received and accepted become facts with their deliveries."""
-        act = {"order.received": "received", "notice.issued": "accepted"}.get(type_)
-        if act is None:
-            return
-        message, order, self._position = fresh(), UUID(body["id"]), self._position + 1
-        write.rows["facts"].append((message, self._position, order, act, orjson.dumps(body)))
-        write.rows["deliveries"].append((message, order, act, datetime.now(UTC)))
-        write.rows["moved"].append((order, act))
 
     async def take(self, request: web.Request) -> web.Response:
         """Answers once the order is durable."""
@@ -193,15 +188,45 @@ class Gateway:
                 write = Write()
                 ids = [fresh() for _ in batch]
                 for order_id, (content, key, _) in zip(ids, batch, strict=True):
-                    write.rows["orders"].append((order_id, key, content, "received", datetime.now(UTC)))
-                    event = {"id": str(order_id), "order": orjson.loads(content)}
-                    write.say("gateway.orders", str(order_id), 1, "gateway.order.received", event)
+                    self._taken(write, order_id, key, content)
                 await self._hop.write(write)
                 for order_id, (_, _, answer) in zip(ids, batch, strict=True):
                     answer.set_result(str(order_id))
 
 
-HEARS = {
+async def listen(door: Door) -> None:
+    """Opens the HTTP door."""
+    app = web.Application()
+    app.router.add_post("/orders", door.take)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", int(os.environ["FLOOR_PORT"])).start()
+
+
+def taken(write: Write, order_id: UUID, key: str, content: bytes) -> None:
+    """The gateway keeps an order and passes it on."""
+    write.rows["orders"].append((order_id, key, content, "received", datetime.now(UTC)))
+    event = {"id": str(order_id), "order": orjson.loads(content)}
+    write.say("gateway.orders", str(order_id), 1, "gateway.order.received", event)
+
+
+def gateway() -> Handler:
+    """Received and accepted become facts with their deliveries, in the order they came."""
+    positions = count(1)
+
+    def hear(write: Write, type_: str, key: str, body: Any) -> None:
+        act = {"order.received": "received", "notice.issued": "accepted"}.get(type_)
+        if act is None:
+            return
+        message, order = fresh(), UUID(body["id"])
+        write.rows["facts"].append((message, next(positions), order, act, orjson.dumps(body)))
+        write.rows["deliveries"].append((message, order, act, datetime.now(UTC)))
+        write.rows["moved"].append((order, act))
+
+    return hear
+
+
+HEARS: Final[dict[str, tuple[tuple[str, ...], Handler]]] = {
     "intake": (("gateway.orders", "casework.dossiers"), intake),
     "casework": (("intake.orders", "assignment.offers"), casework),
     "assignment": (("casework.dossiers",), assignment),
@@ -214,14 +239,10 @@ async def run(name: str) -> None:
     hop = Hop(url=os.environ["FLOOR_URL"], kafka=os.environ["FLOOR_KAFKA"], tables=TABLES[name])
     await hop.start()
     if name == "gateway":
-        gateway = Gateway(hop)
-        app = web.Application()
-        app.router.add_post("/orders", gateway.take)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", int(os.environ["FLOOR_PORT"])).start()
-        listening = [hop.hear(topic, name, gateway.hear) for topic in ("intake.orders", "casework.notices")]
-        await asyncio.gather(gateway.commit(), *listening)
+        door, handle = Door(hop, taken), gateway()
+        await listen(door)
+        listening = [hop.hear(topic, name, handle) for topic in ("intake.orders", "casework.notices")]
+        await asyncio.gather(door.commit(), *listening)
     topics, handle = HEARS[name]
     print("ready", flush=True)
     await asyncio.gather(*(hop.hear(topic, name, handle) for topic in topics))

@@ -1,0 +1,138 @@
+"""The rounds of the flow: the hub, the floor and the textbook one after the other, again and again (A B C A B C).
+
+Each has a broker and a database of its own. The hub's and the floor's stand during all rounds and rest in turn; the
+textbook's are started for each round, because its polling would disturb the others.
+"""
+
+import asyncio
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.floor.carrier import ByHand, FourHops
+from bench.flow import Carrier, Run, measure, scratch
+from bench.ground import Ground, ground
+from bench.ours import Ours
+from bench.results import Figure
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many orders, how often."""
+
+    orders: int = 4000
+    textbook: int = 400
+    paced: int = 1000
+    rounds: int = 3
+    rate: float = 100
+    warm: int = 600
+
+
+@dataclass
+class Rounds:
+    """The runs of each carrier, in the order of the rounds."""
+
+    ours: list[Run] = field(default_factory=list)
+    floor: list[Run] = field(default_factory=list)
+    textbook: list[Run] = field(default_factory=list)
+    ours_paced: list[Run] = field(default_factory=list)
+    floor_paced: list[Run] = field(default_factory=list)
+
+
+async def rounds(root: Path, sizes: Sizes, say: Say) -> Rounds:
+    """Runs all rounds."""
+    found = Rounds()
+    with ground(scratch(root, "ours")) as first, ground(scratch(root, "floor")) as second:
+        ours, floor = Ours(), ByHand("floor")
+        for where, carrier in ((first, ours), (second, floor)):
+            await carrier.start(where)
+            await measure(where, carrier, orders=sizes.warm)
+        for _ in range(sizes.rounds):
+            found.ours.append(_said(await measure(first, ours, orders=sizes.orders), say))
+            found.floor.append(_said(await measure(second, floor, orders=sizes.orders), say))
+            found.textbook.append(_said(await alone(root, ByHand("textbook"), sizes.textbook, sizes.warm // 6), say))
+        for _ in range(sizes.rounds):
+            found.ours_paced.append(_said(await _paced(first, ours, sizes), say))
+            found.floor_paced.append(_said(await _paced(second, floor, sizes), say))
+    return found
+
+
+async def four_hops(root: Path, sizes: Sizes, say: Say) -> Figure:
+    """The floor on four hops, beside which the measured baseline of the same hops shows whether it is a good one."""
+    with ground(scratch(root, "four_hops")) as where:
+        carrier = FourHops()
+        await carrier.start(where)
+        await measure(where, carrier, orders=sizes.warm)
+        runs = [_said(await measure(where, carrier, orders=sizes.orders), say) for _ in range(sizes.rounds)]
+    return Figure("floor.four_hops_cpu_ms", statistics.median(run.cpu_ms_per_order for run in runs), "ms")
+
+
+async def alone(root: Path, carrier: Carrier, orders: int, warm: int) -> Run:
+    """A carrier on servers that are started for this one run."""
+    with tempfile.TemporaryDirectory(prefix=f"{carrier.name}-", dir=root) as folder, ground(Path(folder)) as where:
+        await carrier.start(where)
+        await measure(where, carrier, orders=warm)
+        return await measure(where, carrier, orders=orders)
+
+
+async def _paced(where: Ground, carrier: Carrier, sizes: Sizes) -> Run:
+    return await measure(where, carrier, orders=sizes.paced, rate=sizes.rate)
+
+
+def _said(run: Run, say: Say) -> Run:
+    parts = ", ".join(f"{name} {ms:.3f}" for name, ms in run.cpu_parts_ms.items())
+    say(
+        f"{run.carrier:<10} {run.orders:>6} orders  {run.orders_per_s:8.0f}/s  {run.cpu_ms_per_order:7.3f} ms CPU  "
+        f"p50 {run.p50_ms:7.1f}  p99 {run.p99_ms:7.1f} ms  ({parts})"
+    )
+    return run
+
+
+def figures(found: Rounds) -> Iterator[Figure]:
+    """What the rounds say."""
+    speed, floor_speed = _median(found.ours, "orders_per_s"), _median(found.floor, "orders_per_s")
+    yield Figure("flow.orders_per_s", speed, "1/s", floor_speed, _ratio(found.ours, found.floor, "orders_per_s"))
+    cpu, floor_cpu = _median(found.ours, "cpu_ms_per_order"), _median(found.floor, "cpu_ms_per_order")
+    over = _ratio(found.ours, found.floor, "cpu_ms_per_order")
+    yield Figure("flow.cpu_ms_per_order", cpu, "ms", floor_cpu, over)
+    yield Figure("flow.cpu_over_floor", over, "×", 1.0, over)
+    textbook = _ratio(found.textbook, found.ours, "cpu_ms_per_order")
+    yield Figure("flow.textbook_over_ours", textbook, "×")
+    yield Figure(
+        "flow.textbook_cpu_ms_per_order",
+        _median(found.textbook, "cpu_ms_per_order"),
+        "ms",
+        floor_cpu,
+        _ratio(found.textbook, found.floor, "cpu_ms_per_order"),
+    )
+    for name in ("p50", "p99"):
+        value, floor = _median(found.ours_paced, f"{name}_ms"), _median(found.floor_paced, f"{name}_ms")
+        ratio = _ratio(found.ours_paced, found.floor_paced, f"{name}_ms")
+        yield Figure(f"flow.latency_{name}_ms", value, "ms", floor, ratio)
+        yield Figure(f"flow.latency_{name}_over_floor", ratio, "×", 1.0, ratio)
+    for process, megabytes in found.ours_paced[-1].memory_mb.items():
+        yield Figure(f"memory.{process.lower().replace(' ', '_')}_mb", megabytes, "MB")
+
+
+def _median(runs: Sequence[Run], what: str) -> float:
+    return float(statistics.median(getattr(run, what) for run in runs))
+
+
+def _ratio(runs: Sequence[Run], beside: Sequence[Run], what: str) -> float:
+    """The median of the rounds' ratios."""
+    pairs = zip(runs, beside, strict=True)
+    return float(statistics.median(getattr(run, what) / getattr(other, what) for run, other in pairs))
+
+
+def run_rounds(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
+    """The whole flow, and the floor's own proof."""
+
+    async def both() -> list[Figure]:
+        proof = await four_hops(root, sizes, say)
+        return [*figures(await rounds(root, sizes, say)), proof]
+
+    return asyncio.run(both())

@@ -1,0 +1,66 @@
+"""`make bench`: the whole flow beside a floor and a textbook, decisions, starts; a table, and results/latest.json.
+
+Everything runs on servers of its own in a temporary folder. A figure that misses its aim is said, not hidden; only a
+lost or doubled order ends the run.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import decide, starts
+from bench.results import LATEST, Figure, table, write
+from bench.rounds import Sizes, run_rounds
+
+PARTS = ("flow", "decide", "starts")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the parts asked for."""
+    asked = _parser().parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="passerelle-bench-") as folder:
+        figures = run(Path(folder), parts=asked.only or PARTS, sizes=_sizes(asked))
+    print(f"\n{table(figures)}\n")
+    if asked.only or asked.quick:
+        print("  not written: a part or a quick run is no result")
+    else:
+        write(figures)
+        print(f"  written: {LATEST}")
+    return 0
+
+
+def run(root: Path, *, parts: Sequence[str], sizes: Sizes) -> list[Figure]:
+    """The figures of these parts, in this order."""
+    found: list[Figure] = []
+    if "flow" in parts:
+        found += run_rounds(root, sizes, _say)
+    if "decide" in parts:
+        found += decide.figures(_say)
+    if "starts" in parts:
+        found += starts.figures(root, _say)
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make bench", description="The figures of the hub.")
+    parser.add_argument("--orders", type=int, default=Sizes.orders, help="orders of each run at saturation")
+    parser.add_argument("--rounds", type=int, default=Sizes.rounds, help="how often each is measured")
+    parser.add_argument("--quick", action="store_true", help="a look: few orders, one round, nothing written")
+    parser.add_argument("--only", action="append", choices=PARTS, help="this part only; may be given again")
+    return parser
+
+
+def _sizes(asked: argparse.Namespace) -> Sizes:
+    if asked.quick:
+        return Sizes(orders=1000, textbook=100, paced=200, rounds=1, warm=200)
+    return Sizes(orders=asked.orders, textbook=max(asked.orders // 10, 50), rounds=asked.rounds)
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
