@@ -130,7 +130,8 @@ async def _correlate(request: web.Request, handler: Handler) -> web.StreamRespon
     traceparent = request.headers.get("traceparent")
     request["correlation_id"] = correlation_id
     started = time.monotonic()
-    with structlog.contextvars.bound_contextvars(correlation_id=correlation_id, traceparent=traceparent):
+    bound = {"correlation_id": correlation_id} | ({"traceparent": traceparent} if traceparent else {})
+    with structlog.contextvars.bound_contextvars(**bound):
         response = await handler(request)
         took = round((time.monotonic() - started) * 1000, 1)
         route = request.get("route", "-")

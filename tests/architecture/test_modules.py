@@ -16,10 +16,11 @@ SHIPPED: Final = ("contracts", "shared", "services", "deploy")
 CODE: Final = (*SHIPPED, "bench")
 USUAL: Final = 250
 HARD: Final = 400
-SHARED_MODULES: Final = 14
-SHARED_LINES: Final = 2000
+SHARED_MODULES: Final = 15  # docs/decisions/0011-the-size-of-shared.md
+SHARED_LINES: Final = 2600
 
 LARGER: Final[dict[str, str]] = {
+    "bench/floor/services.py": "five small services side by side: what a hop writes is compared at a glance",
     "services/assignment/store/rounds.py": "rounds are read and saved with their offers, always together",
     "services/intake/smtp.py": "a program of its own, with its limits and its protocol, parts of one door",
     "services/intake/store/items.py": "one table: each query is short, and finding one means looking in one place",
