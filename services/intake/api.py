@@ -7,10 +7,12 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.intake.domain.acts import Person, Pressed
 from services.intake.domain.items import Item, State
 from services.intake.domain.reading import FieldRead, Part
 from services.intake.store.tray import Entry, Wanted
-from services.intake.use_cases.tray import Person, Pressed, Shown, Tray
+from services.intake.use_cases.originals import Originals
+from services.intake.use_cases.tray import Shown, Tray
 from shared.errors import NotFound
 from shared.guards import Guard, StaffMember
 from shared.web import Handler, Route, checked, read_json
@@ -37,9 +39,9 @@ class _Act(BaseModel):
     reason: str = Field(default="", max_length=500)
 
 
-def api_routes(tray: Tray, staff: Guard) -> list[Route]:
+def api_routes(tray: Tray, originals: Originals, staff: Guard) -> list[Route]:
     """The routes of the JSON door; every one is for the staff."""
-    api = Api(tray)
+    api = Api(tray, originals)
     item = "/v1/items/{item_id}"
     return [
         Route("GET", "/v1/items", api.list, staff),
@@ -57,8 +59,9 @@ def api_routes(tray: Tray, staff: Guard) -> list[Route]:
 class Api:
     """Parses, calls the tray, prints."""
 
-    def __init__(self, tray: Tray) -> None:
+    def __init__(self, tray: Tray, originals: Originals) -> None:
         self._tray = tray
+        self._originals = originals
 
     async def list(self, request: web.Request) -> web.Response:
         """A page of the tray."""
@@ -89,14 +92,14 @@ class Api:
         """The message as it came, byte for byte: a download, never shown by the browser as a page."""
         item = _item_id(request)
         headers = {"Content-Disposition": f'attachment; filename="{item}.eml"'}
-        return web.Response(body=await self._tray.original(item), content_type="message/rfc822", headers=headers)
+        return web.Response(body=await self._originals.original(item), content_type="message/rfc822", headers=headers)
 
     async def page(self, request: web.Request) -> web.Response:
         """A page of a fax or PDF as a PNG, to be kept by this browser only; an original never changes."""
         number = request.match_info["page"]
         if not number.isascii() or not number.isdigit():
             raise NotFound("Cette page n'existe pas.")
-        png = await self._tray.page(_item_id(request), part=request.match_info["part"], page=int(number[:6]))
+        png = await self._originals.page(_item_id(request), part=request.match_info["part"], page=int(number[:6]))
         return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 

@@ -12,6 +12,7 @@ from services.intake.pages import page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.figures import Figures
+from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.tray import Tray
 from services.intake.use_cases.web_orders import WebOrders
@@ -45,7 +46,8 @@ def build(settings: Settings) -> Service:
         at_once=settings.readings_at_once,
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
-    tray = Tray(db=db, files=files, clock=clock, apart=Apart(limits), packs=known, communes=communes)
+    tray = Tray(db=db, clock=clock, packs=known, communes=communes)
+    originals = Originals(db=db, files=files, apart=Apart(limits))
     figures = Figures(db=db, clock=clock)
 
     staff = Staff(StaffKeys(settings.staff_jwks_url))
@@ -55,7 +57,7 @@ def build(settings: Settings) -> Service:
         settings=settings,
         clock=clock,
         db=db,
-        routes=[*api_routes(tray, staff), *page_routes(tray, staff, desk_url=_desk(settings))],
+        routes=[*api_routes(tray, originals, staff), *page_routes(tray, originals, staff, desk_url=_desk(settings))],
         hearings=hearings(web_orders),
         loops=loops(reading),
         gauges=[

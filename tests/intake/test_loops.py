@@ -170,15 +170,32 @@ async def test_what_cannot_be_read_in_time_becomes_an_item_with_the_reason(
     assert "arrêtée" in str(item["note"])
 
 
-async def test_a_file_that_cannot_be_had_is_tried_again(bench: Bench, tmp_path: Path) -> None:
+async def test_files_that_are_away_cost_no_attempt(bench: Bench, tmp_path: Path) -> None:
+    await bench.keep(sample("04_agence_etiquettes"))
+    folder = tmp_path / "intake"
+    folder.rename(tmp_path / "ailleurs")
+    folder.write_text("no folder any more")
+
+    for _ in range(MOST_ATTEMPTS + 1):
+        with pytest.raises(Unavailable):
+            await bench.reading.read_stored()
+    folder.unlink()
+    (tmp_path / "ailleurs").rename(folder)
+    await bench.reading.read_stored()
+
+    (item,) = await rows(bench, "select note, form->>'claim_number' as claim from item")
+    assert item == {"note": "", "claim": "B7730418"}
+
+
+async def test_a_file_that_is_gone_is_an_item_that_says_so(bench: Bench, tmp_path: Path) -> None:
     await bench.keep(sample("04_agence_etiquettes"))
     (original,) = await rows(bench, "select file from original")
-    stored = tmp_path / str(original["file"])
-    stored.rename(tmp_path / "ailleurs")
+    (tmp_path / str(original["file"])).unlink()
 
-    with pytest.raises(Unavailable):
-        await bench.reading.read_stored()
-    assert await rows(bench, "select id from item") == []
+    await bench.reading.read_stored()
+
+    (item,) = await rows(bench, "select state, note from item")
+    assert item == {"state": "waiting", "note": "Le fichier d'origine a disparu."}
 
 
 async def test_a_key_of_the_file_says_nothing_of_its_content() -> None:

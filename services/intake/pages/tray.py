@@ -14,13 +14,15 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, Field, model_validator
 
+from services.intake.domain.acts import Person, Pressed
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, State
 from services.intake.domain.values import readable_phone
 from services.intake.pages.item_view import view_of
 from services.intake.pages.words import ENDS, VERBS, team_name
 from services.intake.store.tray import Wanted
-from services.intake.use_cases.tray import Person, Pressed, Tray
+from services.intake.use_cases.originals import Originals
+from services.intake.use_cases.tray import Tray
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refused, ServiceError
 from shared.guards import Guard, StaffMember
 from shared.web import Route, checked, read_form, redirect, render
@@ -74,9 +76,9 @@ def _person(request: web.Request) -> Person:
     return Person(member.id, member.name, member.team)
 
 
-def page_routes(tray: Tray, staff: Guard, *, desk_url: str) -> list[Route]:
+def page_routes(tray: Tray, originals: Originals, staff: Guard, *, desk_url: str) -> list[Route]:
     """The routes of the HTML door; every one is for the staff."""
-    pages = TrayPages(tray, desk_url)
+    pages = TrayPages(tray, originals, desk_url)
     item = "/elements/{item_id}"
     return [
         Route("GET", "/", pages.list, staff, page=True),
@@ -89,8 +91,9 @@ def page_routes(tray: Tray, staff: Guard, *, desk_url: str) -> list[Route]:
 class TrayPages:
     """Parses, calls the tray, renders."""
 
-    def __init__(self, tray: Tray, desk_url: str) -> None:
+    def __init__(self, tray: Tray, originals: Originals, desk_url: str) -> None:
         self._tray = tray
+        self._originals = originals
         self._desk_url = desk_url
 
     async def list(self, request: web.Request) -> web.Response:
@@ -146,7 +149,7 @@ class TrayPages:
 
     async def html(self, request: web.Request) -> web.Response:
         """The mail's HTML, made harmless, for the frame."""
-        text = await self._tray.html(_item_id(request))
+        text = await self._originals.html(_item_id(request))
         return web.Response(
             text=f"<!doctype html><meta charset=utf-8>{text}",
             content_type="text/html",

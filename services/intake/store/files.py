@@ -13,9 +13,13 @@ from uuid import UUID
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from shared.errors import Unavailable
+from shared.errors import NotFound, Unavailable
 
 OWNER = "intake"
+
+
+class Gone(NotFound):
+    """There is no such file: lost by the store, or never there."""
 
 
 class Files:
@@ -30,7 +34,8 @@ class Files:
         """Files at an address such as `s3://bucket/prefix`, or in the folder when there is none."""
         if address:
             return cls(from_url(address))
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / OWNER).mkdir(parents=True, exist_ok=True)
+        _sync(folder)
         return cls(LocalStore(folder), folder=folder)
 
     @staticmethod
@@ -47,7 +52,8 @@ class Files:
         try:
             await obstore.put_async(self._store, key, data)
             if self._folder is not None:
-                await asyncio.to_thread(_sync, self._folder / key)
+                file = self._folder / key
+                await asyncio.to_thread(_sync, file, file.parent)
         except (OSError, obstore.exceptions.BaseError) as error:
             raise Unavailable("Le stockage des fichiers ne répond pas.") from error
 
@@ -55,11 +61,14 @@ class Files:
         """Reads a file.
 
         Raises:
+            Gone: there is none.
             Unavailable: it cannot be had now.
         """
         try:
             found = await obstore.get_async(self._store, key)
             return bytes(await found.bytes_async())
+        except FileNotFoundError as error:
+            raise Gone("Le fichier d'origine a disparu.") from error
         except (OSError, obstore.exceptions.BaseError) as error:
             raise Unavailable("Le stockage des fichiers ne répond pas.") from error
 
@@ -71,8 +80,8 @@ class Files:
             return
 
 
-def _sync(file: Path) -> None:
-    for path in (file, file.parent):
+def _sync(*paths: Path) -> None:
+    for path in paths:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

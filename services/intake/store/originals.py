@@ -57,6 +57,15 @@ async def finish(tx: Transaction, original: Original, reading: Reading, *, now: 
     return status == "UPDATE 1"
 
 
+async def give_back(tx: Transaction, original: Original) -> None:
+    """Lets an original be taken again at once, this attempt not counted: it was not the message's fault."""
+    await tx.execute(
+        "update original set leased_until = null, attempts = attempts - 1 where id = $1 and attempts = $2",
+        original.id,
+        original.attempts,
+    )
+
+
 async def get(tx: Transaction, original_id: UUID) -> Original | None:
     """An original by its id."""
     row = await tx.fetchrow("select * from original where id = $1", original_id)

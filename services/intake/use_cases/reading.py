@@ -24,9 +24,10 @@ from services.intake.domain.places import Communes
 from services.intake.domain.reading import Draft, Reading
 from services.intake.store import items as rows
 from services.intake.store import originals
-from services.intake.store.files import Files
+from services.intake.store.files import Files, Gone
 from shared.clock import Clock
 from shared.db import Database, Transaction
+from shared.errors import Unavailable
 from shared.outbox import Cause, Said, publish
 
 log = structlog.get_logger()
@@ -62,7 +63,10 @@ class ReadingMail:
         """Reads the next originals; gives how many."""
         async with self._db.transaction() as tx:
             taken = await originals.take(tx, now=self._clock.wall(), most=self._at_once)
-        await asyncio.gather(*(self.read_one(original) for original in taken))
+        outcomes = await asyncio.gather(*(self.read_one(original) for original in taken), return_exceptions=True)
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
         return len(taken)
 
     async def read_one(self, original: Original) -> None:
@@ -76,8 +80,20 @@ class ReadingMail:
                 item = await self._settled(tx, original, reading, draft)
             log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
 
+    async def _raw(self, original: Original) -> bytes:
+        """The bytes; while the files are away the original goes back, for that is no failed reading."""
+        try:
+            return await self._files.get(original.file)
+        except Unavailable:
+            async with self._db.transaction() as tx:
+                await originals.give_back(tx, original)
+            raise
+
     async def _reading(self, original: Original) -> Reading:
-        raw = await self._files.get(original.file)
+        try:
+            raw = await self._raw(original)
+        except Gone as error:
+            return replace(stopped(b"", error.sentence), sender=str(original.envelope.get("from", "")))
         if original.attempts > MOST_ATTEMPTS:
             return stopped(raw, "La lecture a été interrompue plusieurs fois ; le message est à lire par une personne.")
         return await self._apart.read(raw)

@@ -4,24 +4,20 @@ Every act holds the item, checks the version of the form it came from, and write
 together. Pressed twice by the same person, an act counts once; pressed by two, the second sees the first's.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
 
-from contracts.events.envelope import Actor
-from services.intake.channels.apart import Apart
-from services.intake.channels.documents import Unreadable
 from services.intake.domain import forms, items
+from services.intake.domain.acts import Person, Pressed, already_done, needs_reason
 from services.intake.domain.checks import Checked, Finding, check, unknown_insurer
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
 from services.intake.domain.places import Communes, Unplaced
 from services.intake.store import items as rows
-from services.intake.store import originals, tray
-from services.intake.store.files import Files
+from services.intake.store import tray
 from services.intake.use_cases.reading import team_of
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -29,31 +25,6 @@ from shared.errors import Invalid, NotFound, Problem
 from shared.outbox import Cause, Said, publish
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """The member of the staff who acts."""
-
-    id: str
-    name: str
-    team: str | None
-
-    @property
-    def actor(self) -> Actor:
-        """As facts name him."""
-        return Actor(kind="staff", id=self.id, name=self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """An act as a form sends it: on which version, with which fields, why."""
-
-    item_id: UUID
-    version: int
-    insurer: str | None = None
-    values: Mapping[str, str] | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +51,9 @@ class Listed:
 class Tray:
     """Reading and working the tray."""
 
-    def __init__(
-        self, *, db: Database, files: Files, clock: Clock, apart: Apart, packs: Packs, communes: Communes
-    ) -> None:
+    def __init__(self, *, db: Database, clock: Clock, packs: Packs, communes: Communes) -> None:
         self._db = db
-        self._files = files
         self._clock = clock
-        self._apart = apart
         self._communes = communes
         self.packs = packs
 
@@ -124,7 +91,7 @@ class Tray:
         """Keeps what was typed, without submitting."""
         async with self._db.transaction() as tx:
             item = await self._held(tx, pressed, Verb.AMEND, person)
-            if _already(item, pressed, Verb.AMEND, person):
+            if already_done(item, pressed, Verb.AMEND, person):
                 return item
             typed = self._with(item, pressed)
             now = self._clock.now()
@@ -144,7 +111,7 @@ class Tray:
         """
         async with self._db.transaction() as tx:
             item = await self._held(tx, pressed, Verb.SUBMIT, person)
-            if _already(item, pressed, Verb.SUBMIT, person):
+            if already_done(item, pressed, Verb.SUBMIT, person):
                 return item
             item = self._with(item, pressed)
             checked = self._passed(item, person)
@@ -159,10 +126,10 @@ class Tray:
         Raises:
             InsurerNeeded: nobody knows yet whom to tell.
         """
-        _needs_reason(pressed)
+        needs_reason(pressed)
         async with self._db.transaction() as tx:
             item = await self._held(tx, pressed, Verb.REJECT, person)
-            if _already(item, pressed, Verb.REJECT, person):
+            if already_done(item, pressed, Verb.REJECT, person):
                 return item
             item = self._with(item, pressed)
             checked = self._checked(item)
@@ -185,7 +152,7 @@ class Tray:
     async def _moved(self, pressed: Pressed, verb: Verb, person: Person) -> Item:
         async with self._db.transaction() as tx:
             item = await self._held(tx, pressed, verb, person)
-            if _already(item, pressed, verb, person):
+            if already_done(item, pressed, verb, person):
                 return item
             now = self._clock.now()
             moved = items.decided(item, verb, actor=person.actor, at=now, note=pressed.reason)
@@ -197,7 +164,7 @@ class Tray:
         item = await rows.held(tx, pressed.item_id)
         if item is None:
             raise _unknown()
-        if not _already(item, pressed, verb, person):
+        if not already_done(item, pressed, verb, person):
             items.moved(item, verb)
             items.fresh(item, pressed.version)
         return item
@@ -264,57 +231,6 @@ class Tray:
             raise Invalid(first.sentence, rule=first.rule, field=first.field, problems=problems)
         return checked
 
-    async def original(self, item_id: UUID) -> bytes:
-        """The message as it came.
-
-        Raises:
-            NotFound: there is no such item, or it came by the web.
-        """
-        async with self._db.reading() as tx:
-            item = await rows.get(tx, item_id)
-            original = await originals.get(tx, item.original_id) if item and item.original_id else None
-        if original is None:
-            raise _unknown()
-        return await self._files.get(original.file)
-
-    async def page(self, item_id: UUID, *, part: str, page: int) -> bytes:
-        """A page of an attachment as a PNG.
-
-        Raises:
-            NotFound: there is no such page, or it cannot be drawn; the sentence says why.
-        """
-        raw = await self.original(item_id)
-        try:
-            return await self._apart.page(raw, part=part, page=page)
-        except Unreadable as error:
-            raise NotFound(str(error), rule="UNREADABLE") from error
-
-    async def html(self, item_id: UUID) -> str:
-        """The HTML of a mail with nothing active and nothing remote in it.
-
-        Raises:
-            NotFound: the mail has no HTML, or it cannot be shown.
-        """
-        raw = await self.original(item_id)
-        try:
-            return await self._apart.html(raw)
-        except Unreadable as error:
-            raise NotFound(str(error), rule="UNREADABLE") from error
-
 
 def _unknown() -> NotFound:
-    return NotFound("Cet élément n'existe pas, ou n'a pas d'original.")
-
-
-def _already(item: Item, pressed: Pressed, verb: Verb, person: Person) -> bool:
-    """Whether this very act was done a moment ago: the same person, from the same version, to the same end."""
-    repeated = item.version == pressed.version + 1 and item.decided_by_id == person.id
-    if verb is Verb.AMEND:
-        typed = {name: text.strip() for name, text in (pressed.values or {}).items() if text.strip()}
-        return repeated and typed == dict(item.values)
-    return repeated and any(to is item.state for (_, by), to in items.EXITS.items() if by is verb)
-
-
-def _needs_reason(pressed: Pressed) -> None:
-    if not pressed.reason:
-        raise Invalid("Dites pourquoi l'ordre est rejeté : l'assureur lira ce motif.", rule="DESK", field="reason")
+    return NotFound("Cet élément n'existe pas.")

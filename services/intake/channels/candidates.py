@@ -1,0 +1,108 @@
+"""What a text offers for the fields of an order: labelled values taken apart, and values nobody labelled.
+
+Each candidate says the words it stood in, its place, and how sure the way it was found makes it. Choosing
+among candidates is not done here (`drafts.py`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from services.intake.channels.labels import Candidate
+from services.intake.domain import values
+from services.intake.domain.packs import Pack
+from services.intake.domain.reading import SUBJECT, Sheet
+
+FROM_WORDS: Final = 0.72
+"""A value that its own form or words tell, without a label."""
+
+_STREET = re.compile(
+    r"\b(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ](?:rue|avenue|av\.?|boulevard|bd|place|pl\.?|impasse|all[ée]e|"
+    r"chemin|route|quai|square|cours|r[ée]sidence|hameau|passage|sente|venelle)[ ][^\n\t]{2,70}?)[,\s]{1,3}"
+    r"(\d{2}[ ]?\d{3})[ ]{1,2}([A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’ \-]{1,40})",
+    re.I,
+)
+_PLACE = re.compile(r"(?:^|[\s,;(\-])((?:\d{2}|2[AB])[ ]?\d{3})[ ]{1,2}([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9'’/ \-]{1,45})")
+_TITLE = re.compile(
+    r"^(?:m(?:r|me|lle)?\.?|monsieur|madame|mademoiselle|mm\.|epoux|consorts)(?:[ ]et[ ]m(?:me|r)?\.?)?[ ]+", re.I
+)
+_KEPT_WORDS: Final = re.compile(r"\s+(?:tel|tél|portable|mobile|e-?mail|acc[èe]s|digicode|[ée]tage|b[âa]t)\b.*$", re.I)
+
+
+def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
+    """A labelled name may hold the first name too, a labelled address its code and city."""
+    if candidate.field == "last_name":
+        yield from _name_parts(candidate)
+    elif candidate.field == "address":
+        yield from _address_parts(candidate)
+    elif candidate.field == "city":
+        yield _with(candidate, "city", _city(candidate.value))
+    else:
+        yield candidate
+
+
+def _with(candidate: Candidate, field: str, value: str, confidence: float | None = None) -> Candidate:
+    sure = candidate.confidence if confidence is None else confidence
+    return replace(candidate, field=field, value=value, confidence=sure)
+
+
+def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
+    """Capitals are the family name; a title and two words are first name then name; else all is the name."""
+    text = re.split(r"\s[–—-]\s|[,;(]", candidate.value, maxsplit=1)[0]
+    text = _TITLE.sub("", _KEPT_WORDS.sub("", text)).strip(" .:")
+    words = text.split()
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    others = [word for word in words if word not in capitals]
+    if not words or any(sign.isdigit() for sign in text) or len(words) > 6:
+        return
+    if capitals and others:
+        yield _with(candidate, "last_name", " ".join(capitals))
+        yield _with(candidate, "first_name", " ".join(others))
+    elif len(words) == 2 and _TITLE.match(candidate.value):
+        yield _with(candidate, "last_name", words[1], min(candidate.confidence, FROM_WORDS))
+        yield _with(candidate, "first_name", words[0], min(candidate.confidence, FROM_WORDS))
+    else:
+        yield _with(candidate, "last_name", text)
+
+
+def _address_parts(candidate: Candidate) -> Iterator[Candidate]:
+    found = _PLACE.search(candidate.value)
+    if not found:
+        yield candidate
+        return
+    street = candidate.value[: found.start()].strip(" ,;-–")
+    if street:
+        yield _with(candidate, "address", street)
+    yield _with(candidate, "postal_code", found[1].replace(" ", ""))
+    yield _with(candidate, "city", _city(found[2]))
+
+
+def _city(text: str) -> str:
+    name = re.split(r"[,;(\t]|\s[–—-]\s", text, maxsplit=1)[0]
+    return _KEPT_WORDS.sub("", name).strip(" .-")
+
+
+def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
+    """Values told by their own form or words, where nobody wrote a label."""
+
+    def told(field: str, value: str | None, raw: str, confidence: float = FROM_WORDS) -> Iterator[Candidate]:
+        if value:
+            yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words")
+
+    if found := _STREET.search(sheet.text):
+        yield from told("address", found[1].strip(" ,"), found[0])
+        yield from told("postal_code", found[2].replace(" ", ""), found[0])
+        yield from told("city", _city(found[3].split("\n")[0]), found[0])
+    text = sheet.text[:20_000]
+    words = {code: (*values.LOSS_WORDS.get(code, ()), *more) for code, more in pack.loss_words.items()} if pack else {}
+    loss_words = {**values.LOSS_WORDS, **words}
+    yield from told("loss_kind", values.code(text, loss_words), text[:80], 0.8 if sheet.source == SUBJECT else 0.66)
+    precise = {code: words for code, words in values.OCCUPANCY_WORDS.items() if code != "SYNDIC"}
+    yield from told("occupancy", values.code(text, precise), text[:80], 0.66)
+    yield from told("dwelling", values.code(text, values.DWELLING_WORDS), text[:80], 0.6)
+    for form in (form for origin in pack.origins.values() for form in origin.formats) if pack else ():
+        if form.field == "claim_number":
+            for word in re.findall(r"(?<![\w-])[A-Z]{1,3}\d{5,12}(?![\w-])", text):
+                if form.pattern.fullmatch(word):
+                    yield from told("claim_number", word, word)

@@ -1,0 +1,56 @@
+"""An act on an item as a person does it: who, on which version, with what typed, why.
+
+The same act by the same person from the same version counts once, however often the button was pressed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from contracts.events.envelope import Actor
+from services.intake.domain.items import EXITS, Item, Verb
+from shared.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The member of the staff who acts."""
+
+    id: str
+    name: str
+    team: str | None
+
+    @property
+    def actor(self) -> Actor:
+        """As facts name him."""
+        return Actor(kind="staff", id=self.id, name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """An act as a form sends it: on which version, with which fields, why."""
+
+    item_id: UUID
+    version: int
+    insurer: str | None = None
+    values: Mapping[str, str] | None = None
+    reason: str = ""
+
+
+def already_done(item: Item, pressed: Pressed, verb: Verb, person: Person) -> bool:
+    """Whether this very act was done a moment ago: the same person, from the same version, to the same end."""
+    repeated = item.version == pressed.version + 1 and item.decided_by_id == person.id
+    if verb is Verb.AMEND:
+        typed = {name: text.strip() for name, text in (pressed.values or {}).items() if text.strip()}
+        return repeated and typed == dict(item.values)
+    return repeated and any(to is item.state for (_, by), to in EXITS.items() if by is verb)
+
+
+def needs_reason(pressed: Pressed) -> None:
+    """Checks that a rejection says why.
+
+    Raises:
+        Invalid: it does not.
+    """
+    if not pressed.reason:
+        raise Invalid("Dites pourquoi l'ordre est rejeté : l'assureur lira ce motif.", rule="DESK", field="reason")
