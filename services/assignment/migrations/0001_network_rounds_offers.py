@@ -98,8 +98,7 @@ create table intervention (
 create index intervention_dossier on intervention (dossier_id);
 create index intervention_due on intervention (due_at) where due_at is not null;
 create index intervention_held on intervention (firm_id) where state = 'assigned';
-create index intervention_waiting on intervention (opened_at) where state = 'exhausted';
-create index intervention_recent on intervention (opened_at desc);
+create index intervention_waiting on intervention (id) where state = 'exhausted';
 
 create table offer (
     id              uuid        primary key,

@@ -10,21 +10,37 @@ PAGE = 50
 
 
 async def interventions(tx: Transaction, *, state: str | None, search: str | None, page: int) -> tuple[list[ROW], int]:
-    """A page of interventions, those that wait for a CC first, and how many there are."""
-    where = """where ($1::text is null or state = $1)
-                 and ($2::text is null or upper(dossier_number) like upper($2) || '%' or id::text = $2
-                      or dossier_id::text = $2)"""
+    """A page of interventions, those that wait for a CC first, then the newest, and how many there are."""
+    given = (state, *_sought(search))
+    until = page * PAGE
     rows = await tx.fetch(
-        f"""select i.*, (select count(*) from offer o where o.intervention_id = i.id and o.round = i.round) as offers,
-                   (select o.firm_name from offer o where o.intervention_id = i.id and o.round = i.round
+        f"""with found as (
+                (select i.*, 0 as after from intervention i where state = 'exhausted' and {_WHERE}
+                  order by id desc limit {until})
+                union all
+                (select i.*, 1 as after from intervention i where state <> 'exhausted' and {_WHERE}
+                  order by id desc limit {until})
+            )
+            select f.*, (select count(*) from offer o where o.intervention_id = f.id and o.round = f.round) as offers,
+                   (select o.firm_name from offer o where o.intervention_id = f.id and o.round = f.round
                        and o.state = 'accepted') as winner
-              from intervention i {where}
-             order by (state = 'exhausted') desc, opened_at desc, id limit {PAGE} offset $3""",
-        state,
-        search,
-        (page - 1) * PAGE,
+              from found f order by f.after, f.id desc limit {PAGE} offset {until - PAGE}""",
+        *given,
     )
-    return rows, int(await tx.fetchval(f"select count(*) from intervention {where}", state, search))
+    return rows, int(await tx.fetchval(f"select count(*) from intervention i where {_WHERE}", *given))
+
+
+_WHERE = """($1::text is null or i.state = $1) and ($2::uuid is null or i.id = $2 or i.dossier_id = $2)
+            and ($3::text is null or i.dossier_number like $3 || '%')"""
+
+
+def _sought(search: str | None) -> tuple[UUID | None, str | None]:
+    """An id, or the beginning of a dossier's number as it is read aloud."""
+    try:
+        return UUID(search or ""), None
+    except ValueError:
+        number = (search or "").strip().upper().replace("%", "").replace("_", "")
+        return None, number or None
 
 
 async def waiting(tx: Transaction) -> dict[str, float]:
