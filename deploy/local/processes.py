@@ -139,14 +139,20 @@ def prefix(program: Program) -> list[str]:
     words = [setpriv, "--pdeathsig", program.stop_signal.name.removeprefix("SIG")]
     if program.account is not None:
         # the environment or the data folder may lie below a folder (/root) this account may not enter: let it search
-        capability = "+dac_read_search" if _may_search() else "+dac_override"
+        capability = "+dac_read_search" if _holds(_CAP_DAC_READ_SEARCH) else "+dac_override"
+        if _holds(_CAP_SETPCAP):  # PostgreSQL asks access(2), which forgets capabilities of an account that is not root
+            words += ["--securebits", "+no_setuid_fixup"]
         words += ["--reuid", program.account, "--regid", "nogroup", "--clear-groups"]
         words += ["--inh-caps", capability, "--ambient-caps", capability]
     return words
 
 
-def _may_search() -> bool:
-    """Whether this process holds CAP_DAC_READ_SEARCH (bit 2), which containers often drop."""
+_CAP_DAC_READ_SEARCH = 2
+_CAP_SETPCAP = 8
+
+
+def _holds(capability: int) -> bool:
+    """Whether this process holds the capability of that number; containers often drop some."""
     status = Path("/proc/self/status").read_text()
     effective = next(line for line in status.splitlines() if line.startswith("CapEff:"))
-    return bool(int(effective.split()[1], 16) & (1 << 2))
+    return bool(int(effective.split()[1], 16) & (1 << capability))
