@@ -8,12 +8,16 @@ import aiohttp
 from uuid_utils.compat import uuid7
 
 from shared.clock import Clock
-from shared.db import Database
-from shared.guards import PUBLIC
+from shared.db import Database, Transaction
+from shared.guards import PUBLIC, Staff
+from shared.guards import StaffKeys as StaffJwks
+from shared.inbox import Heard, one_by_one
 from shared.outbox import Cause, Said, publish
 from shared.service import Gauge, Loop, Service
 from shared.settings import ServiceSettings
-from tests.shared.facts import Noted, effects, hearing
+from tests.shared.facts import TOPIC, Noted, effects, hearing
+from tests.support.groups import fresh_group
+from tests.support.staff import StaffKeys
 from tests.support.waiting import wait_for
 
 
@@ -22,8 +26,8 @@ def settings(url: str, kafka: str, **more: object) -> ServiceSettings:
     return ServiceSettings.model_validate(given | more)
 
 
-def program(url: str, kafka: str, **parts: object) -> Service:
-    made = settings(url, kafka)
+def program(url: str, kafka: str, *, group: str = "", **parts: object) -> Service:
+    made = settings(url, kafka, **({"kafka_group": group} if group else {}))
     return Service("program", made, Clock(), Database(url), **parts)  # type: ignore[arg-type]  # the parts under test
 
 
@@ -35,7 +39,7 @@ async def say(db: Database, key: str, notes: list[str]) -> None:
 
 async def test_what_is_committed_here_takes_effect_there_once_and_in_order(plumbed: str, kafka: str) -> None:
     key = str(uuid7())
-    service = program(plumbed, kafka, hearings=[hearing()])
+    service = program(plumbed, kafka, group=await fresh_group(kafka), hearings=[hearing()])
 
     async with service.running():
         await say(service.db, key, [str(n) for n in range(30)])
@@ -47,6 +51,58 @@ async def test_what_is_committed_here_takes_effect_there_once_and_in_order(plumb
         heard = await effects(service.db, key)
 
     assert heard == [str(n) for n in range(30)]
+
+
+async def test_a_poison_message_parks_its_key_others_flow_and_a_retry_by_the_page_heals_it(
+    plumbed: str, kafka: str, staff_keys: StaffKeys
+) -> None:
+    poisoned, sane = str(uuid7()), str(uuid7())
+    cured: list[bool] = []
+
+    async def hear(tx: Transaction, heard: Heard[Noted]) -> None:
+        if heard.event.note == "poison" and not cured:
+            raise ValueError("this rule does not know it")
+        sequence, note = heard.received.sequence, heard.event.note
+        await tx.execute("insert into effect values ($1, $2, $3)", heard.event.key, sequence, note)
+
+    operators = Staff(StaffJwks(staff_keys.url), roles=("supervisor",))
+    group = await fresh_group(kafka)
+    service = program(plumbed, kafka, group=group, hearings=[hearing(one_by_one(hear))], operators=operators)
+    async with service.running(), _operator(service, staff_keys) as operator:
+        await say(service.db, poisoned, ["1", "poison", "3"])
+        await say(service.db, sane, ["a", "b"])
+        await wait_for(lambda: _has(service.db, sane, 2))
+        page = await _parked_page(operator, poisoned)
+        before = await effects(service.db, poisoned)
+        cured.append(True)
+        token = page.split('name="csrf" value="')[1].split('"')[0]
+        form = {"csrf": token, "topic": TOPIC, "key": poisoned, "reason": "règle corrigée"}
+        await operator.post("/parked/retry", data=form)
+        await wait_for(lambda: _has(service.db, poisoned, 3))
+        after = await effects(service.db, poisoned)
+
+    assert "this rule does not know it" in page
+    assert before == ["1"]
+    assert after == ["1", "poison", "3"]
+
+
+def _operator(service: Service, keys: StaffKeys) -> aiohttp.ClientSession:
+    headers = {"Authorization": f"Bearer {keys.token(['supervisor'])}"}
+    return aiohttp.ClientSession(service.url, headers=headers, cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+
+async def _has(db: Database, key: str, count: int) -> bool:
+    return len(await effects(db, key)) == count
+
+
+async def _parked_page(operator: aiohttp.ClientSession, key: str) -> str:
+    async def shown() -> str | None:
+        text = await (await operator.get("/parked")).text()
+        return text if key in text else None
+
+    page = await wait_for(shown)
+    assert page is not None
+    return page
 
 
 async def test_what_was_said_while_kafka_was_away_is_kept_and_the_health_says_so(plumbed: str) -> None:
