@@ -5,7 +5,7 @@ again years later. The rules are asked in one order, cheap and decisive first (R
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -88,19 +88,25 @@ def decide(*, request: Request, rules: Rules, network: Network, counts: Counts) 
     )
 
 
-def after(decision: Decision, counts: Counts) -> Iterator[tuple[UUID, int, int]]:
-    """Moves the counts on; yields (firm, owed more, received more) for each eligible firm."""
+def count(decision: Decision, counts: Counts) -> None:
+    """Moves the counts on: everybody eligible is owed an equal part, whoever is asked first has received one."""
+    if not decision.ranking:
+        return
     shares = counts.shares.setdefault(decision.request.trade, {})
-    for place, firm_id in enumerate(decision.ranking):
+    part = SHARE // len(decision.ranking)
+    for firm_id in decision.ranking:
         key = firm_id.int
-        share = shares.setdefault(key, Share())
-        owed, received = SHARE // len(decision.ranking), SHARE if place == 0 else 0
-        share.owed += owed
-        share.received += received
-        if place == 0:
-            share.last_at = decision.request.at.timestamp()
-            counts.open[key] = counts.open.get(key, 0) + 1
-        yield firm_id, owed, received
+        share = shares.get(key)
+        if share is None:
+            share = shares[key] = Share()
+        share.owed += part
+        share.more_owed += part
+    first = decision.ranking[0].int
+    share = shares[first]
+    share.received += SHARE
+    share.more_received += SHARE
+    share.last_at = decision.request.at.timestamp()
+    counts.open[first] = counts.open.get(first, 0) + 1
 
 
 def counts_of(lines: tuple[Line, ...], trade: str) -> Counts:

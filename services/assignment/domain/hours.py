@@ -24,7 +24,12 @@ class Hours:
 
 
 def running_until(*, start: datetime, span: timedelta, hours: Hours, zone: ZoneInfo) -> datetime:
-    """When `span` of open time has run since `start`."""
+    """When `span` of open time has run since `start`; remembered, because a batch starts many clocks at once."""
+    return _running_until(start, span, hours, zone)
+
+
+@lru_cache(maxsize=512)
+def _running_until(start: datetime, span: timedelta, hours: Hours, zone: ZoneInfo) -> datetime:
     left, day = span, start.astimezone(zone).date()
     while True:
         opens, closes = window(day, hours, zone)
@@ -51,6 +56,11 @@ def next_open(*, moment: datetime, hours: Hours, zone: ZoneInfo, least: timedelt
 
 def notify_between(*, made_at: datetime, ends_at: datetime, hours: Hours, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """From when and until when the craftsman may be told: one open day, never past the offer's end (R-050)."""
+    return _notify_between(made_at, ends_at, hours, zone)
+
+
+@lru_cache(maxsize=512)
+def _notify_between(made_at: datetime, ends_at: datetime, hours: Hours, zone: ZoneInfo) -> tuple[datetime, datetime]:
     if hours.closes - hours.opens >= 1440:
         return made_at, ends_at
     start = min(next_open(moment=made_at, hours=hours, zone=zone, least=LEAST_TO_NOTIFY), ends_at)

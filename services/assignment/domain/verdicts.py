@@ -61,6 +61,9 @@ class Share:
     received: int = 0
     last_at: float = 0.0
     """When it was last asked first, in seconds of the epoch; 0 is never."""
+    more_owed: int = 0
+    more_received: int = 0
+    """What this batch added: the sums in the table grow by this, whatever another process adds meanwhile."""
 
 
 @dataclass(slots=True)

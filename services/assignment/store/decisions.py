@@ -133,9 +133,16 @@ async def loads(tx: Transaction, firms: Iterable[UUID], now: datetime, counts: C
         counts.open[key], counts.week[key] = row["open"], row["week"]
 
 
-async def add_shares(tx: Transaction, more: Mapping[tuple[UUID, str], tuple[int, int]], now: datetime) -> None:
-    """Adds to the sums, in one order of locks."""
-    keys = sorted(more)
+async def add_shares(tx: Transaction, counts: Counts, now: datetime) -> None:
+    """Adds what the batch counted to the sums, in one order of locks."""
+    grown = sorted(
+        (key, trade, share.more_owed, share.more_received)
+        for trade, shares in counts.shares.items()
+        for key, share in shares.items()
+        if share.more_owed
+    )
+    if not grown:
+        return
     await tx.execute(
         """insert into share as s (firm_id, trade, owed, received, last_at)
            select f, t, o, r, case when r > 0 then $5::timestamptz end
@@ -143,10 +150,10 @@ async def add_shares(tx: Transaction, more: Mapping[tuple[UUID, str], tuple[int,
            on conflict (firm_id, trade) do update set
                owed = s.owed + excluded.owed, received = s.received + excluded.received,
                last_at = coalesce(excluded.last_at, s.last_at)""",
-        [firm for firm, _ in keys],
-        [trade for _, trade in keys],
-        [more[key][0] for key in keys],
-        [more[key][1] for key in keys],
+        [UUID(int=key) for key, *_ in grown],
+        [trade for _, trade, *_ in grown],
+        [owed for *_, owed, _ in grown],
+        [received for *_, received in grown],
         now,
     )
 
@@ -183,12 +190,13 @@ def _request_out(request: Request) -> dict[str, Any]:  # Any: JSON
     }
 
 
-def _line_out(line: Line) -> list[Any]:  # Any: JSON, positional because thousands are kept
-    rule, value, limit = line.verdict
-    counted = (line.open, line.week, line.owed, line.received)
-    km = round(line.km, 1) if line.km is not None else None
-    score = round(line.score, 6) if line.score is not None else None
-    return [str(line.firm_id), rule, value, limit, *counted, line.last_at, km, score, line.tier]
+def _line_out(line: Line) -> tuple[Any, ...]:  # Any: JSON, positional because thousands are kept
+    firm, (rule, value, limit), at_once, in_week, owed, received, last_at, km, score, tier = line
+    if km is not None:
+        km = round(km, 1)
+    if score is not None:
+        score = round(score, 6)
+    return str(firm), rule, value, limit, at_once, in_week, owed, received, last_at, km, score, tier
 
 
 def _line_in(given: list[Any]) -> Line:

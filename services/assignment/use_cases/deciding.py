@@ -16,7 +16,7 @@ import uuid_utils.compat as uuids
 
 from contracts.events.casework import InterventionReady
 from services.assignment.domain.communes import zone_of
-from services.assignment.domain.decision import after, decide
+from services.assignment.domain.decision import count, decide
 from services.assignment.domain.index import Network
 from services.assignment.domain.offers import ask, begin, withdraw
 from services.assignment.domain.rounds import Intervention, Round
@@ -103,13 +103,10 @@ class Deciding:
         counts = await counts_for(tx, network, [task.request for task in tasks], now)
         kept: list[Kept] = []
         begun: list[Step] = []
-        owed: dict[tuple[UUID, str], tuple[int, int]] = {}
         for task in tasks:
             one = _timed(task.request, task.rules, network, counts)
             round = self._begin(task, one, network, now)
-            for firm_id, more, got in after(one.decision, counts):
-                was = owed.get((firm_id, task.request.trade), (0, 0))
-                owed[(firm_id, task.request.trade)] = (was[0] + more, was[1] + got)
+            count(one.decision, counts)
             kept.append(one)
             begun.append(Step(None, round, ROBOT, task.heard.cause))
         ended = [self._ended(task, now) for task in tasks if task.old is not None and task.old.state in _LIVE]
@@ -120,8 +117,7 @@ class Deciding:
             ended=[(step.before, step.after) for step in ended],
             correlations={t.request.intervention_id: t.heard.cause.correlation_id for t in tasks},
         )
-        if owed:
-            await decisions.add_shares(tx, owed, now)
+        await decisions.add_shares(tx, counts, now)
         await publish(tx, [said for step in (*ended, *begun) for said in self._asking.said(step)])
 
     def _begin(self, task: _Task, kept: Kept, network: Network, now: datetime) -> Round:
