@@ -116,6 +116,15 @@ async def test_a_second_order_of_the_same_claim_never_goes_by_itself(bench: Benc
     ]  # fmt: skip
 
 
+async def test_two_orders_of_one_claim_at_the_same_moment_do_not_both_go(bench: Bench) -> None:
+    await bench.keep(sample("14_mirabelle_agence"))
+    await bench.keep(sample("14_mirabelle_agence").replace(b"<mir-004410@", b"<autre@").replace(b"ballon", b"chat"))
+    await bench.reading.read_stored()
+
+    states = [row["state"] for row in await rows(bench, "select state from item order by state")]
+    assert states == ["submitted", "waiting"]
+
+
 async def test_a_reader_that_died_loses_nothing(bench: Bench) -> None:
     await bench.keep(sample("04_agence_etiquettes"))
     async with bench.db.transaction() as tx:

@@ -11,6 +11,8 @@ from uuid_utils.compat import uuid7
 
 from contracts.events.casework import DossierCancelled, DossierClosed, DossierOpened
 from contracts.events.gateway import OrderCancelled, OrderReceived
+from services.intake.domain.items import State
+from services.intake.store import tray
 from shared.errors import Awaited
 from tests.intake.conftest import WebDoor
 from tests.support.examples import example, raw_example
@@ -95,6 +97,21 @@ async def test_a_place_is_found_or_the_order_is_rejected(web_door: WebDoor) -> N
     assert (await the_item(web_door, found))["content"]["site"]["insee"] == "35288"
     assert (await the_item(web_door, lost))["state"] == "rejected"
     assert "Cancale-les-Bains" in (await the_item(web_door, lost))["note"]
+
+
+async def test_a_web_order_is_found_by_its_claim_and_a_rejected_one_by_any_word(web_door: WebDoor) -> None:
+    await web_door.hear(web_door.web_orders.receive, mirabelle(), order(origin="INCONNUE"))
+
+    async def found(words: str) -> list[str]:
+        async with web_door.db.reading() as tx:
+            wanted = tray.Wanted(tuple(State), words=words)
+            lines = await tray.entries(tx, wanted)
+            assert await tray.count(tx, wanted) == len(lines)
+            return [line.claim_number for line in lines]
+
+    assert await found("mb 2026 004417") == ["MB-2026-004417"]
+    assert await found("quemeneur") == ["C2S260310042"]
+    assert await found("") == ["C2S260310042"]
 
 
 async def test_the_same_order_heard_again_says_nothing_more(web_door: WebDoor) -> None:

@@ -79,7 +79,7 @@ create table item (
 ) with (fillfactor = 85);
 comment on table item is 'One order to be; its id is the order''s. Web orders are items too, most of them submitted at once.';
 create index item_waiting on item (team, due_at) where state = 'waiting';
-create index item_claim on item (insurer, claim_key) where claim_key <> '';
+create index item_claim on item (claim_key, insurer) where claim_key <> '';
 create index item_message on item (message_id) where message_id <> '';
 create index item_original on item (original_id) where original_id is not null;
 create index item_done on item (decided_at) where state <> 'waiting' and search <> '';

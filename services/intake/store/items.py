@@ -41,7 +41,7 @@ async def insert_web(tx: Transaction, items: Sequence[Item]) -> set[UUID]:
         [item.note for item in items],
         [item.decided_at for item in items],
         [item.submitted_at for item in items],
-        [_search(item) if item.state is State.WAITING else "" for item in items],
+        ["" if item.state is State.SUBMITTED else _search(item) for item in items],
         [item.decided_by for item in items],
         [item.decided_by_id for item in items],
     )
@@ -159,6 +159,12 @@ async def relatives(tx: Transaction, item: Item) -> list[Relative]:
         Relative(row["id"], row["channel"], State(row["state"]), row["received_at"], row["dossier_number"])
         for row in rows
     ]
+
+
+async def alone(tx: Transaction, item: Item) -> bool:
+    """Whether no other item shares claim or Message-ID; two mails of one claim that come at once see each other."""
+    await tx.execute("select pg_advisory_xact_lock(hashtext($1))", f"{item.insurer} {item.claim_key}")
+    return not await relatives(tx, item)
 
 
 async def dossiers_opened(

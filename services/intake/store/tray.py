@@ -56,7 +56,7 @@ async def entries(tx: Transaction, wanted: Wanted) -> list[Entry]:
     waiting = wanted.states == (State.WAITING,)
     order = "i.due_at nulls last, i.received_at" if waiting else "i.decided_at desc nulls last, i.received_at desc"
     rows = await tx.fetch(
-        f"{_LINES} {_WHERE} order by {order} limit {PAGE} offset $5", *_asked(wanted), (max(1, wanted.page) - 1) * PAGE
+        f"{_LINES} {_WHERE} order by {order} limit {PAGE} offset $6", *_asked(wanted), (max(1, wanted.page) - 1) * PAGE
     )
     return [_entry(row) for row in rows]
 
@@ -98,12 +98,15 @@ select i.id, i.channel, i.state, i.team, i.insurer, i.origin, i.received_at, i.d
 
 _WHERE: Final = """
 where i.state = any($1) and ($2::text is null or i.team = $2) and ($3::text is null or i.channel = $3)
-  and i.search <> '' and ($4::text = '' or to_tsvector('simple', i.search) @@ to_tsquery('simple', $4))
+  and ((i.search <> '' and ($4::text = '' or to_tsvector('simple', i.search) @@ to_tsquery('simple', $4)))
+       or (i.claim_key <> '' and i.claim_key = $5))
 """
+"""Web orders that went through by themselves are not in the tray, but are found by their claim number."""
 
 
 def _asked(wanted: Wanted) -> tuple[object, ...]:
-    return [state.value for state in wanted.states], wanted.team, wanted.channel, _query(wanted.words)
+    claim = "".join(sign for sign in wanted.words.upper() if sign.isalnum())
+    return [state.value for state in wanted.states], wanted.team, wanted.channel, _query(wanted.words), claim
 
 
 def _query(words: str) -> str:

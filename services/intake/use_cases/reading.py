@@ -105,7 +105,7 @@ class ReadingMail:
         pack = self._packs.get(draft.insurer)
         checked = check(forms.typed(item.values).order, pack=pack, communes=self._communes) if pack else None
         now = self._clock.now()
-        if pack and checked and goes_by_itself(item, checked, pack) and not await rows.relatives(tx, item):
+        if pack and checked and goes_by_itself(item, checked, pack) and await rows.alone(tx, item):
             item = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
         await rows.insert(tx, item)
         await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value}))

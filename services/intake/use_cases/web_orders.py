@@ -74,6 +74,7 @@ class WebOrders:
             announced=True,
             gateway_order_id=event.gateway_order_id,
             order=order,
+            values=forms.flat(order) if findings else {},
             note=" ".join(finding.sentence for finding in findings),
             decided_at=now,
             decided_by=items.SYSTEM.name,
