@@ -8,7 +8,6 @@ import random
 import statistics
 import time
 from bisect import bisect
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from csv import DictReader
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from uuid import UUID
 
 from bench.results import Figure
 from services.assignment.domain.communes import Commune, Communes
-from services.assignment.domain.decision import after, decide
+from services.assignment.domain.decision import count, decide
 from services.assignment.domain.index import Network
 from services.assignment.domain.network import Agreement, Capacity, FirmFile, Paper, Part, Person, Profile, Trade, Zone
 from services.assignment.domain.verdicts import Counts, Request, Share
@@ -133,7 +132,7 @@ def timed(network: Network, asked: Sequence[Request]) -> tuple[list[float], floa
         decision = decide(request=request, rules=RULES, network=network, counts=counts)
         took.append((time.perf_counter() - started) * 1000)
         lines += len(decision.lines)
-        deque(after(decision, counts), maxlen=0)
+        count(decision, counts)
     return took, lines / len(asked)
 
 

@@ -13,7 +13,7 @@ from services.assignment.domain.offers import accept, decline
 from services.assignment.domain.rounds import Offer, Round
 from services.assignment.domain.states import AlreadyAccepted, AnswerRefused, OfferState, OldRound
 from services.assignment.domain.telling import ROBOT, offer_closed
-from services.assignment.store import remarks, rounds
+from services.assignment.store import offers, remarks, rounds
 from services.assignment.use_cases.asking import Asking, Step
 from shared.db import Transaction
 from shared.inbox import Heard
@@ -106,7 +106,7 @@ class Answers:
         await publish(tx, [Said(again, await self._cause(tx, heard))])
 
     async def _own_offer(self, tx: Transaction, event: Answer) -> Offer | None:
-        offer = await rounds.offer(tx, event.offer_id)
+        offer = await offers.offer(tx, event.offer_id)
         return offer if offer is not None and offer.firm.id == event.firm_id else None
 
     async def _unknown(self, tx: Transaction, event: Answer, kind: str) -> None:

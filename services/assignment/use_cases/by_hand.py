@@ -19,7 +19,7 @@ from services.assignment.domain.rounds import Pick, Round
 from services.assignment.domain.rules import Rules
 from services.assignment.domain.verdicts import Request
 from services.assignment.store import network as firms
-from services.assignment.store import remarks, rounds
+from services.assignment.store import offers, remarks, rounds
 from services.assignment.store.decisions import Kept
 from services.assignment.use_cases.asking import Asking, Step
 from services.assignment.use_cases.deciding import Deciding, counts_for
@@ -81,7 +81,7 @@ class ByHand:
         self, tx: Transaction, round: Round, rules: Rules, network: Network, choice: Choice, actor: Actor, now: datetime
     ) -> Kept:
         one = round.intervention
-        declined = (await rounds.decliners(tx, [one.id])).get(one.id, frozenset())
+        declined = (await offers.decliners(tx, [one.id])).get(one.id, frozenset())
         request = Request(
             intervention_id=one.id,
             round=one.round,

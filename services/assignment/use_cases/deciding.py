@@ -24,7 +24,7 @@ from services.assignment.domain.rules import Rules
 from services.assignment.domain.states import RoundState
 from services.assignment.domain.telling import ROBOT
 from services.assignment.domain.verdicts import Counts, Request
-from services.assignment.store import decisions, rounds
+from services.assignment.store import decisions, offers, rounds
 from services.assignment.store.decisions import Kept
 from services.assignment.use_cases.asking import Asking, Step, pick_of
 from shared.db import Transaction
@@ -58,7 +58,7 @@ class Deciding:
         now = self._asking.clock.now()
         network = await self._asking.keeper.current(tx, now)
         known = await rounds.lock(tx, [one.event.intervention_id for one in heard])
-        declined = await rounds.decliners(tx, known) if known else {}
+        declined = await offers.decliners(tx, known) if known else {}
         outcomes: Outcomes = [None] * len(heard)
         tasks: list[_Task] = []
         for place, one in enumerate(heard):

@@ -14,7 +14,7 @@ from services.assignment.domain.rounds import Offer, Round
 from services.assignment.domain.rules import Rules
 from services.assignment.domain.sentences import explain
 from services.assignment.domain.verdicts import Rule, Verdict, verdict_on
-from services.assignment.store import decisions, lists, remarks, rounds
+from services.assignment.store import decisions, lists, offers, remarks, rounds
 from services.assignment.store import network as firms
 from services.assignment.store.decisions import Kept
 from services.assignment.use_cases.keeper import Keeper
@@ -85,7 +85,7 @@ class Explaining:
             notes, answers = await remarks.of_intervention(tx, intervention_id)
             return Story(
                 round=round,
-                offers=await rounds.offers_of(tx, intervention_id),
+                offers=await offers.offers_of(tx, intervention_id),
                 decisions=await decisions.of_intervention(tx, intervention_id),
                 remarks=notes,
                 answers=answers,
