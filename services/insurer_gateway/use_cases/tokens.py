@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import jwt
 import uuid_utils.compat as uuids
@@ -28,6 +28,7 @@ LIFETIME: Final = timedelta(minutes=10)
 AUDIENCE: Final = "urn:passerelle:partners"
 _TRIES: Final = 10
 _TRIES_SECONDS: Final = 60
+_REMEMBERED: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,7 @@ class Tokens:
         self._issuer = issuer
         self._profiles = profiles
         self._failures = Failures()
+        self._checked = Checked()
 
     def published(self) -> dict[str, list[dict[str, str]]]:
         """The key set (RFC 7517)."""
@@ -130,8 +132,19 @@ class Tokens:
         Raises:
             Unauthenticated: expired, for another audience, of another issuer, or not ours at all.
         """
+        now = self._clock.wall().timestamp()
+        caller = self._checked.find(token, now=now)
+        if caller is None:
+            claims = self._verified(token)
+            caller = _caller(claims)
+            self._checked.keep(token, caller, until=claims["exp"])
+        if caller.partner not in self._profiles:
+            raise Forbidden("Ce partenaire n'est plus raccordé.", rule="ACCESS-105")
+        return caller
+
+    def _verified(self, token: str) -> dict[str, Any]:  # Any: claims are JSON
         try:
-            claims = jwt.decode(
+            return jwt.decode(
                 token,
                 self._key.private.public_key(),
                 algorithms=["EdDSA"],
@@ -143,10 +156,29 @@ class Tokens:
             raise Unauthenticated("Le jeton a expiré ; demandez-en un nouveau.", rule="ACCESS-103") from error
         except jwt.PyJWTError as error:
             raise Unauthenticated("Le jeton n'est pas valable pour ce service.", rule="ACCESS-104") from error
-        if claims["partner"] not in self._profiles:
-            raise Forbidden("Ce partenaire n'est plus raccordé.", rule="ACCESS-105")
-        scopes = frozenset(str(claims["scope"]).split())
-        return Caller(client_id=claims["sub"], partner=claims["partner"], scopes=scopes)
+
+
+def _caller(claims: Mapping[str, Any]) -> Caller:  # Any: claims are JSON
+    scopes = frozenset(str(claims["scope"]).split())
+    return Caller(client_id=claims["sub"], partner=claims["partner"], scopes=scopes)
+
+
+class Checked:
+    """Tokens whose signature was verified in this process, until they end: a program sends one thousands of times."""
+
+    def __init__(self) -> None:
+        self._callers: dict[str, tuple[Caller, float]] = {}
+
+    def find(self, token: str, *, now: float) -> Caller | None:
+        """Whose it is, as long as it is good."""
+        caller, until = self._callers.get(token, (None, 0.0))
+        return caller if now < until else None
+
+    def keep(self, token: str, caller: Caller, *, until: float) -> None:
+        """Remembers a verified token."""
+        if len(self._callers) >= _REMEMBERED:
+            self._callers.clear()
+        self._callers[token] = (caller, until)
 
 
 class Failures:
