@@ -11,7 +11,7 @@ from services.assignment.api.bodies import PART_BODIES, Code, FirmBody, NetworkB
 from services.assignment.api.views import cover_out, firm_out
 from services.assignment.use_cases.covering import Covering
 from services.assignment.use_cases.keeper import day_of
-from services.assignment.use_cases.maintaining import Maintaining
+from services.assignment.use_cases.maintaining import Draft, Maintaining
 from shared.clock import Clock
 from shared.errors import NotFound
 from shared.guards import Staff, StaffKeys, StaffMember
@@ -35,11 +35,14 @@ class FirstNetwork:
 
     async def __aenter__(self) -> None:
         if self._file is not None:
-            content = self._file.read_bytes()
-            await self._maintaining.import_once(content, NetworkBody.model_validate(yaml.safe_load(content)).drafts())
+            await self._maintaining.import_once(self._file.read_bytes(), _drafts)
 
     async def __aexit__(self, *_: object) -> None:
         """Nothing to close."""
+
+
+def _drafts(content: bytes) -> list[Draft]:
+    return NetworkBody.model_validate(yaml.safe_load(content)).drafts()
 
 
 def network_routes(*, covering: Covering, maintaining: Maintaining, clock: Clock, keys: StaffKeys) -> list[Route]:

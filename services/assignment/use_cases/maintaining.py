@@ -5,7 +5,7 @@ is now. A firm of which a period begins or ends by itself is said again on that 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -73,12 +73,13 @@ class Maintaining:
             self._check([draft])
             await self._put(tx, [draft], actor, None)
 
-    async def import_once(self, content: bytes, drafts: Sequence[Draft]) -> int:
+    async def import_once(self, content: bytes, read: Callable[[bytes], Sequence[Draft]]) -> int:
         """Imports a file unless this very content was imported before: later changes by hand are kept."""
         fingerprint = hashlib.sha256(content).hexdigest()
         async with self._db.reading() as tx:
             if await store.imported(tx, fingerprint):
                 return 0
+        drafts = read(content)
         changed = await self.put(drafts, actor=BATCH)
         async with self._db.transaction() as tx:
             await store.keep_import(tx, fingerprint, firms=len(drafts), at=self._clock.now())
