@@ -8,6 +8,17 @@ from playwright.async_api import Browser
 from tests.support.browser import Windows, chromium
 
 
+LONG = 300
+"""Seconds for one browser test: several pages, each drawn and searched by axe."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Gives every browser test its longer limit, unless it names one itself."""
+    for item in items:
+        if "tests/browser/" in item.nodeid and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(LONG))
+
+
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all browser tests."""
