@@ -7,7 +7,6 @@ from playwright.async_api import Browser
 
 from tests.support.browser import Windows, chromium
 
-
 LONG = 300
 """Seconds for one browser test: several pages, each drawn and searched by axe."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,10 +14,10 @@ from tests.support.postgres import TestServer
 DESCRIPTION = "Fuite sous l'évier.\n\n  Ne pas appeler avant 9 h <script>alert(1)</script> & merci.\nParquet gondolé."
 
 
-@pytest.fixture
-async def desk(postgres: TestServer, tmp_path: Path) -> AsyncIterator[CaseDesk]:
-    """A running casework with an empty database."""
-    async with case_desk(postgres, tmp_path) as running:
+@pytest.fixture(scope="module")
+async def desk(postgres: TestServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CaseDesk]:
+    """A running casework; each test looks at dossiers of its own."""
+    async with case_desk(postgres, tmp_path_factory.mktemp("desk")) as running:
         yield running
 
 
