@@ -103,7 +103,7 @@ class Database:
         while True:
             try:
                 self._pool = await asyncpg.create_pool(
-                    self._url, min_size=1, max_size=self._max_size, command_timeout=30, init=_set_up
+                    self._url, min_size=1, max_size=self._max_size, command_timeout=30, init=_set_up, reset=_as_it_is
                 )
                 return
             except LOST as error:
@@ -164,3 +164,11 @@ async def _set_up(connection: "asyncpg.Connection[ROW]") -> None:
         await connection.set_type_codec(
             name, schema="pg_catalog", encoder=lambda v: orjson.dumps(v).decode(), decoder=orjson.loads
         )
+
+
+async def _as_it_is(_connection: "asyncpg.Connection[ROW]") -> None:
+    """Between two users of a connection there is nothing to reset but the transaction, and the pool ends that itself.
+
+    Settings, cursors and locks here live in a transaction; asyncpg's own reset would be one more question to the
+    database after every transaction.
+    """
