@@ -46,14 +46,14 @@ class Figure:
 
 
 def machine() -> str:
-    """Cores, CPU model, memory: what absolute values mean something on."""
-    return f"{len(os.sched_getaffinity(0))} cores, {_model()}, {_memory_gib()} GiB, Python {platform.python_version()}"
+    """Cores, CPU model, memory, and how busy it was with other things: what absolute values mean something on."""
+    cores = len(os.sched_getaffinity(0))
+    return f"{cores} cores, {_model()}, {_memory_gib()} GiB, load {os.getloadavg()[0]:.1f} before the run"
 
 
-def write(figures: Iterable[Figure], file: Path = LATEST) -> None:
+def write(figures: Iterable[Figure], here: str, file: Path = LATEST) -> None:
     """Keeps the figures as the list everybody reads."""
     file.parent.mkdir(exist_ok=True)
-    here = machine()
     rows = [{name: _short(value) for name, value in asdict(figure).items()} | {"machine": here} for figure in figures]
     file.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import decide, starts
-from bench.results import LATEST, Figure, table, write
+from bench.results import LATEST, Figure, machine, table, write
 from bench.rounds import Sizes, run_rounds
 
 PARTS = ("flow", "decide", "starts")
@@ -20,13 +20,15 @@ PARTS = ("flow", "decide", "starts")
 def main(arguments: Sequence[str]) -> int:
     """Runs the parts asked for."""
     asked = _parser().parse_args(arguments)
+    here = machine()
+    _say(here)
     with tempfile.TemporaryDirectory(prefix="passerelle-bench-") as folder:
         figures = run(Path(folder), parts=asked.only or PARTS, sizes=_sizes(asked))
     print(f"\n{table(figures)}\n")
     if asked.only or asked.quick:
         print("  not written: a part or a quick run is no result")
     else:
-        write(figures)
+        write(figures, here)
         print(f"  written: {LATEST}")
     return 0
 
@@ -54,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _sizes(asked: argparse.Namespace) -> Sizes:
     if asked.quick:
-        return Sizes(orders=1000, textbook=100, paced=200, rounds=1, warm=200)
+        return Sizes(orders=2000, textbook=200, paced=300, rounds=1, warm=400)
     return Sizes(orders=asked.orders, textbook=max(asked.orders // 10, 50), rounds=asked.rounds)
 
 
