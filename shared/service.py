@@ -6,6 +6,7 @@ names what else does not. Kafka being down refuses nothing (design.md §5). A se
 """
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -291,6 +292,8 @@ class Service:
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         async with self.running():
+            gc.collect()
+            gc.freeze()  # tables read at start are for ever: the collector need not walk them again
             await stop.wait()
 
 
