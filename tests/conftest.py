@@ -4,7 +4,8 @@ Where the servers come from is the first thing a run says; how many tests each r
 is the last.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.support.reaches import counts
 from tests.support.staff import StaffKeys
 
 TEST_PARTITIONS = 2  # thousands of partitions kill a broker
+SERVERS = pytest.StashKey[ExitStack]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,23 +44,32 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The run's servers stand until it is over, whatever its fixtures do."""
+    config.stash[SERVERS] = ExitStack()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stops them outside every test's time limit: a server with a thousand databases takes a while to remove."""
+    config.stash[SERVERS].close()
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[TestServer]:
+def postgres(request: pytest.FixtureRequest) -> Iterator[TestServer]:
     """The run's PostgreSQL: `await postgres.fresh("casework")`."""
-    with servers.postgres_server() as admin_url:
-        server = TestServer(admin_url)
-        server.make_roles()
-        yield server
-        if servers.is_given(servers.POSTGRES_VARIABLE):
-            server.clean_up()  # one of our own goes with all its databases
+    server = TestServer(request.config.stash[SERVERS].enter_context(servers.postgres_server()))
+    server.make_roles()
+    yield server
+    if servers.is_given(servers.POSTGRES_VARIABLE):
+        server.clean_up()  # one of our own goes with all its databases
 
 
 @pytest.fixture(scope="session")
-async def kafka() -> AsyncIterator[str]:
+async def kafka(request: pytest.FixtureRequest) -> str:
     """The run's Kafka: its bootstrap servers; the topics stand with two partitions."""
-    with servers.kafka_server() as bootstrap_servers:
-        await create_topics(bootstrap_servers, partitions=TEST_PARTITIONS)
-        yield bootstrap_servers
+    bootstrap_servers = request.config.stash[SERVERS].enter_context(servers.kafka_server())
+    await create_topics(bootstrap_servers, partitions=TEST_PARTITIONS)
+    return bootstrap_servers
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ ENTRIES = {
     "stop": "deploy.local.stop",
     "test": "tests.run",
     "test-compose": "tests.compose.run",
-    "bench": "bench",
+    "bench": "bench.run",
     "operate": "deploy.operate",
 }
 NEEDS_TESTS = {"test", "test-compose", "bench"}
