@@ -22,7 +22,7 @@ from deploy.local.processes import free_port
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LIMIT_S: Final = 900.0
-READY: Final = re.compile(r"ready in ([0-9.]+) s")
+READY: Final = re.compile(r"ready in [0-9.]+ s\. Open")
 OWN: Final = ("DATA_DIR", "KAFKA_BOOTSTRAP_SERVERS", "POSTGRES_ADMIN_URL", "VIRTUAL_ENV", "PYTHONPATH")
 """What this process may have been told that the clone must not hear."""
 
