@@ -65,11 +65,12 @@ class Relay:
                     await self._lead(connection)
                 finally:
                     await _closed(connection)
-            except (*LOST, asyncpg.PostgresError, KafkaError) as error:
+            except Exception as error:  # a loop of shared: whatever broke, what was said must still go out
                 trouble = f"{type(error).__name__}: {error}"
                 pause = min(pause * 1.5, _LONGEST_PAUSE) if trouble == self.trouble else 0.5
+                weather = isinstance(error, (*LOST, asyncpg.PostgresError, KafkaError))
                 if trouble != self.trouble:
-                    log.warning("relay_interrupted", error=trouble)
+                    (log.warning if weather else log.exception)("relay_interrupted", error=trouble)
                 self.trouble = trouble
                 await asyncio.sleep(pause)
 
