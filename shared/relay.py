@@ -194,6 +194,8 @@ async def reach(bootstrap: str) -> None:
 
 
 def _arrived(future: "asyncio.Future[object]") -> bool:
+    if future.cancelled():  # a client that gave up on its broker; asking for its error would cancel the relay
+        return False
     if error := future.exception():
         log.warning("batch_not_acknowledged", error=repr(error))
         return False
