@@ -30,6 +30,8 @@ _POLL_SECONDS: Final = 0.05
 _SEND_SECONDS: Final = 15
 _LONGEST_PAUSE: Final = 3.0
 KEEP: Final = timedelta(days=14)
+_MARKS_MAY_BE_LOST: Final = {"synchronous_commit": "off"}
+"""A mark that a crash of the database loses is a message sent twice, which readers drop: no flush need wait for it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Relay:
         pause = 0.5
         while True:
             try:
-                connection = await asyncpg.connect(self._url, command_timeout=30)
+                connection = await asyncpg.connect(self._url, command_timeout=30, server_settings=_MARKS_MAY_BE_LOST)
                 try:
                     await self._lead(connection)
                 finally:

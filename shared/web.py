@@ -130,13 +130,15 @@ async def _correlate(request: web.Request, handler: Handler) -> web.StreamRespon
     traceparent = request.headers.get("traceparent")
     request["correlation_id"] = correlation_id
     started = time.monotonic()
-    bound = {"correlation_id": correlation_id} | ({"traceparent": traceparent} if traceparent else {})
-    with structlog.contextvars.bound_contextvars(**bound):
-        response = await handler(request)
-        took = round((time.monotonic() - started) * 1000, 1)
-        route = request.get("route", "-")
-        log.info("request", method=request.method, route=route, status=response.status, ms=took)
-        request.app[_PAGES].count(request.method, route, response.status, took)
+    structlog.contextvars.clear_contextvars()  # a kept connection serves its requests in one task, one after the other
+    structlog.contextvars.bind_contextvars(correlation_id=correlation_id)
+    if traceparent:
+        structlog.contextvars.bind_contextvars(traceparent=traceparent)
+    response = await handler(request)
+    took = round((time.monotonic() - started) * 1000, 1)
+    route = request.get("route", "-")
+    log.info("request", method=request.method, route=route, status=response.status, ms=took)
+    request.app[_PAGES].count(request.method, route, response.status, took)
     if not response.prepared:
         response.headers.setdefault("X-Correlation-Id", correlation_id)
         for name, value in _HEADERS.items():

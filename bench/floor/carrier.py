@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,9 +43,15 @@ class ByHand:
         """The same order as ours."""
         return sample("mb-plomberie").order
 
-    async def done(self, mark: str) -> int:
-        """The slowest of the three rows decides."""
-        return min([len(one) for one in await self._rows(mark)])
+    async def rows(self) -> Sequence[int]:
+        """Deliveries of *accepted*, dates A1, offers."""
+        assert self._ground is not None
+        counts = {
+            "gateway": "select count(*) from facts where act = 'accepted'",
+            "casework": "select count(*) from action_dates where code = 'A1'",
+            "portal": "select count(*) from offer",
+        }
+        return [(await self._ground.fetch(f"{self.name}_{name}", sql))[0][0] for name, sql in counts.items()]
 
     async def durable(self, mark: str) -> Mapping[str, datetime]:
         """When the last of the three rows of each order became durable."""
@@ -114,9 +120,11 @@ class FourHops:
         """The same order as ours."""
         return sample("mb-plomberie").order
 
-    async def done(self, mark: str) -> int:
-        """How many have both ends."""
-        return len(await self.durable(mark))
+    async def rows(self) -> Sequence[int]:
+        """Both ends."""
+        assert self._ground is not None
+        counts = {"portal": "select count(*) from offer", "gateway": "select count(*) from delivery"}
+        return [(await self._ground.fetch(f"{self.name}_{name}", sql))[0][0] for name, sql in counts.items()]
 
     async def durable(self, mark: str) -> Mapping[str, datetime]:
         """When the later of both ends became durable."""
