@@ -227,6 +227,23 @@ def submitted_fact(item: Item, *, actor: Actor) -> OrderSubmitted:
     )
 
 
+def standing_fact(item: Item) -> OrderReceived | OrderSubmitted | None:
+    """What a reader that never heard of the order must know; nothing once nothing more can come of it."""
+    match item.state:
+        case State.WAITING | State.SET_ASIDE:
+            return received_fact(item, actor=SYSTEM) if item.announced else None
+        case State.SUBMITTED:
+            return None if item.dossier_end else submitted_fact(item, actor=_decider(item))
+        case State.REJECTED | State.CANCELLED:
+            return None
+
+
+def _decider(item: Item) -> Actor:
+    if item.decided_by_id == SYSTEM.id:
+        return SYSTEM
+    return Actor(kind="staff", id=item.decided_by_id, name=item.decided_by)
+
+
 def rejected_fact(item: Item, findings: tuple[Finding, ...], *, actor: Actor, at: datetime) -> OrderRejected:
     """`intake.order.rejected`: no dossier, and why."""
     problems = tuple(Problem(rule=one.rule, sentence=one.sentence, field=one.field) for one in findings)

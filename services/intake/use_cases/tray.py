@@ -4,6 +4,7 @@ Every act holds the item, checks the version of the form it came from, and write
 together. Pressed twice by the same person, an act counts once; pressed by two, the second sees the first's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -148,6 +149,11 @@ class Tray:
     async def take_back(self, pressed: Pressed, person: Person) -> Item:
         """Puts what was set aside back into the tray."""
         return await self._moved(pressed, Verb.TAKE_BACK, person)
+
+    async def stand(self, tx: Transaction, keys: Sequence[str]) -> list[items.Fact]:
+        """What a reader that never heard of these orders must know of them (`make republish`)."""
+        standing = await rows.standing(tx, [UUID(key) for key in keys])
+        return [fact for item in standing if (fact := items.standing_fact(item)) is not None]
 
     async def _moved(self, pressed: Pressed, verb: Verb, person: Person) -> Item:
         async with self._db.transaction() as tx:
