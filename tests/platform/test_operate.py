@@ -1,8 +1,6 @@
 """`make republish`: current state said again by the owner's command, through a real broker, to readers old and new."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -10,28 +8,21 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from uuid_utils.compat import uuid7
 
-from contracts.events.casework import DossierClosed
-from contracts.events.gateway import OrderCancelled, OrderReceived
-from deploy.services import setting
 from services.assignment.app import build as assignment
 from services.assignment.domain.network import Absence
 from services.assignment.settings import Settings as AssignmentSettings
 from services.assignment.use_cases.keeper import day_of
 from services.provider_portal.app import build as portal
 from services.provider_portal.settings import Settings as PortalSettings
-from tests.assignment.builders import ROOT, firm
+from tests.assignment.builders import firm
 from tests.assignment.conftest import CC, House, open_house
-from tests.intake.conftest import WebDoor, web_door
 from tests.support.building import NOBODY
-from tests.support.examples import example, raw_example
 from tests.support.groups import fresh_group
+from tests.support.operating import operate
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 from tests.support.waiting import wait_for
-
-__all__ = ["web_door"]
 
 COUNT_WRITES = """
 create table written (firm_id uuid);
@@ -93,23 +84,6 @@ async def reader(postgres: TestServer, kafka: str, staff_keys: StaffKeys, folder
     await rows.close()
 
 
-async def operate(*words: str, service: str, database_url: str) -> tuple[int, str]:
-    """The command as an operator runs it; its status and what it printed."""
-    environment = {**os.environ, setting(service, "database_url"): database_url}
-    running = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "deploy.operate",
-        *words,
-        cwd=ROOT,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    printed, _ = await running.communicate()
-    return running.returncode or 0, printed.decode()
-
-
 async def absent(house: House, code: str, why: str) -> None:
     """One more event on a firm."""
     await house.maintaining.add(code, Absence(reason=why, valid_from=day_of(house.clock.now())), actor=CC)
@@ -145,42 +119,6 @@ async def test_a_new_reader_starts_at_the_state_said_again_and_one_that_has_the_
         await asyncio.gather(old.up_to(firm_id, 3), new.up_to(firm_id, 3))
         assert (await old.writes(firm_id), await new.writes(firm_id)) == (3, 2)
         assert (await old.parked(), await new.parked()) == (0, 0)
-
-
-def order() -> OrderReceived:
-    """A complete order of the insurer whose orders need nobody."""
-    given = {"origin": "PLATEFORME", "claim_number": "MB-2026-004417", "trade": "VITRERIE", "order_number": None}
-    content = raw_example(OrderReceived.TYPE)["order"] | given
-    return example(OrderReceived, gateway_order_id=uuid7(), insurer="mirabelle", order=content)
-
-
-async def test_orders_that_stand_are_said_again_and_those_that_are_over_are_not(web_door: WebDoor) -> None:
-    stands, is_cancelled, is_closed = order(), order(), order()
-    rejected = example(OrderReceived, gateway_order_id=uuid7(), insurer="personne")
-    orders = web_door.web_orders
-    await web_door.hear(orders.receive, stands, is_cancelled, is_closed, rejected)
-    cancellation = example(OrderCancelled, gateway_order_id=is_cancelled.gateway_order_id, reason="L'assurée renonce.")
-    await web_door.hear_one(orders.cancel, cancellation)
-    ids = {
-        row["gateway_order_id"]: row["id"] for row in await web_door.rows.fetch("select id, gateway_order_id from item")
-    }
-    closed = example(DossierClosed, order_id=ids[is_closed.gateway_order_id], rule=None)
-    await web_door.hear(orders.note_closed, closed)
-
-    status, printed = await operate(
-        "republish", "intake", "intake.orders", service="intake", database_url=web_door.database_url
-    )
-
-    said = await web_door.rows.fetch("select key, type, sequence, body from outbox where snapshot")
-    first = await web_door.rows.fetchval(
-        "select body from outbox where key = $1 and sequence = 2", str(ids[stands.gateway_order_id])
-    )
-    assert status == 0, printed
-    assert "1 of 4 keys" in printed
-    assert [(row["key"], row["type"], row["sequence"]) for row in said] == [
-        (str(ids[stands.gateway_order_id]), "intake.order.submitted.v1", 2)
-    ]
-    assert said[0]["body"] == first
 
 
 @pytest.mark.parametrize("words", [("provider_portal",), ("provider_portal", "portal.answers")])
