@@ -59,7 +59,7 @@ async def republish(asked: argparse.Namespace) -> None:
     service = _service(asked.service)
     for topic in [asked.topic] if asked.topic else service.states or [f"{asked.service}'s topics"]:
         if topic not in service.states:
-            raise ValueError(f"{topic}: no current state to say, only facts; see docs/operations/republish.md")
+            raise ValueError(f"{topic}: no state that can be said again; see docs/operations/republish.md")
     await service.db.start()
     try:
         for topic, state in service.states.items():

@@ -126,4 +126,4 @@ async def test_a_topic_of_pure_facts_has_no_state_to_say(words: tuple[str, ...])
     status, printed = await operate("republish", *words, service="provider_portal", database_url=NOBODY)
 
     assert status == 1
-    assert "no current state" in printed
+    assert "no state that can be said again" in printed
