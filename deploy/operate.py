@@ -114,7 +114,14 @@ async def clock(asked: argparse.Namespace) -> None:
     print(f"business time moved by {asked.hours:g} h")
 
 
-_COMMANDS = {"resend": resend, "republish": republish, "parked": parked, "retry": retry, "discard": discard, "clock": clock}
+_COMMANDS = {
+    "resend": resend,
+    "republish": republish,
+    "parked": parked,
+    "retry": retry,
+    "discard": discard,
+    "clock": clock,
+}
 
 
 def _service(name: str) -> Service:

@@ -69,7 +69,9 @@ class LocalKafka:
         # a leading hyphen would be read as an option
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
         tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster, "-c", str(self._properties)]
-        done = subprocess.run([*self._java(), *tool], capture_output=True, text=True, env={**os.environ, **_environment()})
+        done = subprocess.run(
+            [*self._java(), *tool], capture_output=True, text=True, env={**os.environ, **_environment()}
+        )
         if done.returncode != 0:
             raise NotReady(f"Kafka's folder could not be formatted:\n{done.stdout}{done.stderr}")
         return True

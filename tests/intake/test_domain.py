@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.events.envelope import OrderContent
 from contracts.events.intake import OrderSubmitted
-from services.intake.domain import forms, items, values
+from services.intake.domain import forms, items, telling, values
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.items import EXITS, Item, State, Verb
 from services.intake.domain.places import Unplaced, normalised
@@ -223,7 +223,7 @@ def test_a_new_reader_is_told_of_the_orders_of_which_something_may_still_come(
 ) -> None:
     item = replace(ITEM, state=state, announced=announced, dossier_end=dossier_end)
 
-    said = items.standing_fact(item)
+    said = telling.standing_fact(item)
 
     assert (said.TYPE if said else None) == fact
 
@@ -232,7 +232,7 @@ def test_a_new_reader_is_told_of_the_orders_of_which_something_may_still_come(
 def test_an_order_said_again_names_who_submitted_it(decided_by_id: str, kind: str) -> None:
     item = replace(ITEM, state=State.SUBMITTED, decided_by_id=decided_by_id, decided_by="Amandine Essai")
 
-    said = items.standing_fact(item)
+    said = telling.standing_fact(item)
 
     assert said is not None
     assert (said.actor.kind, said.actor.id) == (kind, decided_by_id)
@@ -250,7 +250,7 @@ def test_nobody_can_be_told_of_an_order_without_insurer() -> None:
     item = Item(id=UUID(int=1), channel="fax", state=State.WAITING, team="general", received_at=NOW)
 
     with pytest.raises(items.InsurerNeeded):
-        items.received_fact(item, actor=items.SYSTEM)
+        telling.received_fact(item, actor=items.SYSTEM)
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,8 @@ def test_kafka_is_made_where_the_path_has_spaces_and_accents_whatever_locale_and
     folder, programs = tmp_path / "dossier à nous", tmp_path / "bin"
     programs.mkdir()
     (programs / "java").symlink_to(shutil.which("java") or "")
-    make = "import sys, pathlib; from deploy.local.kafka import LocalKafka as K; K(pathlib.Path(sys.argv[1]), 1, 2).initialise()"
+    make = "import sys, pathlib; from deploy.local.kafka import LocalKafka; "
+    make += "LocalKafka(pathlib.Path(sys.argv[1]), 1, 2).initialise()"
 
     done = subprocess.run(
         [sys.executable, "-c", make, str(folder)],
