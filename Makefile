@@ -2,7 +2,7 @@
 PYTHON ?= python3
 LOCAL := $(PYTHON) -m deploy.local
 
-.PHONY: help run status stop clean test test-compose check contracts bench parked resend
+.PHONY: help run status stop clean test test-compose check contracts bench parked resend republish
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ parked: ## the messages that wait in each service, with their reason (SERVICE=ca
 
 resend: ## says again what a broker forgot: make resend TOPIC=intake.orders SINCE=2026-11-23T08:00+01:00
 	@$(LOCAL) operate resend $(TOPIC) $(SINCE)
+
+republish: ## says current state again for a new reader: make republish SERVICE=assignment [TOPIC=assignment.network]
+	@$(LOCAL) operate republish $(SERVICE) $(TOPIC)
 
 bench: ## the figures of the whole flow, beside a floor and a textbook
 	@$(LOCAL) bench $(ARGS)

@@ -1,4 +1,5 @@
-"""Commands for whoever runs the hub: send again what a broker forgot, look after parked messages, move the clock.
+"""Commands for whoever runs the hub: send again what a broker forgot, say current state again for a new reader, look
+after parked messages, move the clock.
 
 They work on the services' own databases with their runtime roles; repeats that a resend causes are dropped by the
 readers. Nothing here decides anything of the trade.
@@ -6,18 +7,25 @@ readers. Nothing here decides anything of the trade.
 
 import argparse
 import asyncio
+import importlib
 import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from deploy.services import SERVICES, setting
 from shared.clock import Clock, move_clock
 from shared.db import Database
 from shared.errors import ServiceError
+from shared.outbox import State, say_again
 from shared.parking import Parking
+from shared.service import Service
+
+PORTION: Final = 500
+"""Keys whose rows are held together while their state is said again."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,6 +52,34 @@ async def resend(asked: argparse.Namespace) -> None:
             since,
         )
     print(f"{asked.topic}: {status.split()[1]} events will be sent again")
+
+
+async def republish(asked: argparse.Namespace) -> None:
+    """Says current state again as snapshots: a new reader starts there, whoever has the key drops them."""
+    service = _service(asked.service)
+    for topic in [asked.topic] if asked.topic else service.states or [f"{asked.service}'s topics"]:
+        if topic not in service.states:
+            raise ValueError(f"{topic}: no state that can be said again; see docs/operations/republish.md")
+    await service.db.start()
+    try:
+        for topic, state in service.states.items():
+            if asked.topic in (None, topic):
+                await _say_again(service.db, topic, state)
+    finally:
+        await service.db.stop()
+
+
+async def _say_again(database: Database, topic: str, state: State) -> None:
+    """Portion by portion, each a short transaction, so that the hub runs on."""
+    keys, said, after = 0, 0, ""
+    while True:
+        async with database.transaction() as tx:
+            portion = await say_again(tx, topic=topic, state=state, after=after, limit=PORTION)
+        if portion is None:
+            break
+        keys, said, after = keys + portion.keys, said + portion.said, portion.last
+        print(f"{topic}: {keys} keys looked at, {said} said again", flush=True)
+    print(f"{topic}: done, {said} of {keys} keys have a state to say")
 
 
 async def parked(asked: argparse.Namespace) -> None:
@@ -78,7 +114,21 @@ async def clock(asked: argparse.Namespace) -> None:
     print(f"business time moved by {asked.hours:g} h")
 
 
-_COMMANDS = {"resend": resend, "parked": parked, "retry": retry, "discard": discard, "clock": clock}
+_COMMANDS = {
+    "resend": resend,
+    "republish": republish,
+    "parked": parked,
+    "retry": retry,
+    "discard": discard,
+    "clock": clock,
+}
+
+
+def _service(name: str) -> Service:
+    """The service from its own parts list, built and not started."""
+    settings = importlib.import_module(f"services.{name}.settings").Settings()
+    built: Service = importlib.import_module(f"services.{name}.app").build(settings)
+    return built
 
 
 @asynccontextmanager
@@ -101,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("resend", help="send a topic's events again since a moment")
     again.add_argument("topic")
     again.add_argument("since", help="ISO 8601 with its zone")
+    state = commands.add_parser("republish", help="say current state again, for a new reader")
+    state.add_argument("service", choices=SERVICES)
+    state.add_argument("topic", nargs="?")
     commands.add_parser("parked", help="list parked keys").add_argument("service", nargs="?", choices=SERVICES)
     for name in ("retry", "discard"):
         one = commands.add_parser(name)

@@ -1,4 +1,5 @@
-"""Starts one service in a container (`python -m deploy.start casework`, `… intake smtp`, `… casework accounts list`).
+"""Starts one service in a container (`python -m deploy.start casework`, `… intake smtp`, `… casework accounts list`),
+or an operator's command on it (`… casework operate parked casework`).
 
 It reads the service's own secrets from the volume the prepare job filled for it (it mounts no other), then becomes
 the service, so that signals reach it directly.
@@ -46,13 +47,19 @@ def key_files(service: str, folder: Path) -> dict[str, str]:
     return {setting(service, name): str(folder / file) for name, file in files.items()}
 
 
+def program(asked: list[str]) -> list[str]:
+    """The module to become and its words: the service, a program beside it, or an operator's command."""
+    if asked[1:2] == ["operate"]:
+        return ["deploy.operate", *asked[2:]]
+    return [".".join(["services", *asked[:2]]), *asked[2:]]
+
+
 def main(asked: list[str]) -> NoReturn:
     """Becomes the service; what the container's environment sets wins."""
     if not asked or asked[0] not in SERVICES:
         sys.exit(f"usage: python -m deploy.start {'|'.join(SERVICES)} [process]")
     given = {**environment(asked[0], PREPARED), **os.environ}
-    module, arguments = ".".join(["services", *asked[:2]]), asked[2:]
-    os.execve(sys.executable, [sys.executable, "-m", module, *arguments], given)
+    os.execve(sys.executable, [sys.executable, "-m", *program(asked)], given)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ held to the commit, so for one key the order of the outbox is the order of the c
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Final, Protocol
@@ -117,3 +117,39 @@ select s.topic, s.key,
   join counted c using (topic, key)
  order by s.n
 """
+
+
+State = Callable[[Transaction, Sequence[str]], Awaitable[Sequence[Fact]]]
+"""Gives the present state of some keys of a topic, one event each; a key of which all is said is left out."""
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Some keys of a topic whose state was said again: how many, how many events, and the last key."""
+
+    keys: int
+    said: int
+    last: str
+
+
+async def say_again(tx: Transaction, *, topic: str, state: State, after: str, limit: int) -> Portion | None:
+    """Says the state of the next keys as snapshots, for a new reader; nothing when no key is left.
+
+    The rows of `stream` are held first: whoever has said something of these keys has committed, whoever will is
+    waiting. So the state that is read then is the one of the present sequence.
+
+    Raises:
+        ValueError: `state` gave two events of one key; a reader would drop the second.
+    """
+    keys = [row["key"] for row in await tx.fetch(_HELD, topic, after, limit)]
+    if not keys:
+        return None
+    facts = await state(tx, keys)
+    if len({fact.key for fact in facts}) < len(facts):
+        raise ValueError(f"the state of a key of {topic} must be one event")
+    cause = Cause.current()
+    await publish(tx, [Said(fact, cause, snapshot=True) for fact in facts])
+    return Portion(len(keys), len(facts), keys[-1])
+
+
+_HELD = "select key from stream where topic = $1 and key > $2 order by key limit $3 for update"

@@ -120,6 +120,8 @@ class Parking:
                     to_park.append(before.get(message.sequence) or Parked.behind(message))
                 elif message.sequence in before:
                     done.append(message)
+            if queue and (key, queue[0].sequence) not in refused:  # a new reader's snapshot says what came before it
+                done += [p.message for n, p in before.items() if n < queue[0].sequence]
         await self.park(tx, to_park)
         if done:
             await tx.execute(

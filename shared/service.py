@@ -29,7 +29,7 @@ from shared.guards import PUBLIC, Guard
 from shared.inbox import Hearing, Inbox
 from shared.logs import set_up_logs
 from shared.operate import about_routes, parking_routes
-from shared.outbox import new_correlation_id
+from shared.outbox import State, new_correlation_id
 from shared.parking import Parking
 from shared.relay import KEEP, Relay, Wire
 from shared.settings import Failpoints, ServiceSettings
@@ -76,6 +76,8 @@ class Service:
     loops: Sequence[Loop] = ()
     resources: Sequence[AbstractAsyncContextManager[Any]] = ()  # Any: what each gives is known to its user
     gauges: Sequence[Gauge] = ()
+    states: Mapping[str, State] = field(default_factory=dict)
+    """What `make republish` says again, by topic; a topic of pure facts has no state."""
     templates: Path | None = None
     operators: Guard | None = None
     """Who may see, retry and discard parked messages."""

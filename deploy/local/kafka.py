@@ -6,6 +6,7 @@ machine whose cores are all taken the node then takes itself for dead, again and
 """
 
 import base64
+import json
 import os
 import subprocess
 import uuid
@@ -60,14 +61,17 @@ class LocalKafka:
     def initialise(self) -> bool:
         """Writes the properties (ports may have moved) and formats the folder once; True when it formatted."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        values = {"port": self.port, "controller_port": self.controller_port, "data": self.data.resolve()}
+        data = json.dumps(str(self.data.resolve()))[1:-1]  # Java reads the file as Latin-1, other letters as \\u00e0
+        values = {"port": self.port, "controller_port": self.controller_port, "data": data}
         self._properties.write_text(PROPERTIES.format(**values))
         if (self.data / "meta.properties").exists():
             return False
         # a leading hyphen would be read as an option
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
         tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster, "-c", str(self._properties)]
-        done = subprocess.run([*self._java(), *tool], capture_output=True, text=True, env=_environment())
+        done = subprocess.run(
+            [*self._java(), *tool], capture_output=True, text=True, env={**os.environ, **_environment()}
+        )
         if done.returncode != 0:
             raise NotReady(f"Kafka's folder could not be formatted:\n{done.stdout}{done.stderr}")
         return True
@@ -95,5 +99,7 @@ class LocalKafka:
 
 
 def _environment() -> dict[str, str]:
-    """The machine's Java options would change what was tried (and print a line on stderr)."""
-    return {name: "" for name in ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS") if name in os.environ}
+    """Paths with accents are read in UTF-8 whatever the shell's locale, which each Debian has; and the machine's Java
+    options would change what was tried (and print a line on stderr)."""
+    silenced = {name: "" for name in ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS") if name in os.environ}
+    return {"LC_ALL": "C.UTF-8", **silenced}

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from deploy.local import layout as places
 from deploy.local.layout import Layout
@@ -33,7 +34,7 @@ def main() -> int:
     with concurrent.futures.ThreadPoolExecutor() as pool:
         health = dict(zip(SERVICES, pool.map(lambda name: ask(layout, name), SERVICES), strict=True))
     print("\n".join(lines(health)))
-    print("\n".join(_servers(layout)))
+    print("\n".join(servers(layout)))
     return 0 if all(health.values()) else 1
 
 
@@ -102,10 +103,28 @@ def _sum(value: Any) -> float:  # Any: as Figures
     return float(sum(value.values())) if isinstance(value, Mapping) else float(value or 0)
 
 
-def _servers(layout: Layout) -> list[str]:
-    ports = (places.POSTGRES, places.KAFKA, places.INTAKE_SMTP, places.OUTBOX, places.SANDBOX)
-    states = [f"{port.name} {'listens' if accepts(layout.port(port)) else 'is silent'}" for port in ports]
+def servers(layout: Layout) -> list[str]:
+    """Who listens: this hub's servers or those it was given, and what stands beside the services."""
+    own = (places.POSTGRES, places.KAFKA, places.INTAKE_SMTP, places.OUTBOX, places.SANDBOX)
+    doors = {port.name: [("127.0.0.1", layout.port(port))] for port in own}
+    given = {}
+    if url := layout.environment.get("POSTGRES_ADMIN_URL"):
+        del doors[places.POSTGRES.name]
+        parts = urlsplit(url)
+        given["PostgreSQL (the one of POSTGRES_ADMIN_URL)"] = [(parts.hostname or "127.0.0.1", parts.port or 5432)]
+    if brokers := layout.environment.get("KAFKA_BOOTSTRAP_SERVERS"):
+        del doors[places.KAFKA.name]
+        given["Kafka (the one of KAFKA_BOOTSTRAP_SERVERS)"] = [_broker(one) for one in brokers.split(",")]
+    states = [
+        f"{name} {'listens' if any(accepts(port, host) for host, port in at) else 'is silent'}"
+        for name, at in {**given, **doors}.items()
+    ]
     return ["", f"  {', '.join(states)}"]
+
+
+def _broker(address: str) -> tuple[str, int]:
+    host, _, port = address.strip().rpartition(":")
+    return host, int(port)
 
 
 if __name__ == "__main__":

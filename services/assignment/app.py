@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from contracts import topics
 from services.assignment.api import network_routes, search_routes
 from services.assignment.api.network import FirstNetwork
 from services.assignment.consumers import hearings
@@ -68,6 +69,7 @@ def build(settings: Settings) -> Service:
         loops=loops(ticking=ticking, maintaining=maintaining),
         resources=[rules, FirstNetwork(file=settings.network_file, maintaining=maintaining)],
         gauges=[Gauge("searches", "Interventions waiting for a craftsman or for a CC", explaining.waiting)],
+        states={topics.ASSIGNMENT_NETWORK: maintaining.stand},
         templates=HERE / "templates",
         operators=Staff(keys, roles=("supervisor", "admin")),
     )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from contracts import topics
 from services.intake.api import api_routes
 from services.intake.channels import geo, packs
 from services.intake.channels.apart import Apart, Limits
@@ -66,6 +67,7 @@ def build(settings: Settings) -> Service:
             Gauge("intake_late", "Items waiting too long, by team", figures.late, label="team"),
             Gauge("intake_silence_seconds", "Since a channel last brought something", figures.silence, label="channel"),
         ],
+        states={topics.INTAKE_ORDERS: tray.stand},
         templates=HERE / "templates",
         operators=operators,
     )

@@ -182,6 +182,7 @@ class WebDoor:
     web_orders: WebOrders
     db: Database
     rows: "asyncpg.Connection[asyncpg.Record]"
+    database_url: str
 
     async def hear(self, handler: Callable[..., Any], *events: Event) -> Any:  # Any: handlers take their own events
         """Hears events in one list and one transaction, as the inbox would."""
@@ -206,7 +207,7 @@ async def web_door(postgres: TestServer) -> AsyncIterator[WebDoor]:
     await db.start()
     rows = await asyncpg.connect(urls.admin)
     await _json(rows)
-    yield WebDoor(WebOrders(clock=Clock(), packs=all_packs(), communes=communes()), db, rows)
+    yield WebDoor(WebOrders(clock=Clock(), packs=all_packs(), communes=communes()), db, rows, urls.runtime)
     await rows.close()
     await db.stop()
 

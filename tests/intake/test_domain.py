@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.events.envelope import OrderContent
-from services.intake.domain import forms, items, values
+from contracts.events.intake import OrderSubmitted
+from services.intake.domain import forms, items, telling, values
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.items import EXITS, Item, State, Verb
 from services.intake.domain.places import Unplaced, normalised
 from tests.intake.builders import all_packs, communes
+from tests.support.examples import raw_example
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
@@ -190,6 +193,51 @@ def test_the_whole_table_of_exits(state: State, verb: Verb) -> None:
             items.decided(item, verb, actor=items.SYSTEM, at=NOW)
 
 
+ITEM = Item(
+    id=UUID(int=1),
+    channel="web",
+    state=State.SUBMITTED,
+    team="general",
+    received_at=NOW,
+    insurer="allianz",
+    announced=True,
+    order=OrderContent.model_validate(raw_example(OrderSubmitted.TYPE)["order"]),
+    submitted_at=NOW,
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "announced", "dossier_end", "fact"),
+    [
+        (State.WAITING, True, None, "intake.order.received.v1"),
+        (State.SET_ASIDE, True, None, "intake.order.received.v1"),
+        (State.WAITING, False, None, None),
+        (State.SUBMITTED, True, None, "intake.order.submitted.v1"),
+        (State.SUBMITTED, True, "closed", None),
+        (State.REJECTED, True, None, None),
+        (State.CANCELLED, True, None, None),
+    ],
+)
+def test_a_new_reader_is_told_of_the_orders_of_which_something_may_still_come(
+    state: State, announced: bool, dossier_end: str | None, fact: str | None
+) -> None:
+    item = replace(ITEM, state=state, announced=announced, dossier_end=dossier_end)
+
+    said = telling.standing_fact(item)
+
+    assert (said.TYPE if said else None) == fact
+
+
+@pytest.mark.parametrize(("decided_by_id", "kind"), [(items.SYSTEM.id, "system"), ("1002", "staff")])
+def test_an_order_said_again_names_who_submitted_it(decided_by_id: str, kind: str) -> None:
+    item = replace(ITEM, state=State.SUBMITTED, decided_by_id=decided_by_id, decided_by="Amandine Essai")
+
+    said = telling.standing_fact(item)
+
+    assert said is not None
+    assert (said.actor.kind, said.actor.id) == (kind, decided_by_id)
+
+
 def test_an_old_form_is_stale() -> None:
     item = Item(id=UUID(int=1), channel="fax", state=State.WAITING, team="general", received_at=NOW, version=3)
 
@@ -202,7 +250,7 @@ def test_nobody_can_be_told_of_an_order_without_insurer() -> None:
     item = Item(id=UUID(int=1), channel="fax", state=State.WAITING, team="general", received_at=NOW)
 
     with pytest.raises(items.InsurerNeeded):
-        items.received_fact(item, actor=items.SYSTEM)
+        telling.received_fact(item, actor=items.SYSTEM)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from services.intake.store import tray
 from shared.errors import Awaited
 from tests.intake.conftest import WebDoor
 from tests.support.examples import example, raw_example
+from tests.support.operating import operate
 
 
 def order(insurer: str = "allianz", **changed: Any) -> OrderReceived:  # Any: a field of the order
@@ -203,3 +204,22 @@ async def test_the_runtime_role_cannot_change_what_came_or_what_was_done(web_doo
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with web_door.db.transaction() as tx:
             await tx.execute(statement)
+
+
+async def test_orders_that_stand_are_said_again_and_those_that_are_over_are_not(web_door: WebDoor) -> None:
+    """`make republish SERVICE=intake`: for a reader that never heard of them."""
+    stands, withdrawn, over = mirabelle(), mirabelle(), mirabelle()
+    orders = web_door.web_orders
+    await web_door.hear(orders.receive, stands, withdrawn, over, order("personne"))
+    await web_door.hear_one(orders.cancel, cancelled(withdrawn))
+    closed = example(DossierClosed, order_id=(await the_item(web_door, over))["id"], rule=None)
+    await web_door.hear(orders.note_closed, closed)
+
+    status, printed = await operate("republish", "intake", service="intake", database_url=web_door.database_url)
+
+    key = str((await the_item(web_door, stands))["id"])
+    said = await web_door.rows.fetch("select key, type, sequence, snapshot, body from outbox order by id")
+    (first,) = [row["body"] for row in said if (row["key"], row["sequence"], row["snapshot"]) == (key, 2, False)]
+    assert status == 0, printed
+    assert "1 of 4 keys" in printed
+    assert [tuple(row) for row in said if row["snapshot"]] == [(key, "intake.order.submitted.v1", 2, True, first)]

@@ -12,7 +12,7 @@ import yaml
 from deploy.keys import make_keys
 from deploy.local.layout import ROOT
 from deploy.services import SERVICES
-from deploy.start import ADDRESS_FILE, DEMO_MARK, environment, hand_out
+from deploy.start import ADDRESS_FILE, DEMO_MARK, environment, hand_out, program
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -86,3 +86,16 @@ def test_invented_accounts_and_firms_exist_in_a_demo_only(tmp_path: Path) -> Non
     assert "CASEWORK_DEMO_ACCOUNTS_FILE" not in without
     assert without["ASSIGNMENT_NETWORK_FILE"] == ""
     assert with_demo["CASEWORK_DEMO_ACCOUNTS_FILE"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "becomes"),
+    [
+        ("casework", "services.casework"),
+        ("intake smtp", "services.intake.smtp"),
+        ("casework accounts list", "services.casework.accounts list"),
+        ("assignment operate republish assignment", "deploy.operate republish assignment"),
+    ],
+)
+def test_a_container_becomes_its_service_a_program_beside_it_or_an_operators_command(asked: str, becomes: str) -> None:
+    assert program(asked.split()) == becomes.split()

@@ -1,7 +1,10 @@
 """The embedded PostgreSQL and Kafka: the same data after a stop, after kill -9, and after a lock file of the dead."""
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +13,7 @@ import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from deploy.check.tree import ROOT
 from deploy.create_topics import TopicsDiffer, create_topics
 from deploy.kafka.fetch import differences, expected, fetch
 from deploy.local.kafka import LocalKafka
@@ -92,6 +96,28 @@ async def test_kafka_keeps_its_records_over_kill_9_and_is_soon_back(tmp_path: Pa
         await consumer.stop()
 
     assert record.value == b"kept"
+
+
+def test_kafka_is_made_where_the_path_has_spaces_and_accents_whatever_locale_and_path_the_shell_has(
+    tmp_path: Path,
+) -> None:
+    """A bare shell: no locale, and Java somewhere only PATH knows."""
+    folder, programs = tmp_path / "dossier à nous", tmp_path / "bin"
+    programs.mkdir()
+    (programs / "java").symlink_to(shutil.which("java") or "")
+    make = "import sys, pathlib; from deploy.local.kafka import LocalKafka; "
+    make += "LocalKafka(pathlib.Path(sys.argv[1]), 1, 2).initialise()"
+
+    done = subprocess.run(
+        [sys.executable, "-c", make, str(folder)],
+        cwd=ROOT,
+        env={"PATH": str(programs), "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert (folder / "data" / "meta.properties").exists()
 
 
 async def test_topics_with_other_partitions_are_refused_and_left_as_they_are(kafka: str) -> None:

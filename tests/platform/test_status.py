@@ -1,6 +1,21 @@
 """What `make status` prints, from what services say of themselves."""
 
-from deploy.local.status import lines
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.layout import KAFKA, POSTGRES, Layout
+from deploy.local.processes import free_port
+from deploy.local.status import lines, servers
+
+
+@pytest.fixture
+def door() -> Iterator[int]:
+    """A port on which somebody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
 
 
 def test_each_service_is_one_line_with_what_waits() -> None:
@@ -21,3 +36,27 @@ def test_each_service_is_one_line_with_what_waits() -> None:
 
 def test_a_service_that_does_not_answer_is_a_line_too() -> None:
     assert lines({"casework": None})[1].split()[:3] == ["casework", "no", "answer"]
+
+
+def test_servers_that_were_given_are_asked_where_they_are(door: int, tmp_path: Path) -> None:
+    given = {
+        "POSTGRES_ADMIN_URL": f"postgresql://admin:s3cret@localhost:{door}/postgres",
+        "KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()},127.0.0.1:{door}",
+        POSTGRES.setting: str(free_port()),
+        KAFKA.setting: str(free_port()),
+    }
+
+    (shown,) = filter(None, servers(Layout(data=tmp_path, environment=given)))
+
+    assert "PostgreSQL (the one of POSTGRES_ADMIN_URL) listens" in shown
+    assert "Kafka (the one of KAFKA_BOOTSTRAP_SERVERS) listens" in shown
+    assert "s3cret" not in shown
+
+
+def test_a_given_server_that_is_away_is_silent(tmp_path: Path) -> None:
+    given = {"KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}", POSTGRES.setting: str(free_port())}
+
+    (shown,) = filter(None, servers(Layout(data=tmp_path, environment=given)))
+
+    assert "Kafka (the one of KAFKA_BOOTSTRAP_SERVERS) is silent" in shown
+    assert "PostgreSQL is silent" in shown

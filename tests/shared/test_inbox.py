@@ -175,6 +175,31 @@ async def test_a_new_reader_starts_at_a_snapshot_and_one_who_has_the_key_drops_i
     assert await effects(database, "old") == ["1", "2"]
 
 
+async def test_what_a_new_reader_had_of_before_the_snapshot_does_not_wait_for_ever(database: Database) -> None:
+    """The broker still had the last two events of an old key; the snapshot says all that they said."""
+    ear = inbox(database)
+    await ear.absorb([received("new", 4, "4"), received("new", 5, "5")])
+
+    await ear.absorb([received("new", 5, "state", snapshot=True)])
+    await ear.absorb([received("new", 6, "6")])
+
+    async with database.reading() as tx:
+        waiting = await tx.fetch("select sequence, reason from parked where key = 'new'")
+    assert await effects(database, "new") == ["state", "6"]
+    assert waiting == []
+
+
+async def test_a_snapshot_that_is_refused_gives_up_nothing_of_what_waits(database: Database) -> None:
+    ear = inbox(database)
+
+    await ear.absorb([received("new", 4, "4")])
+    await ear.absorb([received("new", 5, "fail", snapshot=True)])
+
+    async with database.reading() as tx:
+        waiting = await tx.fetch("select sequence, reason from parked where key = 'new' order by sequence")
+    assert [tuple(row) for row in waiting] == [(4, "hole"), (5, "failed")]
+
+
 async def test_without_its_inbox_row_a_repeat_would_have_a_second_effect(database: Database) -> None:
     """The control: it is the row that makes an effect single, and nothing else."""
     deaf = Inbox(database=database, clock=Clock(), hearing=hearing(), writes_inbox=False)

@@ -1,13 +1,15 @@
 """Publishing: contiguous sequences per key, in commit order, whoever writes at once; nothing without a commit."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
-from shared.db import Database
+from shared.db import Database, Transaction
 from shared.errors import Invalid
-from shared.outbox import Cause, Said, publish
+from shared.outbox import Cause, Said, publish, say_again
 from tests.shared.facts import Noted
+from tests.support.waiting import wait_for
 
 CAUSE = Cause("walk-1")
 
@@ -66,3 +68,81 @@ async def test_an_event_too_large_for_the_wire_is_refused_at_once(database: Data
     with pytest.raises(Invalid):
         async with database.transaction() as tx:
             await publish(tx, [Said(Noted(id="a", note="x" * 300_000), CAUSE)])
+
+
+async def state(_tx: Transaction, keys: Sequence[str]) -> list[Noted]:
+    """Every key stands, but the ones that are over."""
+    return [Noted(id=key, note="now") for key in keys if not key.startswith("over")]
+
+
+async def test_state_is_said_again_key_by_key_in_portions(database: Database) -> None:
+    async with database.transaction() as tx:
+        await publish(tx, [Said(Noted(id=key), CAUSE) for key in ("a", "a", "b", "over", "z")])
+
+    async with database.transaction() as tx:
+        first = await say_again(tx, topic=Noted.TOPIC, state=state, after="", limit=3)
+        assert first is not None
+        second = await say_again(tx, topic=Noted.TOPIC, state=state, after=first.last, limit=3)
+        assert second is not None
+        third = await say_again(tx, topic=Noted.TOPIC, state=state, after=second.last, limit=3)
+        rows = await tx.fetch("select key, sequence from outbox where snapshot order by id")
+
+    assert (first.keys, first.said, second.keys, second.said, third) == (3, 2, 1, 1, None)
+    assert [tuple(row) for row in rows] == [("a", 2), ("b", 1), ("z", 1)]
+
+
+async def test_a_state_said_again_is_never_older_than_its_sequence(database: Database) -> None:
+    """A writer has changed its rows and said so, and has not committed: the snapshot waits for it."""
+    written, may_commit = asyncio.Event(), asyncio.Event()
+
+    async def change() -> None:
+        async with database.transaction() as tx:
+            await tx.execute("insert into effect values ('a', 2, 'changed')")
+            await publish(tx, [Said(Noted(id="a", note="changed"), CAUSE)])
+            written.set()
+            await may_commit.wait()
+
+    async def as_it_stands(tx: Transaction, keys: Sequence[str]) -> list[Noted]:
+        notes = await tx.fetch("select note from effect where key = any($1)", list(keys))
+        return [Noted(id="a", note=notes[-1]["note"] if notes else "as before")]
+
+    async def snapshot() -> None:
+        async with database.transaction() as tx:
+            await say_again(tx, topic=Noted.TOPIC, state=as_it_stands, after="", limit=3)
+
+    async with database.transaction() as tx:
+        await publish(tx, [Said(Noted(id="a"), CAUSE)])
+    changing = asyncio.create_task(change())
+    await written.wait()
+    saying = asyncio.create_task(snapshot())
+    await wait_for(lambda: waits_for_a_lock(database))
+    may_commit.set()
+    await asyncio.gather(changing, saying)
+
+    async with database.reading() as tx:
+        row = await tx.fetchrow("select sequence, convert_from(body, 'utf8') as body from outbox where snapshot")
+    assert row is not None
+    assert row["sequence"] == 2
+    assert "changed" in row["body"]
+
+
+async def waits_for_a_lock(database: Database) -> bool:
+    async with database.reading() as tx:
+        waiting = await tx.fetchval(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        )
+    return bool(waiting)
+
+
+async def test_a_state_is_one_event_a_key(database: Database) -> None:
+    """Who has heard the first of two at one sequence would drop the second."""
+
+    async def two(_tx: Transaction, keys: Sequence[str]) -> list[Noted]:
+        return [Noted(id=keys[0], note="half"), Noted(id=keys[0], note="the other half")]
+
+    async with database.transaction() as tx:
+        await publish(tx, [Said(Noted(id="a"), CAUSE)])
+
+    with pytest.raises(ValueError, match="one event"):
+        async with database.transaction() as tx:
+            await say_again(tx, topic=Noted.TOPIC, state=two, after="", limit=3)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -13,9 +14,11 @@ from shared.guards import PUBLIC, Staff
 from shared.guards import StaffKeys as StaffJwks
 from shared.inbox import Heard, one_by_one
 from shared.outbox import Cause, Said, publish
+from shared.relay import KEEP
 from shared.service import Gauge, Loop, Service
 from shared.settings import ServiceSettings
 from tests.shared.facts import TOPIC, Noted, effects, hearing
+from tests.support.building import SILENT_KAFKA
 from tests.support.groups import fresh_group
 from tests.support.staff import StaffKeys
 from tests.support.waiting import wait_for
@@ -120,6 +123,28 @@ async def test_what_was_said_while_kafka_was_away_is_kept_and_the_health_says_so
         live = (await client.get("/health/live")).status
 
     assert (ready, live) == (200, 200)
+
+
+async def test_what_was_sent_long_ago_is_pruned_and_what_was_never_sent_is_kept(plumbed: str) -> None:
+    service = program(plumbed, SILENT_KAFKA)
+    async with service.running():
+        await say(service.db, "a", ["sent long ago", "sent lately", "never sent"])
+        async with service.db.transaction() as tx:
+            for sequence, days in ((1, KEEP.days + 1), (2, KEEP.days - 1)):
+                sent_at = datetime.now(UTC) - timedelta(days=days)
+                await tx.execute("update outbox set sent_at = $1 where sequence = $2", sent_at, sequence)
+            await tx.execute("update outbox set said_at = $1", datetime.now(UTC) - timedelta(days=KEEP.days + 2))
+
+    async def kept() -> list[int]:
+        async with again.db.reading() as tx:
+            return [row["sequence"] for row in await tx.fetch("select sequence from outbox order by id")]
+
+    async def pruned() -> bool:
+        return await kept() == [2, 3]
+
+    again = program(plumbed, SILENT_KAFKA)
+    async with again.running():
+        await wait_for(pruned)
 
 
 async def test_a_loop_that_fails_goes_on_and_is_counted(plumbed: str, kafka: str) -> None:

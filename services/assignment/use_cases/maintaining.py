@@ -95,6 +95,11 @@ class Maintaining:
                 await publish(tx, [Said(said(firm, today, BATCH, self._communes), Cause.current()) for firm in firms])
         return len(firms)
 
+    async def stand(self, tx: Transaction, keys: Sequence[str]) -> list[FirmChanged]:
+        """These firms as they are today, for a reader that never heard of them."""
+        today = day_of(self._clock.now())
+        return [said(firm, today, BATCH, self._communes) for firm in await store.files(tx, map(UUID, keys))]
+
     async def _put(self, tx: Transaction, drafts: Sequence[Draft], actor: Actor, known_version: int | None) -> int:
         version = await store.next_version(tx)
         ids = await store.coded(tx, [draft.code for draft in drafts])

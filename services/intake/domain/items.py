@@ -1,4 +1,4 @@
-"""An item of the tray: its states, the verbs that move it, and the facts it says.
+"""An item of the tray: its states and the verbs that move it.
 
 One item is one order to be: its id is the order's. The table of exits is the whole truth about what may
 happen to it; `submitted` is said once, and only a submitted item can have a dossier.
@@ -13,14 +13,9 @@ from typing import Final
 from uuid import UUID
 
 from contracts.events.envelope import Actor, OrderContent, Source
-from contracts.events.intake import OrderCancelled, OrderReceived, OrderRejected, OrderSubmitted, Problem
-from services.intake.domain.checks import Finding
 from services.intake.domain.packs import Origin
 from services.intake.domain.reading import Draft, Reading
 from shared.errors import Conflict, Forbidden, Refused
-
-Fact = OrderReceived | OrderSubmitted | OrderRejected | OrderCancelled
-"""What can be said about an item."""
 
 SYSTEM: Final = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
 """The author of what the hub does by itself (R-120)."""
@@ -206,40 +201,3 @@ def decided(item: Item, verb: Verb, *, actor: Actor, at: datetime, note: str = "
 def submitted(item: Item, order: OrderContent, *, actor: Actor, at: datetime) -> Item:
     """The item after submitting this order (its checks passed)."""
     return replace(decided(item, Verb.SUBMIT, actor=actor, at=at), order=order, origin=order.origin, submitted_at=at)
-
-
-def received_fact(item: Item, *, actor: Actor) -> OrderReceived:
-    """`intake.order.received`: said once per order, before anything else about it."""
-    return OrderReceived(actor=actor, order_id=item.id, source=item.source, received_at=item.received_at)
-
-
-def submitted_fact(item: Item, *, actor: Actor) -> OrderSubmitted:
-    """`intake.order.submitted`: the order, complete, for casework."""
-    assert item.order is not None, "only a submitted item says so"
-    assert item.submitted_at is not None, "only a submitted item says so"
-    return OrderSubmitted(
-        actor=actor,
-        order_id=item.id,
-        source=item.source,
-        order=item.order,
-        received_at=item.received_at,
-        submitted_at=item.submitted_at,
-    )
-
-
-def rejected_fact(item: Item, findings: tuple[Finding, ...], *, actor: Actor, at: datetime) -> OrderRejected:
-    """`intake.order.rejected`: no dossier, and why."""
-    problems = tuple(Problem(rule=one.rule, sentence=one.sentence, field=one.field) for one in findings)
-    return OrderRejected(actor=actor, order_id=item.id, source=item.source, rejected_at=at, problems=problems)
-
-
-def cancelled_fact(item: Item, *, reason: str, actor: Actor, at: datetime) -> OrderCancelled:
-    """`intake.order.cancelled`: behind `submitted` on the same key, or instead of it."""
-    return OrderCancelled(
-        actor=actor,
-        order_id=item.id,
-        source=item.source,
-        reason=reason,
-        cancelled_at=at,
-        submitted=item.submitted_at is not None,
-    )

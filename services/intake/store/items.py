@@ -106,6 +106,11 @@ async def get(tx: Transaction, item_id: UUID) -> Item | None:
     return _item(row) if row else None
 
 
+async def standing(tx: Transaction, item_ids: Sequence[UUID]) -> list[Item]:
+    """Some items, to be said again."""
+    return [_item(row) for row in await tx.fetch(f"{_SELECT} where i.id = any($1) order by i.id", list(item_ids))]
+
+
 async def of_gateway_order(tx: Transaction, gateway_order_id: UUID) -> Item | None:
     """The item of a web order, locked until the transaction ends."""
     row = await tx.fetchrow(f"{_SELECT} where i.gateway_order_id = $1 for update of i", gateway_order_id)

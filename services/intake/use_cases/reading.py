@@ -15,7 +15,7 @@ import uuid_utils.compat as uuids
 from services.intake.channels.apart import Apart
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.read import stopped
-from services.intake.domain import forms, items
+from services.intake.domain import forms, items, telling
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.items import Item, State
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
@@ -159,10 +159,10 @@ def goes_by_itself(item: Item, checked: Checked, pack: Pack) -> bool:
     return all(name in fields and fields[name].confidence >= pack.sure for name in needed)
 
 
-def _facts(item: Item) -> list[items.Fact]:
-    facts: list[items.Fact] = []
+def _facts(item: Item) -> list[telling.Fact]:
+    facts: list[telling.Fact] = []
     if item.announced:
-        facts.append(items.received_fact(item, actor=items.SYSTEM))
+        facts.append(telling.received_fact(item, actor=items.SYSTEM))
     if item.state is State.SUBMITTED:
-        facts.append(items.submitted_fact(item, actor=items.SYSTEM))
+        facts.append(telling.submitted_fact(item, actor=items.SYSTEM))
     return facts

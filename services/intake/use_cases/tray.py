@@ -4,12 +4,13 @@ Every act holds the item, checks the version of the form it came from, and write
 together. Pressed twice by the same person, an act counts once; pressed by two, the second sees the first's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
 
-from services.intake.domain import forms, items
+from services.intake.domain import forms, items, telling
 from services.intake.domain.acts import Person, Pressed, already_done, needs_reason
 from services.intake.domain.checks import Checked, Finding, check, unknown_insurer
 from services.intake.domain.fields import BY_NAME
@@ -117,7 +118,7 @@ class Tray:
             checked = self._passed(item, person)
             now = self._clock.now()
             submitted = items.submitted(item, checked.order, actor=person.actor, at=now)
-            fact = items.submitted_fact(submitted, actor=person.actor)
+            fact = telling.submitted_fact(submitted, actor=person.actor)
             return await self._decided(tx, submitted, Verb.SUBMIT, person, fact)
 
     async def reject(self, pressed: Pressed, person: Person) -> Item:
@@ -138,7 +139,7 @@ class Tray:
             now = self._clock.now()
             rejected = items.decided(item, Verb.REJECT, actor=person.actor, at=now, note=pressed.reason)
             findings = (Finding(rule="DESK", sentence=pressed.reason), *checked.blocking)
-            fact = items.rejected_fact(rejected, findings, actor=person.actor, at=now)
+            fact = telling.rejected_fact(rejected, findings, actor=person.actor, at=now)
             return await self._decided(tx, rejected, Verb.REJECT, person, fact)
 
     async def set_aside(self, pressed: Pressed, person: Person) -> Item:
@@ -148,6 +149,11 @@ class Tray:
     async def take_back(self, pressed: Pressed, person: Person) -> Item:
         """Puts what was set aside back into the tray."""
         return await self._moved(pressed, Verb.TAKE_BACK, person)
+
+    async def stand(self, tx: Transaction, keys: Sequence[str]) -> list[telling.Fact]:
+        """What a reader that never heard of these orders must know of them (`make republish`)."""
+        standing = await rows.standing(tx, [UUID(key) for key in keys])
+        return [fact for item in standing if (fact := telling.standing_fact(item)) is not None]
 
     async def _moved(self, pressed: Pressed, verb: Verb, person: Person) -> Item:
         async with self._db.transaction() as tx:
@@ -169,9 +175,9 @@ class Tray:
             items.fresh(item, pressed.version)
         return item
 
-    async def _decided(self, tx: Transaction, item: Item, verb: Verb, person: Person, fact: items.Fact) -> Item:
+    async def _decided(self, tx: Transaction, item: Item, verb: Verb, person: Person, fact: telling.Fact) -> Item:
         """Writes the decision and says it, after `received` if nobody said that yet."""
-        facts = [fact] if item.announced else [items.received_fact(item, actor=items.SYSTEM), fact]
+        facts = [fact] if item.announced else [telling.received_fact(item, actor=items.SYSTEM), fact]
         decided = replace(item, announced=True)
         reason = {"reason": item.note} if verb is Verb.REJECT else {}
         await rows.save(tx, decided)

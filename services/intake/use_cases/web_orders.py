@@ -12,7 +12,7 @@ import uuid_utils.compat as uuids
 from contracts.events.casework import DossierCancelled, DossierClosed, DossierOpened
 from contracts.events.envelope import OrderContent
 from contracts.events.gateway import OrderCancelled, OrderReceived
-from services.intake.domain import forms, items
+from services.intake.domain import forms, items, telling
 from services.intake.domain.checks import Finding, check, unknown_insurer
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Origin, Pack, Packs
@@ -116,7 +116,7 @@ class WebOrders:
         cancelled = items.decided(item, Verb.CANCEL, actor=event.actor, at=now, note=event.reason)
         await rows.save(tx, cancelled)
         await rows.record(tx, item.id, rows.Act(now, Verb.CANCEL, event.actor, {"reason": event.reason}))
-        fact = items.cancelled_fact(cancelled, reason=event.reason, actor=event.actor, at=now)
+        fact = telling.cancelled_fact(cancelled, reason=event.reason, actor=event.actor, at=now)
         await publish(tx, [Said(fact, heard.cause)])
 
     async def note_opened(self, tx: Transaction, heard: list[Heard[DossierOpened]]) -> None:
@@ -139,10 +139,10 @@ async def _note_ended(tx: Transaction, ended: Sequence[tuple[DossierCancelled | 
     await rows.dossiers_ended(tx, [event.order_id for event, _ in ended], [how for _, how in ended])
 
 
-def _facts(item: Item, findings: tuple[Finding, ...], now: datetime) -> list[items.Fact]:
-    facts: list[items.Fact] = [items.received_fact(item, actor=items.SYSTEM)]
+def _facts(item: Item, findings: tuple[Finding, ...], now: datetime) -> list[telling.Fact]:
+    facts: list[telling.Fact] = [telling.received_fact(item, actor=items.SYSTEM)]
     if item.state is State.SUBMITTED:
-        facts.append(items.submitted_fact(item, actor=items.SYSTEM))
+        facts.append(telling.submitted_fact(item, actor=items.SYSTEM))
     elif item.state is State.REJECTED:
-        facts.append(items.rejected_fact(item, findings, actor=items.SYSTEM, at=now))
+        facts.append(telling.rejected_fact(item, findings, actor=items.SYSTEM, at=now))
     return facts
