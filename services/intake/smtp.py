@@ -195,7 +195,7 @@ class _Bounded:
         else:
             self._reset_timeout()  # type: ignore[attr-defined]  # slow is not silent
 
-    @syntax("DATA")  # type: ignore[untyped-decorator]  # aiosmtpd has no types
+    @syntax("DATA")
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802  # the name is aiosmtpd's
         """Takes a message and hands it to the handler; whatever the answer, LMTP's is one per recipient."""
         server: Any = self  # Any: aiosmtpd has no types

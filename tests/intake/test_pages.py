@@ -121,6 +121,7 @@ async def test_the_second_of_two_people_sees_the_newer_state_r007(hub: Hub) -> N
     assert 'value="Malou"' in page
     assert 'name="version" value="2"' in page
     assert "modifié entre-temps" in page
+    assert page.count("Enregistré entre-temps : « Malo »") == 1
     assert "Transmis" in end
     assert '<form class="form"' not in end
 

@@ -20,6 +20,8 @@ MOST_PARTS: Final = 100
 DEEPEST: Final = 12
 LARGEST_HEADER: Final = 4_000
 MOST_HEADERS: Final = 500
+LONGEST_ID: Final = 998
+"""Bytes of a Message-ID, the longest line there is; an index could not hold any length."""
 _HEADERS_FROM: Final = 1 << 18
 
 _MAGIC: Final[tuple[tuple[bytes, PartKind], ...]] = (
@@ -102,7 +104,7 @@ def _mail(message: Message, parts: tuple[MailPart, ...], defects: tuple[str, ...
         sender=address,
         sender_name=name,
         subject=" ".join(named.get("subject", "").split()),
-        message_id=named.get("message-id", "").strip()[:998],
+        message_id=named.get("message-id", "").strip().encode()[:LONGEST_ID].decode(errors="ignore"),
         automatic=_automatic(named),
         forwarded_from=inner,
         headers=headers,
@@ -178,13 +180,13 @@ def _inner_sender(message: Message) -> str:
 
 def _part(part: Message, path: str) -> MailPart:
     data = _bytes_of(part)
-    content_type = part.get_content_type()
+    content_type = re.sub(r"[^!-~]+", "", part.get_content_type())[:100]
     name = _filename(part)
     attached = "attachment" in str(part.get("Content-Disposition", "")).lower()
     return MailPart(
         path=path,
         kind=_kind(data, content_type, attached=attached, name=name),
-        content_type=content_type[:100],
+        content_type=content_type,
         charset=_charset(part),
         name=name,
         attached=attached,
@@ -226,6 +228,8 @@ def _kind(data: bytes, content_type: str, *, attached: bool, name: str | None) -
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if b"%PDF-" in data[:1024] and (content_type == "application/pdf" or (name or "").lower().endswith(".pdf")):
+        return "pdf"  # some scanners write something of their own before it
     if content_type == "text/html" or (name or "").lower().endswith((".html", ".htm")):
         return "html"
     if content_type.startswith("text/") and (not attached or (name or "").lower().endswith((".txt", ".text"))):
