@@ -10,6 +10,7 @@ from typing import Final
 
 from services.intake.channels.charsets import text_of
 from services.intake.channels.documents import Document, Unreadable, image_document, pdf_document
+from services.intake.channels.html import LARGEST as LONGEST_HTML
 from services.intake.channels.html import text_of_html
 from services.intake.channels.mail import Mail, MailPart, headers_of, taken_apart
 from services.intake.domain import values
@@ -45,7 +46,9 @@ def read(raw: bytes) -> Reading:
         else:
             sheets.extend(found)
     sheets = [*_bodies(bodies), *sheets]
-    return _reading(mail, tuple(parts), tuple(_bounded(sheets)))
+    cut = sum(len(sheet.text) for sheet in sheets) > MOST_TEXT
+    more = (f"Seuls les {MOST_TEXT} premiers caractères du message sont lus.",) if cut else ()
+    return _reading(mail, tuple(parts), tuple(_bounded(sheets)), more)
 
 
 def stopped(raw: bytes, reason: str) -> Reading:
@@ -98,7 +101,8 @@ def _contents(part: MailPart) -> Document:
         case "text":
             return Document((text_of(part.data, part.charset),))
         case "html":
-            return Document((text_of_html(text_of(part.data, part.charset)),))
+            html = text_of(part.data, part.charset)
+            return Document((text_of_html(html),), problem="seul le début est lu" if len(html) > LONGEST_HTML else None)
         case "pdf":
             read = pdf_document(part.data)
             return replace(read, texts=tuple(text_of(page.encode("utf-8", "replace")) for page in read.texts))
