@@ -1,5 +1,6 @@
 """Documents as they really come: filled-in forms, cut faxes, too many pages, files that are empty or misnamed."""
 
+import base64
 import io
 import struct
 from email.message import EmailMessage
@@ -134,3 +135,34 @@ def test_a_name_leads_nowhere_and_deceives_nobody(name: str) -> None:
 
     assert shown
     assert not {"/", "\\", "\x00", "\u202e", "\u2067", "\u2069", "\r", "\n"} & set(shown)
+
+
+CARRIED = b"From: minimes@agences-azur.exemple.invalid\r\nSubject: ODM\r\n\r\nCode agent : K0931\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Type: message/rfc822",
+        "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64",
+        "Content-Type: application/octet-stream; name=odm.eml\r\nContent-Transfer-Encoding: base64",
+        "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=ODM.EML",
+    ],
+)
+def test_a_mail_attached_to_a_mail_is_read_however_it_was_packed(head: str) -> None:
+    carried = base64.encodebytes(CARRIED) if "base64" in head else CARRIED
+    raw = f"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nvoir joint\r\n--x\r\n{head}\r\n\r\n".encode()
+
+    reading = read(raw + carried + b"\r\n--x--\r\n")
+
+    assert "Code agent : K0931" in reading.text
+    assert reading.forwarded_from == "minimes@agences-azur.exemple.invalid"
+    assert reading.defects == ()
+
+
+def test_mails_packed_in_mails_without_end_are_read_to_the_limit() -> None:
+    raw = CARRIED
+    for _ in range(20):
+        raw = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(raw)
+
+    assert any("niveaux" in defect for defect in read(raw).defects)

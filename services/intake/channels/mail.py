@@ -154,11 +154,13 @@ def _parts(message: Message, defects: list[str]) -> list[MailPart]:
     left_out = 0
     while todo:
         part, path, depth = todo.pop()
-        payload = part.get_payload()
-        if isinstance(payload, list) and depth <= DEEPEST:
-            inner = cast("list[Message]", payload)
+        if len(found) >= MOST_PARTS:
+            left_out += 1
+            continue
+        inner = _inside(part)
+        if inner and depth <= DEEPEST:
             todo.extend((each, f"{path}.{at}", depth + 1) for at, each in reversed(list(enumerate(inner, 1))))
-        elif isinstance(payload, list) or len(found) >= MOST_PARTS:
+        elif inner:
             left_out += 1
         else:
             found.append(_part(part, path))
@@ -167,14 +169,32 @@ def _parts(message: Message, defects: list[str]) -> list[MailPart]:
     return found
 
 
+def _inside(part: Message) -> list[Message]:
+    """What a part holds: the parts of a multipart, or the mail that it carries, however that was packed."""
+    payload = part.get_payload()
+    if not isinstance(payload, list):
+        return [BytesParser(policy=compat32).parsebytes(_bytes_of(part))] if _is_mail_file(part) else []
+    inner = cast("list[Message]", payload)
+    packed = str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"
+    if part.get_content_type() == "message/rfc822" and packed and inner and not inner[0].keys():
+        # The standard forbids it, mail servers do it; the parser took the base64 for the carried mail's text.
+        again = Message()
+        again["Content-Transfer-Encoding"] = "base64"
+        again.set_payload(inner[0].get_payload())
+        return [BytesParser(policy=compat32).parsebytes(_bytes_of(again))]
+    return inner
+
+
+def _is_mail_file(part: Message) -> bool:
+    return (_filename(part) or "").lower().endswith(".eml")
+
+
 def _inner_sender(message: Message) -> str:
     """The sender of the first mail carried whole inside this one, looked for one level down."""
-    payload = message.get_payload()
-    carried = payload if isinstance(payload, list) else []
-    for part in cast("list[Message]", carried):
-        inner = part.get_payload()
-        if part.get_content_type() == "message/rfc822" and isinstance(inner, list) and inner:
-            return _address(_decoded(str(cast("list[Message]", inner)[0].get("From", ""))))[1]
+    for part in _inside(message):
+        if part.get_content_type() == "message/rfc822" or _is_mail_file(part):
+            for carried in _inside(part):
+                return _address(_decoded(str(carried.get("From", ""))))[1]
     return ""
 
 
