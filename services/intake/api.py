@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.intake.domain.acts import Person, Pressed
 from services.intake.domain.items import Item, State
 from services.intake.domain.reading import FieldRead, Part
-from services.intake.store.tray import Entry, Wanted
+from services.intake.store.tray import CODE, Entry, Wanted
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Shown, Tray
 from shared.errors import NotFound
@@ -22,8 +22,8 @@ class _Asked(BaseModel):
     """The query of a list."""
 
     state: State | None = None
-    team: str | None = Field(default=None, max_length=60)
-    channel: str | None = Field(default=None, max_length=20)
+    team: str | None = Field(default=None, max_length=60, pattern=CODE)
+    channel: str | None = Field(default=None, max_length=20, pattern=CODE)
     q: str = Field(default="", max_length=100)
     page: int = Field(default=1, ge=1, le=1000)
 

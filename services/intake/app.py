@@ -48,7 +48,7 @@ def build(settings: Settings) -> Service:
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
-    originals = Originals(db=db, files=files, apart=Apart(limits))
+    originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
     figures = Figures(db=db, clock=clock)
 
     staff = Staff(StaffKeys(settings.staff_jwks_url))

@@ -16,8 +16,9 @@ from typing import Any, Final
 import structlog
 import uvloop
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, syntax
 
+from services.intake.channels.arriving import Arriving, Budget
 from services.intake.domain.originals import Envelope
 from services.intake.settings import Settings
 from services.intake.store.files import Files
@@ -31,8 +32,10 @@ from shared.outbox import new_correlation_id
 log = structlog.get_logger()
 
 MOST_RECIPIENTS: Final = 100
-LONGEST_LINE: Final = 1 << 20
-"""RFC 5321 says 1 000 octets; real senders write longer lines (aiosmtpd #285), and nothing here minds."""
+MOST_AT_ONCE: Final = 4
+"""How many of the largest messages all connections together may hold unfinished."""
+LONGEST_ARRIVAL: Final = 600
+"""Seconds after which a message that still has no end is given up."""
 STORING_SECONDS: Final = 20
 FIRST_PATIENCE: Final = 2
 """Seconds the door waits for its database before it opens without."""
@@ -42,6 +45,8 @@ NOT_NOW: Final = "451 4.3.0 Stockage momentanement indisponible, reessayez"
 TOO_OFTEN: Final = "450 4.7.1 Trop de messages, reessayez dans une minute"
 TOO_MANY_CLIENTS: Final = b"421 4.7.0 Trop de connexions, reessayez\r\n"
 TOO_MUCH: Final = b"421 4.3.4 Trop de donnees\r\n"
+TOO_LARGE: Final = "552 5.3.4 Message trop volumineux"
+NO_ROOM: Final = "452 4.3.1 Trop de messages en cours, reessayez"
 NOBODY: Final = "550 5.1.1 Destinataire inconnu"
 TOO_MANY_RECIPIENTS: Final = "452 4.5.3 Trop de destinataires"
 
@@ -63,6 +68,7 @@ class Clients:
     """Who is connected, and what each address sent in the last minute."""
 
     limits: Limits
+    budget: Budget
     connected: Counter[str] = field(default_factory=Counter)
     sent: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
@@ -95,12 +101,16 @@ class Clients:
 class Handler:
     """Answers aiosmtpd's questions: is this recipient ours, is this message kept."""
 
-    def __init__(self, keep: Callable[..., Awaitable[bool]], clients: Clients, *, lmtp: bool) -> None:
+    def __init__(self, keep: Callable[..., Awaitable[bool]], clients: Clients) -> None:
         self._keep = keep
         self._clients = clients
-        self._lmtp = lmtp
 
     # The names and arguments are aiosmtpd's; Any: it has no types.
+    async def handle_EHLO(self, _server: Any, session: Any, _envelope: Any, name: str, offered: list[str]) -> list[str]:
+        """Says what we offer; commands in one piece (RFC 2920) are read in their order anyway."""
+        session.host_name = name
+        return [*offered[:-1], "250-PIPELINING", offered[-1]]
+
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         """Takes a recipient, unless it is not ours or one too many."""
         wanted = self._clients.limits.recipients
@@ -113,14 +123,16 @@ class Handler:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:
-        """Keeps a message; the answer is 250 only when it is durable. LMTP wants one answer per recipient."""
+        """Keeps a message; the answer is 250 only when it is durable."""
         with structlog.contextvars.bound_contextvars(correlation_id=new_correlation_id()):
-            answer = await self._kept(_peer(session.peer), envelope)
-        return "\r\n".join([answer] * len(envelope.rcpt_tos)) if self._lmtp else answer
+            try:
+                return await self._kept(_peer(session.peer), envelope)
+            except Exception as error:  # noqa: BLE001  # this door's last net: the sender keeps the message
+                return await self.handle_exception(error)
 
     async def handle_exception(self, error: Exception) -> str:
         """What nobody foresaw: the sender keeps the message and tries again; aiosmtpd would refuse it for good."""
-        log.error("smtp_failed", error=repr(error))
+        log.error("smtp_failed", error=type(error).__name__)
         return NOT_NOW
 
     async def _kept(self, peer: str, envelope: Any) -> str:
@@ -138,12 +150,18 @@ class Handler:
 
 
 class _Bounded:
-    """What our doors add to aiosmtpd's protocols: longer lines, counted connections, bounded data."""
+    """What our doors add to aiosmtpd's protocols: counted connections, and `DATA` in bounded memory.
 
-    line_length_limit = LONGEST_LINE
+    aiosmtpd keeps a message as a list of its lines (25 MB of empty ones are a gigabyte), cuts off who is slow,
+    and in LMTP refuses once for all recipients; so the bytes of a message are taken here, before it sees them.
+    """
+
     clients: Clients
+    answers_each: bool = False
+    """LMTP: one answer per recipient, whatever it is."""
     _peer_name: str = ""
-    _taken_in: int = 0
+    _arriving: Arriving | None = None
+    _ended: "asyncio.Future[None]"
 
     def connection_made(self, transport: Any) -> None:  # Any: asyncio's transports, by protocol
         peer = _peer(transport.get_extra_info("peername"))
@@ -161,17 +179,63 @@ class _Bounded:
             super().connection_lost(error)  # type: ignore[misc]  # mixed into an asyncio protocol
 
     def data_received(self, data: bytes) -> None:
-        """Ends a connection that sends far more than a message: aiosmtpd gathers an endless line without end."""
-        self._taken_in += len(data)
-        if self._taken_in > 2 * self.clients.limits.largest + LONGEST_LINE:
+        """Commands are aiosmtpd's; what follows `DATA` is taken here, up to twice what would be kept."""
+        if self._arriving is None:
+            super().data_received(data)  # type: ignore[misc]  # mixed into an asyncio protocol
+            return
+        rest = self._arriving.take(data)
+        if rest is not None:
+            self._arriving = None
+            if not self._ended.done():  # given up at this very moment
+                self._ended.set_result(None)
+            super().data_received(rest)  # type: ignore[misc]  # as above
+        elif self._arriving.size > 2 * self.clients.limits.largest:
             self.transport.write(TOO_MUCH)  # type: ignore[attr-defined]  # set by aiosmtpd
             self.transport.abort()  # type: ignore[attr-defined]
-            return
-        super().data_received(data)  # type: ignore[misc]  # mixed into an asyncio protocol
+        else:
+            self._reset_timeout()  # type: ignore[attr-defined]  # slow is not silent
 
-    def _set_post_data_state(self) -> None:
-        self._taken_in = 0
-        super()._set_post_data_state()  # type: ignore[misc]  # aiosmtpd's end of a message
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802  # the name is aiosmtpd's
+        """Takes a message and hands it to the handler; whatever the answer, LMTP's is one per recipient."""
+        server: Any = self  # Any: aiosmtpd has no types
+        if await server.check_helo_needed():
+            return
+        if not server.envelope.rcpt_tos or arg:
+            await server.push("501 5.5.4 Syntaxe : DATA" if arg else "503 5.5.1 Aucun destinataire")
+            return
+        recipients = len(server.envelope.rcpt_tos) if self.answers_each else 1
+        answer = await self._answer(server)
+        server._set_post_data_state()
+        await server.push("\r\n".join([answer] * recipients))
+
+    async def _answer(self, server: Any) -> str:  # Any: aiosmtpd has no types
+        message = Arriving(largest=self.clients.limits.largest, budget=self.clients.budget)
+        try:
+            await self._arrived(server, message)
+            if message.too_large or message.crowded_out:
+                return TOO_LARGE if message.too_large else NO_ROOM
+            content = message.content()
+        finally:
+            self._arriving = None
+            message.forget()
+        server.envelope.content = server.envelope.original_content = content
+        server._reset_timeout(STORING_SECONDS + self.clients.limits.timeout)
+        return str(await server.event_handler.handle_DATA(server, server.session, server.envelope))
+
+    async def _arrived(self, server: Any, message: Arriving) -> None:  # Any: aiosmtpd has no types
+        """Returns once the message is whole."""
+        await server.push("354 Terminer par <CR><LF>.<CR><LF>")
+        self._ended = asyncio.get_running_loop().create_future()
+        self._arriving = message
+        if server._reader._buffer:  # a client that did not wait for 354
+            self.data_received(await server._reader.read(1 << 20))
+        try:
+            async with asyncio.timeout(LONGEST_ARRIVAL):
+                await self._ended
+        except TimeoutError:
+            server.transport.abort()
+            raise
 
 
 class BoundedSMTP(_Bounded, SMTP):
@@ -181,14 +245,16 @@ class BoundedSMTP(_Bounded, SMTP):
 class BoundedLMTP(_Bounded, LMTP):
     """LMTP with our limits."""
 
+    answers_each = True
+
 
 class Door:
     """The listening door; `port` tells where once it runs."""
 
     def __init__(self, *, settings: Settings, receiving: Receiving) -> None:
         self._settings = settings
-        self._clients = Clients(_limits(settings))
-        self._handler = Handler(receiving.keep, self._clients, lmtp=settings.smtp_lmtp)
+        self._clients = Clients(_limits(settings), Budget(MOST_AT_ONCE * settings.smtp_largest))
+        self._handler = Handler(receiving.keep, self._clients)
         self.port = 0
 
     @asynccontextmanager

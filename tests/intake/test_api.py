@@ -224,3 +224,20 @@ async def test_a_stranger_sees_nothing(hub: Hub, staff_keys: StaffKeys) -> None:
         for path in ("/v1/items", f"/v1/items/{item}", f"/v1/items/{item}/original"):
             async with hub.session.get(hub.service.url + path, headers=headers) as response:
                 assert response.status == 401
+
+
+async def test_values_no_database_can_hold_are_refused_with_their_field(hub: Hub) -> None:
+    item = await fax(hub)
+    desk = hub.api()
+    odd = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(9_000))
+
+    for act in ("amend", "submit"):
+        for name, text in (("city", "Saint\x00Malo"), ("claim_number", odd), ("last_name", "A" * 300_000)):
+            answer = await desk.post(f"/v1/items/{item}/{act}", {"version": 1, "values": TYPED | {name: text}})
+            assert (answer.status, answer.json()["field"]) == (422, name), (act, name)
+    nul = await desk.post(f"/v1/items/{item}/reject", {"version": 1, "reason": "Illisible\x00"})
+
+    assert nul.status == 422
+    assert (await hub.items())[0]["version"] == 1
+    for query in ("q=%00", "team=%00", "channel=%00", "q=%ED%A0%80"):
+        assert (await desk.get(f"/v1/items?{query}")).status in (200, 422), query

@@ -223,3 +223,39 @@ async def test_the_figures_say_what_waits(hub: Hub) -> None:
     assert figures["intake_waiting"] == {"allianz": 1}
     assert figures["intake_late"] == {"allianz": 0}
     assert set(figures["intake_silence_seconds"]) == {"email"}
+
+
+ODD: dict[str, bytes] = {
+    "nothing": b"",
+    "only line ends": b"\r\n\r\n\r\n",
+    "only headers": b"From: a@exemple.invalid\r\nSubject: vide\r\nDate: le 32 du mois\r\n",
+    "eight bits": bytes(range(256)) * 300,
+    "a content type with NUL": b"Content-Type: te\x00xt/pl\x00ain\r\n\r\nabc",
+    "a content type of any bytes": b"Content-Type: application/\xed\xa0\x80\xff\r\n\r\nabc",
+    "a long Message-ID": b"Message-ID: <"
+    + "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(998)).encode()
+    + b">\r\n\r\nabc",
+    "utf-7": b"Content-Type: text/html; charset=utf-7\r\n\r\n+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "broken base64": b"Content-Type: application/pdf; name=odm.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!===",
+    "a boundary that is not there": b"Content-Type: multipart/mixed\r\n\r\nabc",
+    "mails in mails": b"".join(b"Content-Type: message/rfc822\r\nSubject: %d\r\n\r\n" % n for n in range(20))
+    + b"au fond",
+    "five hundred parts": b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+    + b"--x\r\n\r\nun\r\n" * 500
+    + b"--x--\r\n",
+    "a zip": b"Content-Type: application/zip; name=odm.zip\r\n\r\nPK\x03\x04" + b"\x00" * 30,
+    "an encrypted header": b"Subject: =?utf-8?q?=00=ED=A0=80?=\r\nFrom: =?x-unknown?b?/////w==?= <a@b\r\n\r\nabc",
+}
+
+
+@pytest.mark.timeout(240)  # one process per message
+async def test_nothing_is_unprocessable(bench: Bench) -> None:
+    for raw in ODD.values():
+        await bench.keep(raw)
+    while await bench.reading.read_stored():
+        pass
+
+    found = await rows(
+        bench, "select i.state, o.state as reading, o.size from original o left join item i on i.original_id = o.id"
+    )
+    assert {row["size"]: row["state"] for row in found} == {len(raw): "waiting" for raw in ODD.values()}

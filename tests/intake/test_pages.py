@@ -72,6 +72,31 @@ async def test_html_is_shown_inert_in_a_frame_of_its_own(hub: Hub) -> None:
     assert "img" not in text
 
 
+async def test_nothing_of_an_original_can_become_a_page_of_ours(hub: Hub) -> None:
+    script = (
+        b"Content-Type: text/html\r\n\r\n<script>alert(1)</script><p>Bonjour<img src=https://pixel.exemple.invalid/a>"
+    )
+    item = (await hub.item_of(script))["id"]
+    fax = (await hub.item_of(sample("08_fax_tiff")))["id"]
+    doors = {
+        f"/elements/{item}": "text/html",
+        f"/elements/{item}/html": "text/html",
+        f"/v1/items/{item}/original": "message/rfc822",
+        f"/v1/items/{fax}/parts/1.2/pages/1": "image/png",
+    }
+
+    async with await hub.browser() as browser:
+        for path, kind in doors.items():
+            async with browser.session.get(browser.url + path) as response:
+                body = await response.read()
+                assert (response.status, response.content_type) == (200, kind), path
+                assert response.headers["X-Content-Type-Options"] == "nosniff", path
+                assert "default-src 'none'" in response.headers["Content-Security-Policy"], path
+                if kind == "text/html":
+                    assert b"alert(1)" not in body, path
+                    assert b"pixel.exemple" not in body, path
+
+
 async def test_submitting_from_the_page_leads_back_to_the_tray(hub: Hub) -> None:
     path = await place(hub, "08_fax_tiff")
 
@@ -121,6 +146,7 @@ async def test_the_second_of_two_people_sees_the_newer_state_r007(hub: Hub) -> N
     assert 'value="Malou"' in page
     assert 'name="version" value="2"' in page
     assert "modifié entre-temps" in page
+    assert page.count("Enregistré entre-temps : « Malo »") == 1
     assert "Transmis" in end
     assert '<form class="form"' not in end
 

@@ -126,6 +126,14 @@ def test_a_very_long_text_is_kept_to_the_limit() -> None:
     reading = read(b"Subject: long\r\n\r\n" + b"mot " * 500_000)
 
     assert sum(len(sheet.text) for sheet in reading.sheets) <= MOST_TEXT
+    assert any("premiers caractères" in defect for defect in reading.defects)
+    assert read(b"Subject: court\r\n\r\nmot").defects == ()
+
+
+def test_html_longer_than_is_read_is_said_to_be() -> None:
+    reading = read(b"Content-Type: text/html\r\n\r\n" + b"<p class=x></p>" * 150_000)
+
+    assert any("seul le début est lu" in defect for defect in reading.defects)
 
 
 def test_html_nested_beyond_sense_is_read_without_its_tags() -> None:

@@ -55,9 +55,17 @@ def _guessed(data: bytes) -> str:
     return data.decode(best.encoding if best else "latin-1", errors="replace")
 
 
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the direction of what follows: they make a name look like another."""
+
+
 def _clean(text: str) -> str:
-    """Accents composed, and without the signs a database or a page cannot hold (NUL, lone surrogates…)."""
+    """Accents composed, without what a database or a page cannot hold (NUL, lone surrogates…) and what deceives."""
     kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", ""))
     if kept.isprintable():
         return kept
-    return "".join(sign for sign in kept if sign in "\n\t" or (sign >= " " and not "\ud800" <= sign <= "\udfff"))
+    return "".join(sign for sign in kept if sign in "\n\t" or (sign >= " " and not _bad(sign)))
+
+
+def _bad(sign: str) -> bool:
+    return "\ud800" <= sign <= "\udfff" or sign in _TURNING

@@ -5,11 +5,14 @@ the memory or time it is given. Every failure is an `Unreadable` with a French r
 """
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 MOST_PAGES: Final = 50
@@ -25,22 +28,37 @@ class Unreadable(Exception):
     """The document, or this page of it, cannot be read; the reason is for the person who handles it."""
 
 
-def pdf_pages(data: bytes) -> list[str]:
-    """The text of each page of a PDF, in reading order, with tabs where columns stand apart.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a document gives: the text of its pages, how many can be shown, and what is missing of it."""
+
+    texts: tuple[str, ...] = ()
+    pages: int = 0
+    problem: str | None = None
+
+
+ONLY_THE_FIRST: Final = f"seules les {MOST_PAGES} premières pages sont lues et montrées"
+
+
+def pdf_document(data: bytes) -> Document:
+    """A PDF: each page in reading order, with tabs where columns stand apart.
 
     Raises:
         Unreadable: it is no PDF, or it is locked.
     """
     document = _opened(data)
     try:
-        return [_page_text(document, at) for at in range(min(len(document), MOST_PAGES))]
+        texts = tuple(_page_text(document, at) for at in range(min(len(document), MOST_PAGES)))
+        return Document(texts, len(texts), ONLY_THE_FIRST if len(document) > MOST_PAGES else None)
     finally:
         document.close()
 
 
 def _opened(data: bytes) -> Any:  # Any: pypdfium2 has no types
     try:
-        return pdfium.PdfDocument(data)
+        document = pdfium.PdfDocument(data)
+        document.init_forms()  # without, what was typed into a form is not drawn
+        return document
     except pdfium.PdfiumError as error:
         reason = "protégé par un mot de passe" if "password" in str(error).lower() else "endommagé"
         raise Unreadable(f"Ce PDF est {reason}.") from error
@@ -48,7 +66,7 @@ def _opened(data: bytes) -> Any:  # Any: pypdfium2 has no types
 
 def _page_text(document: Any, at: int) -> str:  # Any: pypdfium2 has no types
     try:
-        page = document[at]
+        page = _flat_page(document, at)
         text = page.get_textpage()
     except pdfium.PdfiumError:
         return ""
@@ -59,6 +77,16 @@ def _page_text(document: Any, at: int) -> str:  # Any: pypdfium2 has no types
     finally:
         text.close()
         page.close()
+
+
+def _flat_page(document: Any, at: int) -> Any:  # Any: pypdfium2 has no types
+    """A page whose notes and form fields are part of its text: agencies type their orders into forms."""
+    page = document[at]
+    if pdfium_c.FPDFPage_GetAnnotCount(page) > 0:
+        pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+        page.close()
+        page = document[at]
+    return page
 
 
 Box = tuple[float, float, float, float, str]
@@ -96,22 +124,24 @@ def _line(boxes: list[Box]) -> str:
     return "".join(pieces)
 
 
-def image_pages(data: bytes) -> int:
-    """How many pages an image file has, counted up to the limit.
+def image_document(data: bytes) -> Document:
+    """An image file: how many pages it has, up to the limit and to the first that is damaged.
 
     Raises:
-        Unreadable: it is no image we know, or its size is absurd.
+        Unreadable: it is no image we know, or the size of its first page is absurd.
     """
     with _image(data) as image:
-        count = 0
-        while count < MOST_PAGES:
+        for at in range(MOST_PAGES + 1):
             try:
-                image.seek(count)
+                image.seek(at)
+                _sane(image)
             except EOFError:
-                break
-            _sane(image)
-            count += 1
-        return count
+                return Document(pages=at)
+            except (Unreadable, *_BAD_IMAGE) as error:
+                if at == 0:
+                    raise _unreadable(error) from error
+                return Document(pages=at, problem=f"la page {at + 1} est endommagée, comme celles qui la suivent")
+        return Document(pages=MOST_PAGES, problem=ONLY_THE_FIRST)
 
 
 def page_png(data: bytes, page: int, *, pdf: bool) -> bytes:
@@ -151,6 +181,8 @@ def _image_page(data: bytes, page: int) -> Image.Image:
             image.seek(page - 1)
         except EOFError as error:
             raise Unreadable("Ce document n'a pas cette page.") from error
+        except _BAD_IMAGE as error:
+            raise _unreadable(error) from error
         _sane(image)
         return _as_seen(image)
 
@@ -161,11 +193,17 @@ def _image(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=("TIFF", "PNG", "JPEG", "GIF"))
     except _BAD_IMAGE as error:
-        raise Unreadable("Cette image est endommagée ou d'un format inconnu.") from error
+        raise _unreadable(error) from error
 
 
 _BAD_IMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, ArithmeticError,
-              MemoryError, RuntimeError, Image.DecompressionBombError)  # fmt: skip
+              MemoryError, RuntimeError, struct.error, Image.DecompressionBombError)  # fmt: skip
+
+
+def _unreadable(error: Exception) -> Unreadable:
+    if isinstance(error, Unreadable):
+        return error
+    return Unreadable("Cette image est endommagée ou d'un format inconnu.")
 
 
 def _sane(image: Image.Image) -> None:
@@ -175,14 +213,14 @@ def _sane(image: Image.Image) -> None:
 
 
 def _as_seen(image: Image.Image) -> Image.Image:
-    """Grey or colour, square pixels (a standard fax page is 204 × 98 dpi), not wider than shown."""
+    """Grey or colour, square pixels (fax pages are 204 × 98, 204 × 196 or 204 × 391 dpi), not wider than shown."""
     try:
         shown = image.convert("L" if image.mode in ("1", "L", "I;16") else "RGB")
     except _BAD_IMAGE as error:
         raise Unreadable("Cette page est endommagée.") from error
     width, height = shown.size
     across, down = _resolution(image)
-    if 1.2 < across / down < 4:
+    if 0.25 < across / down < 4:
         height = round(height * across / down)
     scale = min(1.0, WIDEST / width)
     size = max(1, round(width * scale)), max(1, round(height * scale))

@@ -20,6 +20,8 @@ MOST_PARTS: Final = 100
 DEEPEST: Final = 12
 LARGEST_HEADER: Final = 4_000
 MOST_HEADERS: Final = 500
+LONGEST_ID: Final = 998
+"""Bytes of a Message-ID, the longest line there is; an index could not hold any length."""
 _HEADERS_FROM: Final = 1 << 18
 
 _MAGIC: Final[tuple[tuple[bytes, PartKind], ...]] = (
@@ -102,7 +104,7 @@ def _mail(message: Message, parts: tuple[MailPart, ...], defects: tuple[str, ...
         sender=address,
         sender_name=name,
         subject=" ".join(named.get("subject", "").split()),
-        message_id=named.get("message-id", "").strip()[:998],
+        message_id=named.get("message-id", "").strip().encode()[:LONGEST_ID].decode(errors="ignore"),
         automatic=_automatic(named),
         forwarded_from=inner,
         headers=headers,
@@ -152,11 +154,13 @@ def _parts(message: Message, defects: list[str]) -> list[MailPart]:
     left_out = 0
     while todo:
         part, path, depth = todo.pop()
-        payload = part.get_payload()
-        if isinstance(payload, list) and depth <= DEEPEST:
-            inner = cast("list[Message]", payload)
+        if len(found) >= MOST_PARTS:
+            left_out += 1
+            continue
+        inner = _inside(part)
+        if inner and depth <= DEEPEST:
             todo.extend((each, f"{path}.{at}", depth + 1) for at, each in reversed(list(enumerate(inner, 1))))
-        elif isinstance(payload, list) or len(found) >= MOST_PARTS:
+        elif inner:
             left_out += 1
         else:
             found.append(_part(part, path))
@@ -165,26 +169,44 @@ def _parts(message: Message, defects: list[str]) -> list[MailPart]:
     return found
 
 
+def _inside(part: Message) -> list[Message]:
+    """What a part holds: the parts of a multipart, or the mail that it carries, however that was packed."""
+    payload = part.get_payload()
+    if not isinstance(payload, list):
+        return [BytesParser(policy=compat32).parsebytes(_bytes_of(part))] if _is_mail_file(part) else []
+    inner = cast("list[Message]", payload)
+    packed = str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"
+    if part.get_content_type() == "message/rfc822" and packed and inner and not inner[0].keys():
+        # The standard forbids it, mail servers do it; the parser took the base64 for the carried mail's text.
+        again = Message()
+        again["Content-Transfer-Encoding"] = "base64"
+        again.set_payload(inner[0].get_payload())
+        return [BytesParser(policy=compat32).parsebytes(_bytes_of(again))]
+    return inner
+
+
+def _is_mail_file(part: Message) -> bool:
+    return (_filename(part) or "").lower().endswith(".eml")
+
+
 def _inner_sender(message: Message) -> str:
     """The sender of the first mail carried whole inside this one, looked for one level down."""
-    payload = message.get_payload()
-    carried = payload if isinstance(payload, list) else []
-    for part in cast("list[Message]", carried):
-        inner = part.get_payload()
-        if part.get_content_type() == "message/rfc822" and isinstance(inner, list) and inner:
-            return _address(_decoded(str(cast("list[Message]", inner)[0].get("From", ""))))[1]
+    for part in _inside(message):
+        if part.get_content_type() == "message/rfc822" or _is_mail_file(part):
+            for carried in _inside(part):
+                return _address(_decoded(str(carried.get("From", ""))))[1]
     return ""
 
 
 def _part(part: Message, path: str) -> MailPart:
     data = _bytes_of(part)
-    content_type = part.get_content_type()
+    content_type = re.sub(r"[^!-~]+", "", part.get_content_type())[:100]
     name = _filename(part)
     attached = "attachment" in str(part.get("Content-Disposition", "")).lower()
     return MailPart(
         path=path,
         kind=_kind(data, content_type, attached=attached, name=name),
-        content_type=content_type[:100],
+        content_type=content_type,
         charset=_charset(part),
         name=name,
         attached=attached,
@@ -226,6 +248,8 @@ def _kind(data: bytes, content_type: str, *, attached: bool, name: str | None) -
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if b"%PDF-" in data[:1024] and (content_type == "application/pdf" or (name or "").lower().endswith(".pdf")):
+        return "pdf"  # some scanners write something of their own before it
     if content_type == "text/html" or (name or "").lower().endswith((".html", ".htm")):
         return "html"
     if content_type.startswith("text/") and (not attached or (name or "").lower().endswith((".txt", ".text"))):

@@ -5,10 +5,12 @@ knows no insurer: who ordered what is found afterwards (`drafts.py`) from what s
 """
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.charsets import text_of
-from services.intake.channels.documents import Unreadable, image_pages, pdf_pages
+from services.intake.channels.documents import Document, Unreadable, image_document, pdf_document
+from services.intake.channels.html import LARGEST as LONGEST_HTML
 from services.intake.channels.html import text_of_html
 from services.intake.channels.mail import Mail, MailPart, headers_of, taken_apart
 from services.intake.domain import values
@@ -44,7 +46,9 @@ def read(raw: bytes) -> Reading:
         else:
             sheets.extend(found)
     sheets = [*_bodies(bodies), *sheets]
-    return _reading(mail, tuple(parts), tuple(_bounded(sheets)))
+    cut = sum(len(sheet.text) for sheet in sheets) > MOST_TEXT
+    more = (f"Seuls les {MOST_TEXT} premiers caractères du message sont lus.",) if cut else ()
+    return _reading(mail, tuple(parts), tuple(_bounded(sheets)), more)
 
 
 def stopped(raw: bytes, reason: str) -> Reading:
@@ -72,51 +76,59 @@ def _reading(mail: Mail, parts: tuple[Part, ...], sheets: tuple[Sheet, ...], mor
 
 def _examined(part: MailPart) -> tuple[Part, list[Sheet]]:
     try:
-        texts, pages = _contents(part)
-        problem = _unread(part, texts)
+        found = _contents(part)
+        unread = _unread(part, found)
     except Unreadable as error:
-        texts, pages, problem = [], 0, str(error)
-    except (ValueError, LookupError, ArithmeticError, RuntimeError, OSError, TypeError, AttributeError) as error:
-        texts, pages, problem = [], 0, f"contenu illisible ({type(error).__name__})"
-    sheets = [_sheet(part, at, text) for at, text in enumerate(texts, 1) if text.strip()]
+        found, unread = Document(), str(error)
+    except Exception as error:  # noqa: BLE001  # libraries that read strangers' files raise anything
+        found, unread = Document(), f"contenu illisible ({type(error).__name__})"
+    sheets = [_sheet(part, at, text) for at, text in enumerate(found.texts, 1) if text.strip()]
     described = Part(
         path=part.path,
         kind=part.kind,
         content_type=part.content_type,
         name=part.name,
         size=len(part.data),
-        pages=pages,
-        has_text=bool(sheets) and not problem,
-        problem=problem,
+        pages=found.pages,
+        has_text=bool(sheets) and not unread,
+        problem=" ; ".join(one for one in (unread, found.problem) if one) or None,
     )
     return described, sheets
 
 
-def _contents(part: MailPart) -> tuple[list[str], int]:
+def _contents(part: MailPart) -> Document:
     match part.kind:
         case "text":
-            return [text_of(part.data, part.charset)], 0
+            return Document((text_of(part.data, part.charset),))
         case "html":
-            return [text_of_html(text_of(part.data, part.charset))], 0
+            html = text_of(part.data, part.charset)
+            return Document((text_of_html(html),), problem="seul le début est lu" if len(html) > LONGEST_HTML else None)
         case "pdf":
-            pages = pdf_pages(part.data)
-            return [text_of(page.encode("utf-8", "replace")) for page in pages], len(pages)
+            read = pdf_document(part.data)
+            return replace(read, texts=tuple(text_of(page.encode("utf-8", "replace")) for page in read.texts))
         case "tiff":
-            return [], image_pages(part.data)
+            return image_document(part.data)
         case "image":
-            return [], 0 if len(part.data) < SMALLEST_IMAGE and not part.attached else min(1, image_pages(part.data))
+            logo = len(part.data) < SMALLEST_IMAGE and not part.attached
+            return Document() if logo else Document(pages=min(1, image_document(part.data).pages))
         case "message" | "other":
-            return [], 0
+            return Document()
 
 
-def _unread(part: MailPart, texts: list[str]) -> str | None:
+def _unread(part: MailPart, found: Document) -> str | None:
+    if part.name and not part.data.strip():
+        return "pièce vide ou mal encodée"
     if part.kind == "tiff":
         return "image sans texte, à saisir en la regardant"
     if part.kind in ("message", "other") and part.data.strip():
         return f"format qui n'est pas lu ({part.content_type})"
-    if part.kind == "pdf" and sum(sign.isalnum() for text in texts for sign in text) < ENOUGH_TEXT * max(1, len(texts)):
+    if part.kind == "pdf" and _letters(found.texts) < ENOUGH_TEXT * max(1, len(found.texts)):
         return "PDF sans texte, à saisir en le regardant"
     return None
+
+
+def _letters(texts: tuple[str, ...]) -> int:
+    return sum(sign.isalnum() for text in texts for sign in text)
 
 
 def _sheet(part: MailPart, at: int, text: str) -> Sheet:

@@ -3,11 +3,14 @@
 The same act by the same person from the same version counts once, however often the button was pressed.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from contracts.events.envelope import Actor
+from services.intake.domain.fields import BY_NAME, label_of
 from services.intake.domain.items import EXITS, Item, Verb
 from shared.errors import Invalid
 
@@ -44,6 +47,27 @@ def already_done(item: Item, pressed: Pressed, verb: Verb, person: Person) -> bo
         typed = {name: text.strip() for name, text in (pressed.values or {}).items() if text.strip()}
         return repeated and typed == dict(item.values)
     return repeated and any(to is item.state for (_, by), to in EXITS.items() if by is verb)
+
+
+def storable(pressed: Pressed) -> None:
+    """Checks that what was typed can be kept at all, right or wrong.
+
+    Raises:
+        Invalid: a text holds signs that are no text, or has no end.
+    """
+    typed = {name: text for name, text in (pressed.values or {}).items() if name in BY_NAME}
+    for name, text in (typed | {"reason": pressed.reason}).items():
+        longest = LONGEST_KEPT if name in BY_NAME and BY_NAME[name].kind == "long" else LONGEST_WORD
+        if len(text) > longest:
+            raise Invalid(f"« {label_of(name)} » dépasse {longest} caractères.", rule="FORMAT", field=name)
+        if _NO_TEXT.search(text):
+            raise Invalid(f"« {label_of(name)} » contient des signes illisibles.", rule="FORMAT", field=name)
+
+
+LONGEST_KEPT: Final = 200_000
+"""As much text as is read of one message: a description that is too long can be kept before it is shortened."""
+LONGEST_WORD: Final = 500
+_NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def needs_reason(pressed: Pressed) -> None:

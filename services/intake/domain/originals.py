@@ -25,7 +25,12 @@ class Envelope:
 
     def as_json(self) -> Mapping[str, object]:
         """As plain values, for the database."""
-        return {"from": self.mail_from, "to": list(self.recipients), "peer": self.peer}
+        return {"from": _storable(self.mail_from), "to": [_storable(one) for one in self.recipients], "peer": self.peer}
+
+
+def _storable(address: str) -> str:
+    """An address as a database can hold it: bytes that are no text, and NUL, are shown as escapes."""
+    return address.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
 
 
 @dataclass(frozen=True, slots=True)

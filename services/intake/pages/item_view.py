@@ -9,7 +9,7 @@ from itertools import groupby
 
 from services.intake.domain.checks import Finding
 from services.intake.domain.fields import FIELDS, Field
-from services.intake.domain.items import State
+from services.intake.domain.items import Item, State
 from services.intake.domain.packs import Packs
 from services.intake.domain.reading import FieldRead
 from services.intake.pages.words import RULES
@@ -60,12 +60,12 @@ class ItemView:
 GROUPS = ("Sinistre", "Références", "Assuré", "Lieu")
 
 
-def view_of(shown: Shown, packs: Packs) -> ItemView:
-    """The view of an item."""
+def view_of(shown: Shown, packs: Packs, *, newer: Item | None = None) -> ItemView:
+    """The view of an item; `newer` is what somebody else kept meanwhile, told beside what was typed."""
     item = shown.item
     by_group = sorted(FIELDS, key=lambda field: GROUPS.index(field.group))
     groups = tuple(
-        (name, tuple(_field(field, shown, packs) for field in fields))
+        (name, tuple(_field(field, shown, packs, newer) for field in fields))
         for name, fields in groupby(by_group, key=lambda field: field.group)
     )
     return ItemView(
@@ -80,7 +80,7 @@ def view_of(shown: Shown, packs: Packs) -> ItemView:
     )
 
 
-def _field(field: Field, shown: Shown, packs: Packs) -> FieldView:
+def _field(field: Field, shown: Shown, packs: Packs, newer: Item | None) -> FieldView:
     value = shown.item.values.get(field.name, "")
     read = shown.item.draft.fields.get(field.name)
     findings = [one for one in shown.findings if one.field == field.name]
@@ -88,11 +88,25 @@ def _field(field: Field, shown: Shown, packs: Packs) -> FieldView:
     return FieldView(
         field=field,
         value=value,
-        hint=_hint(read, value),
+        hint=_kept(field, value, newer) or _hint(read, value),
         mark=_mark(value, read, findings, shown),
         error=error,
         options=tuple(_options(field, shown, packs)),
     )
+
+
+def _kept(field: Field, value: str, newer: Item | None) -> str | None:
+    """What the other person kept in this field, if it is not what was typed here."""
+    kept = newer.values.get(field.name, "") if newer else value
+    if not newer or kept.strip() == value.strip():
+        return None
+    return (
+        f"Enregistré entre-temps : « {_short((field.choices or {}).get(kept, kept))} »" if kept else "Vidé entre-temps"
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) < 80 else text[:77] + "…"
 
 
 def _hint(read: FieldRead | None, value: str) -> str | None:
@@ -101,8 +115,7 @@ def _hint(read: FieldRead | None, value: str) -> str | None:
         return None
     others = f" ; ailleurs : {', '.join(read.others)}" if read.others else ""
     if value.strip() != read.value.strip():
-        lu = read.value if len(read.value) < 80 else read.value[:77] + "…"
-        return f"Lu : « {lu} » ({read.source})"
+        return f"Lu : « {_short(read.value)} » ({read.source})"
     return f"{read.source}, {RULES.get(read.rule, read.rule)}, sûr à {read.confidence:.0%}{others}".replace("%", " %")
 
 

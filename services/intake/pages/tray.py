@@ -20,7 +20,7 @@ from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, Sta
 from services.intake.domain.values import readable_phone
 from services.intake.pages.item_view import view_of
 from services.intake.pages.words import ENDS, VERBS, team_name
-from services.intake.store.tray import Wanted
+from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Tray
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refused, ServiceError
@@ -42,8 +42,8 @@ class _Search(BaseModel):
     """The query of the list."""
 
     voir: str = Field(default="a-traiter", pattern="^(?:a-traiter|faits|ecartes|tous)$")
-    equipe: str | None = Field(default=None, max_length=60)
-    canal: str | None = Field(default=None, max_length=20)
+    equipe: str | None = Field(default=None, max_length=60, pattern=CODE)
+    canal: str | None = Field(default=None, max_length=20, pattern=CODE)
     q: str = Field(default="", max_length=100)
     page: int = Field(default=1, ge=1, le=1000)
 
@@ -139,7 +139,7 @@ class TrayPages:
             request,
             "item.html",
             status=error.status if error else 200,
-            view=view_of(shown, self._tray.packs),
+            view=view_of(shown, self._tray.packs, newer=current.item if isinstance(error, Conflict) else None),
             current=current.item,
             caller=readable_phone(shown.item.reading.caller),
             error=error,

@@ -11,6 +11,8 @@ from services.intake.domain.items import State
 from shared.db import ROW, Transaction
 
 PAGE: Final = 50
+CODE: Final = r"^[\w-]*$"
+"""What the codes one may ask for look like."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 Whatever touches the bytes runs apart; here they are only fetched and handed over.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 from uuid import UUID
 
 from services.intake.channels.apart import Apart
@@ -13,11 +16,14 @@ from services.intake.store.files import Files
 from shared.db import Database
 from shared.errors import NotFound
 
+T = TypeVar("T")
+
 
 class Originals:
     """Showing what came in."""
 
-    def __init__(self, *, db: Database, files: Files, apart: Apart) -> None:
+    def __init__(self, *, db: Database, files: Files, apart: Apart, at_once: int = 2) -> None:
+        self._turns = asyncio.Semaphore(at_once)
         self._db = db
         self._files = files
         self._apart = apart
@@ -41,11 +47,7 @@ class Originals:
         Raises:
             NotFound: there is no such page, or it cannot be drawn; the sentence says why.
         """
-        raw = await self.original(item_id)
-        try:
-            return await self._apart.page(raw, part=part, page=page)
-        except Unreadable as error:
-            raise NotFound(str(error), rule="UNREADABLE") from error
+        return await self._drawn(item_id, lambda raw: self._apart.page(raw, part=part, page=page))
 
     async def html(self, item_id: UUID) -> str:
         """The HTML of a mail with nothing active and nothing remote in it.
@@ -53,8 +55,13 @@ class Originals:
         Raises:
             NotFound: the mail has no HTML, or it cannot be shown.
         """
-        raw = await self.original(item_id)
-        try:
-            return await self._apart.html(raw)
-        except Unreadable as error:
-            raise NotFound(str(error), rule="UNREADABLE") from error
+        return await self._drawn(item_id, self._apart.html)
+
+    async def _drawn(self, item_id: UUID, draw: Callable[[bytes], Awaitable[T]]) -> T:
+        """A few at a time, the bytes fetched only when it is their turn: fifty pages of 25 MB fit in no memory."""
+        async with self._turns:
+            raw = await self.original(item_id)
+            try:
+                return await draw(raw)
+            except Unreadable as error:
+                raise NotFound(str(error), rule="UNREADABLE") from error

@@ -73,7 +73,7 @@ class ReadingMail:
         """Reads one original that was taken; done by another meanwhile, it changes nothing."""
         with structlog.contextvars.bound_contextvars(correlation_id=original.correlation_id):
             reading = await self._reading(original)
-            draft = self._drafts.draft(reading)
+            draft = await asyncio.to_thread(self._drafts.draft, reading)  # a hundred pages take a second
             async with self._db.transaction() as tx:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return

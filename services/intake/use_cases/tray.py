@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from services.intake.domain import forms, items, telling
-from services.intake.domain.acts import Person, Pressed, already_done, needs_reason
+from services.intake.domain.acts import Person, Pressed, already_done, needs_reason, storable
 from services.intake.domain.checks import Checked, Finding, check, unknown_insurer
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State, Verb
@@ -167,6 +167,7 @@ class Tray:
         return moved
 
     async def _held(self, tx: Transaction, pressed: Pressed, verb: Verb, person: Person) -> Item:
+        storable(pressed)
         item = await rows.held(tx, pressed.item_id)
         if item is None:
             raise _unknown()
