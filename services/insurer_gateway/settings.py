@@ -47,7 +47,11 @@ class Settings(ServiceSettings):
         default=(0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400),
         description="Seconds before each attempt, comma-separated; after the last one we give up",
     )
-    give_up_after: float = Field(default=5 * 86400, gt=0, description="Seconds after which a message is given up, also one that waits behind a spared address")
+    give_up_after: float = Field(
+        default=5 * 86400,
+        gt=0,
+        description="Seconds after which a message is given up, also one that waits behind a spared address",
+    )
     breaker_failures: int = Field(default=5, ge=1, description="Failures in a row after which an address is spared")
     breaker_cooldown: float = Field(default=30, gt=0, description="Seconds an address is spared at first; doubles")
     breaker_longest: float = Field(default=900, gt=0, description="Longest time an address is spared, in seconds")

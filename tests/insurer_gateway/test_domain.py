@@ -26,8 +26,8 @@ from services.insurer_gateway.domain.orders import (
     offered,
 )
 from services.insurer_gateway.domain.profiles import UnknownCode
-from tests.insurer_gateway.builders import ALLIANZ, MIRABELLE, NOON, a_notice, a_received, a_source
 from services.insurer_gateway.settings import Settings
+from tests.insurer_gateway.builders import ALLIANZ, MIRABELLE, NOON, a_notice, a_received, a_source
 from tests.support.examples import example
 
 ACTS = ("received", "accepted", "rejected", "refused", "assigned", "contact_made", "visit_booked", "visit_moved",

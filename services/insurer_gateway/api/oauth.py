@@ -10,9 +10,9 @@ from urllib.parse import unquote_plus
 from aiohttp import web
 
 from services.insurer_gateway.use_cases.tokens import LIFETIME, BadClient, BadScope, Tokens
-from shared.errors import TooMany
+from shared.errors import Invalid, TooMany
 from shared.guards import PUBLIC
-from shared.web import Route, client_address
+from shared.web import Route, client_address, form_of
 
 _LARGEST = 8192
 
@@ -68,9 +68,9 @@ async def _form(request: web.Request) -> dict[str, str]:
     if (request.content_length or 0) > _LARGEST:
         raise _Wrong("invalid_request", "Le contenu est trop volumineux.")
     try:
-        form = await request.post()
-    except ValueError as error:
-        raise _Wrong("invalid_request", "Le formulaire n'est pas lisible.") from error
+        form = await form_of(request)
+    except Invalid as error:
+        raise _Wrong("invalid_request", error.sentence) from error
     if len(form) != len(set(form)):
         raise _Wrong("invalid_request", "Un paramètre est donné deux fois.")
     return {name: value for name, value in form.items() if isinstance(value, str)}

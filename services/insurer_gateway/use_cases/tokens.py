@@ -102,7 +102,7 @@ class Tokens:
         """
         self._failures.check((client_id, address))
         async with self._db.reading() as tx:
-            program = await store.program(tx, client_id)
+            program = await store.program(tx, client_id) if client_id.isprintable() else None
         given = hashlib.sha256(secret.encode()).digest()
         if program is None or not hmac.compare_digest(program.secret_sha256, given):
             self._failures.note((client_id, address))
