@@ -301,7 +301,7 @@ async def read_form(request: web.Request, model: type[M]) -> M:
     return checked(lambda: model.model_validate(values))
 
 
-async def form_of(request: web.Request) -> MultiDictProxy[str | bytearray | web.FileField]:
+async def form_of(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
     """The form as it was sent.
 
     Raises:

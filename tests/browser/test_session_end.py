@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Page
@@ -50,7 +51,7 @@ async def desk(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, wind
     tray_url = f"http://127.0.0.1:{tray_port}"
     async with case_desk(postgres, tmp_path, other_services=f"tray={tray_url}") as casework:
         await Accounts(db=casework.db, clock=Clock(), passwords=Passwords()).add(MAUD, password=WORD)
-        chosen = {
+        chosen: dict[str, Any] = {  # Any: settings of every kind
             "port": tray_port,
             "public_url": tray_url,
             "staff_jwks_url": f"{casework.url}/.well-known/jwks.json",
