@@ -1,7 +1,7 @@
 """The secrets shared with the insurers' programs: one per OAuth client, one per webhook endpoint, made once, random.
 
 Which clients and endpoints there are stands in the insurers' gateway packs; a later run adds what a new pack
-needs and keeps every secret that stands.
+needs and keeps every secret that stands. A program with keys of its own signs and needs none.
 """
 
 import base64
@@ -25,7 +25,7 @@ WEBHOOKS_FILE: Final = "webhook_secrets.json"
 def make_partner_secrets(folder: Path, insurers: Path = INSURERS_FOLDER) -> list[str]:
     """Makes what is missing in both files; the names of the files that changed."""
     packs = list(_packs(insurers))
-    clients = [client["id"] for pack in packs for client in pack.get("clients", ())]
+    clients = [client["id"] for pack in packs for client in pack.get("clients", ()) if "keys" not in client]
     endpoints = [f"{pack['partner']}/{webhook['name']}" for pack in packs for webhook in pack.get("webhooks", ())]
     changed = [
         (CLIENTS_FILE, _complete(folder / CLIENTS_FILE, clients, lambda: secrets.token_urlsafe(32))),

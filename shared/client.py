@@ -19,6 +19,8 @@ from shared.errors import Refused, Unavailable
 
 LARGEST_ANSWER: Final = 64 * 1024
 """Bytes of an answer that are read and kept."""
+_UNICAST: Final = ipaddress.ip_network("2000::/3")
+_6TO4: Final = ipaddress.ip_network("2002::/16")
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,13 @@ class Client:
         """
         if self._session is None:
             raise Unavailable("Le client HTTP n'est pas encore ouvert.")
-        self._refuse_inside(url)
         try:
+            self._refuse_inside(url)
             async with self._session.request(
                 method, url, data=data, headers=headers, allow_redirects=False
             ) as response:
-                body = await response.content.read(LARGEST_ANSWER)
-                return Answer(response.status, dict(response.headers), body)
-        except aiohttp.InvalidURL as error:
+                return Answer(response.status, dict(response.headers), await _body(response))
+        except (ValueError, aiohttp.NonHttpUrlClientError) as error:
             raise Refused("L'adresse n'est pas valide.", rule="NET-001", field="url") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             if isinstance(error.__cause__, InsideAddress) or isinstance(error, InsideAddress):
@@ -81,8 +82,23 @@ class Client:
             address = ipaddress.ip_address(host)
         except ValueError:
             return
-        if not self._allow_private and not address.is_global:
+        if not self._allow_private and not _is_public(address):
             raise Refused("Cette adresse ne peut pas être appelée.", rule="NET-002", field="url")
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    """All of the answer, however many pieces it comes in, up to the limit."""
+    body = b""
+    while len(body) < LARGEST_ANSWER and (piece := await response.content.read(LARGEST_ANSWER - len(body))):
+        body += piece
+    return body
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """On the public network, and no IPv4 address in disguise (mapped, NAT64, 6to4), which could lead inside."""
+    if address.version == 6 and (address not in _UNICAST or address in _6TO4):
+        return False
+    return address.is_global and not address.is_multicast
 
 
 class InsideAddress(OSError):
@@ -100,7 +116,7 @@ class _OutsideOnly(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await self._system.resolve(host, port, family)
-        allowed = [one for one in found if self._allow_private or ipaddress.ip_address(one["host"]).is_global]
+        allowed = [one for one in found if self._allow_private or _is_public(ipaddress.ip_address(one["host"]))]
         if not allowed:
             raise InsideAddress(f"{host} is not a public address")
         return allowed

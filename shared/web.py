@@ -16,10 +16,12 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+import aiohttp
 import jinja2
 import structlog
 from aiohttp import web
 from markupsafe import Markup
+from multidict import MultiDictProxy
 from pydantic import BaseModel, ValidationError
 
 from shared.clock import Clock
@@ -112,9 +114,17 @@ def _guarded(route: Route) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         request["page"] = route.page
         request["route"] = route.path
-        request["who"] = await route.guard(request)
-        if route.page and request.method == "POST":
-            await _check_csrf(request)
+        sent = route.page and request.method == "POST"
+        try:
+            request["who"] = await route.guard(request)
+        except Unauthenticated as error:
+            if sent and await _is_our_form(request):
+                return await _send_again(request, error)
+            raise
+        if "%00" in request.raw_path:  # no database stores it: nothing of ours has such an address
+            raise NotFound("Cette page n'existe pas.")
+        if sent and not await _is_our_form(request):
+            raise Forbidden("Le formulaire a expiré ; rechargez la page et recommencez.", rule="ACCESS-003")
         return await route.handler(request)
 
     return handle
@@ -162,20 +172,25 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        answer = ServiceError(error.reason)
-        return _error(request, answer, status=error.status)
+        response = _error(request, ServiceError(_REFUSALS.get(error.status, error.reason)), status=error.status)
+        response.headers.update({name: value for name, value in error.headers.items() if name == "Allow"})
+        return response
+    except web.RequestPayloadError:
+        return _error(request, ServiceError(_REFUSALS[400]), status=400)
     except Exception:  # the door of doors: logged as a fault, told without detail
         log.exception("request_failed", method=request.method, route=request.get("route", "-"))
         return _error(request, ServiceError("Une erreur inattendue s'est produite ; elle a été enregistrée."))
+
+
+_REFUSALS: Final = {400: "La requête n'est pas lisible.", 405: "Cette méthode n'est pas possible à cette adresse."}
+"""What aiohttp refuses in English, in our words."""
 
 
 def _error(request: web.Request, error: ServiceError, status: int | None = None) -> web.Response:
     status = status or error.status
     page = request.get("page", "text/html" in request.headers.get("Accept", ""))
     if page and isinstance(error, Unauthenticated) and request.method == "GET" and "who" not in request:
-        sign_in = getattr(error, "sign_in", None) or request.app[_PAGES].sign_in_url
-        after = quote(public_url(request, request.path_qs), safe="")
-        return web.Response(status=303, headers={"Location": f"{sign_in}?next={after}"})
+        return web.Response(status=303, headers={"Location": _sign_in(request, error, request.path_qs)})
     if page:
         told = {"error": error, "back": request.headers.get("Referer"), "correlation_id": request["correlation_id"]}
         response = render(request, "error.html", status=status, **told)
@@ -186,19 +201,36 @@ def _error(request: web.Request, error: ServiceError, status: int | None = None)
     return response
 
 
+def _sign_in(request: web.Request, error: Unauthenticated, path: str) -> str:
+    """Where whoever has no session gets one, and which of our pages he comes back to."""
+    sign_in = getattr(error, "sign_in", None) or request.app[_PAGES].sign_in_url
+    return f"{sign_in}?next={quote(public_url(request, path), safe='')}"
+
+
+async def _send_again(request: web.Request, error: Unauthenticated) -> web.Response:
+    """The form of somebody whose session ended while he typed: all of it but files, to send once more."""
+    form = await form_of(request)
+    texts = [(name, value) for name, value in form.items() if isinstance(value, str) and name != "csrf"]
+    files = any(not isinstance(value, str) for value in form.values())
+    again, sign_in = public_url(request, request.path_qs), _sign_in(request, error, "/")
+    return render(request, "again.html", status=401, again=again, sign_in=sign_in, texts=texts, files=files)
+
+
 def problem(request: web.Request, error: ServiceError, *, status: int | None = None) -> web.Response:
     """The error as RFC 9457 problem+json, with rule, sentence and field."""
+    status = status or error.status
+    rule = error.rule or f"HTTP-{status}"
     body: dict[str, object] = {
-        "type": f"urn:passerelle:{(error.rule or type(error).__name__).lower()}",
+        "type": f"urn:passerelle:{rule.lower()}",
         "title": error.title,
-        "status": status or error.status,
+        "status": status,
         "detail": error.sentence,
-        "rule": error.rule,
+        "rule": rule,
         "field": error.field,
         "problems": [asdict(one) for one in error.problems],
         "instance": request["correlation_id"],
     }
-    return web.json_response(body, status=status or error.status, content_type="application/problem+json")
+    return web.json_response(body, status=status, content_type="application/problem+json")
 
 
 def render(request: web.Request, template: str, *, status: int = 200, **context: object) -> web.Response:
@@ -244,11 +276,15 @@ async def read_json(request: web.Request, model: type[M]) -> M:
     """The body as `model`.
 
     Raises:
-        Invalid: unreadable, or a field that is missing or wrong.
+        Invalid: unreadable, or a field that is missing or wrong; or it does not say that it is JSON, which no
+            foreign page can make a browser say.
     """
     body = await request.read()
     if not body:
         raise Invalid("Le corps de la requête est vide.", rule="FORM-001")
+    if not request.content_type.endswith(("/json", "+json")) or (request.charset or "utf-8").lower() != "utf-8":
+        sentence = "Le contenu doit être du JSON en UTF-8 (application/json)."
+        raise Invalid(sentence, rule="FORM-004", field="Content-Type")
     return checked(lambda: model.model_validate_json(body))
 
 
@@ -256,15 +292,30 @@ async def read_form(request: web.Request, model: type[M]) -> M:
     """The form as `model`; empty fields count as absent, repeated ones as a list.
 
     Raises:
-        Invalid: a field that is missing or wrong.
+        Invalid: unreadable, or a field that is missing or wrong.
     """
-    form = await request.post()
+    form = await form_of(request)
     values: dict[str, Any] = {}  # Any: text, a list of texts, or an uploaded file
     for name in form:
         kept = [one for one in form.getall(name) if one != ""]
         if kept:
             values[name] = kept[0] if len(kept) == 1 else kept
     return checked(lambda: model.model_validate(values))
+
+
+async def form_of(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
+    """The form as it was sent.
+
+    Raises:
+        Invalid: unreadable, or with a character that nothing stores.
+    """
+    try:
+        form = await request.post()
+    except (ValueError, LookupError, aiohttp.http_exceptions.BadHttpMessage) as error:
+        raise Invalid("Le formulaire n'est pas lisible.", rule="FORM-001") from error
+    if any("\0" in value for value in form.values() if isinstance(value, str)):
+        raise Invalid("Un champ contient un caractère impossible.", rule="FORM-001")
+    return form
 
 
 def checked(read: Callable[[], M]) -> M:
@@ -314,13 +365,13 @@ def _csrf_field(request: web.Request) -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
 
 
-async def _check_csrf(request: web.Request) -> None:
-    """The form must carry the token of the cookie, and come from our own pages."""
-    given = request.headers.get("X-CSRF-Token") or str((await request.post()).get("csrf", ""))
+async def _is_our_form(request: web.Request) -> bool:
+    """Whether the form carries the token of the cookie, and comes from our own pages."""
     expected = request.cookies.get(CSRF_COOKIE, "")
-    elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site"
-    if elsewhere or not expected or not secrets.compare_digest(given, expected):
-        raise Forbidden("Le formulaire a expiré ; rechargez la page et recommencez.", rule="ACCESS-003")
+    if not expected or request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
+        return False
+    given = request.headers.get("X-CSRF-Token") or str((await form_of(request)).get("csrf", ""))
+    return secrets.compare_digest(given.encode(errors="replace"), expected.encode(errors="replace"))
 
 
 def _https(request: web.Request) -> bool:

@@ -12,6 +12,7 @@ from services.insurer_gateway.insurers.webhooks import Webhooks
 from services.insurer_gateway.loops import delivery_loops
 from services.insurer_gateway.pages import page_routes
 from services.insurer_gateway.settings import Settings
+from services.insurer_gateway.use_cases.assertions import Assertions
 from services.insurer_gateway.use_cases.bell import Bell
 from services.insurer_gateway.use_cases.console import Console
 from services.insurer_gateway.use_cases.deliveries import Delivering, Terms
@@ -41,12 +42,14 @@ def build(settings: Settings) -> Service:
     webhooks = Webhooks(outside=outside, sandbox=inside, sandbox_url=settings.sandbox_url, keys=keyring.signing_keys)
 
     bell = Bell()
+    issuer = settings.public_url or "urn:passerelle:insurer_gateway"
     tokens = Tokens(
         db=db,
         clock=clock,
         key=SigningKey(settings.signing_key_file.read_bytes()),
-        issuer=settings.public_url or "urn:passerelle:insurer_gateway",
+        issuer=issuer,
         profiles=profiles,
+        assertions=Assertions(db=db, clock=clock, profiles=profiles, audiences=(issuer, f"{issuer}/oauth/token")),
     )
     orders = Orders(db=db, clock=clock, profiles=profiles)
     events = Events(db=db, clock=clock, bell=bell)

@@ -44,10 +44,14 @@ class Settings(ServiceSettings):
     delivery_timeout: float = Field(default=15, gt=0, description="Seconds an insurer has to answer")
     delivery_lease: float = Field(default=60, gt=0, description="Seconds after which a lost attempt is taken over")
     retry_schedule: Annotated[tuple[float, ...], NoDecode] = Field(
-        default=(0, 5, 300, 1800, 7200, 18000, 36000),
-        description="Seconds before each attempt, comma-separated; the last one repeats until we give up",
+        default=(0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400),
+        description="Seconds before each attempt, comma-separated; after the last one we give up",
     )
-    give_up_after: float = Field(default=5 * 86400, gt=0, description="Seconds after which a message is given up")
+    give_up_after: float = Field(
+        default=5 * 86400,
+        gt=0,
+        description="Seconds after which a message is given up, also one that waits behind a spared address",
+    )
     breaker_failures: int = Field(default=5, ge=1, description="Failures in a row after which an address is spared")
     breaker_cooldown: float = Field(default=30, gt=0, description="Seconds an address is spared at first; doubles")
     breaker_longest: float = Field(default=900, gt=0, description="Longest time an address is spared, in seconds")

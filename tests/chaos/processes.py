@@ -236,6 +236,6 @@ def _as_test(program: Program, layout: Layout) -> Program:
         "PROVIDER_PORTAL_SMTP_PORT": str(layout.port(places.OUTBOX_SMTP)),
         "PROVIDER_PORTAL_SMS_URL": layout.url(places.OUTBOX),
         "PROVIDER_PORTAL_SMS_KEY": SMS_KEY,
-        "INSURER_GATEWAY_RETRY_SCHEDULE": "0,1,1,1,2,2,2,5,5,5",
+        "INSURER_GATEWAY_RETRY_SCHEDULE": "0,1,1,1,2,2,2" + ",5" * 60,
     }
     return replace(program, environment={**program.environment, **outside})

@@ -164,7 +164,7 @@ def _settings(
         "sandbox_url": f"http://127.0.0.1:{sandbox_port}",
         "staff_jwks_url": staff_keys.url,
         "insurers_dir": INSURERS_FOLDER,
-        "retry_schedule": (0, 0.05, 0.1),
+        "retry_schedule": (0, 0.05, *[0.1] * 600),
         "delivery_timeout": 1,
         "breaker_failures": 1000,
     }

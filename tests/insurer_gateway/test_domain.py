@@ -26,6 +26,7 @@ from services.insurer_gateway.domain.orders import (
     offered,
 )
 from services.insurer_gateway.domain.profiles import UnknownCode
+from services.insurer_gateway.settings import Settings
 from tests.insurer_gateway.builders import ALLIANZ, MIRABELLE, NOON, a_notice, a_received, a_source
 from tests.support.examples import example
 
@@ -34,7 +35,7 @@ ACTS = ("received", "accepted", "rejected", "refused", "assigned", "contact_made
 WAITS = ("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10", "E11")
 
 SCHEDULE = Schedule(
-    steps=tuple(timedelta(seconds=one) for one in (0, 5, 300, 1800, 7200, 18000, 36000)),
+    steps=tuple(timedelta(seconds=one) for one in (0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)),
     give_up_after=timedelta(days=5),
 )
 TERMS = BreakerTerms(failures=3, cooldown=timedelta(seconds=30), longest_cooldown=timedelta(minutes=15))
@@ -220,7 +221,11 @@ def test_only_2xx_is_success_and_410_is_the_end(status: int | None, outcome: Out
     assert judge(Answer(status=status)) is outcome
 
 
-def test_attempts_follow_the_schedule_then_repeat_its_last_step_until_given_up() -> None:
+def test_the_schedule_is_that_of_standard_webhooks() -> None:
+    assert Settings(database_url="").schedule == SCHEDULE.steps
+
+
+def test_attempts_follow_the_schedule_to_its_end() -> None:
     now, waits = NOON, []
     for attempts in range(1, 100):
         at = SCHEDULE.next_at(attempts=attempts, first_at=NOON, now=now)
@@ -229,9 +234,14 @@ def test_attempts_follow_the_schedule_then_repeat_its_last_step_until_given_up()
         waits.append((at - now).total_seconds())
         now = at
 
-    assert waits[:6] == [5, 300, 1800, 7200, 18000, 36000]
-    assert set(waits[6:]) == {36000}
-    assert now <= NOON + timedelta(days=5)
+    assert waits == [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
+
+
+def test_waits_that_insurers_ask_for_end_as_well() -> None:
+    late = NOON + timedelta(days=4, hours=20)
+
+    assert SCHEDULE.next_at(attempts=9, first_at=NOON, now=late) is None
+    assert SCHEDULE.next_at(attempts=3, first_at=NOON, now=late, retry_after=timedelta(hours=6)) is None
 
 
 def test_retry_after_is_honoured_but_not_for_ever() -> None:

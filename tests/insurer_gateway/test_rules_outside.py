@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from deploy.demo.insurer_sandbox.signatures import verified
 from deploy.partner_secrets import INSURERS_FOLDER, make_partner_secrets
 from services.insurer_gateway.insurers.keyring import Keyring, SecretsUnreadable
 from services.insurer_gateway.insurers.profiles import ProfileUnusable, read_profiles
 from services.insurer_gateway.insurers.signatures import BadSecret, headers
+from services.insurer_gateway.insurers.webhooks import Call, Webhooks
+from shared.client import Client
 
 TODAY = date(2026, 6, 1)
 BODY = b'{"type": "MissionAcceptee"}'
@@ -51,7 +55,7 @@ def test_during_a_rotation_either_secret_is_enough() -> None:
     assert verified(signed, BODY, [old]) == verified(signed, BODY, [new]) == "m-1"
 
 
-@pytest.mark.parametrize("wrong", ["body", "key", "old", "missing", "garbled"])
+@pytest.mark.parametrize("wrong", ["body", "key", "old", "missing", "garbled", "exotic", "foreign"])
 def test_a_message_that_is_not_ours_is_noticed(wrong: str) -> None:
     key, now = new_secret(), datetime.now(UTC)
     at = now - timedelta(minutes=6) if wrong == "old" else now
@@ -60,17 +64,54 @@ def test_a_message_that_is_not_ours_is_noticed(wrong: str) -> None:
         del signed["webhook-signature"]
     if wrong == "garbled":
         signed["webhook-timestamp"] = "hier"
+    if wrong == "exotic":
+        signed["webhook-timestamp"] = "²"
+    if wrong == "foreign":
+        signed["webhook-signature"] = "v1,é\udcff"
     body = b"{}" if wrong == "body" else BODY
     keys = [new_secret()] if wrong == "key" else [key]
 
     assert verified(signed, body, keys) is None
 
 
-def test_a_secret_that_is_none_is_said_without_showing_it() -> None:
+@pytest.mark.parametrize("secret", ["whsec_hush!", "whsec_hushé", "whsec_", "", "whsec_aHVzaA==", "aHVz" * 30])
+def test_a_secret_that_is_none_is_said_without_showing_it(secret: str) -> None:
+    """Nothing is signed with an empty or short key: Standard Webhooks asks for 24 to 64 bytes."""
     with pytest.raises(BadSecret) as said:
-        headers(message_id="m-1", at=datetime.now(UTC), body=BODY, keys=["whsec_hush!"])
+        headers(message_id="m-1", at=datetime.now(UTC), body=BODY, keys=[secret])
 
     assert "hush" not in str(said.value)
+    assert "aHVz" not in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [
+        ("120", 120),
+        ("Wed, 01 Jan 2020 00:00:00 GMT", 0),
+        ("²", None),
+        ("9" * 5000, None),
+        ("-5", None),
+        ("bientôt", None),
+        ("Mon, 01 Jan 2040 00:00:00 +99999999999999", None),
+        ("Mon, 01 Jan 99999 00:00:00 GMT", None),
+    ],
+)
+async def test_whatever_an_insurer_answers_is_an_answer(retry_after: str, seconds: int | None) -> None:
+    async def busy(_request: web.Request) -> web.Response:
+        return web.Response(status=503, headers={"Retry-After": retry_after})
+
+    app = web.Application()
+    app.router.add_post("/", busy)
+    async with TestServer(app) as insurer, Client(allow_private=True) as client:
+        url = str(insurer.make_url("/"))
+        sender = Webhooks(outside=client, sandbox=client, sandbox_url=url, keys=lambda _: (new_secret(),))
+        call = Call(endpoint="a/b", url=url, message_id="m-1", body=BODY, correlation_id="c-0123456789")
+
+        answer = await sender.send(call, at=datetime.now(UTC))
+
+    assert answer.status == 503
+    assert answer.retry_after == (None if seconds is None else timedelta(seconds=seconds))
 
 
 def test_secrets_are_made_once_and_completed(tmp_path: Path) -> None:

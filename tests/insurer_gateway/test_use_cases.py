@@ -288,14 +288,17 @@ async def test_the_moments_between_attempts_are_those_of_the_schedule(desk: Desk
     await desk.hear(a_received())
 
     gaps = []
-    for _ in range(6):
+    for _ in range(9):
         await delivering.round(ENDPOINT)
         row = await desk.rows.fetchrow("select next_at, attempts from deliveries")
         assert row is not None
         gaps.append(round((row["next_at"] - desk.clock.wall()).total_seconds(), -1) or 5)
         await desk.rows.execute("update deliveries set next_at = now()")
 
-    assert gaps == [5, 300, 1800, 7200, 18000, 36000]
+    await delivering.round(ENDPOINT)
+    assert gaps == [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
+    assert await desk.rows.fetchval("select count(*) from attempts") == 10
+    assert await desk.rows.fetchval("select state from deliveries") == "failed"
 
 
 class Moody:
@@ -312,7 +315,7 @@ class Moody:
 
 
 def a_delivering(desk: Desk, insurer: Moody, *, patience: int = 5) -> Delivering:
-    steps = tuple(timedelta(seconds=one) for one in (0, 5, 300, 1800, 7200, 18000, 36000))
+    steps = tuple(timedelta(seconds=one) for one in (0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400))
     breaker = BreakerTerms(failures=patience, cooldown=timedelta(seconds=30), longest_cooldown=timedelta(minutes=15))
     schedule = Schedule(steps=steps, give_up_after=timedelta(days=5))
     terms = Terms(schedule=schedule, breaker=breaker, lease=LEASE)

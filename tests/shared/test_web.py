@@ -92,9 +92,17 @@ async def test_a_wrong_field_is_named_with_a_sentence(client: aiohttp.ClientSess
 
 @pytest.mark.parametrize(("body", "rule"), [(b"", "FORM-001"), (b"{", "FORM-001"), (b"[]", "FORM-002")])
 async def test_what_is_no_json_is_refused(client: aiohttp.ClientSession, body: bytes, rule: str) -> None:
-    response = await client.post("/orders", data=body)
+    response = await client.post("/orders", data=body, headers={"Content-Type": "application/json"})
 
     assert (response.status, (await response.json())["rule"]) == (422, rule)
+
+
+async def test_json_that_does_not_say_so_is_refused(client: aiohttp.ClientSession) -> None:
+    """A browser sends text/plain for any page of the world; application/json it asks about first."""
+    response = await client.post("/orders", data='{"quantity": 1, "name": "a"}')
+
+    answer = await response.json()
+    assert (response.status, answer["rule"], answer["field"]) == (422, "FORM-004", "Content-Type")
 
 
 async def test_too_many_bytes_are_refused(client: aiohttp.ClientSession) -> None:
@@ -192,3 +200,44 @@ async def test_the_callers_address_is_the_last_one_a_trusted_proxy_vouches_for(c
     response = await client.get("/address", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
 
     assert await response.text() == "198.51.100.7"
+
+
+async def test_a_form_whose_session_ended_comes_back_with_all_that_was_typed(
+    client: aiohttp.ClientSession, staff_keys: Signer
+) -> None:
+    page = await (await client.get("/page", headers=bearer(staff_keys))).text()
+    form = aiohttp.FormData({"csrf": page.split('name="csrf" value="')[1].split('"')[0], "name": '"><b>é</b>\n2'})
+    form.add_field("quantity", "1")
+    form.add_field("quantity", "2")
+    form.add_field("photo", b"bytes", filename="photo.jpg")
+
+    answer = await client.post(
+        "/page?tab=2", data=form, headers=bearer(staff_keys, over=True) | {"Host": "evil.invalid"}
+    )
+    text = await answer.text()
+
+    assert answer.status == 401
+    assert 'name="name" value="&#34;&gt;&lt;b&gt;é&lt;/b&gt;\n2"' in text
+    assert ['name="quantity" value="1"' in text, 'name="quantity" value="2"' in text] == [True, True]
+    assert '/page?tab=2">' in text
+    assert "fichiers joints" in text
+    assert ["photo" in text, "evil" in text, text.count('name="csrf"')] == [False, False, 1]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site"}])
+async def test_what_another_site_sent_is_never_offered_to_be_sent_again(
+    client: aiohttp.ClientSession, staff_keys: Signer, headers: dict[str, str]
+) -> None:
+    page = await (await client.get("/page", headers=bearer(staff_keys))).text()
+    token = page.split('name="csrf" value="')[1].split('"')[0] if headers else "guessed"
+
+    answer = await client.post("/page", data={"csrf": token, "name": "planted"}, headers=headers)
+
+    assert answer.status == 401
+    assert "planted" not in await answer.text()
+
+
+def bearer(keys: Signer, *, over: bool = False) -> dict[str, str]:
+    """The header of a member of the staff whose session lives, or is over."""
+    lasts = timedelta(minutes=-1 if over else 15)
+    return {"Authorization": f"Bearer {keys.token(roles=['CC'], lasts=lasts)}"}

@@ -171,7 +171,7 @@ def _encode(*, json: Json, form: Mapping[str, str] | None, data: bytes | None) -
         return json_.dumps(json, default=str).encode(), "application/json"
     if form is not None:
         return urlencode(form).encode(), "application/x-www-form-urlencoded"
-    return data, None
+    return data, "application/json" if data is not None else None
 
 
 def _reason(error: BaseException) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from contracts.events.envelope import Money, OrderContent, Person, Site
 from services.insurer_gateway.domain.acks import Ack
 
-STRICT = ConfigDict(frozen=True, extra="forbid", strict=False)
+STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 CLEAN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 """A control character belongs in no field and cannot be stored; a pattern is checked outside of Python, so cheaply."""

@@ -9,10 +9,11 @@ from urllib.parse import unquote_plus
 
 from aiohttp import web
 
-from services.insurer_gateway.use_cases.tokens import LIFETIME, BadClient, BadScope, Tokens
-from shared.errors import TooMany
+from services.insurer_gateway.use_cases.assertions import KIND
+from services.insurer_gateway.use_cases.tokens import LIFETIME, BadClient, BadScope, Token, Tokens
+from shared.errors import Invalid, TooMany
 from shared.guards import PUBLIC
-from shared.web import Route, client_address
+from shared.web import Route, client_address, form_of
 
 _LARGEST = 8192
 
@@ -23,12 +24,9 @@ def oauth_routes(tokens: Tokens) -> list[Route]:
     async def token(request: web.Request) -> web.Response:
         try:
             form = await _form(request)
-            client_id, secret = _credentials(request, form)
             if form.get("grant_type") != "client_credentials":
                 raise _Wrong("unsupported_grant_type", "Seul « client_credentials » est possible ici.")
-            given = await tokens.issue(
-                client_id=client_id, secret=secret, scope=form.get("scope"), address=client_address(request)
-            )
+            given = await _token(tokens, request, form)
         except _Wrong as error:
             return _refusal(error.code, error.sentence, status=400)
         except BadClient as error:
@@ -68,12 +66,25 @@ async def _form(request: web.Request) -> dict[str, str]:
     if (request.content_length or 0) > _LARGEST:
         raise _Wrong("invalid_request", "Le contenu est trop volumineux.")
     try:
-        form = await request.post()
-    except ValueError as error:
-        raise _Wrong("invalid_request", "Le formulaire n'est pas lisible.") from error
+        form = await form_of(request)
+    except Invalid as error:
+        raise _Wrong("invalid_request", error.sentence) from error
     if len(form) != len(set(form)):
         raise _Wrong("invalid_request", "Un paramètre est donné deux fois.")
     return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+async def _token(tokens: Tokens, request: web.Request, form: dict[str, str]) -> Token:
+    scope = form.get("scope")
+    if "client_assertion" not in form:
+        client_id, secret = _credentials(request, form)
+        return await tokens.issue(client_id=client_id, secret=secret, scope=scope, address=client_address(request))
+    if form.get("client_assertion_type") != KIND:
+        raise _Wrong("invalid_request", f"client_assertion_type doit être « {KIND} ».")
+    if "client_secret" in form or "Authorization" in request.headers:
+        raise _Wrong("invalid_request", "Le programme s'identifie de deux manières.")
+    assertion, named = form["client_assertion"], form.get("client_id")
+    return await tokens.issue_signed(assertion=assertion, client_id=named, scope=scope)
 
 
 def _credentials(request: web.Request, form: dict[str, str]) -> tuple[str, str]:

@@ -50,7 +50,7 @@ def judge(answer: Answer) -> Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """The delays before each attempt; the last one repeats until the message is given up."""
+    """The delays before each attempt, and how long a message may wait in all; at the end of either it is given up."""
 
     steps: tuple[timedelta, ...]
     give_up_after: timedelta
@@ -59,8 +59,9 @@ class Schedule:
         self, *, attempts: int, first_at: datetime, now: datetime, retry_after: timedelta | None = None
     ) -> datetime | None:
         """When to try after `attempts` attempts, or nothing when the message is given up."""
-        step = self.steps[min(attempts, len(self.steps) - 1)]
-        at = now + max(step, min(retry_after or timedelta(0), LONGEST_WAIT))
+        if attempts >= len(self.steps):
+            return None
+        at = now + max(self.steps[attempts], min(retry_after or timedelta(0), LONGEST_WAIT))
         return at if at <= first_at + self.give_up_after else None
 
 

@@ -19,12 +19,13 @@ class UnknownCode(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """One program of the partner, by its OAuth client id."""
+    """One program of the partner, by its OAuth client id; with public keys (JWK) it signs and has no secret."""
 
     __pydantic_config__ = _STRICT
 
     id: str
     scopes: tuple[Literal["orders:write", "orders:read", "events:read", "events:ack"], ...]
+    keys: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from services.insurer_gateway.domain.profiles import Profile
+from services.insurer_gateway.domain.profiles import Client, Profile
+from services.insurer_gateway.insurers.program_keys import public_key
 
 _PROFILE = TypeAdapter(Profile)
 
@@ -40,10 +41,19 @@ def read_profiles(folder: Path, *, sandbox_url: str, today: date) -> dict[str, P
         if profile.partner != path.parent.name:
             raise ProfileUnusable(f"{path}: the partner must be called {path.parent.name}")
         for client in profile.clients:
+            _check_keys(path, client)
             if clients.setdefault(client.id, profile.partner) != profile.partner:
                 raise ProfileUnusable(f"{path}: client {client.id} is {clients[client.id]}'s")
         profiles[profile.partner] = profile
     return profiles
+
+
+def _check_keys(path: Path, client: Client) -> None:
+    try:
+        for key in client.keys:
+            public_key(key)
+    except ValueError as error:
+        raise ProfileUnusable(f"{path}: client {client.id}: {error}") from error
 
 
 def _read(path: Path, *, sandbox_url: str) -> Profile:

@@ -4,6 +4,7 @@ Only the sandbox, when a setting names it, may stand on a private address; any o
 refused at the moment of connecting (design.md §8).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -89,11 +90,11 @@ def _retry_after(value: str | None, *, now: datetime) -> timedelta | None:
     """Seconds, or an HTTP date; anything else is as if it were not there."""
     if value is None:
         return None
-    if value.strip().isdigit():
-        return timedelta(seconds=min(int(value), 10**6))
+    if re.fullmatch(r"[0-9]{1,6}", value.strip()):
+        return timedelta(seconds=int(value))
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(at - now, timedelta(0))

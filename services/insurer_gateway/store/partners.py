@@ -14,12 +14,12 @@ from shared.db import ROW, Transaction
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """A program of a partner, as it signs in."""
+    """A program of a partner, as it signs in; one that signs has no secret."""
 
     id: str
     partner: str
-    secret_sha256: bytes
     scopes: tuple[str, ...]
+    secret_sha256: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +68,18 @@ async def program(tx: Transaction, client_id: str) -> Program | None:
     return Program(
         id=row["id"], partner=row["partner"], secret_sha256=row["secret_sha256"], scopes=tuple(row["scopes"])
     )
+
+
+async def use_assertion(tx: Transaction, client_id: str, jti: str, *, ends: datetime, now: datetime) -> bool:
+    """Marks a signed assertion as shown; whether it was the first time. Those that are over are forgotten."""
+    await tx.execute("delete from assertions where expires_at < $1", now)
+    return bool(
+        await tx.fetchval(
+            """insert into assertions (client_id, jti, expires_at) values ($1, $2, $3)
+               on conflict do nothing returning true""",
+            client_id, jti, ends,
+        )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -145,14 +145,13 @@ class Orders:
         async with self._db.transaction() as tx:
             order = _found(await store.order_to_change(tx, caller.partner, order_ref))
             command = self._command(caller, order, key, reason)
-            standing = await store.command_under(tx, caller.partner, key)
-            if standing is None:
-                check_cancel(order)
-                await store.save_command(tx, command)
+            if await store.save_command(tx, command):
+                check_cancel(order)  # refused, the row goes with the transaction
                 if order.cancel_requested_at is None:
                     await self._ask(tx, caller, command)
                 return Taken(id=command.id, received_at=command.received_at, replayed=False)
-        if standing.body_sha256 != command.body_sha256:
+            standing = await store.command_under(tx, caller.partner, key)
+        if standing is None or standing.body_sha256 != command.body_sha256:
             raise KeyReused
         return Taken(id=standing.id, received_at=standing.received_at, replayed=True)
 

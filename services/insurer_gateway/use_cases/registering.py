@@ -39,9 +39,10 @@ class Registering:
             )
             for profile in self._profiles.values()
             for client in profile.clients
-            if client.id in secrets
+            if client.id in secrets and not client.keys
         ]
-        missing = {client.id for profile in self._profiles.values() for client in profile.clients} - secrets.keys()
+        clients = [client for profile in self._profiles.values() for client in profile.clients]
+        missing = {client.id for client in clients if not client.keys} - secrets.keys()
         if missing:
             log.warning("clients_without_secret", clients=sorted(missing))
         async with self._db.transaction() as tx:

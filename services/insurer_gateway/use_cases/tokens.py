@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from services.insurer_gateway.domain.profiles import Profile
 from services.insurer_gateway.store import partners as store
+from services.insurer_gateway.use_cases.assertions import Assertions, BadAssertion
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Forbidden, TooMany, Unauthenticated
@@ -78,13 +79,21 @@ class Tokens:
     """Gives tokens to programs and knows them again."""
 
     def __init__(
-        self, *, db: Database, clock: Clock, key: SigningKey, issuer: str, profiles: Mapping[str, Profile]
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        key: SigningKey,
+        issuer: str,
+        profiles: Mapping[str, Profile],
+        assertions: Assertions,
     ) -> None:
         self._db = db
         self._clock = clock
         self._key = key
         self._issuer = issuer
         self._profiles = profiles
+        self._assertions = assertions
         self._failures = Failures()
         self._checked = Checked()
 
@@ -102,11 +111,29 @@ class Tokens:
         """
         self._failures.check((client_id, address))
         async with self._db.reading() as tx:
-            program = await store.program(tx, client_id)
+            program = await store.program(tx, client_id) if client_id.isprintable() else None
         given = hashlib.sha256(secret.encode()).digest()
         if program is None or not hmac.compare_digest(program.secret_sha256, given):
             self._failures.note((client_id, address))
             raise BadClient("Identifiant ou secret incorrect.", rule="ACCESS-101")
+        return self._given(program, scope)
+
+    async def issue_signed(self, *, assertion: str, client_id: str | None, scope: str | None) -> Token:
+        """A token for the program that signed this assertion; there is nothing to guess, so tries are not counted.
+
+        Raises:
+            BadClient: not a good assertion, or not of the program that is named beside it.
+            BadScope: a scope that is not the program's.
+        """
+        try:
+            program = await self._assertions.program(assertion)
+            if client_id not in (None, program.id):
+                raise BadAssertion
+        except BadAssertion as error:
+            raise BadClient("L'assertion signée n'est pas valable ici.", rule="ACCESS-107") from error
+        return self._given(program, scope)
+
+    def _given(self, program: store.Program, scope: str | None) -> Token:
         wanted = tuple(scope.split()) if scope else program.scopes
         if not set(wanted) <= set(program.scopes):
             raise BadScope("Ce programme n'a pas tous les droits demandés.", rule="ACCESS-102", field="scope")
