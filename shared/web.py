@@ -121,8 +121,10 @@ def _guarded(route: Route) -> Handler:
             if sent and await _is_our_form(request):
                 return await _send_again(request, error)
             raise
-        if "%00" in request.raw_path:  # no database stores it: nothing of ours has such an address
+        if "\0" in request.path:  # no database stores it: nothing of ours has such an address
             raise NotFound("Cette page n'existe pas.")
+        if odd := next((name for name, value in request.query.items() if "\0" in value), None):
+            raise Invalid("Cette valeur contient un caractère interdit.", rule="FORM-002", field=odd)
         if sent and not await _is_our_form(request):
             raise Forbidden("Le formulaire a expiré ; rechargez la page et recommencez.", rule="ACCESS-003")
         return await route.handler(request)
