@@ -163,8 +163,6 @@ class FirmOn:
     """The id as a number: hashing a UUID costs more than the whole judgement."""
     mark: bytes
     """The id as bytes, for the seed's own order."""
-    standings: dict[str, Any] = field(default_factory=dict)
-    """What holds all day for an insurer and a trade, remembered by `decide`. Any: its lines live a module above."""
 
     @property
     def active(self) -> bool:
