@@ -208,6 +208,26 @@ async def test_one_call_sent_again_in_other_writing_is_counted_once(
     assert len(await portal.said(ChaseRecorded, job.dossier_id)) == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"kind": "message", "text": "Bon\0jour"}, "text"),
+        ({"kind": "return", "reason": "other", "comment": "\0"}, "comment"),
+        ({"kind": "chase", "number_called": "02619100\x0042", "outcome": "no_answer"}, "number_called"),
+    ],
+)
+async def test_a_character_no_row_can_hold_is_refused_beside_its_field(
+    portal: Portal, http: aiohttp.ClientSession, body: dict[str, object], field: str
+) -> None:
+    api, person = await an_api(portal, http)
+    job = await a_job(portal, person)
+    at = {"chased_at": portal.now().isoformat()} if body["kind"] == "chase" else {}
+
+    answer = await api.post(f"/api/jobs/{job.job_id}/reports", body | at)
+
+    assert (answer.status, answer.json()["rule"], answer.json()["field"]) == (422, "FORM-002", field)
+
+
 async def test_a_post_without_its_key_or_with_no_json_is_refused(portal: Portal, http: aiohttp.ClientSession) -> None:
     phone, person = await portal.craftsman()
     job = await a_job(portal, person)

@@ -194,7 +194,9 @@ def test_one_call_is_one_call_however_its_number_and_its_hour_are_written(number
 
 
 def test_a_number_that_is_no_french_one_is_kept_as_it_was_dialled() -> None:
-    assert acts.in_one_form(acts.Chase(NOW, " 3646 poste 12 ", "answered")).number_called == "3646 poste 12"
+    written = acts.in_one_form(acts.Chase(NOW, " 3646 poste 12 ", "answered"))
+
+    assert written == acts.Chase(NOW, "3646 poste 12", "answered")
 
 
 # Time on the site
