@@ -19,6 +19,12 @@ from bench.floor.hop import PLUMBING
 from bench.floor.services import A_LINE, DETAIL, TABLES, TEXT
 from contracts.events.envelope import OrderContent
 
+MARKED: Final = """
+alter table outbox add column sent_at timestamptz;
+create index outbox_unsent on outbox (id) where sent_at is null;
+"""
+"""The outbox as one finds it described: each row marked when it was sent."""
+
 Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 
@@ -167,7 +173,7 @@ HEARS: Final[dict[str, tuple[tuple[str, ...], Handle]]] = {
 async def run(name: str) -> None:
     """One service, until it is ended."""
     pool = await asyncpg.create_pool(os.environ["FLOOR_URL"], min_size=2, max_size=16)
-    await pool.execute(PLUMBING + "".join(table.create + ";" for table in TABLES[name].values()))
+    await pool.execute(PLUMBING + MARKED + "".join(table.create + ";" for table in TABLES[name].values()))
     broker = KafkaBroker(os.environ["FLOOR_KAFKA"], logger=None, ack_policy=AckPolicy.NACK_ON_ERROR)
     topics, handle = HEARS[name]
     for topic in topics:
