@@ -52,13 +52,17 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True)
 class Route:
-    """One way in: its guard is part of it. A page answers errors as HTML and checks the form's token."""
+    """One way in: its guard is part of it. A page answers errors as HTML and checks the form's token.
+
+    `told` writes the errors of a door whose callers read another shape than problem+json.
+    """
 
     method: str
     path: str
     handler: Handler
     guard: Guard
     page: bool = False
+    told: Callable[[ServiceError, int], web.Response] | None = None
 
 
 @dataclass
@@ -114,6 +118,7 @@ def _guarded(route: Route) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         request["page"] = route.page
         request["route"] = route.path
+        request["told"] = route.told
         sent = route.page and request.method == "POST"
         try:
             request["who"] = await route.guard(request)
@@ -194,6 +199,8 @@ def _error(request: web.Request, error: ServiceError, status: int | None = None)
     if page:
         told = {"error": error, "back": request.headers.get("Referer"), "correlation_id": request["correlation_id"]}
         response = render(request, "error.html", status=status, **told)
+    elif told_by := request.get("told"):
+        response = told_by(error, status)
     else:
         response = problem(request, error, status=status)
     if isinstance(error, TooMany):

@@ -1,0 +1,265 @@
+"""What callers may send, checked at the door. Unknown keys are left alone, as the vendor's clients send many.
+
+An empty body counts as `{}` and the content type is not looked at: clients in several languages differ in both.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Final, Literal, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from aiohttp import web
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from services.esign.domain.consent import Where
+from services.esign.use_cases.contents import WantedField, WantedSigner
+from services.esign.use_cases.requests import Wanted
+from shared.errors import Forbidden, NotFound
+from shared.web import checked
+
+M = TypeVar("M", bound=BaseModel)
+_NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
+_NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
+                    "external_id", "expiration_date"}  # fmt: skip
+
+
+def _person(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise ValueError("Un nom se compose de lettres, d'apostrophes et de traits d'union.")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("Ce fuseau horaire n'existe pas.")
+    return ZoneInfo(value).key
+
+
+def _storable(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("Le texte contient un caractère impossible.")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_person)]
+Json = dict[str, Any]  # Any: kept and given back as it came
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class Reminders(_Body):
+    """When a signer is reminded."""
+
+    interval_in_days: Literal[1, 2, 7, 14]
+    max_occurrences: int = Field(ge=1, le=10)
+
+
+class RequestBody(_Body):
+    """A new request."""
+
+    name: Text = Field(min_length=1, max_length=128)
+    delivery_mode: Literal["email", "none"]
+    ordered_signers: bool = False
+    signers_allowed_to_decline: bool = False
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+    external_id: str | None = Field(default=None, max_length=255, pattern=r"^[\w@.%+\-]+$")
+    expiration_date: date | None = None
+    reminder_settings: Reminders | None = None
+    audit_trail_locale: Literal["de", "en", "es", "fr", "it", "pt", "ro"] | None = None
+    email_custom_note: Text | None = Field(default=None, max_length=500)
+    email_notification: Json | None = None
+    custom_experience_id: UUID | None = None
+    branding_id: UUID | None = None
+
+    def wanted(self) -> Wanted:
+        """As the use case takes it."""
+        return Wanted(
+            name=self.name,
+            delivery_mode=self.delivery_mode,
+            ordered_signers=self.ordered_signers,
+            signers_allowed_to_decline=self.signers_allowed_to_decline,
+            timezone=self.timezone,
+            external_id=self.external_id,
+            expiration_date=self.expiration_date,
+            options=self.model_dump(mode="json", exclude=_NOT_KEPT, exclude_none=True),
+        )
+
+
+class CancelBody(_Body):
+    """Why a request is canceled."""
+
+    reason: Literal["contractualization_aborted", "errors_in_document", "other"]
+    custom_note: Text | None = Field(default=None, max_length=500)
+
+
+class FieldBody(_Body):
+    """A field; the keys of its kind beside its place."""
+
+    type: Literal["signature", "text", "checkbox", "mention"]
+    document_id: UUID | None = None
+    signer_id: UUID | None = None
+    page: int = Field(ge=1, le=32767)
+    x: int = Field(ge=0, le=32767)
+    y: int = Field(ge=0, le=32767)
+    width: int | None = Field(default=None, ge=24, le=2000)
+    height: int | None = Field(default=None, ge=1, le=1000)
+    mention: Text | None = Field(default=None, min_length=1, max_length=255)
+    max_length: int | None = Field(default=None, ge=1, le=5000)
+    question: Text | None = Field(default=None, max_length=255)
+    instruction: Text | None = Field(default=None, max_length=255)
+    name: Text | None = Field(default=None, max_length=255)
+    optional: bool | None = None
+    size: int | None = Field(default=None, ge=8, le=240)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "FieldBody":
+        if self.type == "mention" and not self.mention:
+            raise ValueError("Une mention a un texte.")
+        if self.type == "text" and self.max_length is None:
+            raise ValueError("Un champ de texte a une longueur maximale.")
+        if self.type == "signature":
+            self.width, self.height = max(self.width or 85, 85), max(self.height or 37, 37)
+        return self
+
+    def wanted(self, document_id: UUID | None = None) -> WantedField:
+        """As the use case takes it."""
+        place = document_id or self.document_id
+        if place is None:
+            raise NotFound("Ce document n'existe pas.", rule="ESIGN-404", field="document_id")
+        own = {"type", "document_id", "signer_id", "page", "x", "y"}
+        return WantedField(
+            document_id=place,
+            signer_id=self.signer_id,
+            type=self.type,
+            page=self.page,
+            x=self.x,
+            y=self.y,
+            options=self.model_dump(exclude=own, exclude_none=True),
+        )
+
+
+class Info(_Body):
+    """Who signs."""
+
+    first_name: Name
+    last_name: Name
+    email: str = Field(max_length=100, pattern=r"^[^@\s\0]+@[^@\s\0]+\.[^@\s\0]+$")
+    phone_number: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
+    locale: Literal["en", "fr", "de", "it", "nl", "es", "pl"] = "fr"
+
+
+class SignerBody(_Body):
+    """A signer from scratch, with his fields."""
+
+    info: Info
+    signature_level: str = "electronic_signature"
+    signature_authentication_mode: Literal["otp_sms", "otp_email", "no_otp"] | None = "otp_email"
+    redirect_urls: Json | None = None
+    custom_text: Json | None = None
+    sms_notification: Json | None = None
+    email_notification: Json | None = None
+    fields: list[FieldBody] = Field(default_factory=list, max_length=500)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "SignerBody":
+        if self.signature_authentication_mode == "otp_sms" and not self.info.phone_number:
+            raise ValueError("Un code par SMS demande un numéro de téléphone.")
+        return self
+
+    def wanted(self) -> WantedSigner:
+        """As the use case takes it.
+
+        Raises:
+            Forbidden: a level above simple: a simple signature never passes as more.
+        """
+        if self.signature_level != "electronic_signature":
+            raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
+        kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification"}
+        return WantedSigner(
+            **self.info.model_dump(),
+            signature_level=self.signature_level,
+            authentication_mode=self.signature_authentication_mode or "no_otp",
+            options=self.model_dump(mode="json", include=kept, exclude_none=True),
+            fields=[one.wanted() for one in self.fields],
+        )
+
+
+class SignBody(_Body):
+    """A code collected on the caller's own page."""
+
+    otp: str = Field(default="", pattern=r"^([0-9]{6})?$")
+    ip_address: str = Field(min_length=2, max_length=45)
+    consent_given_at: AwareDatetime
+
+    def where(self) -> Where:
+        """From where the signer acted, as the caller says."""
+        return Where(ip_address=self.ip_address, user_agent="")
+
+
+class WebhookBody(_Body):
+    """A new webhook subscription; `secret` is how one client names `secret_key`."""
+
+    endpoint: str = Field(max_length=1024, pattern=r"^https?://[^\s\0]+$")
+    description: Text | None = Field(default=None, max_length=128)
+    subscribed_events: list[str] = Field(min_length=1, max_length=60)
+    scopes: list[str] = Field(default=["*"], max_length=10)
+    workspaces: list[str] = Field(default=["*"], max_length=100)
+    secret_key: str | None = Field(default=None, min_length=8, max_length=64)
+    secret: str | None = Field(default=None, min_length=8, max_length=64)
+    auto_retry: bool = True
+    enabled: bool = True
+
+    def wanted(self) -> dict[str, Any]:  # Any: fields of a subscription
+        """As the use case takes it."""
+        return {
+            "endpoint": self.endpoint,
+            "description": self.description,
+            "events": tuple(self.subscribed_events),
+            "scopes": tuple(self.scopes),
+            "workspaces": tuple(self.workspaces),
+            "secret_key": self.secret_key or self.secret,
+            "auto_retry": self.auto_retry,
+            "enabled": self.enabled,
+        }
+
+
+class WebhookPatch(_Body):
+    """What changes of a subscription."""
+
+    endpoint: str | None = Field(default=None, max_length=1024, pattern=r"^https?://[^\s\0]+$")
+    description: Text | None = Field(default=None, max_length=128)
+    subscribed_events: list[str] | None = Field(default=None, min_length=1, max_length=60)
+    auto_retry: bool | None = None
+    enabled: bool | None = None
+
+    def changes(self) -> dict[str, Any]:  # Any: fields of a subscription
+        """What was given."""
+        given = self.model_dump(exclude_unset=True, exclude_none=True)
+        events = given.pop("subscribed_events", None)
+        return given | ({"events": tuple(events)} if events else {})
+
+
+async def read_body(request: web.Request, model: type[M]) -> M:
+    """The body as `model`.
+
+    Raises:
+        Invalid: unreadable, or a field that is missing or wrong.
+    """
+    body = await request.read() or b"{}"
+    return checked(lambda: model.model_validate_json(body))
+
+
+def id_in(request: web.Request, name: str) -> UUID:
+    """An id of the path.
+
+    Raises:
+        NotFound: it is none, so nothing has it.
+    """
+    try:
+        return UUID(request.match_info[name])
+    except ValueError as error:
+        raise NotFound("Cette ressource n'existe pas.", rule="ESIGN-404") from error
