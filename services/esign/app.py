@@ -5,12 +5,11 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from services.esign.api import api_routes
-from services.esign.domain.sealing import Sealer
 from services.esign.loops import esign_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
@@ -20,9 +19,12 @@ from services.esign.store.files import Files
 from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.access import Access
+from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Requests
+from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
@@ -38,8 +40,8 @@ from shared.settings import Failpoints
 HERE = Path(__file__).parent
 
 
-def build(settings: Settings, *, sealers: Mapping[bool, Sealer]) -> Service:
-    """The service, ready to run; one sealer for the sandbox (true), one for what counts (false)."""
+def build(settings: Settings, *, sealers: Sealers = Sealers({})) -> Service:
+    """The service, ready to run."""
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
     secret = code_secret(settings.code_key_file or settings.data_dir / "codes.key")
@@ -55,15 +57,19 @@ def build(settings: Settings, *, sealers: Mapping[bool, Sealer]) -> Service:
     links = Links(secret=secret, public_url=settings.address(), clock=clock)
     telling = Telling(clock=clock)
     access = Access(db=db, clock=clock, keys=key_file(settings.api_keys_file))
-    requests = Requests(db=db, clock=clock, files=files, sealers=sealers, links=links, telling=telling, wake=wake)
+    requests = Requests(db=db, clock=clock, links=links, telling=telling)
+    activating = Activating(
+        db=db, clock=clock, files=files, sealers=sealers, links=links, telling=telling, requests=requests, wake=wake
+    )
     contents = Contents(db=db, clock=clock, files=files, sheets=sheets, links=links)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
+    codes = Codes(db=db, clock=clock, secret=secret, wake=wake)
     signing = Signing(
         db=db,
         clock=clock,
         files=files,
         sealers=sealers,
-        secret=secret,
+        codes=codes,
         requests=requests,
         telling=telling,
         wake=wake,
@@ -82,8 +88,16 @@ def build(settings: Settings, *, sealers: Mapping[bool, Sealer]) -> Service:
         clock=clock,
         db=db,
         routes=[
-            *api_routes(access=access, requests=requests, contents=contents, signing=signing, webhooks=webhooks),
-            *page_routes(visiting, signing),
+            *api_routes(
+                access=access,
+                requests=requests,
+                activating=activating,
+                contents=contents,
+                signing=signing,
+                codes=codes,
+                webhooks=webhooks,
+            ),
+            *page_routes(visiting, signing, codes),
         ],
         loops=loops if settings.loops else (),
         resources=[inside, outside, sheets, access],

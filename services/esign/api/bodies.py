@@ -47,18 +47,20 @@ Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_perso
 Json = dict[str, Any]  # Any: kept and given back as it came
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What all bodies share."""
+
     model_config = ConfigDict(extra="ignore")
 
 
-class Reminders(_Body):
+class Reminders(Body):
     """When a signer is reminded."""
 
     interval_in_days: Literal[1, 2, 7, 14]
     max_occurrences: int = Field(ge=1, le=10)
 
 
-class RequestBody(_Body):
+class RequestBody(Body):
     """A new request."""
 
     name: Text = Field(min_length=1, max_length=128)
@@ -89,14 +91,14 @@ class RequestBody(_Body):
         )
 
 
-class CancelBody(_Body):
+class CancelBody(Body):
     """Why a request is canceled."""
 
     reason: Literal["contractualization_aborted", "errors_in_document", "other"]
     custom_note: Text | None = Field(default=None, max_length=500)
 
 
-class FieldBody(_Body):
+class FieldBody(Body):
     """A field; the keys of its kind beside its place."""
 
     type: Literal["signature", "text", "checkbox", "mention"]
@@ -142,17 +144,17 @@ class FieldBody(_Body):
         )
 
 
-class Info(_Body):
+class Info(Body):
     """Who signs."""
 
     first_name: Name
     last_name: Name
-    email: str = Field(max_length=100, pattern=r"^[^@\s\0]+@[^@\s\0]+\.[^@\s\0]+$")
+    email: str = Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")
     phone_number: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
     locale: Literal["en", "fr", "de", "it", "nl", "es", "pl"] = "fr"
 
 
-class SignerBody(_Body):
+class SignerBody(Body):
     """A signer from scratch, with his fields."""
 
     info: Info
@@ -188,7 +190,7 @@ class SignerBody(_Body):
         )
 
 
-class SignBody(_Body):
+class SignBody(Body):
     """A code collected on the caller's own page."""
 
     otp: str = Field(default="", pattern=r"^([0-9]{6})?$")
@@ -198,49 +200,6 @@ class SignBody(_Body):
     def where(self) -> Where:
         """From where the signer acted, as the caller says."""
         return Where(ip_address=self.ip_address, user_agent="")
-
-
-class WebhookBody(_Body):
-    """A new webhook subscription; `secret` is how one client names `secret_key`."""
-
-    endpoint: str = Field(max_length=1024, pattern=r"^https?://[^\s\0]+$")
-    description: Text | None = Field(default=None, max_length=128)
-    subscribed_events: list[str] = Field(min_length=1, max_length=60)
-    scopes: list[str] = Field(default=["*"], max_length=10)
-    workspaces: list[str] = Field(default=["*"], max_length=100)
-    secret_key: str | None = Field(default=None, min_length=8, max_length=64)
-    secret: str | None = Field(default=None, min_length=8, max_length=64)
-    auto_retry: bool = True
-    enabled: bool = True
-
-    def wanted(self) -> dict[str, Any]:  # Any: fields of a subscription
-        """As the use case takes it."""
-        return {
-            "endpoint": self.endpoint,
-            "description": self.description,
-            "events": tuple(self.subscribed_events),
-            "scopes": tuple(self.scopes),
-            "workspaces": tuple(self.workspaces),
-            "secret_key": self.secret_key or self.secret,
-            "auto_retry": self.auto_retry,
-            "enabled": self.enabled,
-        }
-
-
-class WebhookPatch(_Body):
-    """What changes of a subscription."""
-
-    endpoint: str | None = Field(default=None, max_length=1024, pattern=r"^https?://[^\s\0]+$")
-    description: Text | None = Field(default=None, max_length=128)
-    subscribed_events: list[str] | None = Field(default=None, min_length=1, max_length=60)
-    auto_retry: bool | None = None
-    enabled: bool | None = None
-
-    def changes(self) -> dict[str, Any]:  # Any: fields of a subscription
-        """What was given."""
-        given = self.model_dump(exclude_unset=True, exclude_none=True)
-        events = given.pop("subscribed_events", None)
-        return given | ({"events": tuple(events)} if events else {})
 
 
 async def read_body(request: web.Request, model: type[M]) -> M:

@@ -8,6 +8,7 @@ from services.esign.api.bodies import CancelBody, RequestBody, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.domain import shapes
 from services.esign.store.requests import Search
+from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.requests import Requests
 from shared.errors import Invalid
 from shared.guards import Guard
@@ -16,7 +17,7 @@ from shared.web import Route
 _ONE = "/v3/signature_requests/{request_id}"
 
 
-def request_routes(requests: Requests, guard: Guard) -> list[Route]:
+def request_routes(requests: Requests, activating: Activating, guard: Guard) -> list[Route]:
     """The doors of a request."""
 
     async def create(request: web.Request) -> web.Response:
@@ -34,7 +35,7 @@ def request_routes(requests: Requests, guard: Guard) -> list[Route]:
         return web.json_response(shapes.request(shown.bundle))
 
     async def activate(request: web.Request) -> web.Response:
-        shown = await requests.activate(request["who"], id_in(request, "request_id"))
+        shown = await activating.activate(request["who"], id_in(request, "request_id"))
         return web.json_response(shapes.activated(shown.bundle, shown.links), status=201)
 
     async def cancel(request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ from services.esign.api.bodies import SignBody, SignerBody, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.domain import shapes
 from services.esign.domain.consent import check_own_page
+from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents, signer_in
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.signing import Signing
@@ -16,7 +17,7 @@ _ALL = "/v3/signature_requests/{request_id}/signers"
 _ONE = _ALL + "/{signer_id}"
 
 
-def signer_routes(contents: Contents, requests: Requests, signing: Signing, guard: Guard) -> list[Route]:
+def signer_routes(contents: Contents, requests: Requests, signing: Signing, codes: Codes, guard: Guard) -> list[Route]:
     """The doors of signers."""
 
     async def create(request: web.Request) -> web.Response:
@@ -39,7 +40,7 @@ def signer_routes(contents: Contents, requests: Requests, signing: Signing, guar
         shown = await requests.get(request["who"], id_in(request, "request_id"))
         signer = signer_in(shown.bundle, id_in(request, "signer_id"))
         check_own_page(shown.bundle, signer)
-        await signing.send_code(shown.bundle.request.id, signer.id)
+        await codes.send(shown.bundle.request.id, signer.id)
         return web.Response(status=204)
 
     async def sign(request: web.Request) -> web.Response:

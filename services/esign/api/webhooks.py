@@ -1,8 +1,11 @@
 """Webhook subscriptions: a bare list, as the vendor gives it."""
 
-from aiohttp import web
+from typing import Any
 
-from services.esign.api.bodies import WebhookBody, WebhookPatch, id_in, read_body
+from aiohttp import web
+from pydantic import Field
+
+from services.esign.api.bodies import Body, Text, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.domain import shapes
 from services.esign.use_cases.webhooks import Webhooks
@@ -11,6 +14,49 @@ from shared.web import Route
 
 _ALL = "/v3/webhooks"
 _ONE = _ALL + "/{webhook_id}"
+
+
+class WebhookBody(Body):
+    """A new webhook subscription; `secret` is how one client names `secret_key`."""
+
+    endpoint: str = Field(max_length=1024, pattern=r"^https?://[^\s\x00]+$")
+    description: Text | None = Field(default=None, max_length=128)
+    subscribed_events: list[str] = Field(min_length=1, max_length=60)
+    scopes: list[str] = Field(default=["*"], max_length=10)
+    workspaces: list[str] = Field(default=["*"], max_length=100)
+    secret_key: str | None = Field(default=None, min_length=8, max_length=64)
+    secret: str | None = Field(default=None, min_length=8, max_length=64)
+    auto_retry: bool = True
+    enabled: bool = True
+
+    def wanted(self) -> dict[str, Any]:  # Any: fields of a subscription
+        """As the use case takes it."""
+        return {
+            "endpoint": self.endpoint,
+            "description": self.description,
+            "events": tuple(self.subscribed_events),
+            "scopes": tuple(self.scopes),
+            "workspaces": tuple(self.workspaces),
+            "secret_key": self.secret_key or self.secret,
+            "auto_retry": self.auto_retry,
+            "enabled": self.enabled,
+        }
+
+
+class WebhookPatch(Body):
+    """What changes of a subscription."""
+
+    endpoint: str | None = Field(default=None, max_length=1024, pattern=r"^https?://[^\s\x00]+$")
+    description: Text | None = Field(default=None, max_length=128)
+    subscribed_events: list[str] | None = Field(default=None, min_length=1, max_length=60)
+    auto_retry: bool | None = None
+    enabled: bool | None = None
+
+    def changes(self) -> dict[str, Any]:  # Any: fields of a subscription
+        """What was given."""
+        given = self.model_dump(exclude_unset=True, exclude_none=True)
+        events = given.pop("subscribed_events", None)
+        return given | ({"events": tuple(events)} if events else {})
 
 
 def webhook_routes(webhooks: Webhooks, guard: Guard) -> list[Route]:

@@ -4,6 +4,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from services.esign.pages.visits import BASE, LinkGuard, documents_page, page_of, path_of, where_of
+from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.visiting import Visiting
 from shared.errors import Invalid, Refused, TooMany
@@ -18,7 +19,7 @@ class _Reason(BaseModel):
     reason: str = Field(default="", max_length=1000)
 
 
-def signing_routes(visiting: Visiting, signing: Signing, link: LinkGuard) -> list[Route]:
+def signing_routes(visiting: Visiting, signing: Signing, codes: Codes, link: LinkGuard) -> list[Route]:
     """The doors of a signature."""
 
     async def consent(request: web.Request) -> web.Response:
@@ -44,7 +45,7 @@ def signing_routes(visiting: Visiting, signing: Signing, link: LinkGuard) -> lis
         """Another code, unless one has just left: then that one is as good."""
         who = request["who"]
         try:
-            await signing.send_code(who.request_id, who.signer_id)
+            await codes.send(who.request_id, who.signer_id)
         except TooMany as error:
             return await code_page(request, error=error, status=429)
         return redirect(request, path_of(request, "/code"))

@@ -78,7 +78,7 @@ async def documents_page(
 def page_of(request: web.Request, template: str, visit: Visit, *, status: int = 200, **context: object) -> web.Response:
     """A page of a visit."""
     mine = [field for field in visit.bundle.fields if field.signer_id == visit.signer.id]
-    about = {"visit": visit, "request": visit.bundle.request, "signer": visit.signer, "fields": mine}
+    about = {"visit": visit, "paper": visit.bundle.request, "signer": visit.signer, "fields": mine}
     return render(request, template, status=status, base=f"/s/{request.match_info['token']}", **about, **context)
 
 

@@ -1,4 +1,4 @@
-"""Signing: a code is sent and counted; the right one signs every document of the signer, all or nothing.
+"""Signing: the right code signs every document of the signer, all or nothing.
 
 The files are sealed and stored under their hashes before the one transaction that records signatures, evidence,
 events, webhooks and mails. A kill before its commit leaves an unused code and orphan files; after it, all is done.
@@ -10,9 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
-from services.esign.domain import codes as code_rules
 from services.esign.domain import consent as rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.codes import Code
@@ -22,7 +20,6 @@ from services.esign.domain.evidence import Happening
 from services.esign.domain.fields import Form, form_of
 from services.esign.domain.requests import Bundle, Verb
 from services.esign.domain.requests import after as request_after
-from services.esign.domain.sealing import Sealer
 from services.esign.domain.sealing import Signer as Named
 from services.esign.domain.signers import Act, Signer, SignerStatus
 from services.esign.store import messages as message_store
@@ -30,8 +27,10 @@ from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
 from services.esign.store.signing import Signature, SignedElsewhere, happened
+from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.requests import Requests
-from services.esign.use_cases.telling import Telling, told_of
+from services.esign.use_cases.sealers import Sealers
+from services.esign.use_cases.telling import Telling
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.settings import Failpoints
@@ -59,8 +58,8 @@ class Signing:
         db: Database,
         clock: Clock,
         files: Files,
-        sealers: Mapping[bool, Sealer],
-        secret: bytes,
+        sealers: Sealers,
+        codes: Codes,
         requests: Requests,
         telling: Telling,
         wake: Callable[[], object],
@@ -70,43 +69,11 @@ class Signing:
         self._clock = clock
         self._files = files
         self._sealers = sealers
-        self._secret = secret
+        self._codes = codes
         self._requests = requests
         self._telling = telling
         self._wake = wake
         self._failpoints = failpoints
-
-    async def send_code(self, request_id: UUID, signer_id: UUID) -> None:
-        """Sends a code to the signer; nothing when he needs none.
-
-        Raises:
-            TooMany: too many, or too soon. NotPossible: not his turn, or it is over.
-        """
-        now = self._clock.wall()
-        async with self._db.transaction() as tx:
-            bundle = await store.bundle(tx, await store.held(tx, request_id))
-            rules.must_be_under_way(bundle)
-            signer = bundle.signer(signer_id)
-            signer_rules.after(signer.status, Act.CONSENT)
-            code_rules.check_tries(signer.tries)
-            if not signer.channel:
-                return
-            code_rules.check_send(await signing_store.codes(tx, signer_id), now=now)
-            await self._order_code(tx, signer, now=now)
-        self._wake()
-
-    async def _order_code(self, tx: Transaction, signer: Signer, *, now: datetime) -> None:
-        code_id: UUID = uuid7()
-        digest = code_rules.digest_of(self._secret, code_id, code_rules.code_of(self._secret, code_id))
-        code = Code(id=code_id, signer_id=signer.id, channel=signer.channel, digest=digest, sent_at=now)
-        await signing_store.insert_code(tx, code)
-        await message_store.order(
-            tx, signer_id=signer.id, kind="code", channel=signer.channel, now=now, code_id=code_id
-        )
-        payload = {**told_of(signer), "code_hmac": digest.hex()}
-        await happened(
-            tx, signer.request_id, [Happening(kind="code_sent", at=now, signer_id=signer.id, payload=payload)]
-        )
 
     async def sign(self, request_id: UUID, signer_id: UUID, typed: str, where: Where) -> Bundle:
         """Signs every document of the signer by the code he typed.
@@ -115,7 +82,7 @@ class Signing:
             CodeRefused: wrong, used or too old. TooMany: too many wrong ones.
             NotPossible: already signed, not his turn, or over. TimestampUnavailable: not now.
         """
-        code = await self._check_code(request_id, signer_id, typed, where)
+        code = await self._codes.check(request_id, signer_id, typed, where)
         self._failpoints.hit("esign.code_accepted")
         for last_round in (False,) * (_ROUNDS - 1) + (True,):
             made, bundle = await self._seal(request_id, signer_id)
@@ -132,28 +99,6 @@ class Signing:
         log.info("signed", request=str(request_id), signer=str(signer_id), documents=len(made))
         return signed
 
-    async def _check_code(self, request_id: UUID, signer_id: UUID, typed: str, where: Where) -> Code | None:
-        """The code that was typed; nothing when this signer needs none. A wrong one counts, and is kept as evidence."""
-        now = self._clock.wall()
-        async with self._db.transaction() as tx:
-            bundle = await store.bundle(tx, await store.held(tx, request_id))
-            rules.must_be_under_way(bundle)
-            signer = bundle.signer(signer_id)
-            signer_rules.after(signer.status, Act.SIGN)
-            if not signer.channel:
-                return None
-            code_rules.check_tries(signer.tries)
-            code = code_rules.matching(await signing_store.codes(tx, signer_id), typed, secret=self._secret, now=now)
-            if code is None:
-                await store.save_signer(tx, replace(signer, tries=signer.tries + 1))
-                wrong = Happening(
-                    kind="code_refused", at=now, signer_id=signer_id, payload={"try": signer.tries + 1, **where.told()}
-                )
-                await happened(tx, request_id, [wrong])
-        if code is None:
-            raise code_rules.refused()
-        return code
-
     async def _seal(self, request_id: UUID, signer_id: UUID) -> tuple[Sequence[_Made], Bundle]:
         """Signs what is current and stores it; nothing is recorded yet."""
         async with self._db.reading() as tx:
@@ -164,7 +109,7 @@ class Signing:
     async def _sign_one(self, bundle: Bundle, signer: Signer, document: Document) -> _Made:
         form = form_of(document.id, signers=bundle.signers, fields=bundle.fields)
         draft = signer.draft or {}
-        signed = await self._sealers[bundle.request.sandbox].sign(
+        signed = await self._sealers.of(sandbox=bundle.request.sandbox).sign(
             await self._files.get(document.current_sha256),
             slot=form.slot_of[signer.id],
             signer=_named(signer),
@@ -202,7 +147,7 @@ class Signing:
                 raise SignedElsewhere("Ces documents viennent d'être signés.", rule="ESIGN-050")
             await self._record_files(tx, made)
             if code is not None:
-                await self._spend(tx, code, at=at)
+                await self._codes.spend(tx, code, at=at)
             await store.save_signer(tx, replace(signer, status=status, signed_at=at, draft=None))
             await happened(tx, request_id, _evidence(signer, made, code=code, at=at, where=where))
             self._failpoints.hit("esign.before_commit")
@@ -214,12 +159,6 @@ class Signing:
             before, after = one.signature.sha256_before, one.signature.sha256_after
             if not await store.revise(tx, one.document.id, before=before, after=after):
                 raise SignedElsewhere("Ces documents viennent d'être signés.", rule="ESIGN-050")
-
-    async def _spend(self, tx: Transaction, code: Code, *, at: datetime) -> None:
-        now = {one.id: one for one in await signing_store.codes(tx, code.signer_id)}[code.id]
-        if now.used_at is not None:
-            raise code_rules.refused()
-        await signing_store.use_code(tx, code.id, at=at)
 
     async def _go_on(self, tx: Transaction, bundle: Bundle, signer_id: UUID, *, at: datetime) -> Bundle:
         """The next signer, or the end."""
