@@ -126,7 +126,7 @@ def timed(network: Network, asked: Sequence[Request]) -> tuple[list[float], floa
 
     Counts move on between decisions, outside the measured time.
     """
-    counts, took, lines = Counts(shares={trade: _history(network) for trade in TRADES}), [], 0
+    counts, took, lines = Counts(shares=_history(network)), [], 0
     for request in asked:
         started = time.perf_counter()
         decision = decide(request=request, rules=RULES, network=network, counts=counts)
@@ -136,13 +136,15 @@ def timed(network: Network, asked: Sequence[Request]) -> tuple[list[float], floa
     return took, lines / len(asked)
 
 
-def _history(network: Network) -> dict[int, Share]:
-    """Everybody was asked before, so that fairness and waiting have something to weigh."""
+def _history(network: Network) -> dict[str, dict[int, Share]]:
+    """Everybody was asked before for the trades he does, so that fairness and waiting have something to weigh."""
     dice = random.Random(SEED)
-    return {
-        one.key: Share(dice.randrange(10_000_000), dice.randrange(10_000_000), NOW.timestamp() - dice.randrange(10**6))
-        for one in network.firms.values()
-    }
+    shares: dict[str, dict[int, Share]] = {trade: {} for trade in TRADES}
+    for firm in network.firms.values():
+        for trade in sorted(firm.trades):
+            last = NOW.timestamp() - dice.randrange(10**6)
+            shares[trade][firm.key] = Share(dice.randrange(10_000_000), dice.randrange(10_000_000), last)
+    return shares
 
 
 def figures(say: Callable[[str], None], *, decisions: int = DECISIONS) -> list[Figure]:

@@ -40,18 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def resend(asked: argparse.Namespace) -> None:
-    """Marks what was said on a topic since a moment as not sent: the relay sends it again, in order."""
+    """Puts what was said on a topic since a moment back among what is unsent: the relay sends it again, in order."""
     service = next(name for name in SERVICES if asked.topic.split(".")[0] in (name, name.rpartition("_")[2]))
     since = datetime.fromisoformat(asked.since)
     if since.tzinfo is None:
         raise ValueError("SINCE needs its zone, e.g. 2026-11-23T08:00+01:00")
     async with _database(service) as database, database.transaction() as tx:
         status = await tx.execute(
-            "update outbox set sent_at = null where topic = $1 and said_at >= $2 and sent_at is not null",
+            """insert into unsent select id from outbox where topic = $1 and said_at >= $2
+               on conflict do nothing""",
             asked.topic,
             since,
         )
-    print(f"{asked.topic}: {status.split()[1]} events will be sent again")
+    print(f"{asked.topic}: {status.split()[2]} events will be sent again")
 
 
 async def republish(asked: argparse.Namespace) -> None:

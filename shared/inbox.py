@@ -185,25 +185,34 @@ class Inbox:
         refused: Mapping[tuple[str, int], Exception],
     ) -> None:
         """Moves the inbox rows, provided nobody moved them since they were read."""
-        moves: list[tuple[str, int, int]] = []
+        new: dict[str, int] = {}
         for key, queue in runnable.items():
             stop = next((n for n, one in enumerate(queue) if (key, one.sequence) in refused), len(queue))
             if stop:
-                moves.append((key, positions[key] or 0, queue[stop - 1].sequence))
-        if not moves:
-            return
-        status = await tx.execute(
-            _MOVE, self.topic, [m[0] for m in moves], [m[1] for m in moves], [m[2] for m in moves]
-        )
-        if int(status.rsplit(" ", 1)[1]) != len(moves):
+                new[key] = queue[stop - 1].sequence
+        first = [key for key in new if positions[key] is None]
+        known = [key for key in new if positions[key] is not None]
+        moved = 0
+        if first:
+            moved += _count(await tx.execute(_BEGIN, self.topic, first, [new[key] for key in first]))
+        if known:
+            old = [positions[key] for key in known]
+            moved += _count(await tx.execute(_MOVE, self.topic, known, old, [new[key] for key in known]))
+        if moved != len(new):
             raise Moved(self.topic)
 
 
+def _count(status: str) -> int:
+    return int(status.rsplit(" ", 1)[1])
+
+
+_BEGIN = """
+insert into inbox (topic, key, sequence)
+select $1, m.key, m.new from unnest($2::text[], $3::bigint[]) as m (key, new) order by m.key on conflict do nothing
+"""
 _MOVE = """
-insert into inbox as i (topic, key, sequence)
-select $1, m.key, m.new from unnest($2::text[], $3::bigint[], $4::bigint[]) as m (key, old, new) order by m.key
-on conflict (topic, key) do update set sequence = excluded.sequence
- where i.sequence = (select m.old from unnest($2::text[], $3::bigint[]) as m (key, old) where m.key = i.key)
+update inbox i set sequence = m.new from unnest($2::text[], $3::bigint[], $4::bigint[]) as m (key, old, new)
+ where i.topic = $1 and i.key = m.key and i.sequence = m.old
 """
 
 

@@ -105,17 +105,20 @@ with said as (
     select topic, key, fresh from counted
     on conflict (topic, key) do update set sequence = s.sequence + excluded.sequence
     returning topic, key, sequence
+), written as (
+    insert into outbox (topic, key, sequence, snapshot, event_id, type, said_at,
+                        correlation_id, causation_id, traceparent, body)
+    select s.topic, s.key,
+           m.sequence - c.fresh
+               + count(*) filter (where not s.snapshot) over (partition by s.topic, s.key order by s.n),
+           s.snapshot, s.event_id, s.type, $5, s.correlation_id, s.causation_id, s.traceparent, s.body
+      from said s
+      join moved m using (topic, key)
+      join counted c using (topic, key)
+     order by s.n
+    returning id
 )
-insert into outbox (topic, key, sequence, snapshot, event_id, type, said_at,
-                    correlation_id, causation_id, traceparent, body)
-select s.topic, s.key,
-       m.sequence - c.fresh
-           + count(*) filter (where not s.snapshot) over (partition by s.topic, s.key order by s.n),
-       s.snapshot, s.event_id, s.type, $5, s.correlation_id, s.causation_id, s.traceparent, s.body
-  from said s
-  join moved m using (topic, key)
-  join counted c using (topic, key)
- order by s.n
+insert into unsent select id from written
 """
 
 

@@ -100,7 +100,6 @@ class Service:
         self._relay = self.relay(
             database_url=self.settings.database_url,
             wire=Wire(self.settings.kafka, f"passerelle/{self.name}"),
-            clock=self.clock,
             failpoints=failpoints,
         )
         self.db.on_publish(self._relay.wake)
@@ -221,7 +220,8 @@ class Service:
         async with self.db.transaction() as tx:
             status = await tx.execute(
                 """delete from outbox where id in
-                   (select id from outbox where sent_at < $1 order by id limit 10000)""",
+                   (select id from outbox o where said_at < $1 and not exists (select from unsent u where u.id = o.id)
+                     order by said_at limit 10000)""",
                 self.clock.wall() - KEEP,
             )
         return int(status.rsplit(" ", 1)[1])
@@ -230,7 +230,7 @@ class Service:
         async with self.db.reading() as tx:
             row = await tx.fetchrow(
                 """select count(*) as unsent, extract(epoch from $1 - min(said_at)) as age
-                     from outbox where sent_at is null""",
+                     from unsent left join outbox using (id)""",
                 datetime.now(UTC),
             )
         return {"unsent": row["unsent"], "age_seconds": float(row["age"] or 0)} if row else {}

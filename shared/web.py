@@ -126,8 +126,10 @@ def _guarded(route: Route) -> Handler:
             if sent and await _is_our_form(request):
                 return await _send_again(request, error)
             raise
-        if "%00" in request.raw_path:  # no database stores it: nothing of ours has such an address
+        if "\0" in request.path:  # no database stores it: nothing of ours has such an address
             raise NotFound("Cette page n'existe pas.")
+        if odd := next((name for name, value in request.query.items() if "\0" in value), None):
+            raise Invalid("Cette valeur contient un caractère interdit.", rule="FORM-002", field=odd)
         if sent and not await _is_our_form(request):
             raise Forbidden("Le formulaire a expiré ; rechargez la page et recommencez.", rule="ACCESS-003")
         return await route.handler(request)
@@ -167,6 +169,8 @@ async def _correlate(request: web.Request, handler: Handler) -> web.StreamRespon
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turns what was raised into an answer; nothing else in the code base does."""
     try:
+        if "%00" in request.raw_path:  # no row holds that character: nothing is found by it
+            raise NotFound("Cette page n'existe pas.")
         return await handler(request)
     except ServiceError as error:
         return _error(request, error)
@@ -292,7 +296,10 @@ async def read_json(request: web.Request, model: type[M]) -> M:
     if not request.content_type.endswith(("/json", "+json")) or (request.charset or "utf-8").lower() != "utf-8":
         sentence = "Le contenu doit être du JSON en UTF-8 (application/json)."
         raise Invalid(sentence, rule="FORM-004", field="Content-Type")
-    return checked(lambda: model.model_validate_json(body))
+    given = checked(lambda: model.model_validate_json(body))
+    if b"\\u0000" in body:
+        _check_storable(given.model_dump())
+    return given
 
 
 async def read_form(request: web.Request, model: type[M]) -> M:
@@ -307,6 +314,7 @@ async def read_form(request: web.Request, model: type[M]) -> M:
         kept = [one for one in form.getall(name) if one != ""]
         if kept:
             values[name] = kept[0] if len(kept) == 1 else kept
+    _check_storable(values)
     return checked(lambda: model.model_validate(values))
 
 
@@ -320,9 +328,23 @@ async def form_of(request: web.Request) -> MultiDictProxy[str | bytes | bytearra
         form = await request.post()
     except (ValueError, LookupError, aiohttp.http_exceptions.BadHttpMessage) as error:
         raise Invalid("Le formulaire n'est pas lisible.", rule="FORM-001") from error
-    if any("\0" in value for value in form.values() if isinstance(value, str)):
-        raise Invalid("Un champ contient un caractère impossible.", rule="FORM-001")
+    _check_storable(dict(form))
     return form
+
+
+def _check_storable(value: object, *path: str) -> None:
+    """PostgreSQL holds every character but one; it is refused here, beside its field, or it would be a fault later."""
+    match value:
+        case str() if "\0" in value:
+            raise Invalid("Ce texte contient un caractère interdit.", rule="FORM-002", field=".".join(path) or None)
+        case dict():
+            for name, one in value.items():
+                _check_storable(one, *path, str(name))
+        case list() | tuple():
+            for place, one in enumerate(value):
+                _check_storable(one, *path, str(place))
+        case _:
+            pass
 
 
 def checked(read: Callable[[], M]) -> M:

@@ -23,8 +23,8 @@ PLUMBING = """
 create table stream (topic text, key text, sequence bigint, primary key (topic, key));
 create table inbox (topic text, key text, sequence bigint, primary key (topic, key));
 create table outbox (id bigint generated always as identity primary key, topic text, key text, sequence bigint,
-                     event_id uuid, type text, body bytea, sent_at timestamptz);
-create index outbox_unsent on outbox (id) where sent_at is null;
+                     event_id uuid, type text, body bytea);
+create table unsent (id bigint primary key);
 """
 
 
@@ -64,7 +64,7 @@ class Hop:
     async def start(self) -> None:
         """Connects, makes the tables, starts the relay."""
         self._writer = await asyncpg.connect(self._url)
-        self._reader = await asyncpg.connect(self._url)
+        self._reader = await asyncpg.connect(self._url, server_settings={"synchronous_commit": "off"})
         await self._writer.execute(PLUMBING + "".join(table.create + ";" for table in self._tables.values()))
         self._producer = AIOKafkaProducer(
             bootstrap_servers=self._kafka, acks="all", max_batch_size=1 << 19, max_request_size=1 << 20
@@ -96,9 +96,11 @@ class Hop:
         last = {(topic, key): sequence for topic, key, sequence, _, _ in said}
         await self._writer.execute(
             """with moved as (insert into stream select * from unnest($1::text[], $2::text[], $3::bigint[])
-                              on conflict (topic, key) do update set sequence = excluded.sequence)
-               insert into outbox (topic, key, sequence, event_id, type, body)
-               select * from unnest($4::text[], $5::text[], $6::bigint[], $7::uuid[], $8::text[], $9::bytea[])""",
+                              on conflict (topic, key) do update set sequence = excluded.sequence),
+                    said as (insert into outbox (topic, key, sequence, event_id, type, body)
+                             select * from unnest($4::text[], $5::text[], $6::bigint[], $7::uuid[], $8::text[],
+                                                  $9::bytea[]) returning id)
+               insert into unsent select id from said""",
             [topic for topic, _ in last],
             [key for _, key in last],
             list(last.values()),
@@ -113,17 +115,17 @@ class Hop:
     async def _pump(self) -> None:
         while True:
             self._work.clear()
-            rows = await self._reader.fetch("select * from outbox where sent_at is null order by id limit 1000")
-            if not rows:
+            unsent = await self._reader.fetch("select id from unsent order by id limit 1000")
+            ids = [row["id"] for row in unsent]
+            if not ids:
                 try:
                     await asyncio.wait_for(self._work.wait(), 0.05)
                 except TimeoutError:
                     continue
                 continue
+            rows = await self._reader.fetch("select * from outbox where id = any($1::bigint[]) order by id", ids)
             await self._send(rows)
-            await self._reader.execute(
-                "update outbox set sent_at = now() where id = any($1::bigint[])", [row["id"] for row in rows]
-            )
+            await self._reader.execute("delete from unsent where id = any($1::bigint[])", ids)
 
     async def _send(self, rows: Sequence[Any]) -> None:  # Any: asyncpg's records
         groups: dict[tuple[str, int], list[Any]] = defaultdict(list)

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
 from services.provider_portal.domain.acts import KINDS, Act
 from services.provider_portal.domain.jobs import Job
 from services.provider_portal.domain.offers import Offer, standing
+from services.provider_portal.domain.places import in_our_age
 from services.provider_portal.use_cases.jobs import Jobs, JobSeen
 from services.provider_portal.use_cases.offers import Decline, Offers
 from shared.clock import Clock
@@ -22,6 +23,7 @@ from shared.web import Route, read_json
 
 _ID = "{id:[0-9a-f-]{36}}"
 _WORDS = 2000
+_Moment = Annotated[AwareDatetime, AfterValidator(in_our_age)]
 
 
 class _Accept(BaseModel):
@@ -44,13 +46,13 @@ class _Answer(RootModel[Annotated[_Accept | _Decline, Field(discriminator="answe
 
 class _Contact(BaseModel):
     kind: Literal["contact"]
-    contacted_at: AwareDatetime
+    contacted_at: _Moment
     comment: str | None = Field(default=None, max_length=_WORDS)
 
 
 class _Chase(BaseModel):
     kind: Literal["chase"]
-    chased_at: AwareDatetime
+    chased_at: _Moment
     number_called: str = Field(max_length=40)
     outcome: str = Field(max_length=20)
 
@@ -62,14 +64,14 @@ class _Unreachable(BaseModel):
 
 class _Visit(BaseModel):
     kind: Literal["visit"]
-    visit_at: AwareDatetime
+    visit_at: _Moment
     requested_by_client: bool = False
     comment: str | None = Field(default=None, max_length=_WORDS)
 
 
 class _VisitMove(BaseModel):
     kind: Literal["visit_move"]
-    visit_at: AwareDatetime
+    visit_at: _Moment
     requested_by_client: bool = False
     reason: str = Field(max_length=_WORDS)
 

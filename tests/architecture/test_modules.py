@@ -21,6 +21,7 @@ SHARED_LINES: Final = 2700
 
 LARGER: Final[dict[str, str]] = {
     "bench/floor/services.py": "five small services side by side: what a hop writes is compared at a glance",
+    "services/intake/channels/mail.py": "a message is taken apart in one place: parts, names, charsets",
     "services/intake/smtp.py": "a program of its own, with its limits and its protocol, parts of one door",
     "services/intake/store/items.py": "one table: each query is short, and finding one means looking in one place",
     "shared/inbox.py": "plan, run, move and park are the steps of one transaction",

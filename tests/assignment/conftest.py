@@ -111,7 +111,8 @@ class House:
         await self.hear(self.answers.accepted, acceptance(offer, pressed_at=pressed_at or self.clock.now(), **given))
 
     async def decline(self, offer: OfferMade, *, reason: str = "dates", **given: object) -> None:
-        event = answer(OfferDeclined, offer, pressed_at=self.clock.now(), reason=reason, comment=None, **given)
+        said = {"pressed_at": self.clock.now(), "reason": reason, "comment": None} | given
+        event = answer(OfferDeclined, offer, **said)
         await self.hear(self.answers.declined, event)
 
     async def said(self, *kinds: type[Event], about: UUID | None = None) -> list[Event]:

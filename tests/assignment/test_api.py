@@ -105,11 +105,18 @@ async def test_a_cc_assigns_by_hand(running: Running, api: Exchanges, say: Sayer
 WRONG_FIRMS: list[tuple[dict[str, Any], str]] = [
     ({**FIRM, "profiles": []}, "profiles"),
     ({**FIRM, "surprise": 1}, "surprise"),
-    ({**FIRM, "trades": [{"trades": ["DRESSAGE"]}]}, "trades.0"),
+    ({**FIRM, "trades": [{"trades": ["DRESSAGE"]}]}, "trades.0.trades.0"),
     ({**FIRM, "zones": [{"kind": "planet", "codes": ["3"]}]}, "zones.0.kind"),
     ({**FIRM, "zones": [{"kind": "commune", "codes": ["99999"]}]}, "zones"),
     ({**FIRM, "papers": [{"kind": "URSSAF", "valid_from": "2026-02-01", "valid_to": "2026-01-01"}]}, "papers.0"),
     ({**FIRM, "profiles": [{"name": "X", "phone": "0612"}]}, "profiles.0.phone"),
+    ({**FIRM, "profiles": [{"name": "X", "base": "99999"}]}, "profiles"),
+    ({**FIRM, "profiles": [{"name": "X\0Y"}]}, "profiles.0.name"),
+    ({**FIRM, "absences": [{"reason": "Congés", "valid_to": "2025-12-31"}]}, "valid_to"),
+    ({**FIRM, "papers": [{"kind": "URSSAF", "trade": "DRESSAGE"}]}, "papers.0.trade"),
+    ({**FIRM, "people": [{"number": "449100-01", "name": "X", "trades": ["DRESSAGE"]}]}, "people.0.trades.0"),
+    ({**FIRM, "capacities": [{"max_open": 2**31}]}, "capacities.0.max_open"),
+    ({**FIRM, "since": "0001-01-01"}, "since"),
 ]
 
 
@@ -122,6 +129,28 @@ async def test_a_wrong_firm_is_refused_with_its_field_and_writes_nothing(
     assert refused.status == 422
     assert (refused.json()["field"], refused.json()["rule"] is not None) == (field, True)
     assert (await api.get("/v1/firms/44-9300", cookies=running.staff())).status == 404
+
+
+async def test_a_part_for_ever_and_a_part_that_ended_before_it_began(running: Running, api: Exchanges) -> None:
+    keeper = running.staff("gr")
+    await api.put("/v1/firms/44-9400", json=FIRM, cookies=keeper)
+
+    for_ever = {"kind": "KBIS", "valid_from": "2026-01-01", "valid_to": "9999-12-31"}
+    kept = await api.post("/v1/firms/44-9400/papers", json=for_ever, cookies=keeper)
+    over = await api.post(
+        "/v1/firms/44-9400/absences", json={"reason": "Congés", "valid_to": "2020-01-01"}, cookies=keeper
+    )
+
+    assert kept.status == 201
+    assert (over.status, over.json()["field"]) == (422, "valid_to")
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/firms?search=%00", "/v1/firms?department=%00", "/v1/interventions?search=%00", "/v1/firms/%00"]
+)
+async def test_a_character_no_table_can_hold_finds_nothing_and_breaks_nothing(running: Running, path: str) -> None:
+    async with running.http.get(running.service.url + path, cookies=running.staff()) as answer:
+        assert answer.status in (200, 404, 422)
 
 
 async def test_bad_requests_are_problems_with_a_sentence(running: Running, api: Exchanges, say: Sayer) -> None:

@@ -352,3 +352,13 @@ def test_a_firm_put_again_replaces_itself_everywhere() -> None:
     there = decide(request=request(insee=RENNES, postal_code="35000"), rules=rules(), network=known, counts=Counts())
     here = decide(request=request(), rules=rules(), network=known, counts=Counts())
     assert (there.ranking, here.ranking, there.network_version) == ((one.id,), (), 8)
+
+
+def test_an_agreement_that_has_ended_and_a_firm_without_people_are_not_asked() -> None:
+    ended, nobody = firm(insurers=[]), firm()
+    ended = replace(
+        ended, parts=(*ended.parts, Agreement(insurer="allianz", trade=TRADE, valid_from=SINCE, valid_to=YESTERDAY))
+    )
+    nobody = replace(nobody, parts=tuple(part for part in nobody.parts if not isinstance(part, Person)))
+
+    assert (verdict(ended).rule, verdict(nobody).rule) == (Rule.AGREEMENT, Rule.NOBODY)

@@ -176,6 +176,29 @@ def test_an_answer_pressed_at_the_end_is_too_late_whether_the_expiry_fired_or_no
         say_yes(round, round.offers[0], pressed=later(480))
 
 
+def test_a_refusal_pressed_in_time_counts_although_its_expiry_fired() -> None:
+    round = offered()
+    expired = expire(round=round, now=later(480))
+
+    after = say_no(expired, round.offers[0], pressed=later(479), reason="zone")
+
+    (offer,) = after.offers
+    assert (offer.state, offer.decline_reason) == (OfferState.DECLINED, "zone")
+    assert (offer.answered_at, offer.closed_at) == (later(479), later(480)), "it was over at its end, not when heard"
+    assert (after.state, after.exhausted_why) == (RoundState.EXHAUSTED, "time")
+    (said,) = tell(before=expired, after=after, actor=CC, at=later(485))
+    assert isinstance(said, OfferClosed)
+    assert said.reason == "declined"
+
+
+@pytest.mark.parametrize("fired", [True, False])
+def test_a_refusal_pressed_at_the_end_is_too_late_whether_the_expiry_fired_or_not(fired: bool) -> None:
+    round = expire(round=offered(), now=later(480)) if fired else offered()
+
+    with pytest.raises(OfferExpired, match="dépassé"):
+        say_no(round, round.offers[0], pressed=later(480))
+
+
 def test_the_same_firm_accepting_twice_changes_nothing() -> None:
     round = offered()
     won = say_yes(round, round.offers[0], pressed=later(1))

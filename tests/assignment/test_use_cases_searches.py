@@ -139,34 +139,6 @@ async def test_no_answer_opens_waves_then_the_hard_end_gives_it_to_a_cc(house: H
     assert kinds(await house.said())[-1] == "InterventionExhausted"
 
 
-async def test_a_late_acceptance_pressed_in_time_wins_after_its_expiry(house: House) -> None:
-    await house.network(firm())
-    event = ready()
-    await house.ready(event)
-    (offer,) = await house.offers(event)
-    await house.wait(days=4)
-
-    await house.accept(offer, pressed_at=offer.ends_at - timedelta(seconds=1))
-
-    assert kinds(await house.said())[-1] == "InterventionAssigned"
-    assert (await house.round(event.intervention_id)).state is RoundState.ASSIGNED
-
-
-async def test_a_late_acceptance_pressed_after_the_end_is_told_so(house: House) -> None:
-    await house.network(firm())
-    event = ready()
-    await house.ready(event)
-    (offer,) = await house.offers(event)
-    await house.wait(days=4)
-
-    await house.accept(offer, pressed_at=offer.ends_at)
-
-    last = (await house.said())[-1]
-    assert isinstance(last, OfferClosed)
-    assert (last.reason, last.sentence) == ("expired", "Le délai pour répondre est dépassé.")
-    assert await answers(house) == ["refused:expired"]
-
-
 async def test_a_double_click_is_one_assignment(house: House) -> None:
     await house.network(firm())
     event = ready()

@@ -48,7 +48,8 @@ class Cases:
         self.reading = Reading(db=db, clock=self.clock, book=BOOK)
         self.desk = Desk(db=db, clock=self.clock, book=BOOK, reading=self.reading)
         self.deadlines = Deadlines(db=db, clock=self.clock)
-        heard = hearings(CaseHearing(clock=self.clock, book=BOOK))
+        self._hearing = CaseHearing(clock=self.clock, book=BOOK)
+        heard = hearings(self._hearing)
         self._inboxes = {one.topic: Inbox(database=db, clock=self.clock, hearing=one) for one in heard}
         self._sequences: dict[tuple[str, str], Iterator[int]] = defaultdict(lambda: itertools.count(1))
 
@@ -56,7 +57,7 @@ class Cases:
         """Moves the business clock."""
         move_clock(self._clock_file, by=timedelta(**delay))
         self.clock = Clock(self._clock_file)
-        for user in (self.reading, self.desk, self.deadlines):
+        for user in (self.reading, self.desk, self.deadlines, self._hearing):
             user._clock = self.clock  # the cached clock of this process would lag 0.2 s
 
     def received(self, event: Event) -> Received:

@@ -117,7 +117,9 @@ class Story:
             made_at=at or self.at,
             ends_at=(at or self.at) + timedelta(hours=4),
         )
-        self._kept(assigning.offer_made(BOOK, self.dossier, made, at=self.at))
+        change = assigning.offer_made(BOOK, self.dossier, made, at=self.at)
+        if change is not None:
+            self._kept(change)
         return made
 
     def close(self, offer: OfferMade, *, reason: str = "expired") -> "Story":

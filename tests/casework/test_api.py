@@ -16,6 +16,9 @@ from tests.support.exchanges import Exchanges
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 
+FAR = "9999-12-31T23:59:59-05:00~019cd6cd-9a28-7e00-80af-3d6ca4441acb"
+"""A place in the list that no calendar has."""
+
 
 @dataclass
 class Door:
@@ -109,6 +112,40 @@ async def test_a_refusal_says_its_rule_and_a_french_sentence(
     assert (await door.cases.view(view.dossier.id)).dossier.version == view.dossier.version
 
 
+@pytest.mark.parametrize(
+    ("act", "status"),
+    [
+        ({"act": "add_note", "text": "vu\x00"}, 200),
+        ({"act": "add_note", "text": "x" * 300_000}, 422),
+        ({"act": "cancel", "reason": "x" * 300_000}, 422),
+        ({"act": "cancel", "reason": "\u00a0\u200b"}, 422),
+        ({"act": "set_date", "code": "F8\x00"}, 200),
+        ({"act": "set_date", "code": "F8", "due_at": "9999-12-31T23:59:59-05:00"}, 422),
+        ({"act": "set_date", "code": "F8", "due_at": "0001-01-01T00:00:00"}, 422),
+        ({"act": "set_date", "code": "F8", "due_at": "3026-03-31T00:00:00"}, 422),
+    ],
+)
+async def test_odd_words_and_dates_are_answered_and_never_a_fault(
+    door: Door, act: dict[str, object], status: int
+) -> None:
+    view = await door.cases.open(submitted(order_id=uuid7()))
+    body = {"version": view.dossier.version, "act": act}
+
+    answer = await door.api.post(f"/v1/dossiers/{view.dossier.number}/acts", json=body, cookies=door.cookies())
+
+    assert answer.status == status
+    written = (await door.cases.view(view.dossier.id)).dossier.version - view.dossier.version
+    assert written == (1 if status == 200 else 0)
+
+
+@pytest.mark.parametrize("name", ["q", "insurer", "code", "owner", "team"])
+async def test_signs_no_database_holds_are_nothing_to_look_for(door: Door, name: str) -> None:
+    answer = await door.api.get("/v1/dossiers", params={name: "\x00"}, cookies=door.cookies())
+
+    assert answer.status == 200
+    assert (await door.api.get("/v1/lateness", params={"firm": "\x00"}, cookies=door.cookies())).status == 200
+
+
 async def test_a_role_that_may_not_is_forbidden(door: Door) -> None:
     view = await door.cases.open(submitted(order_id=uuid7()))
     body = {"version": view.dossier.version, "act": {"act": "cancel", "reason": "x"}}
@@ -153,7 +190,9 @@ async def test_deadlines_and_lateness_are_figures(door: Door) -> None:
     assert lateness == {"lateness": []}
 
 
-@pytest.mark.parametrize("params", [{"limit": "0"}, {"limit": "abc"}, {"after": "n'importe"}])
+@pytest.mark.parametrize(
+    "params", [{"limit": "0"}, {"limit": "abc"}, {"after": "n'importe"}, {"after": FAR}, {"status": "lune"}]
+)
 async def test_a_wrong_page_is_a_problem(door: Door, params: dict[str, str]) -> None:
     answer = await door.api.send("GET", "/v1/dossiers", params=params, cookies=door.cookies())
 

@@ -84,7 +84,7 @@ async def test_orders_become_dossiers_and_what_was_said_leaves_by_the_relay(hub:
     await hub.say(*orders)
 
     await hub.until("select count(*) from dossiers", is_=30)
-    await hub.until("select count(*) from outbox where sent_at is null", is_=0)
+    await hub.until("select count(*) from unsent", is_=0)
     for model in (DossierOpened, InterventionReady, NoticeIssued):
         assert len(await hub.cases.said(model)) == 30
 

@@ -16,6 +16,7 @@ from services.casework.domain.people import BATCH, INTERNET, ZONAL
 from tests.casework.stories import BOOK, KERLANN, Story, submitted, with_job
 
 AT = datetime(2026, 1, 18, 13, 58, tzinfo=UTC)
+CAMILLE = Actor(kind="staff", id="1002", name="CAMILLE ESSAI")
 DUE = datetime(2026, 1, 19, 14, 4, tzinfo=UTC)
 REMITTED = "18.01.2026-14:58-(995) INTERNET"
 LINES: list[tuple[Line, str]] = [
@@ -49,9 +50,13 @@ LINES: list[tuple[Line, str]] = [
         "Action réalisée: Le professionnel Maël Kerlann (440117-02), accepte cette intervention le 19/01/2026 a 15:04.",
     ),
     (
-        journal.Message("1002", "CAMILLE ESSAI", "44-0117", "Plomberie Kerlann", REMITTED, "Oui ?"),
+        journal.Message(
+            "1002", "CAMILLE ESSAI", "44-0117", "Plomberie Kerlann", REMITTED,
+            "PT - Devis - Demande info complémentaire", DUE, printed=2, comment="merci de rappeler",
+        ),
         "MESSAGE DE .(1002) CAMILLE ESSAI .(M.A.)\nPOUR:(44-0117) Plomberie Kerlann (PRESTATAIRE)\n"
-        "REMIS DE:18.01.2026-14:58-(995) INTERNET\nOui ?",
+        "REMIS DE:18.01.2026-14:58-(995) INTERNET\n"
+        "PT - Devis - Demande info complémentaire (2)- merci de rappeler 19/01/2026 15:04",
     ),
     (journal.Contact(1, DUE), "CONTACT 1: -Date du contact avec le client: 19/01/2026 15:04"),
     (journal.Control(), "Dossier contrôlé - client contacté par le prestataire"),
@@ -70,6 +75,86 @@ def test_each_line_is_printed_in_its_form_and_reads_back_to_itself(line: Line, t
     (read,) = read_journal(export([entry(line)]))
     assert read.line == line
     assert (read.stamp.at, read.stamp.author_id, read.stamp.author_name) == (AT, "995", "INTERNET")
+
+
+def test_a_message_without_delay_or_comment_keeps_its_form() -> None:
+    label = "Première visite - Grille de disponibilités"
+    line = journal.Message("1002", "CAMILLE ESSAI", "44-0117", "Plomberie Kerlann", REMITTED, label, DUE)
+
+    assert line.text().endswith("\nPremière visite - Grille de disponibilités- 19/01/2026 15:04")
+    assert read_line(line.text()) == line
+
+
+def test_an_exported_journal_is_the_trades_format_sign_by_sign() -> None:
+    """Every form of `reference/domain.md` §3, written out by hand with its stamp."""
+    lines: list[tuple[Line, Actor | None]] = [
+        (journal.Opening(), BATCH),
+        (journal.Limit(155000), BATCH),
+        (journal.State("Contact client pour devis", DUE, AT, 1, printed=2), ZONAL),
+        (journal.Assign("44-0117", "Plomberie Kerlann"), ZONAL),
+        (journal.SubAssign("440117-02", "Maël Kerlann", AT), ZONAL),
+        (journal.Done("Sms et Email d'assignation envoyés"), ZONAL),
+        (journal.Accepted("Maël Kerlann", "440117-02", DUE), None),
+        (journal.Contact(1, DUE), INTERNET),
+        (journal.Control(), INTERNET),
+        (journal.Note("allo //\n nrp // lm"), CAMILLE),
+        (journal.Relayed("44-0117", 1, "le client\nannule"), INTERNET),
+        (journal.State("Suivi Cie à traiter", DUE, AT, 2, comment="appeler\nl'assuré"), CAMILLE),
+    ]
+
+    assert export([entry(line, author=author) for line, author in lines]) == (
+        "OUVERTURE: -18.01.2026-14:58-(007) PROCESSUS INFORMATIQUES\n"
+        "Autonomie maximale du réseau pour ce sinistre : 1550,00\n"
+        "Attention : une limite plus basse peut valoir en RC, faïence, glace ou vol\n"
+        "18.01.2026-14:58-(007) PROCESSUS INFORMATIQUES\n"
+        "ETAT: Contact client pour devis (2). 19/01/2026 15:04 (18/01/2026-N°1)\n"
+        "18.01.2026-14:58-(996) AFFECTATION AUTOMATIQUE ZONALE\n"
+        "ASSIGNER: -(44-0117) Plomberie Kerlann\n"
+        "18.01.2026-14:58-(996) AFFECTATION AUTOMATIQUE ZONALE\n"
+        "Intervention sous-assignée à: - [440117-02] Maël Kerlann 18/01/2026 14:58\n"
+        "18.01.2026-14:58-(996) AFFECTATION AUTOMATIQUE ZONALE\n"
+        "Action réalisée: Sms et Email d'assignation envoyés\n"
+        "18.01.2026-14:58-(996) AFFECTATION AUTOMATIQUE ZONALE\n"
+        "Action réalisée: Le professionnel Maël Kerlann (440117-02), accepte cette intervention le "
+        "19/01/2026 a 15:04.\n"
+        "18.01.2026-14:58\n"
+        "CONTACT 1: -Date du contact avec le client: 19/01/2026 15:04\n"
+        "18.01.2026-14:58-(995) INTERNET\n"
+        "Dossier contrôlé - client contacté par le prestataire\n"
+        "18.01.2026-14:58-(995) INTERNET\n"
+        "allo //\n nrp // lm\n"
+        "18.01.2026-14:58-(1002) CAMILLE ESSAI\n"
+        "Mensaje de 44-0117#1 le client // annule\n"
+        "18.01.2026-14:58-(995) INTERNET\n"
+        "ETAT: Suivi Cie à traiter. 19/01/2026 15:04 appeler // l'assuré (18/01/2026-N°2)\n"
+        "18.01.2026-14:58-(1002) CAMILLE ESSAI\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (
+            "ETAT: première visite (7). 20/01/2026 09:00 vu avec le client(18/01/2026-N°1)",
+            ("A2", "vu avec le client", 7, 1),
+        ),
+        ("ETAT: PT - Devis - demande info complémentaires (2) 20/01/2026 09:00(18/01/2026-N°4)", ("B2", None, 2, 4)),
+        ("ETAT: DEVIS - Réponse vers Mètreur (2). 20/01/2026 09:00 (18/01/2026-N°1)", ("B3", None, 2, 1)),
+        ("ETAT: AZ: appel 24h. 20/01/2026 09:00 (18/01/2026-N°1)", ("F5", None, None, 1)),
+        (
+            "ETAT: En attente de fourniture(s). Semaine: 4. 20/01/2026 09:00 carrelage (bleu) (18/01/2026-N°2)",
+            ("E8", "carrelage (bleu)", None, 2),
+        ),
+        ("ETAT: En attente de sechage (45). % d'humidité 60. 20/01/2026 09:00 (18/01/2026-N°1)", ("E3", None, 45, 1)),
+    ],
+)
+def test_the_samples_states_read_whatever_prefix_case_accent_plural_or_tail(
+    line: str, text: tuple[str, str | None, int | None, int]
+) -> None:
+    state = read_line(line)
+
+    assert isinstance(state, journal.State)
+    assert (BOOK.dates.by_label(state.label).code, state.comment, state.printed, state.counter) == text
 
 
 def test_a_limit_is_printed_with_a_decimal_comma_and_reads_back() -> None:
@@ -118,6 +203,52 @@ def test_a_note_cannot_forge_a_stamp() -> None:
 
     assert read.stamp.author_id == "995"
     assert "// 18.01.2026-14:58-(996) AUTRE" in read.raw
+
+
+FORGED = [
+    "18.01.2026-14:58-(996) AUTRE",
+    "OUVERTURE: -18.01.2026-14:58-(996) AUTRE",
+    "autonomie : 12,50",
+    *[text for line, text in LINES if not isinstance(line, journal.Note)],
+]
+
+
+@given(
+    st.lists(st.sampled_from([*FORGED, "vu", "pour le client", ""]), min_size=1),
+    st.sampled_from(["", " ", "\t", "\x85"]),
+)
+def test_a_note_is_never_taken_for_another_line_or_for_another_author(lines: list[str], margin: str) -> None:
+    text = export([entry(journal.Note("\n".join(f"{margin}{line}" for line in lines))), entry(journal.Control())])
+
+    note, control = read_journal(text)
+
+    assert (type(note.line), note.stamp.author_id) == (journal.Note, "995")
+    assert control.line == journal.Control()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        journal.Assign("44-0117", "Nom\n18.01.2026-14:58-(996) AUTRE"),
+        journal.SubAssign("440117-02", "Nom\u202818.01.2026-14:58-(996) AUTRE", DUE),
+        journal.Accepted("Nom\n18.01.2026-14:58", "440117-02", DUE),
+        journal.Done("a\n18.01.2026-14:58"),
+        journal.Relayed("44-0117", 1, "a\r\n18.01.2026-14:58"),
+        journal.State("Suivi Cie à traiter", DUE, AT, 1, comment="a\n18.01.2026-14:58"),
+    ],
+    ids=lambda line: type(line).__name__,
+)
+def test_no_name_or_comment_breaks_a_line_of_the_journal(line: Line) -> None:
+    (read,) = read_journal(export([entry(line)]))
+
+    assert (type(read.line), read.stamp.author_id) == (type(line), "995")
+
+
+@pytest.mark.parametrize("blank", ["   ", "\u00a0\u202f", "\n \n"])
+def test_a_comment_of_blanks_leaves_no_hole_in_the_line(blank: str) -> None:
+    line = journal.State("Suivi Cie à traiter", DUE, AT, 1, comment=blank)
+
+    assert line.text() == "ETAT: Suivi Cie à traiter. 19/01/2026 15:04 (18/01/2026-N°1)"
 
 
 @given(st.text(min_size=1, max_size=80), st.integers(0, 50_000_000))

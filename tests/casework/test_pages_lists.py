@@ -95,6 +95,18 @@ async def test_an_empty_search_says_so(desk: CaseDesk) -> None:
     assert "Aucun dossier ne correspond" in page.text
 
 
+async def test_a_number_with_a_wrong_letter_finds_nothing_and_says_why(desk: CaseDesk) -> None:
+    kept = Story(mirabelle(), at=now())
+    await desk.keep(kept)
+    digits, letter = kept.dossier.number[:-1], kept.dossier.number[-1]
+    wrong = "B" if letter == "A" else "A"
+
+    page = await desk.member().get("/dossiers", q=f"{digits}{wrong}".lower())
+
+    assert "La lettre de contrôle ne va pas avec ce numéro" in page.text
+    assert kept.dossier.number not in page.text
+
+
 async def test_the_home_page_counts_what_waits_and_names_the_latest(desk: CaseDesk) -> None:
     late = Story(submitted(insured=insured("Tardif")), at=now() - timedelta(days=3))
     await desk.keep(late, Story(submitted(), at=now()))

@@ -2,11 +2,17 @@
 
 from datetime import timedelta
 
+from uuid_utils.compat import uuid7
+
+from contracts.events.assignment import OfferMade
 from contracts.events.casework import InterventionReady, JobOpened
+from contracts.events.envelope import Actor
 from services.casework.domain.acts import HoldForCause
+from services.casework.domain.assigning import offer_made
 from services.casework.domain.entries import export
 from services.casework.domain.file import Stage, Standing
-from tests.casework.stories import KERLANN, START, TANGUY, Story, with_job
+from tests.casework.stories import BOOK, KERLANN, MAEL, START, TANGUY, Story, with_job
+from tests.support.examples import example
 
 
 def test_an_offer_writes_its_four_lines_in_their_order() -> None:
@@ -25,6 +31,36 @@ def test_an_offer_writes_its_four_lines_in_their_order() -> None:
         "Action réalisée: SMS et e-mail d'assignation commandés pour le prestataire\n"
         "10.03.2026-15:04-(996) AFFECTATION AUTOMATIQUE ZONALE\n"
     )
+
+
+def test_an_offer_made_twice_is_one_offer_open_or_ended() -> None:
+    story = Story()
+    made = story.offer()
+    for _ in range(2):
+        assert offer_made(BOOK, story.dossier, made, at=story.at) is None
+        story.later(hours=1).close(made)
+    story.assign(made)
+
+    assert offer_made(BOOK, story.dossier, made, at=story.at) is None
+    assert [date.code for date in story.intervention.dates].count("A1") == 1
+
+
+def test_an_offer_chosen_by_hand_is_signed_by_who_chose_it() -> None:
+    story = Story().exhaust()
+    by_hand = made_by(story, Actor(kind="staff", id="1002", name="Amandine Le Bihan-Test"))
+
+    change = offer_made(BOOK, story.dossier, by_hand, at=story.at)
+
+    assert change is not None
+    assert [entry.stamp for entry in change.entries] == ["10.03.2026-15:04-(1002) AMANDINE LE BIHAN-TEST"] * 4
+
+
+def made_by(story: Story, actor: Actor) -> OfferMade:
+    """An offer somebody made, not heard yet."""
+    return example(
+        OfferMade, actor=actor, offer_id=uuid7(), dossier_id=story.dossier.id, intervention_id=story.intervention.id,
+        round=story.intervention.round, firm=KERLANN, professional=MAEL, made_at=story.at,
+    )  # fmt: skip
 
 
 def test_a1_is_due_twenty_four_hours_after_the_offer_to_the_minute() -> None:

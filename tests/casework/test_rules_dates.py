@@ -41,7 +41,7 @@ def test_the_table_has_every_date_of_the_trade_and_the_three_holds() -> None:
         ("A5", "provider", Delay(hours=24), 1),
         ("B1", "metreur", Delay(hours=48), 5),
         ("B5", "expert", Delay(days=21), 21),
-        ("C1", "re", Delay(working_days=5), 5),
+        ("C1", "re", Delay(working_days=5), None),
         ("E3", "third_party", Delay(days=45), 45),
         ("E4", "client", Delay(days=7), 7),
         ("F3", "gr", Delay(hours=48), None),
@@ -54,6 +54,94 @@ def test_owner_target_and_printed_delay_are_the_sources(
     kind = TABLE[code]
 
     assert (kind.owner, kind.target, kind.printed) == (owner, target, printed)
+
+
+def hours(count: int) -> Delay:
+    """Hours on the clock."""
+    return Delay(hours=count)
+
+
+def days(count: int) -> Delay:
+    """Days at the same hour."""
+    return Delay(days=count)
+
+
+WAIT = ("comment",)
+STAFF = ("cc", "metreur", "re")
+WHOLE: dict[str, tuple[str, Delay | None, int | None, tuple[str, ...], tuple[str, ...], str | None]] = {
+    "A1": ("provider", hours(24), 2, ("system", "provider"), (), None),
+    "A2": ("provider", None, 7, ("provider",), ("visit",), "visit"),
+    "A3": ("provider", None, None, ("provider",), ("visit",), "visit"),
+    "A4": ("provider", None, None, ("provider",), ("visit",), None),
+    "A5": ("provider", hours(24), 1, ("system", "provider"), (), None),
+    "B1": ("metreur", hours(48), 5, ("provider", "metreur"), (), None),
+    "B2": ("provider", hours(48), 2, ("metreur",), ("subjects", "comment"), None),
+    "B3": ("metreur", hours(48), 2, ("provider",), (), None),
+    "B4": ("metreur", hours(48), None, ("metreur",), ("reason",), None),
+    "B5": ("expert", days(21), 21, ("metreur", "re"), (), "quote"),
+    "B6": ("insurer", None, None, ("metreur",), (), "quote"),
+    "B7": ("metreur", None, None, ("cc",), (), None),
+    "C1": ("re", Delay(working_days=5), None, ("re",), (), None),
+    "C2": ("re", hours(24), None, ("re",), (), None),
+    "C3": ("expert", None, None, ("re",), (), "question"),
+    "C4": ("re", hours(24), None, ("re",), (), None),
+    "C5": ("re", None, None, ("re",), (), None),
+    "C6": ("re", None, None, ("cc",), (), None),
+    "D1": ("provider", days(2), 2, ("system", "provider"), (), None),
+    "D2": ("provider", days(15), None, ("system", "provider"), (), None),
+    "D3": ("provider", None, 60, ("provider",), ("visit",), "works"),
+    "D4": ("provider", None, None, ("provider",), (), None),
+    "E1": ("client", None, None, ("cc",), WAIT, "difficulty"),
+    "E2": ("third_party", None, None, ("provider", "cc"), WAIT, "difficulty"),
+    "E3": ("third_party", days(45), 45, ("provider", "cc"), (*WAIT, "moisture"), "difficulty"),
+    "E4": ("client", days(7), 7, ("provider",), WAIT, "difficulty"),
+    "E5": ("other_trade", days(15), None, ("provider", "cc"), (*WAIT, "party"), "difficulty"),
+    "E6": ("provider", None, None, ("cc",), WAIT, "difficulty"),
+    "E7": ("supplier", days(5), 5, ("provider",), WAIT, "difficulty"),
+    "E8": ("supplier", None, None, ("provider", "cc"), (*WAIT, "week"), "difficulty"),
+    "E9": ("insurer", None, None, STAFF, WAIT, "difficulty"),
+    "E10": ("expert", None, None, STAFF, WAIT, "difficulty"),
+    "E11": ("client", None, None, ("cc",), WAIT, "difficulty"),
+    "E12": ("client", days(7), None, ("cc", "system"), WAIT, None),
+    "F1": ("field_manager", None, None, ("service_clientele",), (), None),
+    "F2": ("service_clientele", None, None, ("service_clientele",), (), None),
+    "F3": ("gr", hours(48), None, ("provider", "gr", "cc"), (), None),
+    "F4": ("metreur", None, None, ("metreur",), (), None),
+    "F5": ("cc", hours(24), None, ("cc", "system"), (), "call"),
+    "F6": ("insurer", None, None, ("system",), (), "quote"),
+    "F7": ("insurer", None, None, ("system",), (), "quote"),
+    "F8": ("cc", hours(24), None, ("system", "cc"), (), None),
+    "HOLD_TLV": ("cc", hours(24), 1, ("system",), (), None),
+    "HOLD_CAUSE": ("cc", days(7), 7, ("system",), (), None),
+    "HOLD_ASSIGNMENT": ("zonal", hours(24), 1, ("system",), (), None),
+}  # fmt: skip
+"""The reference's table by hand: owner, target delay, printed delay, who sets it, what it requires, what is told."""
+
+
+def test_every_column_of_every_row_is_the_references() -> None:
+    rows = {
+        kind.code: (kind.owner, kind.target, kind.printed, kind.set_by, kind.requires, kind.told)
+        for kind in TABLE.dates
+    }
+
+    assert rows == WHOLE
+
+
+def test_what_stands_over_another_says_who_may_end_it_and_nothing_else_does() -> None:
+    closers = {kind.code: kind.closed_by for kind in TABLE.dates if kind.closed_by}
+
+    assert closers.keys() == {kind.code for kind in TABLE.dates if kind.stands_over}
+    assert closers["B7"] == ("metreur",)
+    assert closers["C6"] == ("re",)
+    assert [kind.code for kind in TABLE.dates if kind.interrupts] == ["B7", "C6", "F3", "F5", "F8"]
+
+
+def test_losses_insurers_and_hours_are_the_references() -> None:
+    assert {kind.code: kind.losses for kind in TABLE.dates if kind.losses} == {"E1": ("DDE",), "E2": ("DDE",)}
+    assert {kind.code for kind in TABLE.dates if kind.insurers} == {"C2", "F4", "F5"}
+    assert {kind.code: TABLE.hour_of(kind) for kind in TABLE.dates if kind.default_hour} == {"B1": (17, 0)}
+    assert TABLE.hour_of(TABLE["E1"]) == (9, 0)
+    assert all(kind.reason for kind in TABLE.dates if kind.told == "difficulty")
 
 
 def test_every_waiting_date_asks_for_a_comment() -> None:
@@ -96,6 +184,10 @@ def test_a_label_is_known_whatever_its_case_accents_plural_or_prefix(kind: objec
         ("Appel 24h", "F5"),
         ("En attente gestion MA", "F3"),
         ("En attente de fournitures", "E8"),
+        ("En attente de fourniture(s)", "E8"),
+        ("première visite >7 jours demandée par le client", "A3"),
+        ("RE – retour d’expert à traiter", "C4"),
+        ("EN\u00a0ATTENTE  DE\u202fSÉCHAGE", "E3"),
         ("Première visite – Grille de disponibilité", "A4"),
     ],
 )
@@ -129,6 +221,13 @@ def test_days_keep_the_hour_of_the_site_over_both_nights() -> None:
 def test_an_hour_that_does_not_exist_is_just_after_and_one_that_exists_twice_is_its_first() -> None:
     assert at_site(day=date(2026, 3, 29), hour=time(2, 30), zone=PARIS) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
     assert at_site(day=date(2026, 10, 25), hour=time(2, 30), zone=PARIS) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_an_hour_counted_from_the_second_of_the_autumn_night_falls_right_in_the_spring_night() -> None:
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30 in Paris, for the second time
+
+    assert due(Delay(days=154), second) == at_site(day=date(2027, 3, 28), hour=time(2, 30), zone=PARIS)
+    assert due(Delay(days=154), second) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -155,8 +155,14 @@ def test_a_date_that_does_not_stand_cannot_be_closed() -> None:
     assert refused(story, CloseDate(code="F3", call="x")) == "R-112"
 
 
-def test_a_due_date_in_the_past_is_refused() -> None:
-    assert refused(with_job(), SetDate(code="F8", due_at=START)) == "R-064"
+def test_a_wait_for_the_televaluation_is_over_with_it_and_covers_no_offer() -> None:
+    wait = SetDate(code="E1", comment="nrp", due_at=START + timedelta(days=3))
+    done = Story(submitted()).act(RecordTelevaluation(trade="PEINTURE", confirmed=True))
+    offered = Story(submitted(origin="COURTAGE", trade="PEINTURE"))
+    offered.offer()
+
+    assert refused(done, wait) == "R-028"
+    assert refused(offered, wait) == "R-059"
 
 
 def test_only_a_supervisor_overrides_and_the_lateness_stays() -> None:

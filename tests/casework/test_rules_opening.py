@@ -155,6 +155,23 @@ def test_a_limit_is_read_in_the_insurers_text(text: str, cents: int | None) -> N
     assert limit_in(text) == cents
 
 
+@pytest.mark.parametrize(
+    ("text", "ordered", "expected"),
+    [
+        ("Porte fracturée.", 50000, 50000),
+        ("Porte fracturée.", 90000, 80000),
+        ("Porte fracturée, limite 1\u00a0200,50 €", None, 120050),
+        ("Porte fracturée, limite 600", 50000, 50000),
+    ],
+)
+def test_a_theft_keeps_the_lowest_of_what_was_ordered_and_what_the_text_says(
+    text: str, ordered: int | None, expected: int
+) -> None:
+    limit = Money(cents=ordered) if ordered else None
+
+    assert Story(submitted(loss_kind="VOL", description=text, limit=limit)).dossier.limit_cents == expected
+
+
 def test_a_theft_without_limit_gets_eight_hundred_euros_and_says_so() -> None:
     story = Story(submitted(loss_kind="VOL", description="Porte fracturée."))
 

@@ -107,6 +107,42 @@ def test_unreachable_is_refused_before_three_chases_of_this_job() -> None:
     )  # fmt: skip
 
 
+def test_chases_that_were_answered_do_not_make_a_client_unreachable() -> None:
+    story = with_job(order=submitted())
+    for outcome in ("no_answer", "answered", "message_left"):
+        story.later(hours=1)
+        story.chase(outcome=outcome)
+
+    story.report(portal.UnreachableDeclared, comment="personne ne répond")
+
+    assert (refusal(story).rule, story.code) == ("R-029", "A1")
+    assert "il y en a 2" in refusal(story).sentence
+
+
+@pytest.mark.parametrize("blank", ["   ", "\u00a0", "\u200b"])
+def test_blank_words_of_a_craftsman_are_no_words(blank: str) -> None:
+    story = unreachable(with_job())
+    story.report(portal.MessageSent, text=blank)
+    assert refusal(story).rule == "R-105"
+
+    story.report(portal.ContactDeclared, contacted_at=story.at, comment=blank)
+
+    assert not [entry for entry in story.entries if entry.kind == "J4" and not entry.body.strip()]
+    story.report(portal.VisitBooked, visit_at=story.at + timedelta(days=2), requested_by_client=False, comment=blank)
+    assert story.intervention.current is not None
+    assert story.intervention.current.comment is None
+    story.report(portal.VisitMoved, visit_at=story.at + timedelta(days=3), requested_by_client=False, reason=blank)
+    assert refusal(story).rule == "R-067"
+
+
+def test_a_visit_years_ahead_is_refused() -> None:
+    story = with_job()
+
+    story.book(datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
+
+    assert (refusal(story).rule, story.code) == ("R-067", "A1")
+
+
 def unreachable(story: Story) -> Story:
     """Three chases, then E4."""
     for _ in range(3):

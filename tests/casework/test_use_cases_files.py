@@ -109,6 +109,26 @@ async def test_an_order_said_again_by_a_new_sequence_opens_nothing_new(cases: Ca
     assert await cases.sql("select count(*) from dossiers") == 2
 
 
+async def test_an_offer_said_again_by_a_new_sequence_is_one_offer_even_when_it_has_ended(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+    offer = cases.offer(view)
+    closed = example(
+        OfferClosed, offer_id=offer.offer_id, dossier_id=view.dossier.id, intervention_id=offer.intervention_id,
+        round=offer.round, firm_id=offer.firm.id, closed_at=cases.clock.now(),
+    )  # fmt: skip
+
+    await cases.hear(offer)
+    await cases.hear(offer)
+    await cases.hear(closed)
+    await cases.hear(offer)
+
+    shown = await cases.view(view.dossier.id)
+    assert [one.closed_at is None for one in shown.interventions[0].offers] == [False]
+    assert [entry.kind for entry in shown.journal].count("J6") == 1
+    assert [date.code for date in shown.interventions[0].dates].count("A1") == 1
+    assert await cases.parked() == []
+
+
 async def test_messages_out_of_order_wait_for_the_one_before_them(cases: Cases) -> None:
     view = await cases.open(mirabelle(order_id=uuid7()))
     offer = cases.offer(view)

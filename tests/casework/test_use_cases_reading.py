@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from uuid_utils.compat import uuid7
 
+from contracts.events import portal
 from services.casework.domain.acts import Cancel, OverrideDate
+from services.casework.domain.numbers import LETTERS
+from services.casework.domain.texts import clean
 from tests.casework.cases import Cases, casework
 from tests.casework.stories import SUPERVISOR, mirabelle
 from tests.support.postgres import TestServer
@@ -74,6 +77,106 @@ async def test_dossiers_are_found_by_number_name_phone_and_claim(cases: Cases) -
     assert await found("quéméneur") == [one]
     assert await found("100%") == []
     assert await found("\\_") == []
+
+
+PHONES = [
+    "01 99 00 77 88", "0199007788", "01.99.00.77.88", "01-99-00-77-88", "(01) 99 00 77 88", "1 99 00 77 88",
+    "+33 1 99 00 77 88", "+33199007788", "+33 (0)1 99 00 77 88", "00 33 1 99 00 77 88", "0033 (0)1 99 00 77 88",
+    "01\u00a099\u202f00\u00a077\u202f88", "０１ ９９ ００ ７７ ８８", "Tél. : 01 99 00 77 88",
+]  # fmt: skip
+NAMES = [
+    "L'Hénoret", "l’henoret", "L`HENORET", "Gaël L'Hénoret", "l'hénoret-test gaël", "Jean-Cœur", "jean coeur",
+    "JEAN\u00a0CŒUR", "coeur gael", "gae\u0308l", "L'He\u0301noret\u2011Test",
+]  # fmt: skip
+CLAIMS = ["MIR-77/42", "mir 7742", "MIR\u00a077\u202f42", "Mir–77.42"]
+
+
+async def test_a_phone_a_name_or_a_claim_is_found_however_it_is_written(cases: Cases) -> None:
+    insured = mirabelle().order.insured
+    named: dict[str, object] = {
+        "last_name": "L'Hénoret-Test", "first_name": "Gaël Jean-Cœur", "phones": ("+33 (0)1 99 00 77 88",),
+    }  # fmt: skip
+    other = mirabelle(order_id=uuid7(), insured=insured.model_copy(update=named), claim_number="MIR-77/42")
+    wanted = (await cases.open(other)).dossier.number
+    await cases.open(mirabelle(order_id=uuid7()))
+
+    found = {
+        text: [row.number for row in (await cases.reading.search(text=text)).rows]
+        for text in (*PHONES, *NAMES, *CLAIMS)
+    }
+
+    assert {text: rows for text, rows in found.items() if rows != [wanted]} == {}
+
+
+async def test_a_number_is_found_however_it_is_said_and_never_with_a_wrong_letter(cases: Cases) -> None:
+    number = (await cases.open(mirabelle(order_id=uuid7()))).dossier.number
+    year, counter, letter = number.split("-")
+    wrong = next(one for one in LETTERS if one != letter)
+
+    async def found(text: str) -> list[str]:
+        return [row.number for row in (await cases.reading.search(text=text)).rows]
+
+    right = [
+        number.lower(), f"{year} {counter} {letter.lower()}", f"{year}{counter}{letter}", f"{year}–{counter}–{letter}",
+        f"{year}\u2011{counter}\u2011{letter}", f"n° {number}", f"\u00a0{number}\u202f",
+        f"{year}-{counter}", f"{year}{counter}",
+    ]  # fmt: skip
+    assert {text: rows for text in right if (rows := await found(text)) != [number]} == {}
+    assert await found(f"{year}-{counter}-{wrong.lower()}") == []
+    assert await found(f"{year}-{counter[:-2]}{counter[-1]}{counter[-2]}-{letter}") == []
+
+
+@pytest.mark.parametrize("text", ["....", "%", "\x00", "\u200b", "' or true --", "\\", "_______", "*" * 100])
+async def test_signs_alone_find_nothing_or_ask_nothing(cases: Cases, text: str) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+
+    rows = (await cases.reading.search(text=text)).rows
+
+    assert [row.number for row in rows] == ([view.dossier.number] if not clean(text) else [])
+
+
+async def test_a_message_does_not_hide_a_late_date_under_it(cases: Cases) -> None:
+    view = await cases.with_job(mirabelle(order_id=uuid7()))
+    cases.later(hours=23)
+    await cases.hear(cases.report(portal.MessageSent, view, text="Une question."))
+    fresh = await cases.open(mirabelle(order_id=uuid7()))
+
+    cases.later(hours=2)
+
+    rows = (await cases.reading.search()).rows
+    assert [(row.number, row.code, row.late) for row in rows] == [
+        (view.dossier.number, "F3", True), (fresh.dossier.number, "HOLD_ASSIGNMENT", False),
+    ]  # fmt: skip
+    assert [row.number for row in (await cases.reading.search(late_only=True)).rows] == [view.dossier.number]
+    assert await cases.deadlines.late() == {"A1": 1}
+
+
+async def test_a_client_reached_in_time_is_late_in_no_list(cases: Cases) -> None:
+    view = await cases.with_job(mirabelle(order_id=uuid7()))
+    contacted = cases.clock.now()
+    await cases.hear(cases.report(portal.ContactDeclared, view, contacted_at=contacted, comment=None))
+
+    cases.later(hours=30)
+
+    (row,) = (await cases.reading.search()).rows
+    assert (row.code, row.late, row.due_at) == ("A1", False, None)
+    assert (await cases.reading.search(late_only=True)).rows == ()
+    assert await cases.deadlines.late() == {}
+    assert await cases.deadlines.mark_late() == 0
+
+
+async def test_what_is_counted_as_late_is_what_is_listed_as_late(cases: Cases) -> None:
+    view = await cases.with_job(mirabelle(order_id=uuid7()))
+    cases.later(hours=30)
+    view = await cases.view(view.dossier.id)
+    later = OverrideDate(due_at=cases.clock.now() + timedelta(days=2), reason="client absent")
+    await cases.act(view, later, by=SUPERVISOR)
+
+    (count,) = await cases.reading.late_counts()
+
+    assert (count.code, count.late) == ("A1", 1)
+    assert len((await cases.reading.search(late_only=True)).rows) == 1
+    assert len((await cases.reading.search(late_only=True, code="A1")).rows) == 1
 
 
 async def test_pages_of_the_list_follow_each_other(cases: Cases) -> None:

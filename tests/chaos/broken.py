@@ -22,7 +22,7 @@ class ForgetfulRelay(Relay):
     async def run(self) -> None:
         """Forgets what a crash left behind, then goes on as usual."""
         connection = await asyncpg.connect(self._url)
-        await connection.execute("update outbox set sent_at = now() where sent_at is null")
+        await connection.execute("delete from unsent")
         await connection.close()
         await super().run()
 

@@ -126,7 +126,7 @@ async def test_kafka_away_refuses_no_order(postgres: TestServer, staff_keys: Sta
             health = await answer.json()
         assert reply.status == 202
         assert health["status"] == "degraded"
-        assert await door.rows.fetchval("select count(*) from outbox where sent_at is null") == 1
+        assert await door.rows.fetchval("select count(*) from unsent") == 1
 
 
 async def heard_on(kafka: str, topic: str, key: str, *, limit: float = 15) -> dict[str, Any]:

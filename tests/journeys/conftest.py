@@ -13,18 +13,21 @@ from tests.support.staff import StaffKeys
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What was said is reckoned when all has been said."""
-    items.sort(key=lambda item: "test_what_was_said" in item.nodeid)
+    """What was said is reckoned after the journeys, and before anybody else speaks on the same topics."""
+    places = [at for at, item in enumerate(items) if "tests/journeys/" in item.nodeid]
+    journeys = sorted((items[at] for at in places), key=lambda item: "test_what_was_said" in item.nodeid)
+    for at, item in zip(places, journeys, strict=True):
+        items[at] = item
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def overheard(kafka: str) -> AsyncIterator[Overheard]:
     """Everything that was said on the topics during the journeys."""
     async with overhearing(kafka) as heard:
         yield heard
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def hub(
     postgres: TestServer,
     kafka: str,

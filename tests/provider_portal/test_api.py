@@ -1,7 +1,7 @@
 """The JSON door, every exchange checked against contracts/http/provider_portal.yaml."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import aiohttp
@@ -9,7 +9,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from contracts.events.casework import JobOpened
-from contracts.events.portal import ContactDeclared, MessageSent, OfferAccepted, VisitBooked
+from contracts.events.portal import ChaseRecorded, ContactDeclared, MessageSent, OfferAccepted, VisitBooked
 from tests.provider_portal.conftest import Person, Portal, end_of, job_of, offer_to, win_of
 from tests.support.exchanges import Answer, Exchanges
 
@@ -168,6 +168,64 @@ async def test_what_cannot_be_is_refused_with_rule_sentence_and_field(
     assert (answer.status, told["rule"], told["field"]) == (422, rule, field)
     assert told["detail"]
     assert await portal.said(ContactDeclared, job.dossier_id) == []
+
+
+@pytest.mark.parametrize("kind", ["contact", "chase", "visit", "visit_move"])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2101-01-01T00:00:00Z"])
+async def test_a_date_of_another_age_is_refused_beside_its_field(
+    portal: Portal, http: aiohttp.ClientSession, kind: str, at: str
+) -> None:
+    api, person = await an_api(portal, http)
+    job = await a_job(portal, person)
+    field = {"contact": "contacted_at", "chase": "chased_at"}.get(kind, "visit_at")
+    more = {"chase": {"number_called": "+33261910042", "outcome": "no_answer"}, "visit_move": {"reason": "Pluie"}}
+
+    answer = await api.post(f"/api/jobs/{job.job_id}/reports", {"kind": kind, field: at, **more.get(kind, {})})
+
+    assert (answer.status, answer.json()["field"]) == (422, f"{kind}.{field}")
+    assert answer.json()["detail"] == "Indiquez une date entre 2000 et 2100."
+
+
+async def test_one_call_sent_again_in_other_writing_is_counted_once(
+    portal: Portal, http: aiohttp.ClientSession
+) -> None:
+    api, person = await an_api(portal, http)
+    job = await a_job(portal, person)
+    at = portal.now().replace(microsecond=0) - timedelta(minutes=5)
+    hours = [at.isoformat(), at.astimezone(timezone(timedelta(hours=4))).isoformat()]
+    calls = [(hours[0], "02 61 91 00 42"), (hours[1], "+33261910042"), (hours[0], "02.61.91.00.42")]
+
+    answers = [
+        await api.post(
+            f"/api/jobs/{job.job_id}/reports",
+            {"kind": "chase", "chased_at": hour, "number_called": number, "outcome": "no_answer"},
+        )
+        for hour, number in calls
+    ]
+
+    assert len({one.json()["report_id"] for one in answers}) == 1
+    assert (await api.get(f"/api/jobs/{job.job_id}")).json()["job"]["chases"] == 1
+    assert len(await portal.said(ChaseRecorded, job.dossier_id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"kind": "message", "text": "Bon\0jour"}, "text"),
+        ({"kind": "return", "reason": "other", "comment": "\0"}, "comment"),
+        ({"kind": "chase", "number_called": "02619100\x0042", "outcome": "no_answer"}, "number_called"),
+    ],
+)
+async def test_a_character_no_row_can_hold_is_refused_beside_its_field(
+    portal: Portal, http: aiohttp.ClientSession, body: dict[str, object], field: str
+) -> None:
+    api, person = await an_api(portal, http)
+    job = await a_job(portal, person)
+    at = {"chased_at": portal.now().isoformat()} if body["kind"] == "chase" else {}
+
+    answer = await api.post(f"/api/jobs/{job.job_id}/reports", body | at)
+
+    assert (answer.status, answer.json()["rule"], answer.json()["field"]) == (422, "FORM-002", field)
 
 
 async def test_a_post_without_its_key_or_with_no_json_is_refused(portal: Portal, http: aiohttp.ClientSession) -> None:

@@ -1,7 +1,7 @@
 """The rules of the portal, without a server: answers, reports, sign-in, notices."""
 
 import contextlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -77,8 +77,13 @@ def test_a_closed_offer_answers_with_the_sentence_of_its_end() -> None:
     assert refused.value.sentence == "Cette intervention est déjà attribuée."
 
 
-@pytest.mark.parametrize(("reason", "comment", "field"), [("bored", None, "reason"), ("other", None, "comment")])
-def test_declining_takes_a_reason_of_the_list_and_words_for_other(reason: str, comment: None, field: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "comment", "field"),
+    [("bored", None, "reason"), ("other", None, "comment"), ("other", " \n ", "comment"), (None, None, "reason")],
+)
+def test_declining_takes_a_reason_of_the_list_and_words_for_other(
+    reason: str | None, comment: str | None, field: str
+) -> None:
     with pytest.raises(Invalid) as refused:
         offers.decline(an_offer(), an_answer(reason=reason, comment=comment))
 
@@ -119,6 +124,7 @@ NOW = NOON + timedelta(hours=5)
         (acts.Unreachable("rien"), "R-029", None),
         (acts.Visit(NOW - timedelta(seconds=3)), "R-067", "visit_at"),
         (acts.Visit(NOON + timedelta(days=7, hours=10), requested_by_client=True), "R-066", "requested_by_client"),
+        (acts.Visit(NOW + timedelta(days=367)), "R-067", "visit_at"),
         (acts.VisitMove(NOW + timedelta(days=2), "Pluie"), "R-067", None),
         (acts.Message("  "), "R-105", "text"),
         (acts.Return("bored"), None, "reason"),
@@ -170,6 +176,27 @@ def test_nothing_is_reported_on_a_job_that_ended(act: Act) -> None:
 
     assert isinstance(refused, jobs.JobOver)
     assert refused.sentence == "Mission reprise par le réseau."
+
+
+@pytest.mark.parametrize(
+    ("number", "at"),
+    [
+        ("02 61 91 00 42", NOW),
+        ("02.61.91.00.42", NOW),
+        ("+33261910042", NOW.astimezone(timezone(timedelta(hours=1)))),
+        ("0033 2 61 91 00 42 ", NOW),
+    ],
+)
+def test_one_call_is_one_call_however_its_number_and_its_hour_are_written(number: str, at: datetime) -> None:
+    written = acts.in_one_form(acts.Chase(at, number, "no_answer"))
+
+    assert repr(written) == repr(acts.Chase(NOW, "+33261910042", "no_answer"))
+
+
+def test_a_number_that_is_no_french_one_is_kept_as_it_was_dialled() -> None:
+    written = acts.in_one_form(acts.Chase(NOW, " 3646 poste 12 ", "answered"))
+
+    assert written == acts.Chase(NOW, "3646 poste 12", "answered")
 
 
 # Time on the site

@@ -166,7 +166,9 @@ async def test_an_account_gets_no_more_codes_than_its_share_and_nobody_can_tell(
     assert share == rules.CODES_PER_ACCOUNT
 
 
-@pytest.mark.parametrize("typed", ["bonjour", "0612", "x" * 300, ""])
+@pytest.mark.parametrize(
+    "typed", ["bonjour", "0612", "x" * 300, "", "a\0b@artisan.exemple.invalid", "02 61 91\x00 00 42"]
+)
 async def test_what_is_no_recipient_is_said_beside_the_field_with_what_was_typed(portal: Portal, typed: str) -> None:
     phone = portal.phone()
     page = await phone.press(await phone.get("/connexion"), "/connexion", {"recipient": typed})

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import asyncpg
 import pytest
 
-from deploy.alembic.plumbing import plumbing_v1
+from deploy.alembic.plumbing import plumbing_v1, plumbing_v2
 from deploy.services import database_of
 from shared.db import Database
 from tests.support.postgres import TestServer
@@ -24,7 +24,8 @@ async def plumbed(postgres: TestServer) -> str:
     urls = await postgres.empty("casework")
     owner = await asyncpg.connect(urls.owner)
     try:
-        await owner.execute(plumbing_v1(database_of("casework")))
+        for plumbing in (plumbing_v1, plumbing_v2):
+            await owner.execute(plumbing(database_of("casework")))
         await owner.execute(EFFECTS.format(role=database_of("casework")))
     finally:
         await owner.close()

@@ -127,13 +127,18 @@ async def test_what_was_said_while_kafka_was_away_is_kept_and_the_health_says_so
 
 async def test_what_was_sent_long_ago_is_pruned_and_what_was_never_sent_is_kept(plumbed: str) -> None:
     service = program(plumbed, SILENT_KAFKA)
-    async with service.running():
-        await say(service.db, "a", ["sent long ago", "sent lately", "never sent"])
-        async with service.db.transaction() as tx:
-            for sequence, days in ((1, KEEP.days + 1), (2, KEEP.days - 1)):
-                sent_at = datetime.now(UTC) - timedelta(days=days)
-                await tx.execute("update outbox set sent_at = $1 where sequence = $2", sent_at, sequence)
-            await tx.execute("update outbox set said_at = $1", datetime.now(UTC) - timedelta(days=KEEP.days + 2))
+    async with service.running(), service.db.transaction() as tx:
+        for sequence, days in ((1, KEEP.days + 1), (2, KEEP.days - 1), (3, KEEP.days + 1)):
+            said_at = datetime.now(UTC) - timedelta(days=days)
+            await tx.execute(
+                """insert into outbox (topic, key, sequence, event_id, type, said_at, correlation_id, body)
+                       values ($1, 'a', $2, $3, 'noted.v1', $4, 'c', '')""",
+                TOPIC,
+                sequence,
+                uuid7(),
+                said_at,
+            )
+        await tx.execute("insert into unsent select id from outbox where sequence = 3")
 
     async def kept() -> list[int]:
         async with again.db.reading() as tx:

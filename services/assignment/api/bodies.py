@@ -7,18 +7,32 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.codes import TRADES
 from services.assignment.domain import network
 from services.assignment.domain.network import Part
 from services.assignment.use_cases.maintaining import Draft
+from shared.errors import Invalid
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z._-]{1,30}$")]
 Insurer = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
+
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1))]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+
+
+def _known_trade(code: str) -> str:
+    if code not in TRADES:
+        raise ValueError(f"Corps de métier inconnu : {code}.")
+    return code
+
+
+TradeCode = Annotated[str, AfterValidator(_known_trade)]
 
 
 class Body(BaseModel):
@@ -30,8 +44,8 @@ class Body(BaseModel):
 class Dated(Body):
     """A part of a firm, with the days on which it is true."""
 
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -44,8 +58,15 @@ class Dated(Body):
         raise NotImplementedError
 
     def days(self, since: date) -> dict[str, Any]:  # Any: keyword arguments of a part
-        """Its period, `since` standing in for a missing start."""
-        return {"valid_from": self.valid_from or since, "valid_to": self.valid_to}
+        """Its period, `since` standing in for a missing start.
+
+        Raises:
+            Invalid: it would end before it begins.
+        """
+        begins = self.valid_from or since
+        if self.valid_to and self.valid_to < begins:
+            raise Invalid("La fin précède le début.", rule="NET-004", field="valid_to")
+        return {"valid_from": begins, "valid_to": self.valid_to}
 
 
 class ProfileBody(Dated):
@@ -69,7 +90,7 @@ class PersonBody(Dated):
     phone: Phone | None = None
     email: Email | None = None
     role: Literal["professional", "manager"] = "professional"
-    trades: tuple[str, ...] = ()
+    trades: tuple[TradeCode, ...] = ()
 
     def parts(self, since: date) -> Iterator[Part]:
         """One part."""
@@ -85,13 +106,7 @@ class PersonBody(Dated):
 
 
 class _Trades(Dated):
-    trades: tuple[str, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if unknown := [one for one in self.trades if one not in TRADES]:
-            raise ValueError(f"Corps de métier inconnu : {', '.join(unknown)}.")
-        return self
+    trades: tuple[TradeCode, ...] = Field(min_length=1)
 
 
 class TradesBody(_Trades):
@@ -148,8 +163,8 @@ class SuspensionBody(Dated):
 class CapacityBody(Dated):
     """How much the firm takes."""
 
-    max_open: int | None = Field(default=None, ge=0)
-    max_week: int | None = Field(default=None, ge=0)
+    max_open: Count | None = None
+    max_week: Count | None = None
 
     def parts(self, since: date) -> Iterator[Part]:
         """One part."""
@@ -160,7 +175,7 @@ class PaperBody(Dated):
     """A document that expires."""
 
     kind: Code
-    trade: str | None = None
+    trade: TradeCode | None = None
 
     def parts(self, since: date) -> Iterator[Part]:
         """One part."""
@@ -184,7 +199,7 @@ PART_BODIES: dict[str, type[Dated]] = {
 class FirmBody(Body):
     """A whole firm."""
 
-    since: date
+    since: Day
     version: int | None = None
     """The version it was read at; if it has changed meanwhile, nothing is written."""
     profiles: tuple[ProfileBody, ...] = Field(min_length=1)

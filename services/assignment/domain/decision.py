@@ -9,44 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 from zlib import crc32
 
 from services.assignment.domain.communes import Site, distance_km
-from services.assignment.domain.index import Network, Surroundings
+from services.assignment.domain.index import Network, Standing, Surroundings
 from services.assignment.domain.network import FirmOn
 from services.assignment.domain.rules import Rules, Weights
-from services.assignment.domain.verdicts import (
-    ELIGIBLE,
-    Counts,
-    Request,
-    Rule,
-    Share,
-    Verdict,
-    busy,
-    exclusion,
-    standing_of,
-)
+from services.assignment.domain.verdicts import ELIGIBLE, Counts, Line, Request, Rule, Share, Verdict, busy, exclusion
 
 SHARE: Final = 1_000_000
 """One job, in the unit fair shares are counted in: integers, so that a replay is exact."""
-
-
-class Line(NamedTuple):
-    """One firm of the zone in a decision, with every number that was used (a rule of the day uses none)."""
-
-    firm_id: UUID
-    verdict: Verdict
-    open: int = 0
-    week: int = 0
-    owed: int = 0
-    received: int = 0
-    last_at: float = 0.0
-    """When it was last asked first, in seconds of the epoch; 0 is never."""
-    km: float | None = None
-    score: float | None = None
-    tier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +46,8 @@ _RULES_HERE: Final = tuple(rule for rule in Rule if rule not in (Rule.TRADE, Rul
 def decide(*, request: Request, rules: Rules, network: Network, counts: Counts) -> Decision:
     """Asks every firm whose zone covers the site, ranks those no rule stopped, counts who was left after each rule."""
     site = network.communes.site(insee=request.insee, postal_code=request.postal_code)
-    stopped, eligible = _judged(network.covering(site, request.trade), site, request, rules, counts)
+    standing = network.standing(site, request.trade, insurer=request.insurer, papers=rules.papers)
+    stopped, eligible = _judged(standing, site, request, counts)
     ranked = _ranked(eligible, site, request, rules.weights, counts)
     around = network.surroundings(site.department, request.trade)
     return Decision(
@@ -118,35 +93,30 @@ def counts_of(lines: tuple[Line, ...], trade: str) -> Counts:
     )
 
 
-def _judged(
-    firms: list[FirmOn], site: Site, request: Request, rules: Rules, counts: Counts
-) -> tuple[list[Line], list[FirmOn]]:
-    """Lines of those a rule stopped, and those it did not. What holds all day is remembered with the firm."""
-    day_rules = f"{request.insurer} {request.trade} {'|'.join(rules.papers)}"
+def _judged(standing: Standing, site: Site, request: Request, counts: Counts) -> tuple[list[Line], list[FirmOn]]:
+    """Lines of those a rule stopped, and those none did."""
+    stopped, able = _here(standing, site)
     nobody_out = not request.left_out and not request.declined
-    stopped: list[Line] = []
     eligible: list[FirmOn] = []
-    for firm in firms:
-        if firm.excludes and (excluded := exclusion(firm, site)):
-            stopped.append(Line(firm.id, excluded))
-            continue
-        standing: Line | bool | None = firm.standings.get(day_rules)
-        if standing is None:
-            standing = firm.standings[day_rules] = _standing(firm, request, rules)
-        if standing is not True:
-            assert isinstance(standing, Line)
-            stopped.append(standing)
-        elif (nobody_out and firm.capacity is None) or (verdict := busy(firm, request, counts)).rule is None:
+    for firm in able:
+        if (nobody_out and firm.capacity is None) or (verdict := busy(firm, request, counts)).rule is None:
             eligible.append(firm)
         else:
             stopped.append(_counted(firm, verdict, request.trade, counts))
     return stopped, eligible
 
 
-def _standing(firm: FirmOn, request: Request, rules: Rules) -> Line | bool:
-    """True, or the line of a firm stopped all day: made once, kept in every decision of that day."""
-    verdict = standing_of(firm, request.insurer, request.trade, rules.papers)
-    return verdict.rule is None or Line(firm.id, verdict)
+def _here(standing: Standing, site: Site) -> tuple[list[Line], list[FirmOn]]:
+    """Who leaves this site out of a zone, whom a rule of the day stops, and who is left."""
+    stopped, able = [], list(standing.able)
+    for firm, line in standing.others.items():
+        if firm.excludes and (excluded := exclusion(firm, site)):
+            stopped.append(Line(firm.id, excluded))
+        elif line is not None:
+            stopped.append(line)
+        else:
+            able.append(firm)
+    return stopped, able
 
 
 def _counted(firm: FirmOn, verdict: Verdict, trade: str, counts: Counts) -> Line:
@@ -166,7 +136,7 @@ def _ranked(firms: list[FirmOn], site: Site, request: Request, weights: Weights,
     """
     share_of, open_of, week_of = counts.shares.get(request.trade, {}).get, counts.open.get, counts.week.get
     seed, now = crc32(request.seed.encode()), request.at.timestamp()
-    per_day, per_km = weights.waiting_day, weights.distance_km
+    per_job, per_day, per_km = weights.deficit, weights.waiting_day, weights.distance_km
     distances = _distances(firms, site, weights)
     limit = _near_limit(distances, weights)
     places = []
@@ -175,19 +145,23 @@ def _ranked(firms: list[FirmOn], site: Site, request: Request, weights: Weights,
         share = share_of(key, _NO_SHARE)
         owed, received, last_at = share.owed, share.received, share.last_at
         tier = 0 if limit is None or (km is not None and km <= limit) else 1
-        score = weights.deficit * (owed - received) / SHARE
+        score = per_job * (owed - received) / SHARE
         if per_day and last_at:
             score += per_day * ((now - last_at) // _DAY)
         if per_km and km is not None:
             score -= per_km * km
         held, won = (open_of(key, 0), week_of(key, 0)) if firm.capacity else (0, 0)
-        line = (firm.id, ELIGIBLE, held, won, owed, received, last_at, km, score, tier)
-        places.append((tier, -score, last_at, crc32(firm.mark, seed), key, line))
+        places.append(
+            (tier, -score, last_at, crc32(firm.mark, seed), key, firm.id, held, won, owed, received, km, score)
+        )
     places.sort()
-    return [_as_line(place[5]) for place in places]
+    return [
+        _line((id, ELIGIBLE, held, won, owed, received, last_at, km, score, tier))
+        for tier, _, last_at, _, _, id, held, won, owed, received, km, score in places
+    ]
 
 
-_as_line: Final[Callable[[tuple[object, ...]], Line]] = partial(tuple.__new__, Line)
+_line: Final[Callable[[tuple[object, ...]], Line]] = partial(tuple.__new__, Line)
 _DAY: Final = 86_400
 
 

@@ -123,9 +123,11 @@ class FirmFile:
         return (part for part in self.parts if isinstance(part, kind))
 
     def boundaries(self) -> set[date]:
-        """The days on which something begins, or has just ended."""
+        """The days on which something begins, or has just ended; the calendar's last day is written for *for ever*."""
         starts = {part.valid_from for part in self.parts}
-        return starts | {part.valid_to + timedelta(days=1) for part in self.parts if part.valid_to}
+        return starts | {
+            part.valid_to + timedelta(days=1) for part in self.parts if part.valid_to and part.valid_to < date.max
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,6 @@ class FirmOn:
     """The id as a number: hashing a UUID costs more than the whole judgement."""
     mark: bytes
     """The id as bytes, for the seed's own order."""
-    standings: dict[str, Any] = field(default_factory=dict)
-    """What holds all day for an insurer and a trade, remembered by `decide`. Any: its lines live a module above."""
 
     @property
     def active(self) -> bool:

@@ -131,7 +131,7 @@ def decline(
     reason: str,
     comment: str | None = None,
 ) -> Round:
-    """This firm says no, with a reason: it is not asked again for this intervention (R-053).
+    """This firm says no, with a reason, judged by the instant it was pressed: it is not asked again (R-053).
 
     Raises:
         AnswerRefused: the offer is closed already, or this firm accepted it before.
@@ -140,7 +140,12 @@ def decline(
     if offer.state is OfferState.ACCEPTED:
         raise AlreadyAccepted
     state = left(offer.state, OfferVerb.DECLINE)
-    said = replace(offer, state=state, answered_at=pressed_at, closed_at=now, decline_reason=reason, comment=comment)
+    if pressed_at >= offer.ends_at:
+        raise OfferExpired
+    closed_at = offer.closed_at or now
+    said = replace(
+        offer, state=state, answered_at=pressed_at, closed_at=closed_at, decline_reason=reason, comment=comment
+    )
     return with_offer(round, said)
 
 

@@ -64,6 +64,7 @@ OFFER_MOVES: Final[dict[tuple[OfferState, OfferVerb], OfferState]] = {
     (OfferState.OPEN, OfferVerb.CANCEL): OfferState.CANCELLED,
     # Pressed in time, heard after the expiry fired: the instant it was pressed decides (design.md §4.6).
     (OfferState.EXPIRED, OfferVerb.ACCEPT): OfferState.ACCEPTED,
+    (OfferState.EXPIRED, OfferVerb.DECLINE): OfferState.DECLINED,
 }
 
 ROUND_MOVES: Final[dict[tuple[RoundState, RoundVerb], RoundState]] = {

@@ -90,6 +90,22 @@ class Verdict(NamedTuple):
 ELIGIBLE: Final = Verdict(None)
 
 
+class Line(NamedTuple):
+    """One firm of the zone in a decision, with every number that was used (a rule of the day uses none)."""
+
+    firm_id: UUID
+    verdict: Verdict
+    open: int = 0
+    week: int = 0
+    owed: int = 0
+    received: int = 0
+    last_at: float = 0.0
+    """When it was last asked first, in seconds of the epoch; 0 is never."""
+    km: float | None = None
+    score: float | None = None
+    tier: int = 0
+
+
 def verdict_on(*, firm: FirmOn, site: Site, request: Request, rules: Rules, counts: Counts) -> Verdict:
     """The judgement of any firm, near or far: *why not X* is this, on the pinned rules, day and counts."""
     if request.trade not in firm.trades:

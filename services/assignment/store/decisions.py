@@ -11,10 +11,10 @@ from uuid import UUID
 
 import orjson
 
-from services.assignment.domain.decision import Decision, Line
+from services.assignment.domain.decision import Decision
 from services.assignment.domain.index import Surroundings
 from services.assignment.domain.rules import Rules, from_plain, to_plain
-from services.assignment.domain.verdicts import Counts, Request, Rule, Share, Verdict
+from services.assignment.domain.verdicts import Counts, Line, Request, Rule, Share, Verdict
 from services.assignment.store.rounds import array
 from shared.db import ROW, Transaction
 

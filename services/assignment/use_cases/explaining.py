@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.assignment.domain.communes import Communes
-from services.assignment.domain.decision import Decision, Line, counts_of
+from services.assignment.domain.decision import Decision, counts_of
 from services.assignment.domain.network import FirmFile, firm_on
 from services.assignment.domain.rounds import Offer, Round
 from services.assignment.domain.rules import Rules
 from services.assignment.domain.sentences import explain
-from services.assignment.domain.verdicts import Rule, Verdict, verdict_on
+from services.assignment.domain.verdicts import Line, Rule, Verdict, verdict_on
 from services.assignment.store import decisions, lists, offers, remarks, rounds
 from services.assignment.store import network as firms
 from services.assignment.store.decisions import Kept

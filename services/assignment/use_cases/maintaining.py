@@ -127,6 +127,13 @@ class Maintaining:
             if not any(isinstance(part, Profile) for part in draft.parts):
                 raise Invalid(f"L'entreprise {draft.code} n'a pas de nom.", rule="NET-002", field="profiles")
             self._check_zones(draft)
+            self._check_bases(draft)
+
+    def _check_bases(self, draft: Draft) -> None:
+        """An unknown workshop has no distance, and the firm would silently come after all others."""
+        for base in (part.base for part in draft.parts if isinstance(part, Profile) and part.base):
+            if base not in self._communes.by_insee:
+                raise Invalid(f"La commune {base} de {draft.code} n'existe pas.", rule="NET-005", field="profiles")
 
     def _check_zones(self, draft: Draft) -> None:
         for zone in (part for part in draft.parts if isinstance(part, Zone)):

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.casework.api.words import dossier_json, entry_json, late_count_json, lateness_json, offer_json, page_json
 from services.casework.domain.acts import StaffAct
+from services.casework.domain.file import Status
 from services.casework.domain.people import Staff
 from services.casework.domain.views import DossierView, Outdated, Performed
 from services.casework.use_cases.desk import Desk
@@ -58,7 +59,7 @@ class _Api:
         page = await self.reading.search(
             text=asked.get("q", "")[:100],
             late_only=asked.get("late") == "true",
-            status=asked.get("status"),
+            status=_status(asked.get("status")),
             insurer=asked.get("insurer"),
             code=asked.get("code"),
             owner=asked.get("owner"),
@@ -121,6 +122,12 @@ class _Api:
 def _staff(request: web.Request) -> Staff:
     who = request["who"]
     return Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
+
+
+def _status(text: str | None) -> str | None:
+    if text not in (None, "ended", *Status):
+        raise Invalid("Cet état n'existe pas.", rule="FORM-002", field="status")
+    return text
 
 
 def _number(text: str | None, default: int) -> int:

@@ -5,11 +5,12 @@ Whether an act is possible now, and for whom, is `desk.py`'s to say.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from contracts.codes import TRADES
+from services.casework.domain.texts import typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,21 @@ class AddNote:
 StaffAct = (
     RecordTelevaluation | ConfirmCause | HoldForCause | SetDate | CloseDate | OverrideDate | TakeBack | Cancel | AddNote
 )
+
+
+def cleaned(act: StaffAct) -> StaffAct:
+    """The act with its texts as they are kept; an optional one that says nothing is none.
+
+    Raises:
+        TooLong: a text nobody would read.
+    """
+    kept: dict[str, Any] = {}  # Any: each field has its own type, and keeps it
+    for one in fields(act):
+        value = getattr(act, one.name)
+        if isinstance(value, str):
+            text = typed(value, field=one.name)
+            kept[one.name] = text or one.default if one.default is None else text
+    return replace(act, **kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from contracts.events.assignment import InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
 from contracts.events.casework import JobOpened
+from contracts.events.envelope import Actor
 from services.casework.domain import journal
 from services.casework.domain.dates import A1
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer, Stage, Status
@@ -19,9 +20,16 @@ from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import amend, arrange, due_of, end_date, end_own, set_date
 
 
-def offer_made(book: Book, dossier: Dossier, heard: OfferMade, *, at: datetime) -> Change:
-    """The four lines of R-048 in their order, and the offer's own A1 (R-049, R-055)."""
-    pen = Pen(book=book, dossier=dossier, at=at, actor=ZONAL, author=ZONAL)
+def offer_made(book: Book, dossier: Dossier, heard: OfferMade, *, at: datetime) -> Change | None:
+    """The four lines of R-048 in their order, and the offer's own A1 (R-049, R-055).
+
+    Nothing when this offer was heard before. The robot signs (R-047), or whoever chose by hand.
+    """
+    intervention = dossier.intervention(heard.intervention_id)
+    if intervention is not None and any(one.id == heard.offer_id for one in intervention.offers):
+        return None
+    author = _chosen_by(heard.actor)
+    pen = Pen(book=book, dossier=dossier, at=at, actor=author, author=author)
     offer = Offer(
         id=heard.offer_id,
         round=heard.round,
@@ -45,6 +53,10 @@ def offer_made(book: Book, dossier: Dossier, heard: OfferMade, *, at: datetime) 
     pen.line(done, intervention=intervention, details={"offer_id": str(offer.id)})
     pen.keep(intervention)
     return pen.done()
+
+
+def _chosen_by(actor: Actor) -> Actor:
+    return actor.model_copy(update={"name": actor.name.upper()}) if actor.kind == "staff" else ZONAL
 
 
 def _without_effect(pen: Pen, offer: Offer, intervention: Intervention | None) -> Change:

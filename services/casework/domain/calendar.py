@@ -6,12 +6,13 @@ keep the hour the site's clock shows (R-062, R-063). Which days are holidays com
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from services.casework.domain.dates import Delay
+from shared.errors import Invalid
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 
@@ -67,7 +68,7 @@ class Calendar:
         day = local.date() + timedelta(days=delay.days)
         if delay.working_days:
             day = self.working_day_after(day=local.date(), count=delay.working_days, insee=insee)
-        return at_site(day=day, hour=local.timetz().replace(tzinfo=None), zone=zone)
+        return at_site(day=day, hour=local.time().replace(fold=0), zone=zone)
 
     def working_day_after(self, *, day: date, count: int, insee: str | None) -> date:
         """The `count`-th working day after `day`: Monday to Friday, holidays left out."""
@@ -88,9 +89,20 @@ def at_site(*, day: date, hour: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
 
 
-def to_utc(moment: datetime, *, zone: ZoneInfo) -> datetime:
-    """A moment in UTC; one without a zone is what the site's clock shows."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+class OutsideCalendar(Invalid):
+    """The first and last hours of the calendar have no UTC."""
+
+
+def to_utc(moment: datetime, *, zone: tzinfo) -> datetime:
+    """A moment in UTC; one without a zone is what the site's clock shows.
+
+    Raises:
+        OutsideCalendar: the moment is at an end of the calendar.
+    """
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise OutsideCalendar("Cette date n'est pas possible.", rule="FORM-002", field="due_at") from error
 
 
 def days_between(*, start: datetime, end: datetime, zone: ZoneInfo) -> int:

@@ -13,10 +13,11 @@ from services.casework.domain import journal
 from services.casework.domain.dates import A1, E4
 from services.casework.domain.ending import tell_job
 from services.casework.domain.entries import Entry
-from services.casework.domain.file import Attempt, Intervention, Job
+from services.casework.domain.file import ANSWERED, Attempt, Intervention, Job
 from services.casework.domain.pen import Pen
 from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import amend, due_of, end_over, set_over
+from services.casework.domain.texts import clean
 from shared.errors import Refused
 
 SKEW: Final = timedelta(seconds=2)
@@ -24,7 +25,7 @@ SKEW: Final = timedelta(seconds=2)
 CHASES_NEEDED: Final = 3
 """Before *client injoignable* (R-029)."""
 
-_OUTCOMES: Final = {"answered": "allo", "no_answer": "nrp", "message_left": "lm"}
+_OUTCOMES: Final = {ANSWERED: "allo", "no_answer": "nrp", "message_left": "lm"}
 
 
 class ContactImpossible(Refused):
@@ -59,8 +60,8 @@ def declare_contact(told: Reported, heard: portal.ContactDeclared) -> bool:
     attempt = Attempt(report_id=heard.report_id, kind="contact", at=heard.contacted_at)
     intervention = _attempted(told.intervention, attempt)
     intervention, entry = _contacted(pen, intervention, at=heard.contacted_at)
-    if heard.comment:
-        pen.line(journal.Note(heard.comment), intervention=intervention)
+    if comment := clean(heard.comment):
+        pen.line(journal.Note(comment), intervention=intervention)
     intervention = client_found(pen, intervention)
     pen.keep(intervention)
     when = journal.slashed(heard.contacted_at)
@@ -138,11 +139,12 @@ def declare_unreachable(told: Reported, comment: str) -> bool:
     allow(intervention, Verb.DECLARE_UNREACHABLE)
     if any(date.open and date.code == E4 for date in intervention.dates):
         return False
-    chases = told.job.chases()
+    chases = told.job.in_vain()
     if chases < CHASES_NEEDED:
-        sentence = f"« Client injoignable » demande {CHASES_NEEDED} relances ; il y en a {chases}."
+        sentence = f"« Client injoignable » demande {CHASES_NEEDED} relances sans réponse ; il y en a {chases}."
         raise TooFewChases(sentence, rule="R-029")
-    if not comment.strip():
+    comment = clean(comment)
+    if not comment:
         raise CommentMissing("Un commentaire est obligatoire pour une attente.", rule="R-091", field="comment")
     kind = pen.book.dates[E4]
     due_at = due_of(pen, kind, start=pen.at, given=None)

@@ -22,7 +22,7 @@ HOLD_TLV: Final = "HOLD_TLV"
 HOLD_CAUSE: Final = "HOLD_CAUSE"
 HOLD_ASSIGNMENT: Final = "HOLD_ASSIGNMENT"
 
-Told = Literal["visit", "works", "quote", "difficulty"]
+Told = Literal["visit", "works", "quote", "difficulty", "question", "call"]
 Need = Literal["comment", "visit", "moisture", "week", "party", "reason", "subjects"]
 
 PROVIDER_GROUPS: Final = frozenset({"A", "D"})
@@ -61,6 +61,8 @@ class DateKind:
     reason: str | None = None
     losses: tuple[str, ...] = ()
     insurers: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    """Where the intervention must stand; anywhere when empty."""
     aliases: tuple[str, ...] = ()
     default_hour: str | None = None
     live: bool = False
@@ -83,6 +85,8 @@ class DateTable:
     dates: tuple[DateKind, ...]
     default_hour: str = "09:00"
     counter: Literal["code", "intervention"] = "code"
+    farthest_days: int = 366
+    """How far ahead a due date may lie: beyond it stands a slip of the keyboard (E11 lasts months, R-102)."""
     _by_code: Mapping[str, DateKind] = field(init=False, repr=False)
     _by_label: Mapping[str, DateKind] = field(init=False, repr=False)
 
@@ -121,15 +125,20 @@ class DateTable:
 _PREFIX = re.compile(r"^(?:(?:pt|devis|az)\s*[-:]\s*)+")
 
 
+_TYPED = str.maketrans({**dict.fromkeys("’‘ʼ′´`", "'"), **dict.fromkeys("‐‑‒–—−", "-"), "œ": "oe", "Œ": "oe",
+                        "æ": "ae", "Æ": "ae"})  # fmt: skip
+"""Apostrophes, dashes and joined letters that keyboards and telephones put for the plain ones."""
+
+
 def plain(text: str) -> str:
     """Lower case, no accents, single spaces: how texts are compared (R-258)."""
-    bare = unicodedata.normalize("NFKD", text.replace("’", "'").replace("–", "-"))
+    bare = unicodedata.normalize("NFKD", text.translate(_TYPED))
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).lower().split())
 
 
 def label_key(label: str) -> str:
     """The normalised key of a label: no prefix, no punctuation, singular."""
-    words = re.findall(r"[a-z0-9>]+", _PREFIX.sub("", plain(label)))
+    words = re.findall(r"[a-z0-9]+|>", _PREFIX.sub("", plain(label).replace("(s)", "s")))
     return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
 
 

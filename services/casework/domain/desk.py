@@ -24,10 +24,12 @@ from services.casework.domain.acts import (
     SetDate,
     StaffAct,
     TakeBack,
+    cleaned,
 )
+from services.casework.domain.dates import DateKind
 from services.casework.domain.ending import cancel, hold_for_cause, take_back
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
-from services.casework.domain.hands import close_over, override, set_by_hand
+from services.casework.domain.hands import NotForYou, check_settable, close_over, override, set_by_hand
 from services.casework.domain.holds import confirm_cause, record_televaluation
 from services.casework.domain.opening import cause_awaited
 from services.casework.domain.pen import Book, Change, Pen
@@ -72,6 +74,7 @@ def perform(
     """
     guard(Case(book, dossier, intervention, staff), act.act)
     pen = Pen(book=book, dossier=dossier, at=at, actor=staff.actor, author=staff.actor)
+    act = cleaned(act)
     _do(pen, act, intervention=intervention or _sole(dossier), staff=staff)
     return pen.done()
 
@@ -103,14 +106,20 @@ def _offer(case: Case, act: str) -> ActOffer:
 def _choices(case: Case, act: str) -> Choices:
     """The dates a person can choose: those that may be set over, or those that stand over now."""
     table, intervention = case.book.dates, case.intervention
-    open_codes = {date.code for date in intervention.dates if date.open and date.layer} if intervention else set()
+    if intervention is None:
+        return ()
     if act == "close_date":
-        return tuple((code, table[code].label) for code in sorted(open_codes))
-    settable = (
-        kind for kind in table.dates
-        if kind.live and kind.stands_over and kind.code not in open_codes and case.staff.is_any(*kind.set_by)
-    )  # fmt: skip
-    return tuple((kind.code, kind.label) for kind in settable)
+        over = {date.code for date in intervention.dates if date.open and date.layer}
+        return tuple((code, table[code].label) for code in sorted(over) if case.staff.is_any(*table[code].closed_by))
+    return tuple((kind.code, kind.label) for kind in table.dates if _settable(case, intervention, kind))
+
+
+def _settable(case: Case, intervention: Intervention, kind: DateKind) -> bool:
+    try:
+        check_settable(case.book.dates, case.dossier, intervention, kind, staff=case.staff)
+    except Refused:
+        return False
+    return True
 
 
 def _sole(dossier: Dossier) -> Intervention | None:
@@ -162,10 +171,19 @@ def _may_hold_for_cause(case: Case) -> None:
         raise Refused("Une cause à réparer n'existe que pour un dégât des eaux.", rule="R-094")
 
 
+def _may_set(case: Case) -> None:
+    _may(case, Verb.SET_OVER, *people.ROLES)
+    if not any(kind.live and kind.stands_over and case.staff.is_any(*kind.set_by) for kind in case.book.dates.dates):
+        raise NotForYou("Votre rôle ne pose pas de date d'action.", rule="R-064")
+
+
 def _may_close(case: Case) -> None:
     intervention = _may(case, Verb.CLOSE_OVER, *people.ROLES)
-    if not any(date.open and date.layer for date in intervention.dates):
+    over = [case.book.dates[date.code] for date in intervention.dates if date.open and date.layer]
+    if not over:
         raise Refused("Aucune date d'action n'est à traiter.", rule="R-112")
+    if not any(case.staff.is_any(*kind.closed_by) for kind in over):
+        raise NotForYou("Votre rôle ne traite pas cette date d'action.", rule="R-064")
 
 
 def _may_override(case: Case) -> None:
@@ -179,7 +197,7 @@ GUARDS: Final[dict[str, Callable[[Case], object]]] = {
     "record_televaluation": lambda case: _activate(case, Verb.CONFIRM_TELEVALUATION),
     "confirm_cause": _may_confirm_cause,
     "hold_for_cause": _may_hold_for_cause,
-    "set_date": lambda case: _may(case, Verb.SET_OVER, *people.ROLES),
+    "set_date": _may_set,
     "close_date": _may_close,
     "override_date": _may_override,
     "take_back": lambda case: _may(case, Verb.TAKE_BACK, people.CC, people.GR),

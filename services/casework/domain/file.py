@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from contracts.events.envelope import Firm, OrderContent, Professional, Source
+
+ANSWERED: Final = "answered"
+"""The outcome of a chase in which the client was reached (R-030)."""
 
 
 class Status(StrEnum):
@@ -127,8 +131,12 @@ class Job:
     end_reason: str | None = None
 
     def chases(self) -> int:
-        """How many chases were recorded (R-029)."""
+        """How many chases were recorded."""
         return sum(attempt.kind == "chase" for attempt in self.attempts)
+
+    def in_vain(self) -> int:
+        """How many chases nobody answered: what *client injoignable* counts (R-029)."""
+        return sum(attempt.kind == "chase" and attempt.outcome != ANSWERED for attempt in self.attempts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ due date as it was (R-112). A supervisor's override moves what is shown, never w
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.casework.domain import journal, people
 from services.casework.domain.acts import CloseDate, SetDate
 from services.casework.domain.calendar import to_utc
-from services.casework.domain.dates import E4, F3, DateKind
+from services.casework.domain.dates import E4, F3, DateKind, DateTable
 from services.casework.domain.ending import tell_job
 from services.casework.domain.file import ActionDate, Dossier, Intervention
 from services.casework.domain.pen import Pen
@@ -34,18 +34,29 @@ class DateNotPossible(Refused):
 def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: Staff) -> None:
     """Sets a date over the current one."""
     kind = pen.book.dates[act.code]
-    _check_settable(pen.dossier, intervention, kind, staff=staff)
+    check_settable(pen.book.dates, pen.dossier, intervention, kind, staff=staff)
     _check_words(kind, comment=act.comment, call=act.call, staff=staff)
     _note_call(pen, intervention, act.call)
     due_at = due_of(pen, kind, start=pen.at, given=act.due_at, has_hour=act.has_hour)
-    if due_at <= pen.at:
-        raise DateNotPossible("L'échéance doit être à venir.", rule="R-064", field="due_at")
+    _check_due(pen, due_at, rule="R-064")
     intervention, _ = set_over(pen, intervention, kind=kind, due_at=due_at, comment=act.comment)
     pen.keep(intervention)
     tell_job(pen, intervention)
 
 
-def _check_settable(dossier: Dossier, intervention: Intervention, kind: DateKind, *, staff: Staff) -> None:
+def _check_due(pen: Pen, due_at: datetime, *, rule: str) -> None:
+    if due_at <= pen.at:
+        raise DateNotPossible("L'échéance doit être à venir.", rule=rule, field="due_at")
+    farthest = pen.book.dates.farthest_days
+    if due_at > pen.at + timedelta(days=farthest):
+        sentence = f"L'échéance est trop lointaine : {farthest} jours au plus."
+        raise DateNotPossible(sentence, rule=rule, field="due_at")
+
+
+def check_settable(
+    table: DateTable, dossier: Dossier, intervention: Intervention, kind: DateKind, *, staff: Staff
+) -> None:
+    """Raises why this person does not set this date over the current one now."""
     if kind.provider_only or kind.code == E4:
         rule = "R-029" if kind.code == E4 else "R-059"
         raise ProvidersDate("Seuls les actes du prestataire posent cette date.", rule=rule, field="code")
@@ -53,8 +64,11 @@ def _check_settable(dossier: Dossier, intervention: Intervention, kind: DateKind
         raise DateNotPossible("Cette date d'action ne se pose pas à la main.", rule="R-064", field="code")
     if not staff.is_any(*kind.set_by):
         raise NotForYou("Votre rôle ne pose pas cette date d'action.", rule="R-064", field="code")
-    if kind.waits and intervention.job is not None:
+    own = intervention.base
+    if kind.waits and own is not None and table[own.code].provider_only:
         raise ProvidersDate("Seuls les actes du prestataire font évoluer cette date.", rule="R-059", field="code")
+    if kind.stages and intervention.stage not in kind.stages:
+        raise DateNotPossible("Ce n'est plus ce que l'intervention attend.", rule="R-028", field="code")
     if kind.losses and dossier.loss_kind not in kind.losses:
         raise DateNotPossible("Cette attente ne vaut pas pour ce sinistre.", rule="R-028", field="code")
     if kind.insurers and dossier.insurer not in kind.insurers:
@@ -108,8 +122,7 @@ def override(pen: Pen, intervention: Intervention, *, due_at: datetime, reason: 
     if own is None:
         raise DateNotPossible("Aucune date d'action n'est en cours.", rule="R-057")
     moved = replace(own, due_at=to_utc(due_at, zone=pen.zone), comment=f"échéance modifiée par dérogation : {reason}")
-    if moved.due_at <= pen.at:
-        raise DateNotPossible("L'échéance doit être à venir.", rule="R-060", field="due_at")
+    _check_due(pen, moved.due_at, rule="R-060")
     intervention = amend(intervention, moved)
     state_line(pen, intervention, moved)
     pen.keep(intervention)

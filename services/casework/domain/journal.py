@@ -12,6 +12,12 @@ from typing import ClassVar
 from services.casework.domain.calendar import PARIS
 
 STAMP = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})-(\d{2}):(\d{2})(?:-(?:\(([^)]*)\) ?(.*))?)?")
+_FORMS = re.compile(
+    r"\s*(?:(?:OUVERTURE|ETAT|ASSIGNER|REALISATION|Action réalisée|Intervention sous-assignée à|(?:CO)?NTACT \d+):"
+    r"|MESSAGE DE \.|Dossier contrôlé - client contacté|Mensaje de [^#]+#|.*autonomie.*:)",
+    re.IGNORECASE,
+)
+"""How the other forms begin: what a note must not be taken for."""
 CONTROL = "Dossier contrôlé - client contacté par le prestataire"
 
 
@@ -75,7 +81,7 @@ class FirstWork:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """J4: free text. A line that looks like a stamp is set off, so that nobody forges one."""
+    """J4: free text. A line that looks like a stamp or another form is set off, so that nobody forges one."""
 
     KIND: ClassVar = "J4"
     words: str
@@ -83,7 +89,11 @@ class Note:
     def text(self) -> str:
         """The words, whole."""
         lines = [line.rstrip() for line in self.words.strip().splitlines()]
-        return "\n".join(f"// {line}" if STAMP.fullmatch(line) else line for line in lines if line)
+        return "\n".join(f"// {line}" if _is_taken(line) else line for line in lines if line)
+
+
+def _is_taken(line: str) -> bool:
+    return STAMP.fullmatch(line.strip()) is not None or _FORMS.match(line) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +118,7 @@ class State:
         if self.moisture is not None:
             parts.append(f"% d'humidité {self.moisture}.")
         parts.append(slashed(self.due_at))
-        if self.comment:
-            parts.append(one_line(self.comment))
+        parts += filter(None, (one_line(self.comment or ""),))
         parts.append(f"({self.set_at.astimezone(PARIS):%d/%m/%Y}-N°{self.counter})")
         return " ".join(parts)
 
@@ -124,7 +133,7 @@ class Assign:
 
     def text(self) -> str:
         """The firm."""
-        return f"ASSIGNER: -({self.code}) {self.name}"
+        return f"ASSIGNER: -({one_line(self.code)}) {one_line(self.name)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,7 @@ class SubAssign:
 
     def text(self) -> str:
         """The professional, and when."""
-        return f"Intervention sous-assignée à: - [{self.number}] {self.name} {slashed(self.at)}"
+        return f"Intervention sous-assignée à: - [{one_line(self.number)}] {one_line(self.name)} {slashed(self.at)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +175,7 @@ class Accepted:
         """Name, number, date and hour."""
         when = self.at.astimezone(PARIS)
         return (
-            f"Action réalisée: Le professionnel {self.name} ({self.number}), "
+            f"Action réalisée: Le professionnel {one_line(self.name)} ({one_line(self.number)}), "
             f"accepte cette intervention le {when:%d/%m/%Y} a {when:%H:%M}."
         )
 
@@ -181,14 +190,19 @@ class Message:
     provider_id: str
     provider: str
     delivered: str
-    body: str
+    label: str
+    due_at: datetime
+    printed: int | None = None
+    comment: str | None = None
 
     def text(self) -> str:
-        """Sender, addressee, receipt, body."""
+        """Sender, addressee, receipt; then `<label> (<n>)-[ <comment>] DD/MM/YYYY HH:MM`, as the date was set."""
+        delay = f" ({self.printed})" if self.printed is not None else ""
+        said = filter(None, (f"{self.label}{delay}-", one_line(self.comment or ""), slashed(self.due_at)))
         return (
-            f"MESSAGE DE .({self.sender_id}) {self.sender} .(M.A.)\n"
-            f"POUR:({self.provider_id}) {self.provider} (PRESTATAIRE)\n"
-            f"REMIS DE:{self.delivered}\n{one_line(self.body)}"
+            f"MESSAGE DE .({self.sender_id}) {one_line(self.sender)} .(M.A.)\n"
+            f"POUR:({self.provider_id}) {one_line(self.provider)} (PRESTATAIRE)\n"
+            f"REMIS DE:{self.delivered}\n{' '.join(said)}"
         )
 
 

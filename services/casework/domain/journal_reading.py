@@ -125,6 +125,21 @@ def _state(match: re.Match[str]) -> State:
     )
 
 
+def _message(match: re.Match[str]) -> Message:
+    sender_id, sender, provider_id, provider, delivered = match.groups()[:5]
+    return Message(
+        sender_id=sender_id,
+        sender=sender,
+        provider_id=provider_id,
+        provider=provider,
+        delivered=delivered,
+        label=match["label"],
+        printed=int(match["printed"]) if match["printed"] else None,
+        comment=match["comment"] or None,
+        due_at=read_moment(match["due"]),
+    )
+
+
 _WHEN = r"\d{2}/\d{2}/\d{4} \d{2}:\d{2}"
 _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Line]], ...] = (
     (
@@ -136,7 +151,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Line]], ...] = (
         ),
         _state,
     ),
-    (re.compile(r"[^:]*[Aa]utonomie[^:]*: ?(\d+,\d{2}).*", re.DOTALL), lambda m: Limit(read_amount(m[1]))),
+    (re.compile(r"(?!//)[^:\n]*[Aa]utonomie[^:\n]*: ?(\d+,\d{2}).*", re.DOTALL), lambda m: Limit(read_amount(m[1]))),
     (
         re.compile(r"REALISATION: PREMIERE DATE DE REALISATION: ?(\d{2}\.\d{2}\.\d{4})"),
         lambda m: FirstWork(_read_day(m[1], "%d.%m.%Y")),
@@ -157,9 +172,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Line]], ...] = (
     (
         re.compile(
             r"MESSAGE DE \.\(([^)]*)\) (.*) \.\(M\.A\.\)\nPOUR:\(([^)]*)\) (.*) \(PRESTATAIRE\)\n"
-            r"REMIS DE:(.*)\n(.*)"
+            rf"REMIS DE:(.*)\n(?P<label>.+?)(?: \((?P<printed>\d+)\))?(?<! )-(?: (?P<comment>.*))? (?P<due>{_WHEN})"
         ),
-        lambda m: Message(m[1], m[2], m[3], m[4], m[5], m[6]),
+        _message,
     ),
     (
         re.compile(

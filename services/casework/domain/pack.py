@@ -129,10 +129,13 @@ class Pack:
         return next((one for one in self.specials if one.when.holds(order)), None)
 
     def limit(self, order: OrderContent, special: Special | None) -> int:
-        """The lowest of the file's limit and the loss's (R-046); a special file may bring its own (R-041)."""
-        if special is not None and special.limit_from_text:
-            return limit_in(order.description) or special.limit_cents or self.limits.file
+        """The lowest of the file's limit and the loss's (R-046); the mission's text may set the loss's own (R-041)."""
         own = order.limit.cents if order.limit else self.limits.file
+        if special is not None and special.limit_from_text:
+            written = limit_in(order.description)
+            if written is not None:
+                return min(written, order.limit.cents) if order.limit else written
+            return min(own, special.limit_cents or own)
         others = (self.limits.by_loss.get(order.loss_kind), special.limit_cents if special else None)
         return min((own, *(other for other in others if other is not None)))
 

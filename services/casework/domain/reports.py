@@ -14,6 +14,7 @@ from services.casework.domain.ending import return_job
 from services.casework.domain.file import Dossier, Intervention, Job, Status
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import INTERNET, craftsman
+from services.casework.domain.texts import clean
 from services.casework.domain.visits import book_visit, move_visit, send_message
 from shared.errors import Refused
 
@@ -76,7 +77,8 @@ def _apply(told: Reported) -> bool:
         case portal.MessageSent(text=text):
             return send_message(told, text)
         case portal.JobReturned(reason=reason, comment=comment):
-            return_job(told.pen, told.intervention, told.job, reason=" : ".join(filter(None, (reason, comment))))
+            words = " : ".join(filter(None, (reason, clean(comment))))
+            return_job(told.pen, told.intervention, told.job, reason=words)
             return True
         case _:
             return False

@@ -5,7 +5,7 @@ from the assignation (R-066…R-068). A message sets F3 over the current date, w
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from contracts.events import portal
@@ -20,6 +20,7 @@ from services.casework.domain.file import Intervention, Job
 from services.casework.domain.pen import Pen
 from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import due_of, end_own, set_date, set_over
+from services.casework.domain.texts import clean
 from shared.errors import Refused
 
 VISIT_DAYS: Final = 7
@@ -51,15 +52,15 @@ def move_visit(told: Reported, heard: portal.VisitMoved) -> bool:
     (stage,) = allow(told.intervention, Verb.MOVE_VISIT)
     if job.visit_at == heard.visit_at:
         return False
-    if not heard.reason.strip():
+    reason = clean(heard.reason)
+    if not reason:
         raise VisitImpossible("Donnez le motif du déplacement.", rule="R-067", field="reason")
     code, late = _which(pen, job, visit_at=heard.visit_at, pressed=heard.reported_at, asked=heard.requested_by_client)
     intervention = client_found(pen, replace(told.intervention, stage=stage), give_back=False)
     intervention = end_own(intervention, at=heard.reported_at, reason="visit_moved")
-    comment = f"visite déplacée : {heard.reason}"
+    comment = f"visite déplacée : {reason}"
     intervention, entry = _set(pen, intervention, job, code=code, at=heard.visit_at, late=late, comment=comment)
-    act, reason = "visit_moved", heard.reason
-    _tell(told, intervention, entry, act=act, verb="déplacée", at=heard.visit_at, code=code, reason=reason)
+    _tell(told, intervention, entry, act="visit_moved", verb="déplacée", at=heard.visit_at, code=code, reason=reason)
     return True
 
 
@@ -67,6 +68,8 @@ def _which(pen: Pen, job: Job, *, visit_at: datetime, pressed: datetime, asked: 
     """The date to set, and whether the visit is late."""
     if visit_at < pressed - SKEW:
         raise VisitImpossible("La visite doit être à une date à venir.", rule="R-067", field="visit_at")
+    if visit_at > pressed + timedelta(days=pen.book.dates.farthest_days):
+        raise VisitImpossible("La date de la visite est trop lointaine.", rule="R-067", field="visit_at")
     beyond = days_between(start=job.made_at, end=visit_at, zone=pen.zone) > VISIT_DAYS
     if asked and not beyond:
         sentence = f"« À la demande du client » ne vaut qu'au-delà de {VISIT_DAYS} jours."
@@ -84,7 +87,7 @@ def _set(
         intervention,
         kind=kind,
         due_at=due_of(pen, kind, start=pen.at, given=at),
-        comment=" // ".join(filter(None, (flag, comment))) or None,
+        comment=" // ".join(filter(None, (flag, clean(comment)))) or None,
         details={"flag": "R-068"} if late else {},
         offer_id=job.offer_id,
         firm=job.firm,
@@ -115,7 +118,8 @@ def send_message(told: Reported, text: str) -> bool:
     """The message, relayed (J13), sets F3 for GR; a further one joins the F3 that runs (R-105)."""
     pen, intervention, firm = told.pen, told.intervention, told.job.firm
     allow(intervention, Verb.SEND_MESSAGE)
-    if not text.strip():
+    text = clean(text)
+    if not text:
         raise Refused("Le message est vide.", rule="R-105", field="text")
     counter = intervention.counts.get("message", 0) + 1
     intervention = replace(intervention, counts={**intervention.counts, "message": counter})

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from services.casework.domain.dates import F3, HOLD_ASSIGNMENT, HOLD_CAUSE, HOLD_TLV
+from services.casework.domain.numbers import is_mistyped
 from services.casework.domain.views import DossierRow, LateCount, TeamCount
 from services.casework.pages import words
 
@@ -67,6 +68,11 @@ class Asked:
     def narrowed(self) -> bool:
         """Whether anything was asked."""
         return replace(self, after="") != Asked()
+
+    @property
+    def mistyped(self) -> bool:
+        """Whether it is a dossier's number with the wrong letter."""
+        return is_mistyped(self.q)
 
     @property
     def detailed(self) -> bool:

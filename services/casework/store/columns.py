@@ -4,6 +4,8 @@ Statements take their rows with `unnest`, in the order given. Dates d'action tha
 before the one that becomes it, for the index that allows one current date per intervention (R-057).
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -103,8 +105,12 @@ def _arrays(rows: Iterable[tuple[Any, ...]]) -> Arrays:
 
 
 def _next_due(dossier: Dossier) -> datetime:
-    dues = (one.current.due_at for one in dossier.interventions if one.current is not None)
-    return min(dues, default=NO_CLOCK)
+    """The earliest due date that runs, also under a date that stands over it: F3 hides no late A1 (R-061)."""
+    dates = (date for one in dossier.interventions for date in one.dates if date.standing in _SHOWN)
+    return min((date.due_at for date in dates if date.met_at is None), default=NO_CLOCK)
+
+
+_SHOWN: Final = (Standing.CURRENT, Standing.UNDER)
 
 
 def new_dossiers(dossiers: Sequence[Dossier]) -> Arrays:
@@ -118,17 +124,25 @@ def _new_dossier(one: Dossier) -> tuple[Any, ...]:
         one.loss_kind, one.loss_date, one.insee, one.claim_number, one.content, one.source.model_dump_json(),
         one.description, one.team, one.reserved, one.limit_cents, one.companion_of, one.companion_number,
         one.cause_needed, one.opened_at, one.ended_at, one.end_reason, one.version, one.lines, one.insured,
-        plain(one.insured), " ".join(map(digits, one.phones)), claim_key(one.claim_number), one.commune, _next_due(one),
+        name_key(one.insured), " ".join(map(digits, one.phones)), claim_key(one.claim_number), one.commune,
+        _next_due(one),
     )  # fmt: skip
 
 
 def digits(phone: str) -> str:
-    """A phone's digits as it is dialled in France: `+33 1 99…` and `01 99…` are one."""
-    bare = "".join(c for c in phone if c.isdigit())
-    for prefix in ("0033", "33"):
-        if bare.startswith(prefix) and len(bare) == len(prefix) + 9:
-            return f"0{bare[len(prefix) :]}"
-    return bare
+    """A phone's digits as it is dialled in France: `+33 1 99…`, `+33 (0)1 99…` and `01 99…` are one."""
+    bare = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", phone))
+    abroad = _ABROAD.fullmatch(bare)
+    return f"0{abroad[1]}" if abroad else bare
+
+
+_ABROAD: Final = re.compile(r"(?:00)?(?:33|262|590|594|596)0?([1-9][0-9]{8})")
+"""As dialled from elsewhere: metropolitan France and the overseas departments."""
+
+
+def name_key(name: str) -> str:
+    """A name as it is looked for: its words, without accents, hyphens or apostrophes."""
+    return " ".join(re.findall(r"[^\W_]+", plain(name)))
 
 
 def claim_key(claim_number: str) -> str:

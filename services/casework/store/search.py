@@ -5,15 +5,16 @@ moves neither repeats nor skips.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.casework.domain.dates import DateTable, plain
+from services.casework.domain.calendar import to_utc
+from services.casework.domain.dates import DateTable
 from services.casework.domain.file import Dossier
 from services.casework.domain.numbers import read_number
 from services.casework.domain.views import DossierRow, SearchPage
-from services.casework.store.columns import NO_CLOCK, claim_key, digits
+from services.casework.store.columns import claim_key, digits, name_key
 from shared.db import Transaction
 from shared.errors import Invalid
 
@@ -42,7 +43,7 @@ async def find(tx: Transaction, query: Query, *, table: DateTable) -> SearchPage
     found = await tx.fetch(_FIND.format(where=" and ".join(where)), *args)
     rows = tuple(_row(row, query.at, table) for row in found[: query.limit])
     more = len(found) > query.limit
-    return SearchPage(rows=rows, after=_cursor(rows[-1]) if more else None)
+    return SearchPage(rows=rows, after=_cursor(found[query.limit - 1]) if more else None)
 
 
 def _conditions(query: Query) -> tuple[list[str], list[Any]]:
@@ -64,9 +65,7 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
         where.append("d.status = 'open' and d.companion_of is null")
     asked = {"d.insurer": query.insurer, "d.team": query.team}
     where += [f"{column} = {arg(value)}" for column, value in asked.items() if value]
-    if query.late_only:
-        where.append(f"d.next_due_at < {arg(query.at)}")
-    if query.code or query.owner:
+    if query.code or query.owner or query.late_only:
         where.append(_running(query, arg))
     if query.after:
         due, last = _read_cursor(query.after)
@@ -75,7 +74,7 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
 
 
 def _running(query: Query, arg: Any) -> str:
-    """A date of this code, this owner, or both, that runs (and is late, when only late ones are asked for)."""
+    """A date of this code and owner that runs; late from its original due date, as it is counted (R-060)."""
     conditions = ["x.dossier_id = d.id", "x.ended_at is null"]
     if query.code:
         conditions.append(f"x.code = {arg(query.code)}")
@@ -91,14 +90,17 @@ def _text(text: str, arg: Any) -> str:
     number = read_number(text)
     if number:
         return f"d.number = {arg(number)}"
-    bare = digits(text)
+    bare, words, claim = digits(text), name_key(text).split(), claim_key(text)
+    if not claim:
+        return "false"
+    found = [f"d.claim_key like {arg(f'{claim}%')}"]
     if len(bare) >= 6 and not any(c.isalpha() for c in text):
-        claim, number_like = arg(f"{bare}%"), arg(_like(bare))
-        return f"(d.phones @> array[{arg(bare)}] or d.claim_key like {claim} or d.number like {number_like})"
-    words = _escaped(plain(text))
-    claim = _escaped(claim_key(text))
-    names = f"d.insured_key like {arg(f'{words}%')} or d.insured_key like {arg(f'% {words}%')}"
-    return f"({names} or d.claim_key like {arg(f'{claim}%')})" if claim else f"({names})"
+        found.append(f"d.number like {arg(_like(bare))}")
+    else:
+        found.append(" and ".join(f"(' ' || d.insured_key) like {arg(f'% {word}%')}" for word in words))
+    if len(bare) >= 6:
+        found.append(f"d.phones && {arg([bare, f'0{bare}'])}::text[]")
+    return f"({' or '.join(found)})"
 
 
 def _like(bare: str) -> str:
@@ -106,12 +108,8 @@ def _like(bare: str) -> str:
     return f"{bare[:2]}-{bare[2:]}%"
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 def _row(row: Any, at: datetime, table: DateTable) -> DossierRow:
-    code, due_at = row["code"], row["due_at"]
+    code = row["code"]
     return DossierRow(
         id=row["id"],
         number=row["number"],
@@ -126,21 +124,21 @@ def _row(row: Any, at: datetime, table: DateTable) -> DossierRow:
         code=code,
         label=table[code].label if code else None,
         owner=row["owner"],
-        due_at=due_at,
-        late=due_at is not None and due_at < at,
+        due_at=row["due_at"],
+        late=row["next_due_at"] < at,
         firm=row["firm_name"],
     )
 
 
-def _cursor(row: DossierRow) -> str:
-    return f"{(row.due_at or NO_CLOCK).isoformat()}~{row.id}"
+def _cursor(row: Any) -> str:
+    return f"{row['next_due_at'].isoformat()}~{row['id']}"
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     try:
         due, _, last = cursor.partition("~")
-        return datetime.fromisoformat(due), UUID(last)
-    except ValueError as error:
+        return to_utc(datetime.fromisoformat(due), zone=UTC), UUID(last)
+    except (ValueError, Invalid) as error:
         raise Invalid("Ce repère de page n'est pas lisible.", field="after") from error
 
 
@@ -160,11 +158,11 @@ async def companion_of(tx: Transaction, dossier: Dossier) -> tuple[UUID, str] | 
 
 _FIND = """
 select d.id, d.number, d.insurer, d.kind, d.status, d.claim_number, d.loss_kind, d.insured, d.commune, d.opened_at,
-       a.code, a.owner, a.due_at, a.firm_name
+       d.next_due_at, a.code, a.owner, a.due_at, a.firm_name
   from dossiers d
   left join lateral (
-      select code, owner, due_at, firm_name from action_dates
-       where dossier_id = d.id and standing = 'current' order by due_at limit 1
+      select code, owner, firm_name, case when met_at is null then due_at end as due_at from action_dates
+       where dossier_id = d.id and standing = 'current' order by action_dates.due_at limit 1
   ) a on true
  where {where}
  order by d.next_due_at, d.id

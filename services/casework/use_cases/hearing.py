@@ -124,7 +124,8 @@ class CaseHearing:
 
     async def offer_made(self, tx: Transaction, heard: list[Heard[assignment.OfferMade]]) -> Outcomes:
         """The four lines of R-048 and the offer's A1."""
-        return await self._each(tx, heard, assigning.offer_made)
+        offer_ids = [one.event.offer_id for one in heard]
+        return await self._each(tx, heard, assigning.offer_made, offer_ids=offer_ids)
 
     async def offer_closed(self, tx: Transaction, heard: list[Heard[assignment.OfferClosed]]) -> Outcomes:
         """The end of an offer's A1."""

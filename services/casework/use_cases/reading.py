@@ -13,6 +13,7 @@ from services.casework.domain.file import Dossier
 from services.casework.domain.numbers import read_number
 from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
+from services.casework.domain.texts import clean
 from services.casework.domain.views import DossierView, LateCount, Lateness, SearchPage, TeamCount
 from services.casework.store import history, search
 from services.casework.store.files import load
@@ -47,13 +48,13 @@ class Reading:
         """Dossiers by number, name, phone or claim; the most overdue first, those without a clock last."""
         query = search.Query(
             at=self._clock.now(),
-            text=text,
+            text=clean(text),
             late_only=late_only,
-            status=status,
-            insurer=insurer,
-            code=code,
-            owner=owner,
-            team=team,
+            status=clean(status) or None,
+            insurer=clean(insurer) or None,
+            code=clean(code) or None,
+            owner=clean(owner) or None,
+            team=clean(team) or None,
             after=after,
             limit=min(limit, 200),
         )
@@ -124,7 +125,9 @@ class Reading:
     async def lateness(self, *, firm_code: str | None = None, limit: int = 200) -> tuple[Lateness, ...]:
         """The lateness of each provider's dates, from their original due dates (R-060, R-061)."""
         async with self._db.reading() as tx:
-            return await history.lateness(tx, at=self._clock.now(), firm_code=firm_code, limit=min(limit, 1000))
+            return await history.lateness(
+                tx, at=self._clock.now(), firm_code=clean(firm_code) or None, limit=min(limit, 1000)
+            )
 
 
 async def dossier_id(tx: Transaction, key: str) -> UUID:

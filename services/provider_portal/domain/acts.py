@@ -1,10 +1,11 @@
 """What a craftsman may report on a job: values only, as he sent them; `jobs.report` says whether they can be."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from contracts.codes import DECLINE_REASONS
+from services.provider_portal.domain.sign_in import phone_of
 
 OUTCOMES: Final[dict[str, str]] = {
     "answered": "A répondu",
@@ -96,6 +97,19 @@ LABELS: Final[dict[str, str]] = {
     "message": "Message au réseau",
     "return": "Mission rendue",
 }
+
+
+def in_one_form(act: Act) -> Act:
+    """The act with its moment in UTC and its number as every phone is kept: what is said twice compares equal."""
+    match act:
+        case Contact(contacted_at=at):
+            return replace(act, contacted_at=at.astimezone(UTC))
+        case Chase(chased_at=at, number_called=number):
+            return replace(act, chased_at=at.astimezone(UTC), number_called=phone_of(number) or number.strip())
+        case Visit(visit_at=at) | VisitMove(visit_at=at):
+            return replace(act, visit_at=at.astimezone(UTC))
+        case Unreachable() | Message() | Return():
+            return act
 
 
 def happened(act: Act) -> datetime | None:

@@ -31,6 +31,8 @@ SLACK: Final = timedelta(seconds=2)
 
 CHASES_NEEDED: Final = 3
 FAR_VISIT_DAYS: Final = 7
+LAST_VISIT: Final = timedelta(days=366)
+"""A visit later than this is a year mistyped, whoever asked for it."""
 
 
 class JobOver(Refused):
@@ -51,6 +53,10 @@ class TooFewChases(Refused):
 
 class VisitInPast(Refused):
     """A visit is agreed for a moment to come (R-067)."""
+
+
+class VisitTooFar(Refused):
+    """A visit more than a year away: nobody agreed that (R-067)."""
 
 
 class VisitNotFar(Refused):
@@ -183,6 +189,8 @@ def _check_moved(job: Job, reason: str) -> None:
 def _check_visit(job: Job, at: datetime, now: datetime, *, requested: bool) -> None:
     if at < now - SLACK:
         raise VisitInPast("Le rendez-vous doit être à venir.", rule="R-067", field="visit_at")
+    if at > now + LAST_VISIT:
+        raise VisitTooFar("Le rendez-vous est à plus d'un an : vérifiez l'année.", rule="R-067", field="visit_at")
     if requested and not is_far(job, at):
         raise VisitNotFar(
             "La case « à la demande du client » ne sert que pour une visite à plus de 7 jours de l'affectation.",

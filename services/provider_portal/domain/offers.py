@@ -130,7 +130,7 @@ def decline(offer: Offer, answer: Answer) -> tuple[Offer, OfferDeclined | None]:
     """
     if answer.reason not in DECLINE_REASONS:
         raise Invalid("Choisissez la raison de votre refus.", rule="R-053", field="reason")
-    if answer.reason == "other" and not answer.comment:
+    if answer.reason == "other" and not (answer.comment or "").strip():
         raise Invalid("Précisez la raison de votre refus.", rule="R-053", field="comment")
     moved = _pressed(offer, Verb.DECLINE, answer)
     if moved is offer:

@@ -25,6 +25,10 @@ _ZONES: Final[dict[str, str]] = {
 """First three characters of an INSEE code overseas → zone; all else is Paris."""
 
 
+YEARS: Final = range(2000, 2101)
+"""What is outside was not meant; and the ends of the calendar overflow when they are turned into UTC."""
+
+
 def zone_of(insee: str | None) -> ZoneInfo:
     """The zone in which this commune reads its clocks."""
     return ZoneInfo(_ZONES.get((insee or "")[:3], "Europe/Paris"))
@@ -48,7 +52,7 @@ def read_local(typed: str, *, insee: str | None, field: str) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(typed.strip())
-        if not 2000 <= moment.year <= 2100:
+        if moment.year not in YEARS:
             raise ValueError(typed)
     except ValueError as error:
         raise Invalid("Indiquez une date et une heure.", field=field) from error
@@ -57,6 +61,17 @@ def read_local(typed: str, *, insee: str | None, field: str) -> datetime:
     if moment.tzinfo is None and in_utc.astimezone(zone).replace(tzinfo=None) != moment:
         raise Invalid("Cette heure n'existe pas : l'horloge avance cette nuit-là.", field=field)
     return in_utc
+
+
+def in_our_age(moment: datetime) -> datetime:
+    """A moment as a program sends it, in UTC.
+
+    Raises:
+        ValueError: it lies in another age.
+    """
+    if moment.year not in YEARS:
+        raise ValueError(f"Indiquez une date entre {YEARS[0]} et {YEARS[-1]}.")
+    return moment.astimezone(UTC)
 
 
 def remaining(until: datetime, now: datetime) -> str:

@@ -21,9 +21,10 @@ from services.provider_portal.domain.acts import (
     Visit,
     VisitMove,
     happened,
+    in_one_form,
 )
 from services.provider_portal.domain.jobs import Job
-from services.provider_portal.domain.sign_in import Craftsman
+from services.provider_portal.domain.sign_in import Craftsman, phone_shown
 from services.provider_portal.store import jobs as rows
 from services.provider_portal.store import reports
 from services.provider_portal.store.jobs import Word
@@ -87,6 +88,7 @@ class Jobs:
             NotFound: the job is not his. FormReused: this form already sent something else.
             Refused, Invalid: the portal's own rows know it cannot be.
         """
+        act = in_one_form(act)
         async with self._db.transaction() as tx:
             held = await rows.one_locked(tx, who, job_id)
             if held is None:
@@ -141,7 +143,7 @@ def _words(act: Act) -> str | None:
         case Contact(comment=comment) | Visit(comment=comment):
             return comment
         case Chase(number_called=number, outcome=outcome):
-            return f"{number} · {OUTCOMES[outcome]}"
+            return f"{phone_shown(number)} · {OUTCOMES[outcome]}"
         case Unreachable(comment=comment):
             return comment
         case VisitMove(reason=reason):
