@@ -6,7 +6,7 @@ primary key of `signatures` is what makes one of two tabs lose.
 
 from alembic import op
 
-from deploy.alembic.plumbing import plumbing_v1
+from deploy.alembic.plumbing import plumbing_v1, plumbing_v2
 
 revision = "0001"
 down_revision = None
@@ -18,6 +18,7 @@ ROLE = "passerelle_esign"
 
 def upgrade() -> None:
     op.execute(plumbing_v1(ROLE))
+    op.execute(plumbing_v2(ROLE))
     op.execute(_TABLES)
     op.execute(_GRANTS)
 
