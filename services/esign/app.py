@@ -24,7 +24,7 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Requests
-from services.esign.use_cases.sealers import Sealers
+from services.esign.use_cases.sealers import NO_SEALERS, Sealers
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
@@ -40,7 +40,7 @@ from shared.settings import Failpoints
 HERE = Path(__file__).parent
 
 
-def build(settings: Settings, *, sealers: Sealers = Sealers({})) -> Service:
+def build(settings: Settings, *, sealers: Sealers = NO_SEALERS) -> Service:
     """The service, ready to run."""
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)

@@ -19,10 +19,10 @@ NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
 
 
-def a_pdf(*lines: str, pages: int = 1) -> bytes:
+def a_pdf(*lines: str, pages: int = 1, password: str | None = None) -> bytes:
     """A small contract."""
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4)
+    canvas = Canvas(out, pagesize=A4, encrypt=password)
     for page in range(pages):
         for n, line in enumerate(lines or (f"Contrat de travaux, page {page + 1}",)):
             canvas.drawString(72, 760 - 18 * n, line)

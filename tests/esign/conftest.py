@@ -22,7 +22,9 @@ from deploy.keys import ESIGN_KEYS_FILE, make_keys
 from deploy.local.processes import free_port
 from services.esign.app import build
 from services.esign.settings import Settings
+from services.esign.use_cases.sealers import Sealers
 from shared.clock import move_clock
+from shared.db import Database
 from shared.service import Service
 from tests.esign.builders import a_pdf, a_person
 from tests.provider_portal.phone import Phone
@@ -215,7 +217,7 @@ class Program:
 
 @asynccontextmanager
 async def running_desk(
-    *, postgres: TestServer, staff_keys: StaffKeys, folder: Path, **changes: Any
+    *, postgres: TestServer, staff_keys: StaffKeys, folder: Path, sealers: Sealers | None = None, **changes: Any
 ) -> AsyncIterator[Desk]:
     """A service with an outbox of its own, until the block ends. Any: settings."""
     make_keys(folder / "keys")
@@ -240,7 +242,8 @@ async def running_desk(
             "smtp_port": outbox.smtp_port,
         }
         settings = Settings(**values | changes)
-        service = await stack.enter_async_context(build(settings).running())
+        built = build(settings, sealers=sealers) if sealers else build(settings)
+        service = await stack.enter_async_context(built.running())
         rows = await asyncpg.connect(database.admin)
         stack.push_async_callback(rows.close)
         session = await stack.enter_async_context(aiohttp.ClientSession(auto_decompress=False))
@@ -266,6 +269,15 @@ async def own_desk(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path) 
     """A service for one test that moves its clock or hears its webhooks."""
     async with running_desk(postgres=postgres, staff_keys=staff_keys, folder=tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+async def db(postgres: TestServer) -> AsyncIterator[Database]:
+    """An open pool on a fresh database of the service."""
+    opened = Database((await postgres.fresh("esign")).runtime)
+    await opened.start()
+    yield opened
+    await opened.stop()
 
 
 @pytest.fixture
