@@ -52,17 +52,14 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True)
 class Route:
-    """One way in: its guard is part of it. A page answers errors as HTML and checks the form's token.
-
-    `told` writes the errors of a door whose callers read another shape than problem+json.
-    """
+    """One way in, with its guard. A page answers errors as HTML and checks the form's token; `told` writes others."""
 
     method: str
     path: str
     handler: Handler
     guard: Guard
     page: bool = False
-    told: Callable[[ServiceError, int], web.Response] | None = None
+    told: Callable[..., web.Response] | None = None  # instead of `problem`, for callers who read another shape
 
 
 @dataclass
@@ -116,9 +113,8 @@ def make_app(routes: Sequence[Route], pages: Pages, *, largest_body: int = 1 << 
 
 def _guarded(route: Route) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        request["page"] = route.page
+        request["page"], request["told"] = route.page, route.told
         request["route"] = route.path
-        request["told"] = route.told
         sent = route.page and request.method == "POST"
         try:
             request["who"] = await route.guard(request)
@@ -128,8 +124,7 @@ def _guarded(route: Route) -> Handler:
             raise
         if "\0" in request.path:  # no database stores it: nothing of ours has such an address
             raise NotFound("Cette page n'existe pas.")
-        if odd := next((name for name, value in request.query.items() if "\0" in value), None):
-            raise Invalid("Cette valeur contient un caractère interdit.", rule="FORM-002", field=odd)
+        check_storable(dict(request.query))
         if sent and not await _is_our_form(request):
             raise Forbidden("Le formulaire a expiré ; rechargez la page et recommencez.", rule="ACCESS-003")
         return await route.handler(request)
@@ -141,9 +136,8 @@ def _guarded(route: Route) -> Handler:
 async def _correlate(request: web.Request, handler: Handler) -> web.StreamResponse:
     """One correlation id per request: the caller's if it is a sane one, else a new one."""
     given = request.headers.get("X-Correlation-Id", "")
-    correlation_id = (
-        given if 8 <= len(given) <= 80 and given.isascii() and given.isprintable() else new_correlation_id()
-    )
+    sane = 8 <= len(given) <= 80 and given.isascii() and given.isprintable()
+    correlation_id = given if sane else new_correlation_id()
     traceparent = request.headers.get("traceparent")
     request["correlation_id"] = correlation_id
     started = time.monotonic()
@@ -169,8 +163,6 @@ async def _correlate(request: web.Request, handler: Handler) -> web.StreamRespon
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turns what was raised into an answer; nothing else in the code base does."""
     try:
-        if "%00" in request.raw_path:  # no row holds that character: nothing is found by it
-            raise NotFound("Cette page n'existe pas.")
         return await handler(request)
     except ServiceError as error:
         return _error(request, error)
@@ -203,10 +195,8 @@ def _error(request: web.Request, error: ServiceError, status: int | None = None)
     if page:
         told = {"error": error, "back": request.headers.get("Referer"), "correlation_id": request["correlation_id"]}
         response = render(request, "error.html", status=status, **told)
-    elif told_by := request.get("told"):
-        response = told_by(error, status)
     else:
-        response = problem(request, error, status=status)
+        response = (request.get("told") or problem)(request, error, status=status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -298,7 +288,7 @@ async def read_json(request: web.Request, model: type[M]) -> M:
         raise Invalid(sentence, rule="FORM-004", field="Content-Type")
     given = checked(lambda: model.model_validate_json(body))
     if b"\\u0000" in body:
-        _check_storable(given.model_dump())
+        check_storable(given.model_dump())
     return given
 
 
@@ -314,7 +304,7 @@ async def read_form(request: web.Request, model: type[M]) -> M:
         kept = [one for one in form.getall(name) if one != ""]
         if kept:
             values[name] = kept[0] if len(kept) == 1 else kept
-    _check_storable(values)
+    check_storable(values)
     return checked(lambda: model.model_validate(values))
 
 
@@ -322,27 +312,25 @@ async def form_of(request: web.Request) -> MultiDictProxy[str | bytes | bytearra
     """The form as it was sent.
 
     Raises:
-        Invalid: unreadable, or with a character that nothing stores.
+        Invalid: unreadable.
     """
     try:
-        form = await request.post()
+        return await request.post()
     except (ValueError, LookupError, aiohttp.http_exceptions.BadHttpMessage) as error:
         raise Invalid("Le formulaire n'est pas lisible.", rule="FORM-001") from error
-    _check_storable(dict(form))
-    return form
 
 
-def _check_storable(value: object, *path: str) -> None:
+def check_storable(value: object, *path: str) -> None:
     """PostgreSQL holds every character but one; it is refused here, beside its field, or it would be a fault later."""
     match value:
         case str() if "\0" in value:
             raise Invalid("Ce texte contient un caractère interdit.", rule="FORM-002", field=".".join(path) or None)
         case dict():
             for name, one in value.items():
-                _check_storable(one, *path, str(name))
+                check_storable(one, *path, str(name))
         case list() | tuple():
             for place, one in enumerate(value):
-                _check_storable(one, *path, str(place))
+                check_storable(one, *path, str(place))
         case _:
             pass
 

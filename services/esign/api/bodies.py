@@ -15,8 +15,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from services.esign.domain.consent import Where
 from services.esign.use_cases.contents import WantedField, WantedSigner
 from services.esign.use_cases.requests import Wanted
-from shared.errors import Forbidden, NotFound
-from shared.web import checked
+from shared.errors import Forbidden, Invalid, NotFound
+from shared.web import check_storable, checked
 
 M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
@@ -36,13 +36,6 @@ def _zone(value: str) -> str:
     return ZoneInfo(value).key
 
 
-def _storable(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("Le texte contient un caractère impossible.")
-    return value
-
-
-Text = Annotated[str, AfterValidator(_storable)]
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_person)]
 Json = dict[str, Any]  # Any: kept and given back as it came
 
@@ -63,7 +56,7 @@ class Reminders(Body):
 class RequestBody(Body):
     """A new request."""
 
-    name: Text = Field(min_length=1, max_length=128)
+    name: str = Field(min_length=1, max_length=128)
     delivery_mode: Literal["email", "none"]
     ordered_signers: bool = False
     signers_allowed_to_decline: bool = False
@@ -72,7 +65,7 @@ class RequestBody(Body):
     expiration_date: date | None = None
     reminder_settings: Reminders | None = None
     audit_trail_locale: Literal["de", "en", "es", "fr", "it", "pt", "ro"] | None = None
-    email_custom_note: Text | None = Field(default=None, max_length=500)
+    email_custom_note: str | None = Field(default=None, max_length=500)
     email_notification: Json | None = None
     custom_experience_id: UUID | None = None
     branding_id: UUID | None = None
@@ -95,7 +88,7 @@ class CancelBody(Body):
     """Why a request is canceled."""
 
     reason: Literal["contractualization_aborted", "errors_in_document", "other"]
-    custom_note: Text | None = Field(default=None, max_length=500)
+    custom_note: str | None = Field(default=None, max_length=500)
 
 
 class FieldBody(Body):
@@ -109,11 +102,11 @@ class FieldBody(Body):
     y: int = Field(ge=0, le=32767)
     width: int | None = Field(default=None, ge=24, le=2000)
     height: int | None = Field(default=None, ge=1, le=1000)
-    mention: Text | None = Field(default=None, min_length=1, max_length=255)
+    mention: str | None = Field(default=None, min_length=1, max_length=255)
     max_length: int | None = Field(default=None, ge=1, le=5000)
-    question: Text | None = Field(default=None, max_length=255)
-    instruction: Text | None = Field(default=None, max_length=255)
-    name: Text | None = Field(default=None, max_length=255)
+    question: str | None = Field(default=None, max_length=255)
+    instruction: str | None = Field(default=None, max_length=255)
+    name: str | None = Field(default=None, max_length=255)
     optional: bool | None = None
     size: int | None = Field(default=None, ge=8, le=240)
 
@@ -209,7 +202,11 @@ async def read_body(request: web.Request, model: type[M]) -> M:
         Invalid: unreadable, or a field that is missing or wrong.
     """
     body = await request.read() or b"{}"
-    return checked(lambda: model.model_validate_json(body))
+    given = checked(lambda: model.model_validate_json(body))
+    if b"\\u0000" in body:
+        check_storable(given.model_dump())
+        raise Invalid("Le contenu porte un caractère interdit.", rule="FORM-002")
+    return given
 
 
 def id_in(request: web.Request, name: str) -> UUID:

@@ -17,7 +17,7 @@ _STATUSES: Final = {409: 400, 413: 400, 422: 400}
 _WITH_MESSAGE: Final = (405, 429, 503)
 
 
-def told(error: ServiceError, status: int) -> web.Response:
+def told(_request: web.Request, error: ServiceError, *, status: int) -> web.Response:
     """An error of a /v3 door."""
     status = _STATUSES.get(status, status)
     if status in _WITH_MESSAGE:

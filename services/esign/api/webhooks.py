@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import Field
 
-from services.esign.api.bodies import Body, Text, id_in, read_body
+from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.domain import shapes
 from services.esign.use_cases.webhooks import Webhooks
@@ -20,7 +20,7 @@ class WebhookBody(Body):
     """A new webhook subscription; `secret` is how one client names `secret_key`."""
 
     endpoint: str = Field(max_length=1024, pattern=r"^https?://[^\s\x00]+$")
-    description: Text | None = Field(default=None, max_length=128)
+    description: str | None = Field(default=None, max_length=128)
     subscribed_events: list[str] = Field(min_length=1, max_length=60)
     scopes: list[str] = Field(default=["*"], max_length=10)
     workspaces: list[str] = Field(default=["*"], max_length=100)
@@ -47,7 +47,7 @@ class WebhookPatch(Body):
     """What changes of a subscription."""
 
     endpoint: str | None = Field(default=None, max_length=1024, pattern=r"^https?://[^\s\x00]+$")
-    description: Text | None = Field(default=None, max_length=128)
+    description: str | None = Field(default=None, max_length=128)
     subscribed_events: list[str] | None = Field(default=None, min_length=1, max_length=60)
     auto_retry: bool | None = None
     enabled: bool | None = None

@@ -8,7 +8,7 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.visiting import Visiting
 from shared.errors import Invalid, Refused, TooMany
-from shared.web import Route, form_of, read_form, redirect
+from shared.web import Route, check_storable, form_of, read_form, redirect
 
 
 class _Code(BaseModel):
@@ -24,6 +24,7 @@ def signing_routes(visiting: Visiting, signing: Signing, codes: Codes, link: Lin
 
     async def consent(request: web.Request) -> web.Response:
         form = await form_of(request)
+        check_storable(dict(form))
         given = {name: value for name, value in form.items() if isinstance(value, str)}
         answers = {name.removeprefix("field-"): value for name, value in given.items() if name.startswith("field-")}
         try:

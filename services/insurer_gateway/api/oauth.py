@@ -13,7 +13,7 @@ from services.insurer_gateway.use_cases.assertions import KIND
 from services.insurer_gateway.use_cases.tokens import LIFETIME, BadClient, BadScope, Token, Tokens
 from shared.errors import Invalid, TooMany
 from shared.guards import PUBLIC
-from shared.web import Route, client_address, form_of
+from shared.web import Route, check_storable, client_address, form_of
 
 _LARGEST = 8192
 
@@ -67,6 +67,7 @@ async def _form(request: web.Request) -> dict[str, str]:
         raise _Wrong("invalid_request", "Le contenu est trop volumineux.")
     try:
         form = await form_of(request)
+        check_storable(dict(form))
     except Invalid as error:
         raise _Wrong("invalid_request", error.sentence) from error
     if len(form) != len(set(form)):
