@@ -14,6 +14,7 @@ from services.esign.loops import esign_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
+from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.settings import Settings
 from services.esign.store.files import Files
 from services.esign.store.keys import Key
@@ -24,7 +25,7 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Requests
-from services.esign.use_cases.sealers import NO_SEALERS, Sealers
+from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
@@ -40,10 +41,12 @@ from shared.settings import Failpoints
 HERE = Path(__file__).parent
 
 
-def build(settings: Settings, *, sealers: Sealers = NO_SEALERS) -> Service:
+def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     """The service, ready to run."""
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
+    pools = {} if sealers else pool_sealers(settings, clock)
+    sealers = sealers or Sealers(pools)
     secret = code_secret(settings.code_key_file or settings.data_dir / "codes.key")
     files, sheets = Files.at(settings.files_url, folder=settings.data_dir), Sheets()
     inside = Client(timeout=10, allow_private=True)  # the one address called is the operator's own setting
@@ -100,7 +103,7 @@ def build(settings: Settings, *, sealers: Sealers = NO_SEALERS) -> Service:
             *page_routes(visiting, signing, codes),
         ],
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, access],
+        resources=[inside, outside, sheets, access, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
@@ -108,6 +111,24 @@ def build(settings: Settings, *, sealers: Sealers = NO_SEALERS) -> Service:
         templates=HERE / "templates",
         operators=Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin")),
     )
+
+
+def pool_sealers(settings: Settings, clock: Clock) -> dict[bool, PoolSealer]:
+    """The sealers by environment; what counts is never signed by a clock that can be moved."""
+    passphrase = code_secret(settings.authority_key_file or settings.data_dir / "authority.key")
+    environments = {True: "sandbox"} if clock.movable else {True: "sandbox", False: "production"}
+    return {
+        sandbox: PoolSealer(
+            Plan(
+                file=settings.data_dir / "authority" / f"{name}.json",
+                passphrase=passphrase,
+                sandbox=sandbox,
+                stamp_url=settings.stamp_url,
+            ),
+            processes=settings.sealing_processes,
+        )
+        for sandbox, name in environments.items()
+    }
 
 
 def key_file(file: Path) -> Callable[[], list[Key]]:
