@@ -51,7 +51,7 @@ async def test_the_runtime_role_owns_nothing_and_deletes_no_row_of_the_trade(cas
     )
 
     assert owned == 0
-    assert json.loads(deletable) == ["outbox", "parked", "sign_in_tries"]
+    assert json.loads(deletable) == ["outbox", "parked", "sign_in_tries", "unsent"]
 
 
 async def test_the_database_allows_one_current_date_per_intervention(cases: Cases) -> None:

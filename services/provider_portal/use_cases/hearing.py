@@ -17,16 +17,20 @@ from shared.db import Transaction
 from shared.errors import Awaited
 from shared.inbox import Heard
 
-_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Letters and digits one cannot take for another when a link is read aloud: 32 of them, five bits each."""
+_ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Letters and digits one cannot take for another when a link is read aloud."""
 
 CODE_LENGTH: Final = 10
 
 
 def new_code() -> str:
-    """A short name for a link: 32^10 of them, and none opens anything by itself."""
-    drawn = secrets.randbits(5 * CODE_LENGTH)
-    return "".join([_ALPHABET[drawn >> 5 * place & 31] for place in range(CODE_LENGTH)])
+    """A short name for a link: 31^10 of them, and none opens anything by itself."""
+    drawn = secrets.randbelow(len(_ALPHABET) ** CODE_LENGTH)  # drawn once: one question to the system, not ten
+    letters = []
+    for _ in range(CODE_LENGTH):
+        drawn, letter = divmod(drawn, len(_ALPHABET))
+        letters.append(_ALPHABET[letter])
+    return "".join(letters)
 
 
 class FactsHeard:
