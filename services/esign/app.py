@@ -14,6 +14,7 @@ from services.esign.loops import esign_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
+from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.settings import Settings
 from services.esign.store.files import Files
 from services.esign.store.keys import Key
@@ -24,7 +25,7 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Requests
-from services.esign.use_cases.sealers import NO_SEALERS, Sealers
+from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
@@ -40,11 +41,13 @@ from shared.settings import Failpoints
 HERE = Path(__file__).parent
 
 
-def build(settings: Settings, *, sealers: Sealers = NO_SEALERS) -> Service:
+def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     """The service, ready to run."""
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
     secret = code_secret(settings.code_key_file or settings.data_dir / "codes.key")
+    pools = {} if sealers else _pools(settings)
+    sealers = sealers or Sealers(pools)
     files, sheets = Files.at(settings.files_url, folder=settings.data_dir), Sheets()
     inside = Client(timeout=10, allow_private=True)  # the one address called is the operator's own setting
     outside = Client(timeout=10, allow_private=settings.private_webhooks)
@@ -100,7 +103,7 @@ def build(settings: Settings, *, sealers: Sealers = NO_SEALERS) -> Service:
             *page_routes(visiting, signing, codes),
         ],
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, access],
+        resources=[inside, outside, sheets, *pools.values(), access],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
@@ -108,6 +111,18 @@ def build(settings: Settings, *, sealers: Sealers = NO_SEALERS) -> Service:
         templates=HERE / "templates",
         operators=Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin")),
     )
+
+
+def _pools(settings: Settings) -> dict[bool, PoolSealer]:
+    """One sealer per environment: an authority, keys and names of its own for the sandbox."""
+    passphrase = code_secret(settings.authority_key_file or settings.data_dir / "authority.key")
+    folder = settings.data_dir
+    files = {True: folder / "authority_sandbox.json", False: folder / "authority_production.json"}
+    plans = {
+        sandbox: Plan(file=file, passphrase=passphrase, sandbox=sandbox, stamp_url=settings.stamp_url)
+        for sandbox, file in files.items()
+    }
+    return {sandbox: PoolSealer(plan, processes=settings.sealing_processes) for sandbox, plan in plans.items()}
 
 
 def key_file(file: Path) -> Callable[[], list[Key]]:

@@ -24,6 +24,12 @@ class Settings(ServiceSettings):
     code_key_file: Path | None = Field(
         default=None, description="Secret of codes and links, same for all replicas; unset: made in the data folder"
     )
+    authority_key_file: Path | None = Field(
+        default=None,
+        description="Secret that opens the authorities' files, same for all replicas; unset: made in the data folder",
+    )
+    stamp_url: str = Field(default="", description="Outside time-stamp authority (RFC 3161); empty: our own")
+    sealing_processes: int = Field(default=1, ge=1, description="Processes that sign, for each environment")
     loops: bool = Field(default=True, description="Whether this replica sends mails, SMS and webhooks")
     private_webhooks: bool = Field(
         default=False, description="Whether webhooks may go to private addresses (sandbox on one machine only)"

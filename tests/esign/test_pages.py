@@ -45,7 +45,7 @@ async def test_one_contract_is_read_signed_and_downloaded_and_the_caller_is_told
     (document,) = (await program.call("GET", f"/signature_requests/{request['id']}/documents")).json()
     path = f"/signature_requests/{request['id']}/documents/{document['id']}/download"
     signed = (await program.call("GET", path)).body
-    assert signed.count(b"/ETSI.CAdES.detached") == 2, "the organisation's seal and one signature"
+    assert signed.count(b"/ETSI.CAdES.detached") == 3, "the organisation's seal, one signature, the closing seal"
     await wait_for(lambda: len(hearer.heard) == 5)
     assert hearer.names() == [
         "signature_request.activated",
@@ -234,7 +234,7 @@ async def test_two_signers_who_sign_at_once_both_sign_one_after_the_other(desk: 
     assert read["status"] == "done"
     document = (await program.call("GET", f"/signature_requests/{request['id']}/documents")).json()[0]
     path = f"/signature_requests/{request['id']}/documents/{document['id']}/download"
-    assert (await program.call("GET", path)).body.count(b"/ETSI.CAdES.detached") == 3
+    assert (await program.call("GET", path)).body.count(b"/ETSI.CAdES.detached") == 4
 
 
 async def test_all_who_signed_get_the_documents_by_mail(desk: Desk) -> None:
