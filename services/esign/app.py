@@ -45,9 +45,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     """The service, ready to run."""
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
-    secret = code_secret(settings.code_key_file or settings.data_dir / "codes.key")
-    pools = {} if sealers else _pools(settings)
+    pools = {} if sealers else pool_sealers(settings, clock)
     sealers = sealers or Sealers(pools)
+    secret = code_secret(settings.code_key_file or settings.data_dir / "codes.key")
     files, sheets = Files.at(settings.files_url, folder=settings.data_dir), Sheets()
     inside = Client(timeout=10, allow_private=True)  # the one address called is the operator's own setting
     outside = Client(timeout=10, allow_private=settings.private_webhooks)
@@ -103,7 +103,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             *page_routes(visiting, signing, codes),
         ],
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, *pools.values(), access],
+        resources=[inside, outside, sheets, access, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
@@ -113,16 +113,22 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
 
 
-def _pools(settings: Settings) -> dict[bool, PoolSealer]:
-    """One sealer per environment: an authority, keys and names of its own for the sandbox."""
+def pool_sealers(settings: Settings, clock: Clock) -> dict[bool, PoolSealer]:
+    """The sealers by environment; what counts is never signed by a clock that can be moved."""
     passphrase = code_secret(settings.authority_key_file or settings.data_dir / "authority.key")
-    folder = settings.data_dir
-    files = {True: folder / "authority_sandbox.json", False: folder / "authority_production.json"}
-    plans = {
-        sandbox: Plan(file=file, passphrase=passphrase, sandbox=sandbox, stamp_url=settings.stamp_url)
-        for sandbox, file in files.items()
+    environments = {True: "sandbox"} if clock.movable else {True: "sandbox", False: "production"}
+    return {
+        sandbox: PoolSealer(
+            Plan(
+                file=settings.data_dir / "authority" / f"{name}.json",
+                passphrase=passphrase,
+                sandbox=sandbox,
+                stamp_url=settings.stamp_url,
+            ),
+            processes=settings.sealing_processes,
+        )
+        for sandbox, name in environments.items()
     }
-    return {sandbox: PoolSealer(plan, processes=settings.sealing_processes) for sandbox, plan in plans.items()}
 
 
 def key_file(file: Path) -> Callable[[], list[Key]]:

@@ -25,11 +25,10 @@ class Settings(ServiceSettings):
         default=None, description="Secret of codes and links, same for all replicas; unset: made in the data folder"
     )
     authority_key_file: Path | None = Field(
-        default=None,
-        description="Secret that opens the authorities' files, same for all replicas; unset: made in the data folder",
+        default=None, description="Secret that opens the authority's keys; unset: made in the data folder"
     )
-    stamp_url: str = Field(default="", description="Outside time-stamp authority (RFC 3161); empty: our own")
-    sealing_processes: int = Field(default=1, ge=1, description="Processes that sign, for each environment")
+    stamp_url: str = Field(default="", description="RFC 3161 time-stamp unit of somebody else; empty: our own")
+    sealing_processes: int = Field(default=1, ge=1, description="Processes that sign, per environment")
     loops: bool = Field(default=True, description="Whether this replica sends mails, SMS and webhooks")
     private_webhooks: bool = Field(
         default=False, description="Whether webhooks may go to private addresses (sandbox on one machine only)"

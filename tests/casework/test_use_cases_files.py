@@ -198,11 +198,18 @@ async def test_what_became_of_a_paper_is_one_line_of_its_dossier(
     assert last.body == f"Action réalisée: {words}"
 
 
-async def test_a_paper_of_the_sandbox_or_of_no_dossier_leaves_no_line_and_waits_for_nothing(cases: Cases) -> None:
+async def test_a_paper_of_the_sandbox_says_that_it_is_worth_nothing(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+
+    await cases.hear(example(RequestDone, request_id=uuid7(), dossier_id=view.dossier.id, sandbox=True))
+
+    assert (await cases.view(view.dossier.id)).journal[-1].body.endswith("(TEST – SANS VALEUR)")
+
+
+async def test_a_paper_of_no_dossier_leaves_no_line_and_waits_for_nothing(cases: Cases) -> None:
     view = await cases.open(mirabelle(order_id=uuid7()))
     before = len(view.journal)
 
-    await cases.hear(example(RequestDone, request_id=uuid7(), dossier_id=view.dossier.id, sandbox=True))
     await cases.hear(example(RequestDone, request_id=uuid7(), dossier_id=uuid7(), sandbox=False))
     await cases.hear(example(RequestDone, request_id=uuid7(), dossier_id=None, sandbox=False))
 

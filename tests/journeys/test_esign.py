@@ -28,7 +28,7 @@ async def test_a_signed_paper_is_one_line_of_its_dossiers_journal(walk: Walk) ->
     await signer.close()
 
     assert "Vous avez signé" in end.text
-    await walk.journal_says(number, "Document signé : Attestation de fin de travaux")
+    await walk.journal_says(number, "Document signé : Attestation de fin de travaux (TEST – SANS VALEUR)")
 
 
 async def test_a_declined_paper_is_one_line_of_its_dossiers_journal(walk: Walk) -> None:
@@ -74,7 +74,7 @@ async def sent_out(walk: Walk, number: str, person: dict[str, str], *, name: str
     """A paper of this dossier, sent to this person by a program of the hub."""
     rows = await walk.hub.rows("casework", "select id from dossiers where number = $1", number)
     keys = json.loads((walk.hub.folder / "keys" / "esign_api_keys.json").read_text())
-    key = next(one["key"] for one in keys if not one["sandbox"])
+    key = next(one["key"] for one in keys if one["sandbox"])
     base = f"{walk.hub.url('esign')}/v3/signature_requests"
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {key}"}) as program:
         body = {"name": name, "delivery_mode": "email", "external_id": str(rows[0]["id"]), **changes}

@@ -69,6 +69,7 @@ def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd, *, at: date
             words = f"Document non signé dans le délai : {heard.name}"
         case _:
             when, words = at, f"Demande de signature terminée : {heard.name}"
+    words += " (TEST – SANS VALEUR)" if heard.sandbox else ""
     pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
     pen.line(journal.Done(words), at=when, details={"request_id": str(heard.request_id)})
     return pen.done()

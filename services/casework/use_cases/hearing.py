@@ -163,8 +163,7 @@ class CaseHearing:
         return await batch.write(tx, before=before)
 
     def _paper(self, dossiers: Mapping[UUID, Dossier], event: esign.RequestEnd, at: datetime) -> list[Change]:
-        trial = event.sandbox  # what is signed in the sandbox is worth nothing in a dossier
-        dossier = dossiers.get(event.dossier_id) if event.dossier_id and not trial else None
+        dossier = dossiers.get(event.dossier_id) if event.dossier_id else None
         return [] if dossier is None else [deliveries.signature_ended(self._book, dossier, event, at=at)]
 
     async def _each(
