@@ -1,15 +1,17 @@
-"""What is seen of a signature: a picture of what was drawn or typed, with its lines beneath; and the sandbox's watermark.
+"""What is seen of a signature: a picture of what was drawn or typed, lines beneath; and the sandbox's watermark.
 
 Pictures rather than fonts: a font that is not embedded breaks the archival formats, and a name may have any letter.
 """
 
 import io
+from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
 from services.esign.domain.sealing import Mark, NotSignable
 
+_FONT: Final = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 SCALE: Final = 4
 """Pixels per point: fine enough for a printer."""
 _INK: Final = (20, 40, 110, 255)
@@ -70,8 +72,8 @@ def _write(
     top: int = 0,
 ) -> None:
     """Writes one line in the middle of its room, smaller where it would not fit."""
-    font = ImageFont.load_default(size)
+    font = ImageFont.truetype(_FONT, size)
     while size > 6 and draw.textlength(text, font) > room[0] * 0.96:
         size = size * 9 // 10
-        font = ImageFont.load_default(size)
+        font = ImageFont.truetype(_FONT, size)
     draw.text((room[0] / 2, top + room[1] / 2), text, font=font, fill=ink, anchor="mm")

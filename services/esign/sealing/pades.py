@@ -111,9 +111,7 @@ class Bench:
         """The organisation's seal on a paper of ours; nothing may change afterwards."""
         with _readable():
             writer = _opened(document)
-            return await self._signed(
-                writer, SEAL, self._authority.seal, certify=True, permissions=MDPPerm.NO_CHANGES
-            )
+            return await self._signed(writer, SEAL, self._authority.seal, certify=True, permissions=MDPPerm.NO_CHANGES)
 
     async def _signed(
         self,
@@ -202,4 +200,4 @@ def _mark_pages(writer: IncrementalPdfFileWriter) -> None:
         box = BoxConstraints(width=width, height=height)
         image = PdfImage(watermark(_WATERMARK, width=width, height=height), box=box)
         stamp = StaticStampStyle(background=image, border_width=0).create_stamp(writer, box, {})
-        stamp.apply(page, left, bottom)
+        stamp.apply(page, round(left), round(bottom))

@@ -120,8 +120,8 @@ async def _with_bench(work: Work[T]) -> T:
     plan = _HERE[0]
     held = _authority(plan)
     if not plan.stamp_url:
-        stamper = PatientStamper(OwnStamper(held.stamp, root=held.root))
-        return await work(Bench(authority=held, stamper=stamper, sandbox=plan.sandbox))
+        own = PatientStamper(OwnStamper(held.stamp, root=held.root))
+        return await work(Bench(authority=held, stamper=own, sandbox=plan.sandbox))
     async with aiohttp.ClientSession() as session:
         stamper = outside_stamper(plan.stamp_url, session)
         return await work(Bench(authority=held, stamper=stamper, sandbox=plan.sandbox))
@@ -137,7 +137,7 @@ def _sign(
     signer: Signer,
     mark: Mark,
     answers: dict[str, str | bool],
-    last: bool,  # noqa: FBT001 - handed on by position to another process
+    last: bool,
     reason: str | None,
 ) -> Signed:
     return _at_bench(
