@@ -25,6 +25,7 @@ from services.esign.sealing import forms
 from services.esign.sealing.authority import authority
 from services.esign.sealing.sealer import Plan, PoolSealer
 from tests.esign.builders import a_pdf
+from tests.support.waiting import wait_for
 
 MARK = Mark(image=None, text="Zoé Étourneau-Ÿ", lines=("Signé le 10/03/2026 à 09:12", "zoe@exemple.invalid"))
 SLOTS = (
@@ -268,13 +269,16 @@ async def test_an_outside_time_stamp_unit_that_answers_nonsense_is_not_believed(
 
 
 async def test_the_loop_is_not_held_while_a_document_is_signed(sealer: PoolSealer) -> None:
-    work = asyncio.create_task(sealer.prepare(a_pdf(pages=30), slots=SLOTS, answers=ANSWERS))
-    turns = 0
-    while not work.done():
-        turns += 1
-        await asyncio.sleep(0)
+    work = asyncio.create_task(sealer.prepare(a_pdf(pages=900), slots=SLOTS, answers=ANSWERS))
+    turns: list[bool] = []
 
-    assert turns > 100
+    def done() -> bool:
+        turns.append(work.done())
+        return turns[-1]
+
+    await wait_for(done, 60)
+
+    assert len(turns) > 3, "the loop went round while another process worked"
     assert (await work).startswith(b"%PDF")
 
 
