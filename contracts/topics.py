@@ -18,6 +18,7 @@ ASSIGNMENT_OFFERS: Final = "assignment.offers"
 ASSIGNMENT_NETWORK: Final = "assignment.network"
 PORTAL_ANSWERS: Final = "portal.answers"
 PORTAL_REPORTS: Final = "portal.reports"
+ESIGN_SIGNATURES: Final = "esign.signatures"
 
 ALL: Final = (
     GATEWAY_ORDERS,
@@ -30,6 +31,7 @@ ALL: Final = (
     ASSIGNMENT_NETWORK,
     PORTAL_ANSWERS,
     PORTAL_REPORTS,
+    ESIGN_SIGNATURES,
 )
 
 HEARD_BY: Final[dict[str, tuple[str, ...]]] = {
@@ -43,6 +45,7 @@ HEARD_BY: Final[dict[str, tuple[str, ...]]] = {
     ASSIGNMENT_NETWORK: ("provider_portal",),
     PORTAL_ANSWERS: ("assignment",),
     PORTAL_REPORTS: ("casework",),
+    ESIGN_SIGNATURES: ("casework",),
 }
 """Who reads what. Each service names exactly these topics in its `consumers.py` (a test compares)."""
 
@@ -57,5 +60,6 @@ SAID_BY: Final[dict[str, str]] = {
     ASSIGNMENT_NETWORK: "assignment",
     PORTAL_ANSWERS: "provider_portal",
     PORTAL_REPORTS: "provider_portal",
+    ESIGN_SIGNATURES: "esign",
 }
 """Who writes what: each topic has one owner, and only its outbox publishes there."""

@@ -5,7 +5,7 @@ A name here is a folder of services/, a database, two roles, a prefix of setting
 
 from typing import Final
 
-SERVICES: Final = ("insurer_gateway", "intake", "casework", "assignment", "provider_portal")
+SERVICES: Final = ("insurer_gateway", "intake", "casework", "assignment", "provider_portal", "esign")
 
 
 def database_of(service: str) -> str:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Final, NoReturn
 
-from deploy.keys import KEY_SETTINGS
+from deploy.keys import ESIGN_KEYS_FILE, KEY_SETTINGS
 from deploy.partner_secrets import CLIENTS_FILE, WEBHOOKS_FILE
 from deploy.secret_files import write_over
 from deploy.services import SERVICES, setting
@@ -44,6 +44,8 @@ def key_files(service: str, folder: Path) -> dict[str, str]:
     files = dict(KEY_SETTINGS.get(service, {}))
     if service == "insurer_gateway":
         files |= {"PARTNER_CLIENTS_FILE": CLIENTS_FILE, "WEBHOOK_SECRETS_FILE": WEBHOOKS_FILE}
+    if service == "esign":
+        files |= {"API_KEYS_FILE": ESIGN_KEYS_FILE}
     return {setting(service, name): str(folder / file) for name, file in files.items()}
 
 

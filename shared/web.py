@@ -52,13 +52,14 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True)
 class Route:
-    """One way in: its guard is part of it. A page answers errors as HTML and checks the form's token."""
+    """One way in, with its guard. A page answers errors as HTML and checks the form's token; `told` writes others."""
 
     method: str
     path: str
     handler: Handler
     guard: Guard
     page: bool = False
+    told: Callable[..., web.Response] | None = None  # instead of `problem`, for callers who read another shape
 
 
 @dataclass
@@ -112,7 +113,7 @@ def make_app(routes: Sequence[Route], pages: Pages, *, largest_body: int = 1 << 
 
 def _guarded(route: Route) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        request["page"] = route.page
+        request["page"], request["told"] = route.page, route.told
         request["route"] = route.path
         sent = route.page and request.method == "POST"
         try:
@@ -135,9 +136,8 @@ def _guarded(route: Route) -> Handler:
 async def _correlate(request: web.Request, handler: Handler) -> web.StreamResponse:
     """One correlation id per request: the caller's if it is a sane one, else a new one."""
     given = request.headers.get("X-Correlation-Id", "")
-    correlation_id = (
-        given if 8 <= len(given) <= 80 and given.isascii() and given.isprintable() else new_correlation_id()
-    )
+    sane = 8 <= len(given) <= 80 and given.isascii() and given.isprintable()
+    correlation_id = given if sane else new_correlation_id()
     traceparent = request.headers.get("traceparent")
     request["correlation_id"] = correlation_id
     started = time.monotonic()
@@ -196,7 +196,7 @@ def _error(request: web.Request, error: ServiceError, status: int | None = None)
         told = {"error": error, "back": request.headers.get("Referer"), "correlation_id": request["correlation_id"]}
         response = render(request, "error.html", status=status, **told)
     else:
-        response = problem(request, error, status=status)
+        response = (request.get("told") or problem)(request, error, status=status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -1,9 +1,9 @@
 """Every event of the hub, and the catalogue that finds a model by its type."""
 
-from contracts.events import assignment, casework, gateway, intake, portal
+from contracts.events import assignment, casework, esign, gateway, intake, portal
 from contracts.events.envelope import Event
 
-_SPOKEN = (assignment, casework, gateway, intake, portal)
+_SPOKEN = (assignment, casework, esign, gateway, intake, portal)
 
 CATALOGUE: dict[str, type[Event]] = {
     model.TYPE: model

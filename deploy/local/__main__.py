@@ -60,6 +60,7 @@ def _needs(entry: str) -> Iterable[machine.Need]:
             yield machine.JAVA
     if entry == "test":
         yield machine.CHROMIUM
+        yield from machine.JUDGES
     if not environment.PYTHON.exists() and shutil.which("uv") is None:
         yield machine.VENV
 

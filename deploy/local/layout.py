@@ -39,6 +39,7 @@ _NUMBERS: Final = {
     "casework": 8003,
     "provider_portal": 8004,
     "insurer_gateway": 8005,
+    "esign": 8006,
 }
 SERVICE_PORTS: Final[Mapping[str, Port]] = {
     service: Port(service, setting(service, "PORT"), _NUMBERS[service]) for service in SERVICES

@@ -32,6 +32,10 @@ def _all_found(*programs: str) -> Callable[[], bool]:
 
 JAVA = Need("maven", "Java and Maven, for the Kafka broker", _all_found("java", "mvn"))
 CHROMIUM = Need("chromium", "the browser of the browser tests", _all_found("chromium"))
+JUDGES = tuple(
+    Need(package, "an outside judge of signed papers", _all_found(command))
+    for package, command in (("poppler-utils", "pdfsig"), ("qpdf", "qpdf"), ("openssl", "openssl"))
+)
 VENV = Need("python3-venv", "the Python environment", lambda: importlib.util.find_spec("ensurepip") is not None)
 SETPRIV = Need("util-linux", "setpriv, which ties a child process to its parent", _all_found("setpriv"))
 

@@ -1,7 +1,7 @@
 """The Kafka door: which topics casework hears, and which method of the use cases takes each event."""
 
 from contracts import topics
-from contracts.events import assignment, gateway, intake, portal
+from contracts.events import assignment, esign, gateway, intake, portal
 from services.casework.use_cases.hearing import CaseHearing
 from shared.inbox import Hearing
 
@@ -39,4 +39,8 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
             },
         ),
         Hearing(topics.GATEWAY_MESSAGES, {gateway.DeliveryFailed: cases.delivery_failed}),
+        Hearing(
+            topics.ESIGN_SIGNATURES,
+            dict.fromkeys((esign.RequestDone, esign.RequestDeclined, esign.RequestExpired), cases.signature_ended),
+        ),
     ]

@@ -36,4 +36,5 @@ PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {
         "GET /l/{token}": "the link of an SMS: shows a button, consumes nothing",
         "POST /connexion/lien": "the link is the proof, once",
     },
+    "esign": {},
 }

@@ -13,7 +13,12 @@ from deploy.services import SERVICES
 
 NEEDED: Final = frozenset({"__init__", "__main__", "app", "settings", "use_cases", "store", "domain"})
 DOORS: Final = frozenset({"api", "pages", "consumers", "loops"})
-OUTSIDE: Final = {"intake": {"channels", "smtp"}, "provider_portal": {"notify"}, "insurer_gateway": {"insurers"}}
+OUTSIDE: Final = {
+    "intake": {"channels", "smtp"},
+    "provider_portal": {"notify"},
+    "insurer_gateway": {"insurers"},
+    "esign": {"sealing", "notify"},
+}
 PROGRAMS: Final = {"casework": {"accounts"}}
 """Programs beside the service: `python -m services.casework.accounts` makes the staff's accounts."""
 FOLDERS: Final = frozenset({"migrations", "templates"})

@@ -22,6 +22,7 @@ from contracts.events.casework import (
     NoticeIssued,
     ReportRefused,
 )
+from contracts.events.esign import RequestDeclined, RequestDone, RequestEnd, RequestExpired
 from contracts.events.gateway import DeliveryFailed
 from contracts.events.intake import OrderCancelled
 from services.casework.domain.acts import AddNote, Cancel, ConfirmCause, RecordTelevaluation, SetDate, TakeBack
@@ -176,6 +177,44 @@ async def test_a_delivery_that_failed_at_the_insurer_is_one_line(cases: Cases) -
 
     last = (await cases.view(view.dossier.id)).journal[-1]
     assert "« accepted » non remis à l'assureur après 8 tentatives" in last.body
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (RequestDone, "Document signé : Attestation de fin de travaux"),
+        (RequestDeclined, "Signature refusée : Attestation de fin de travaux"),
+        (RequestExpired, "Document non signé dans le délai : Attestation de fin de travaux"),
+    ],
+)
+async def test_what_became_of_a_paper_is_one_line_of_its_dossier(
+    cases: Cases, end: type[RequestEnd], words: str
+) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+
+    await cases.hear(example(end, request_id=uuid7(), dossier_id=view.dossier.id, sandbox=False))
+
+    last = (await cases.view(view.dossier.id)).journal[-1]
+    assert last.body == f"Action réalisée: {words}"
+
+
+async def test_a_paper_of_the_sandbox_says_that_it_is_worth_nothing(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+
+    await cases.hear(example(RequestDone, request_id=uuid7(), dossier_id=view.dossier.id, sandbox=True))
+
+    assert (await cases.view(view.dossier.id)).journal[-1].body.endswith("(TEST – SANS VALEUR)")
+
+
+async def test_a_paper_of_no_dossier_leaves_no_line_and_waits_for_nothing(cases: Cases) -> None:
+    view = await cases.open(mirabelle(order_id=uuid7()))
+    before = len(view.journal)
+
+    await cases.hear(example(RequestDone, request_id=uuid7(), dossier_id=uuid7(), sandbox=False))
+    await cases.hear(example(RequestDone, request_id=uuid7(), dossier_id=None, sandbox=False))
+
+    assert len((await cases.view(view.dossier.id)).journal) == before
+    assert await cases.parked() == []
 
 
 async def test_a_refused_order_has_a_number_a_line_and_a_notice(cases: Cases) -> None:

@@ -1,4 +1,4 @@
-"""The whole hub in one process: five services on fresh databases, intake's SMTP door, the outbox, the sandbox.
+"""The whole hub in one process: six services on fresh databases, intake's SMTP door, the outbox, the sandbox.
 
 Everything speaks as it does in life: HTTP, SMTP, Kafka, PostgreSQL. Only business time can be moved, for all at once.
 """
@@ -108,6 +108,7 @@ async def running_hub(*, postgres: TestServer, kafka: str, folder: Path, staff: 
         special: dict[str, dict[str, object]] = {
             "insurer_gateway": {"sandbox_url": sandbox.url, "retry_schedule": (0, 1, 1, 1), "give_up_after": 3.0},
             "provider_portal": {"smtp_port": outbox.smtp_port, "sms_url": outbox.url, "sms_key": SMS_KEY},
+            "esign": {"smtp_port": outbox.smtp_port, "sms_url": outbox.url, "sms_key": SMS_KEY},
         }
         services: dict[str, Service] = {}
         databases = {service: await postgres.fresh(service) for service in SERVICES}

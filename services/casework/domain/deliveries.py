@@ -1,4 +1,4 @@
-"""What became of what was sent: the craftsman's SMS and e-mail, the insurer's messages. One line each.
+"""What became of what was sent: the craftsman's SMS and e-mail, the insurer's messages, papers to sign. One line each.
 
 The line of R-048 says that a notice was ordered; these later ones say whether it arrived.
 """
@@ -6,6 +6,7 @@ The line of R-048 says that a notice was ordered; these later ones say whether i
 from datetime import datetime
 from typing import Final
 
+from contracts.events.esign import RequestDeclined, RequestDone, RequestEnd, RequestExpired
 from contracts.events.gateway import DeliveryFailed
 from contracts.events.portal import NoticeDelivered, NoticeEnd, NoticeFailed
 from services.casework.domain import journal
@@ -54,4 +55,21 @@ def delivery_failed(book: Book, dossier: Dossier, heard: DeliveryFailed, *, at: 
     entry = str(heard.journal_entry_id) if heard.journal_entry_id else ""
     details = {"act": heard.act, "message_id": str(heard.message_id), "entry_id": entry}
     pen.line(journal.Done(words), at=heard.failed_at, details=details)
+    return pen.done()
+
+
+def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd, *, at: datetime) -> Change:
+    """What became of a paper of this dossier that was sent to be signed."""
+    match heard:
+        case RequestDone(completed_at=when):
+            words = f"Document signé : {heard.name}"
+        case RequestDeclined(declined_at=when):
+            words = f"Signature refusée : {heard.name}"
+        case RequestExpired(expired_at=when):
+            words = f"Document non signé dans le délai : {heard.name}"
+        case _:
+            when, words = at, f"Demande de signature terminée : {heard.name}"
+    words += " (TEST – SANS VALEUR)" if heard.sandbox else ""
+    pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
+    pen.line(journal.Done(words), at=when, details={"request_id": str(heard.request_id)})
     return pen.done()

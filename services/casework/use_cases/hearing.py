@@ -4,7 +4,7 @@ A message whose dossier is not known yet waits; one whose rule raises is given b
 outcome, before anything of it is written. Nothing here knows Kafka.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 
-from contracts.events import assignment, gateway, intake, portal
+from contracts.events import assignment, esign, gateway, intake, portal
 from contracts.events.casework import DossierClosed, ReportRefused
 from contracts.events.envelope import Event
 from services.casework.domain import assigning, deliveries, ending, opening, reports
@@ -35,6 +35,7 @@ _FILES_PER_ORDER = 2
 E = TypeVar("E", bound=Event)
 R = TypeVar("R", bound=portal.Report)
 N = TypeVar("N", bound=portal.NoticeEnd)
+S = TypeVar("S", bound=esign.RequestEnd)
 D = TypeVar("D", bound="_OnDossier")
 D_contra = TypeVar("D_contra", contravariant=True)
 
@@ -151,6 +152,19 @@ class CaseHearing:
     async def delivery_failed(self, tx: Transaction, heard: list[Heard[gateway.DeliveryFailed]]) -> Outcomes:
         """The insurer could not be told."""
         return await self._each(tx, heard, deliveries.delivery_failed)
+
+    async def signature_ended(self, tx: Transaction, heard: list[Heard[S]]) -> Outcomes:
+        """A paper was signed, declined, or not signed in time; one that belongs to no dossier is not ours."""
+        before = await load(tx, [one.event.dossier_id for one in heard if one.event.dossier_id], lock=True)
+        at = self._clock.now()
+        batch = _Batch()
+        for one in heard:
+            batch.take(one, partial(self._paper, before, one.event, at))
+        return await batch.write(tx, before=before)
+
+    def _paper(self, dossiers: Mapping[UUID, Dossier], event: esign.RequestEnd, at: datetime) -> list[Change]:
+        dossier = dossiers.get(event.dossier_id) if event.dossier_id else None
+        return [] if dossier is None else [deliveries.signature_ended(self._book, dossier, event, at=at)]
 
     async def _each(
         self, tx: Transaction, heard: list[Heard[D]], rule: Rule[D], *, offer_ids: Sequence[UUID] = ()

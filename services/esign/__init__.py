@@ -1,0 +1,1 @@
+"""The e-signature service: requests, signers, documents, evidence, webhooks."""

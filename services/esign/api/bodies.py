@@ -1,0 +1,221 @@
+"""What callers may send, checked at the door. Unknown keys are left alone, as the vendor's clients send many.
+
+An empty body counts as `{}` and the content type is not looked at: clients in several languages differ in both.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Final, Literal, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from aiohttp import web
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from services.esign.domain.consent import Where
+from services.esign.use_cases.contents import WantedField, WantedSigner
+from services.esign.use_cases.requests import Wanted
+from shared.errors import Forbidden, Invalid, NotFound
+from shared.web import check_storable, checked
+
+M = TypeVar("M", bound=BaseModel)
+_NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
+_NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
+                    "external_id", "expiration_date"}  # fmt: skip
+
+
+def _person(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise ValueError("Un nom se compose de lettres, d'apostrophes et de traits d'union.")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("Ce fuseau horaire n'existe pas.")
+    return ZoneInfo(value).key
+
+
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_person)]
+Json = dict[str, Any]  # Any: kept and given back as it came
+
+
+class Body(BaseModel):
+    """What all bodies share."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Reminders(Body):
+    """When a signer is reminded."""
+
+    interval_in_days: Literal[1, 2, 7, 14]
+    max_occurrences: int = Field(ge=1, le=10)
+
+
+class RequestBody(Body):
+    """A new request."""
+
+    name: str = Field(min_length=1, max_length=128)
+    delivery_mode: Literal["email", "none"]
+    ordered_signers: bool = False
+    signers_allowed_to_decline: bool = False
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+    external_id: str | None = Field(default=None, max_length=255, pattern=r"^[\w@.%+\-]+$")
+    expiration_date: date | None = None
+    reminder_settings: Reminders | None = None
+    audit_trail_locale: Literal["de", "en", "es", "fr", "it", "pt", "ro"] | None = None
+    email_custom_note: str | None = Field(default=None, max_length=500)
+    email_notification: Json | None = None
+    custom_experience_id: UUID | None = None
+    branding_id: UUID | None = None
+
+    def wanted(self) -> Wanted:
+        """As the use case takes it."""
+        return Wanted(
+            name=self.name,
+            delivery_mode=self.delivery_mode,
+            ordered_signers=self.ordered_signers,
+            signers_allowed_to_decline=self.signers_allowed_to_decline,
+            timezone=self.timezone,
+            external_id=self.external_id,
+            expiration_date=self.expiration_date,
+            options=self.model_dump(mode="json", exclude=_NOT_KEPT, exclude_none=True),
+        )
+
+
+class CancelBody(Body):
+    """Why a request is canceled."""
+
+    reason: Literal["contractualization_aborted", "errors_in_document", "other"]
+    custom_note: str | None = Field(default=None, max_length=500)
+
+
+class FieldBody(Body):
+    """A field; the keys of its kind beside its place."""
+
+    type: Literal["signature", "text", "checkbox", "mention"]
+    document_id: UUID | None = None
+    signer_id: UUID | None = None
+    page: int = Field(ge=1, le=32767)
+    x: int = Field(ge=0, le=32767)
+    y: int = Field(ge=0, le=32767)
+    width: int | None = Field(default=None, ge=24, le=2000)
+    height: int | None = Field(default=None, ge=1, le=1000)
+    mention: str | None = Field(default=None, min_length=1, max_length=255)
+    max_length: int | None = Field(default=None, ge=1, le=5000)
+    question: str | None = Field(default=None, max_length=255)
+    instruction: str | None = Field(default=None, max_length=255)
+    name: str | None = Field(default=None, max_length=255)
+    optional: bool | None = None
+    size: int | None = Field(default=None, ge=8, le=240)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "FieldBody":
+        if self.type == "mention" and not self.mention:
+            raise ValueError("Une mention a un texte.")
+        if self.type == "text" and self.max_length is None:
+            raise ValueError("Un champ de texte a une longueur maximale.")
+        if self.type == "signature":
+            self.width, self.height = max(self.width or 85, 85), max(self.height or 37, 37)
+        return self
+
+    def wanted(self, document_id: UUID | None = None) -> WantedField:
+        """As the use case takes it."""
+        place = document_id or self.document_id
+        if place is None:
+            raise NotFound("Ce document n'existe pas.", rule="ESIGN-404", field="document_id")
+        own = {"type", "document_id", "signer_id", "page", "x", "y"}
+        return WantedField(
+            document_id=place,
+            signer_id=self.signer_id,
+            type=self.type,
+            page=self.page,
+            x=self.x,
+            y=self.y,
+            options=self.model_dump(exclude=own, exclude_none=True),
+        )
+
+
+class Info(Body):
+    """Who signs."""
+
+    first_name: Name
+    last_name: Name
+    email: str = Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")
+    phone_number: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
+    locale: Literal["en", "fr", "de", "it", "nl", "es", "pl"] = "fr"
+
+
+class SignerBody(Body):
+    """A signer from scratch, with his fields."""
+
+    info: Info
+    signature_level: str = "electronic_signature"
+    signature_authentication_mode: Literal["otp_sms", "otp_email", "no_otp"] | None = "otp_email"
+    redirect_urls: Json | None = None
+    custom_text: Json | None = None
+    sms_notification: Json | None = None
+    email_notification: Json | None = None
+    fields: list[FieldBody] = Field(default_factory=list, max_length=500)
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "SignerBody":
+        if self.signature_authentication_mode == "otp_sms" and not self.info.phone_number:
+            raise ValueError("Un code par SMS demande un numéro de téléphone.")
+        return self
+
+    def wanted(self) -> WantedSigner:
+        """As the use case takes it.
+
+        Raises:
+            Forbidden: a level above simple: a simple signature never passes as more.
+        """
+        if self.signature_level != "electronic_signature":
+            raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
+        kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification"}
+        return WantedSigner(
+            **self.info.model_dump(),
+            signature_level=self.signature_level,
+            authentication_mode=self.signature_authentication_mode or "no_otp",
+            options=self.model_dump(mode="json", include=kept, exclude_none=True),
+            fields=[one.wanted() for one in self.fields],
+        )
+
+
+class SignBody(Body):
+    """A code collected on the caller's own page."""
+
+    otp: str = Field(default="", pattern=r"^([0-9]{6})?$")
+    ip_address: str = Field(min_length=2, max_length=45)
+    consent_given_at: AwareDatetime
+
+    def where(self) -> Where:
+        """From where the signer acted, as the caller says."""
+        return Where(ip_address=self.ip_address, user_agent="")
+
+
+async def read_body(request: web.Request, model: type[M]) -> M:
+    """The body as `model`.
+
+    Raises:
+        Invalid: unreadable, or a field that is missing or wrong.
+    """
+    body = await request.read() or b"{}"
+    given = checked(lambda: model.model_validate_json(body))
+    if b"\\u0000" in body:
+        check_storable(given.model_dump())
+        raise Invalid("Le contenu porte un caractère interdit.", rule="FORM-002")
+    return given
+
+
+def id_in(request: web.Request, name: str) -> UUID:
+    """An id of the path.
+
+    Raises:
+        NotFound: it is none, so nothing has it.
+    """
+    try:
+        return UUID(request.match_info[name])
+    except ValueError as error:
+        raise NotFound("Cette ressource n'existe pas.", rule="ESIGN-404") from error

@@ -1,0 +1,92 @@
+"""Webhook subscriptions: a bare list, as the vendor gives it."""
+
+from typing import Any
+
+from aiohttp import web
+from pydantic import Field
+
+from services.esign.api.bodies import Body, id_in, read_body
+from services.esign.api.errors import told
+from services.esign.domain import shapes
+from services.esign.use_cases.webhooks import Webhooks
+from shared.guards import Guard
+from shared.web import Route
+
+_ALL = "/v3/webhooks"
+_ONE = _ALL + "/{webhook_id}"
+
+
+class WebhookBody(Body):
+    """A new webhook subscription; `secret` is how one client names `secret_key`."""
+
+    endpoint: str = Field(max_length=1024, pattern=r"^https?://[^\s\x00]+$")
+    description: str | None = Field(default=None, max_length=128)
+    subscribed_events: list[str] = Field(min_length=1, max_length=60)
+    scopes: list[str] = Field(default=["*"], max_length=10)
+    workspaces: list[str] = Field(default=["*"], max_length=100)
+    secret_key: str | None = Field(default=None, min_length=8, max_length=64)
+    secret: str | None = Field(default=None, min_length=8, max_length=64)
+    auto_retry: bool = True
+    enabled: bool = True
+
+    def wanted(self) -> dict[str, Any]:  # Any: fields of a subscription
+        """As the use case takes it."""
+        return {
+            "endpoint": self.endpoint,
+            "description": self.description,
+            "events": tuple(self.subscribed_events),
+            "scopes": tuple(self.scopes),
+            "workspaces": tuple(self.workspaces),
+            "secret_key": self.secret_key or self.secret,
+            "auto_retry": self.auto_retry,
+            "enabled": self.enabled,
+        }
+
+
+class WebhookPatch(Body):
+    """What changes of a subscription."""
+
+    endpoint: str | None = Field(default=None, max_length=1024, pattern=r"^https?://[^\s\x00]+$")
+    description: str | None = Field(default=None, max_length=128)
+    subscribed_events: list[str] | None = Field(default=None, min_length=1, max_length=60)
+    auto_retry: bool | None = None
+    enabled: bool | None = None
+
+    def changes(self) -> dict[str, Any]:  # Any: fields of a subscription
+        """What was given."""
+        given = self.model_dump(exclude_unset=True, exclude_none=True)
+        events = given.pop("subscribed_events", None)
+        return given | ({"events": tuple(events)} if events else {})
+
+
+def webhook_routes(webhooks: Webhooks, guard: Guard) -> list[Route]:
+    """The doors of subscriptions."""
+
+    async def create(request: web.Request) -> web.Response:
+        body = await read_body(request, WebhookBody)
+        made = await webhooks.create(request["who"], body.wanted())
+        return web.json_response(shapes.subscription(made), status=201)
+
+    async def listed(request: web.Request) -> web.Response:
+        return web.json_response([shapes.subscription(one) for one in await webhooks.all(request["who"])])
+
+    async def get(request: web.Request) -> web.Response:
+        one = await webhooks.get(request["who"], id_in(request, "webhook_id"))
+        return web.json_response(shapes.subscription(one))
+
+    async def change(request: web.Request) -> web.Response:
+        body = await read_body(request, WebhookPatch)
+        one = await webhooks.change(request["who"], id_in(request, "webhook_id"), body.changes())
+        return web.json_response(shapes.subscription(one))
+
+    async def remove(request: web.Request) -> web.Response:
+        await webhooks.remove(request["who"], id_in(request, "webhook_id"))
+        return web.Response(status=204)
+
+    return [
+        Route("POST", _ALL, create, guard, told=told),
+        Route("GET", _ALL, listed, guard, told=told),
+        Route("GET", _ONE, get, guard, told=told),
+        Route("PATCH", _ONE, change, guard, told=told),
+        Route("DELETE", _ONE, remove, guard, told=told),
+    ]

@@ -1,0 +1,1 @@
+"""The rules of signing: states, codes, fields, evidence, webhooks; the port to whoever seals."""

@@ -1,0 +1,143 @@
+"""What the service asks of whoever seals documents: values and the protocol; no library here.
+
+One signature per signer, each at level B-LTA; the fields exist before the organisation's certifying seal. A sealer
+never gives a lower level in silence: without a time stamp it raises.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from shared.errors import Invalid, Unavailable
+
+
+class NotSignable(Invalid):
+    """The document cannot be sealed or signed: encrypted, damaged, or refused by the library."""
+
+
+class TimestampUnavailable(Unavailable):
+    """No time stamp could be had; the signature is not made at a lower level instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """A place on a page: points (1/72 inch), origin top left, page from 1."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """One signer's signature field; names are fixed width: sig_001, sig_002 …"""
+
+    name: str
+    box: Box | None
+    signer: str
+    """Display name, goes into the tooltip."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A form field a signer fills in his own signing revision: txt_001_001, chk_001_001."""
+
+    name: str
+    slot: str
+    kind: Literal["text", "checkbox"]
+    box: Box
+    max_length: int = 255
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """Who signs, as his certificate names him."""
+
+    first_name: str
+    last_name: str
+    email: str
+    request_id: UUID
+    signer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What is seen: a drawn or uploaded image (PNG bytes) or typed text; and the lines beneath."""
+
+    image: bytes | None
+    text: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """A document after one more signature."""
+
+    document: bytes
+    sha256_before: bytes
+    sha256_after: bytes
+    certificate: bytes
+    signed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What is known of one signature of a file, with the French sentence that says it."""
+
+    field: str
+    signer: str
+    intact: bool
+    trusted: bool
+    level: str
+    signed_at: datetime | None
+    changed_since: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """All signatures of a file, one finding each, never one global tick."""
+
+    findings: tuple[Finding, ...]
+
+
+class Sealer(Protocol):
+    """Seals and signs documents; CPU work runs in processes of its own."""
+
+    async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
+        """Creates every field, then the organisation's certifying seal (form filling allowed), B-LTA.
+
+        Raises:
+            NotSignable: it cannot be done, in a French sentence.
+        """
+
+    async def sign(
+        self,
+        document: bytes,
+        *,
+        slot: str,
+        signer: Signer,
+        mark: Mark,
+        answers: Mapping[str, str | bool],
+        last: bool,
+        reason: str | None = None,
+    ) -> Signed:
+        """Fresh key and short-lived certificate; answers in the same revision; the last signature locks all.
+
+        Raises:
+            TimestampUnavailable: never a lower level.
+        """
+
+    async def verify(self, document: bytes) -> Verdict:
+        """What each signature of the file is worth."""
+
+    async def renew(self, document: bytes) -> bytes:
+        """A new archive time stamp, before the old one's certificate ends."""
+
+    async def seal_report(self, document: bytes) -> bytes:
+        """The organisation's seal on an evidence PDF."""

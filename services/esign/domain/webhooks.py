@@ -1,0 +1,114 @@
+"""Webhooks to the caller's programs: which events there are, what counts as received, when it is tried again.
+
+The plan and the signature are the vendor's: eight retries from two minutes to two days, HMAC-SHA256 of the raw body.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+EVENTS: Final = (
+    "signature_request.activated",
+    "signature_request.declined",
+    "signature_request.canceled",
+    "signature_request.done",
+    "signature_request.expired",
+    "signer.notified",
+    "signer.link_opened",
+    "signer.done",
+    "signer.declined",
+)
+"""What is told here; subscribing to another event of the vendor's is possible, and nothing comes of it yet."""
+
+PLAN: Final = (
+    timedelta(minutes=2),
+    timedelta(minutes=6),
+    timedelta(minutes=30),
+    timedelta(hours=1),
+    timedelta(hours=5),
+    timedelta(hours=18),
+    timedelta(days=1),
+    timedelta(days=2),
+)
+"""The waits before each retry."""
+RECEIVED: Final = range(200, 400)
+
+
+class Outcome(StrEnum):
+    """What came of one attempt."""
+
+    DELIVERED = "delivered"
+    RETRY = "retry"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """Where a caller wants to be told of what."""
+
+    id: UUID
+    workspace_id: UUID
+    sandbox: bool
+    endpoint: str
+    description: str | None
+    events: tuple[str, ...]
+    scopes: tuple[str, ...]
+    workspaces: tuple[str, ...]
+    secret_key: str
+    auto_retry: bool
+    enabled: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the caller's program answered, or why it could not."""
+
+    status: int | None = None
+    error: str | None = None
+    timed_out: bool = False
+
+
+def wants(subscription: Subscription, event: str) -> bool:
+    """Whether this event goes to this subscription."""
+    chosen = {"*", event} & set(subscription.events)
+    scopes = {"*", "public_api"} & set(subscription.scopes)
+    here = {"*", str(subscription.workspace_id)} & set(subscription.workspaces)
+    return bool(subscription.enabled and chosen and scopes and here)
+
+
+def judge(answer: Answer, *, attempts: int, auto_retry: bool, now: datetime) -> tuple[Outcome, datetime | None]:
+    """What an attempt came to, and when the next one is; `attempts` counts this one."""
+    if answer.status in RECEIVED:
+        return Outcome.DELIVERED, None
+    plan = PLAN if auto_retry else PLAN[:1] if answer.timed_out else ()
+    if attempts > len(plan):
+        return Outcome.FAILED, None
+    return Outcome.RETRY, now + plan[attempts - 1]
+
+
+def signature(secret_key: str, body: bytes) -> str:
+    """The header that proves where the body comes from."""
+    return "sha256=" + hmac.new(secret_key.encode(), body, hashlib.sha256).hexdigest()
+
+
+def headers(*, secret_key: str, body: bytes, attempts: int, at: datetime) -> dict[str, str]:
+    """The headers of an attempt; `attempts` made before it."""
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "Yousign Webhook Bot",
+        "X-Yousign-Signature-256": signature(secret_key, body),
+        "X-Yousign-Retry": str(attempts),
+        "X-Yousign-Issued-At": str(int(at.timestamp())),
+    }
+
+
+def listening(subscriptions: Sequence[Subscription], event: str) -> list[Subscription]:
+    """Those that want this event."""
+    return [one for one in subscriptions if wants(one, event)]

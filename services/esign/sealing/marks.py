@@ -1,0 +1,79 @@
+"""What is seen of a signature: a picture of what was drawn or typed, lines beneath; and the sandbox's watermark.
+
+Pictures rather than fonts: a font that is not embedded breaks the archival formats, and a name may have any letter.
+"""
+
+import io
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageDraw, ImageFont
+
+from services.esign.domain.sealing import Mark, NotSignable
+
+_FONT: Final = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
+SCALE: Final = 4
+"""Pixels per point: fine enough for a printer."""
+_INK: Final = (20, 40, 110, 255)
+_GREY: Final = (70, 70, 70, 255)
+_MOST_PIXELS: Final = 4_000_000
+
+
+def mark_image(mark: Mark, *, width: float, height: float) -> Image.Image:
+    """The mark as a picture for a field of this size, in points."""
+    canvas = Image.new("RGBA", (max(1, round(width * SCALE)), max(1, round(height * SCALE))), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(canvas)
+    small = max(6, canvas.height // 9)
+    beneath = small * 5 // 4 * len(mark.lines)
+    room = (canvas.width, max(1, canvas.height - beneath))
+    if mark.image is not None:
+        _place(canvas, _picture(mark.image), room)
+    else:
+        _write(draw, mark.text, room=room, size=room[1] * 3 // 5, ink=_INK)
+    for row, line in enumerate(mark.lines):
+        top = room[1] + row * small * 5 // 4
+        _write(draw, line, room=(canvas.width, small * 5 // 4), size=small, ink=_GREY, top=top)
+    return canvas
+
+
+def watermark(text: str, *, width: float, height: float) -> Image.Image:
+    """The text across a page of this size, in points."""
+    side = round(max(width, height))
+    layer = Image.new("RGBA", (side, side), (0, 0, 0, 0))
+    _write(ImageDraw.Draw(layer), text, room=(side, side), size=side // 10, ink=(170, 30, 30, 70))
+    turned = layer.rotate(35)
+    left, top = (side - round(width)) // 2, (side - round(height)) // 2
+    return turned.crop((left, top, left + round(width), top + round(height)))
+
+
+def _picture(data: bytes) -> Image.Image:
+    try:
+        picture = Image.open(io.BytesIO(data), formats=("PNG",))
+        if picture.width * picture.height > _MOST_PIXELS:
+            raise NotSignable("L'image de la signature est trop grande.", rule="ESIGN-074", field="signature_image")
+        return picture.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        sentence = "L'image de la signature n'est pas un PNG lisible."
+        raise NotSignable(sentence, rule="ESIGN-074", field="signature_image") from error
+
+
+def _place(canvas: Image.Image, picture: Image.Image, room: tuple[int, int]) -> None:
+    picture.thumbnail(room)
+    canvas.alpha_composite(picture, ((room[0] - picture.width) // 2, (room[1] - picture.height) // 2))
+
+
+def _write(
+    draw: ImageDraw.ImageDraw,
+    text: str,
+    *,
+    room: tuple[int, int],
+    size: int,
+    ink: tuple[int, int, int, int],
+    top: int = 0,
+) -> None:
+    """Writes one line in the middle of its room, smaller where it would not fit."""
+    font = ImageFont.truetype(_FONT, size)
+    while size > 6 and draw.textlength(text, font) > room[0] * 0.96:
+        size = size * 9 // 10
+        font = ImageFont.truetype(_FONT, size)
+    draw.text((room[0] / 2, top + room[1] / 2), text, font=font, fill=ink, anchor="mm")

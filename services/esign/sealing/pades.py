@@ -1,0 +1,203 @@
+"""One document, one signature more: level B-LTA each time, with what a validator needs inside the file.
+
+The order is fixed (docs/esign.md): every field first, then the organisation's certifying seal that leaves forms open,
+then each signer with his answers in his own revision, then the closing seal that locks the whole.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from asn1crypto import crl as asn1_crl
+from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils.images import PdfImage
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator import ValidationContext
+
+from services.esign.domain.sealing import Answer, Mark, NotSignable, Signed, Signer, Slot
+from services.esign.sealing import forms
+from services.esign.sealing.authority import Authority, Held
+from services.esign.sealing.marks import mark_image, watermark
+from services.esign.sealing.stamping import KeptSigner, as_asn1
+
+SEAL: Final = "sig_000"
+"""The organisation's certifying seal, before the first signer."""
+MOST_PAGES: Final = 1000
+_RESERVED: Final = 32 * 1024
+"""Bytes kept free for a signature and its time stamp: without the number pyHanko signs twice, once to measure."""
+_WATERMARK: Final = "TEST – SANS VALEUR"
+
+
+class Bench:
+    """Signs with one authority; lives in a process of its own."""
+
+    def __init__(self, *, authority: Authority, stamper: TimeStamper, sandbox: bool) -> None:
+        self._authority = authority
+        self._stamper = stamper
+        self._sandbox = sandbox
+
+    async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
+        """Every field, then the certifying seal.
+
+        Raises:
+            NotSignable: encrypted, damaged, too long, or signed already.
+        """
+        with _readable():
+            writer = _opened(document)
+            if list(writer.prev.embedded_signatures):
+                raise NotSignable("Ce document porte déjà une signature.", rule="ESIGN-073", field="file")
+            if self._sandbox:
+                _mark_pages(writer)
+            forms.make_fields(writer, slots=slots, answers=answers)
+            return await self._signed(writer, SEAL, self._authority.seal, certify=True)
+
+    async def sign(
+        self,
+        document: bytes,
+        *,
+        slot: str,
+        signer: Signer,
+        mark: Mark,
+        answers: Mapping[str, str | bool],
+        last: bool,
+        reason: str | None = None,
+    ) -> Signed:
+        """One signer's signature, with his answers; after the last one the closing seal.
+
+        Raises:
+            NotSignable: the field is not there, or is signed already.
+        """
+        name = f"{signer.first_name} {signer.last_name}".strip()
+        held = self._authority.signer(name=name, email=signer.email, serial=str(signer.signer_id))
+        signed_at = datetime.now(UTC)
+        with _readable():
+            writer = _opened(document)
+            rectangle = _free_field(writer, slot)
+            forms.fill(writer, answers) if answers else None
+            style = _style(mark, rectangle)
+            out = await self._signed(writer, slot, held, reason=reason, name=name, style=style)
+            if last:
+                out = await self._signed(_opened(out), forms.CLOSING, self._authority.seal)
+        return Signed(
+            document=out,
+            sha256_before=hashlib.sha256(document).digest(),
+            sha256_after=hashlib.sha256(out).digest(),
+            certificate=held.certificate.public_bytes(serialization.Encoding.DER),
+            signed_at=signed_at,
+        )
+
+    async def renew(self, document: bytes) -> bytes:
+        """One more archive time stamp over all that is there."""
+        with _readable():
+            stamper = PdfTimeStamper(self._stamper)
+            reader = PdfFileReader(io.BytesIO(document), strict=False)
+            out: io.BytesIO = await stamper.async_update_archival_timestamp_chain(
+                reader, self._context(), in_place=False, output=io.BytesIO()
+            )
+            return out.getvalue()
+
+    async def seal_report(self, document: bytes) -> bytes:
+        """The organisation's seal on a paper of ours; nothing may change afterwards."""
+        with _readable():
+            writer = _opened(document)
+            return await self._signed(writer, SEAL, self._authority.seal, certify=True, permissions=MDPPerm.NO_CHANGES)
+
+    async def _signed(
+        self,
+        writer: IncrementalPdfFileWriter,
+        field: str,
+        held: Held,
+        *,
+        certify: bool = False,
+        permissions: MDPPerm = MDPPerm.FILL_FORMS,
+        reason: str | None = None,
+        name: str | None = None,
+        style: StaticStampStyle | None = None,
+    ) -> bytes:
+        metadata = PdfSignatureMetadata(
+            field_name=field,
+            md_algorithm="sha256",
+            subfilter=SigSeedSubFilter.PADES,
+            embed_validation_info=True,
+            use_pades_lta=True,
+            validation_context=self._context(),
+            certify=certify,
+            docmdp_permissions=permissions,
+            reason=reason,
+            name=name,
+        )
+        signer = PdfSigner(
+            metadata, KeptSigner(held, root=self._authority.root), timestamper=self._stamper, stamp_style=style
+        )
+        out = await signer.async_sign_pdf(writer, bytes_reserved=_RESERVED, output=io.BytesIO())
+        return bytes(out.getvalue())
+
+    def _context(self) -> ValidationContext:
+        """What our own certificates are judged with: our root, and a list that is newer than all of them."""
+        listed = self._authority.revocation_list().public_bytes(serialization.Encoding.DER)
+        return ValidationContext(
+            trust_roots=[as_asn1(self._authority.root)],
+            crls=[asn1_crl.CertificateList.load(listed)],
+            allow_fetching=False,
+            revocation_mode="hard-fail",
+        )
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What the library says of a document becomes a sentence."""
+    try:
+        yield
+    except (PdfError, SigningError) as error:
+        sentence = "Ce document ne peut pas être signé : il est abîmé, chiffré ou modifié."
+        raise NotSignable(sentence, rule="ESIGN-073", field="file") from error
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        # hostile bytes meet the parser anywhere: whatever breaks on them is the document's fault
+        raise NotSignable("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file") from error
+
+
+def _opened(document: bytes) -> IncrementalPdfFileWriter:
+    writer = IncrementalPdfFileWriter(io.BytesIO(document), strict=False)
+    if writer.prev.encrypted:
+        raise NotSignable("Ce document est protégé par un mot de passe.", rule="ESIGN-073", field="file")
+    if not 1 <= int(writer.root["/Pages"]["/Count"]) <= MOST_PAGES:
+        raise NotSignable(f"Un document a de 1 à {MOST_PAGES} pages.", rule="ESIGN-073", field="file")
+    return writer
+
+
+def _free_field(writer: IncrementalPdfFileWriter, name: str) -> Any:  # Any: a PDF array, or nothing
+    for reference in writer.root["/AcroForm"]["/Fields"]:
+        field = reference.get_object()
+        if field["/T"] == name and "/V" not in field:
+            return field.get("/Rect")
+    raise NotSignable("Ce champ de signature n'existe pas ou est déjà signé.", rule="ESIGN-075", field=name)
+
+
+def _style(mark: Mark, rectangle: Any) -> StaticStampStyle | None:  # Any: a PDF array, or nothing
+    left, bottom, right, top = (float(one) for one in rectangle or (0, 0, 0, 0))
+    width, height = abs(right - left), abs(top - bottom)
+    if not width or not height:
+        return None
+    image = mark_image(mark, width=width, height=height)
+    return StaticStampStyle(background=PdfImage(image, box=BoxConstraints(width=width, height=height)), border_width=0)
+
+
+def _mark_pages(writer: IncrementalPdfFileWriter) -> None:
+    for page in range(int(writer.root["/Pages"]["/Count"])):
+        left, bottom, right, top = forms.media_box(writer, page)
+        width, height = right - left, top - bottom
+        box = BoxConstraints(width=width, height=height)
+        image = PdfImage(watermark(_WATERMARK, width=width, height=height), box=box)
+        stamp = StaticStampStyle(background=image, border_width=0).create_stamp(writer, box, {})
+        stamp.apply(page, round(left), round(bottom))

@@ -1,0 +1,159 @@
+"""The sealer: hands documents to processes that sign, so that the event loop is never held.
+
+Each process loads the authority's keys once. A document that kills its process is an answer too: not signable.
+"""
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiohttp
+
+from services.esign.domain.sealing import Answer, Mark, NotSignable, Signed, Signer, Slot, Verdict
+from services.esign.sealing.authority import authority
+from services.esign.sealing.pades import Bench
+from services.esign.sealing.stamping import OwnStamper, PatientStamper, outside_stamper
+from services.esign.sealing.verifying import verdict
+
+T = TypeVar("T")
+Work = Callable[[Bench], Coroutine[Any, Any, T]]  # Any: a coroutine's other two types are never used
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a process needs to sign: where the authority lies, how to open it, whose time stamps to take."""
+
+    file: Path
+    passphrase: bytes
+    sandbox: bool
+    stamp_url: str = ""
+
+
+class PoolSealer:
+    """Signs in processes of its own; use it as an async context manager."""
+
+    def __init__(self, plan: Plan, *, processes: int) -> None:
+        self._plan = plan
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def __aenter__(self) -> "PoolSealer":
+        await asyncio.to_thread(_authority, self._plan)  # made before several processes look for it
+        self._pool = self._started()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._pool is not None:
+            await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin, initargs=(self._plan,))
+
+    async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
+        """Every field, then the organisation's certifying seal."""
+        return await self._done(_prepare, document, tuple(slots), tuple(answers))
+
+    async def sign(
+        self,
+        document: bytes,
+        *,
+        slot: str,
+        signer: Signer,
+        mark: Mark,
+        answers: Mapping[str, str | bool],
+        last: bool,
+        reason: str | None = None,
+    ) -> Signed:
+        """One signature; the last one is followed by the closing seal."""
+        return await self._done(_sign, document, slot, signer, mark, dict(answers), last, reason)
+
+    async def verify(self, document: bytes) -> Verdict:
+        """What each signature of the file is worth."""
+        return await self._done(_verify, document)
+
+    async def renew(self, document: bytes) -> bytes:
+        """One more archive time stamp."""
+        return await self._done(_renew, document)
+
+    async def seal_report(self, document: bytes) -> bytes:
+        """The organisation's seal on an evidence paper."""
+        return await self._done(_seal_report, document)
+
+    async def _done(self, work: Callable[..., T], *args: Any) -> T:  # Any: the arguments of `work`
+        assert self._pool is not None, "use the sealer as a context manager"
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
+        except BrokenProcessPool as error:
+            self._pool = self._started()
+            raise NotSignable("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file") from error
+
+
+_HERE: list[Plan] = []
+"""The plan of this process: one, set when it starts. Processes of a pool have no other way to be told."""
+
+
+def _begin(plan: Plan) -> None:
+    _HERE[:] = [plan]
+    _authority(plan)
+
+
+_KEPT: dict[Path, Any] = {}  # Any: the authority; read once per process
+
+
+def _authority(plan: Plan) -> Any:  # Any: see _KEPT
+    if plan.file not in _KEPT:
+        _KEPT[plan.file] = authority(plan.file, passphrase=plan.passphrase, sandbox=plan.sandbox)
+    return _KEPT[plan.file]
+
+
+def _at_bench(work: Work[T]) -> T:
+    return asyncio.run(_with_bench(work))
+
+
+async def _with_bench(work: Work[T]) -> T:
+    plan = _HERE[0]
+    held = _authority(plan)
+    if not plan.stamp_url:
+        own = PatientStamper(OwnStamper(held.stamp, root=held.root))
+        return await work(Bench(authority=held, stamper=own, sandbox=plan.sandbox))
+    async with aiohttp.ClientSession() as session:
+        stamper = outside_stamper(plan.stamp_url, session)
+        return await work(Bench(authority=held, stamper=stamper, sandbox=plan.sandbox))
+
+
+def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...]) -> bytes:
+    return _at_bench(lambda bench: bench.prepare(document, slots=slots, answers=answers))
+
+
+def _sign(
+    document: bytes,
+    slot: str,
+    signer: Signer,
+    mark: Mark,
+    answers: dict[str, str | bool],
+    last: bool,
+    reason: str | None,
+) -> Signed:
+    return _at_bench(
+        lambda bench: bench.sign(
+            document, slot=slot, signer=signer, mark=mark, answers=answers, last=last, reason=reason
+        )
+    )
+
+
+def _renew(document: bytes) -> bytes:
+    return _at_bench(lambda bench: bench.renew(document))
+
+
+def _seal_report(document: bytes) -> bytes:
+    return _at_bench(lambda bench: bench.seal_report(document))
+
+
+def _verify(document: bytes) -> Verdict:
+    return asyncio.run(verdict(document, roots=[_authority(_HERE[0]).root]))

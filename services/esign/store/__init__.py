@@ -1,0 +1,1 @@
+"""Tables, files and pages, and the queries on them."""

@@ -1,0 +1,129 @@
+"""Webhook subscriptions, what is on its way to them, and each attempt: a row, claimed under a lease.
+
+A delivery waits until every earlier one of its request was tried once: `signer.done` leaves before
+`signature_request.done`, and one that fails for two days holds back nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.esign.domain.webhooks import Answer, Outcome, Subscription
+from shared.db import ROW, Transaction
+
+_COLUMNS = """id, workspace_id, sandbox, endpoint, description, events, scopes, workspaces, secret_key, auto_retry,
+              enabled, created_at, updated_at"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A delivery in our hands until its lease ends, with what has to be sent."""
+
+    id: UUID
+    attempt_id: UUID
+    attempts: int
+    endpoint: str
+    secret_key: str
+    auto_retry: bool
+    body: bytes
+
+
+async def insert(tx: Transaction, one: Subscription) -> None:
+    """A new subscription."""
+    await tx.execute(
+        f"""insert into subscriptions ({_COLUMNS})
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""",
+        one.id, one.workspace_id, one.sandbox, one.endpoint, one.description, one.events, one.scopes, one.workspaces,
+        one.secret_key, one.auto_retry, one.enabled, one.created_at, one.updated_at,
+    )  # fmt: skip
+
+
+async def save(tx: Transaction, one: Subscription) -> None:
+    """A subscription as it is now."""
+    await tx.execute(
+        """update subscriptions set endpoint = $2, description = $3, events = $4, scopes = $5, workspaces = $6,
+                auto_retry = $7, enabled = $8, updated_at = $9 where id = $1""",
+        one.id, one.endpoint, one.description, one.events, one.scopes, one.workspaces, one.auto_retry, one.enabled,
+        one.updated_at,
+    )  # fmt: skip
+
+
+async def remove(tx: Transaction, subscription_id: UUID, *, now: datetime) -> None:
+    """Nothing more is told there; what was told stays on record."""
+    await tx.execute("update subscriptions set deleted_at = $2, enabled = false where id = $1", subscription_id, now)
+
+
+async def subscriptions(tx: Transaction, *, workspace_id: UUID, sandbox: bool) -> list[Subscription]:
+    """Those of a workspace and environment."""
+    rows = await tx.fetch(
+        f"""select {_COLUMNS} from subscriptions
+             where workspace_id = $1 and sandbox = $2 and deleted_at is null order by id""",
+        workspace_id,
+        sandbox,
+    )
+    return [_subscription(row) for row in rows]
+
+
+async def tell(
+    tx: Transaction, *, subscription_id: UUID, request_id: UUID, event_id: UUID, name: str, body: bytes, now: datetime
+) -> None:
+    """Something to be told to a subscription."""
+    await tx.execute(
+        """insert into deliveries (id, subscription_id, request_id, event_id, event_name, body, next_at)
+           values ($1, $2, $3, $4, $5, $6, $7)""",
+        uuid7(), subscription_id, request_id, event_id, name, body, now,
+    )  # fmt: skip
+
+
+async def claim(tx: Transaction, *, now: datetime, limit: int, lease_until: datetime) -> list[Claimed]:
+    """Takes the deliveries that are due, and notes that an attempt begins."""
+    rows = await tx.fetch(
+        """with due as (
+               select d.id from deliveries d
+                where d.state = 'pending' and d.next_at <= $1 and (d.lease_until is null or d.lease_until < $1)
+                  and not exists (select 1 from deliveries e
+                                   where e.subscription_id = d.subscription_id and e.request_id = d.request_id
+                                     and e.state = 'pending' and e.attempts = 0 and e.id < d.id)
+                order by d.next_at, d.id limit $2 for update of d skip locked
+           ), claimed as (
+               update deliveries d set attempt_id = gen_random_uuid(), lease_until = $3 from due where d.id = due.id
+               returning d.id, d.attempt_id, d.attempts, d.subscription_id, d.body
+           ), noted as (
+               insert into attempts (id, delivery_id, number, started_at)
+               select attempt_id, id, attempts + 1, $1 from claimed)
+           select c.id, c.attempt_id, c.attempts, c.body, s.endpoint, s.secret_key, s.auto_retry
+             from claimed c join subscriptions s on s.id = c.subscription_id order by c.id""",
+        now, limit, lease_until,
+    )  # fmt: skip
+    return [Claimed(**row) for row in rows]
+
+
+async def record(
+    tx: Transaction, claimed: Claimed, answer: Answer, *, outcome: Outcome, next_at: datetime | None, now: datetime
+) -> None:
+    """What came of an attempt; the delivery moves only while the lease is still ours."""
+    await tx.execute(
+        "update attempts set ended_at = $2, status = $3, outcome = $4, error = $5 where id = $1",
+        claimed.attempt_id, now, answer.status, outcome, answer.error,
+    )  # fmt: skip
+    state = {Outcome.DELIVERED: "delivered", Outcome.FAILED: "failed", Outcome.RETRY: "pending"}[outcome]
+    await tx.execute(
+        """update deliveries set state = $3, attempts = attempts + 1, next_at = coalesce($4, next_at),
+                attempt_id = null, lease_until = null, last_status = $5, last_error = $6, ended_at = $7
+            where id = $1 and attempt_id = $2""",
+        claimed.id, claimed.attempt_id, state, next_at, answer.status, answer.error, None if next_at else now,
+    )  # fmt: skip
+
+
+async def failed(tx: Transaction) -> int:
+    """How many deliveries were given up."""
+    return int(await tx.fetchval("select count(*) from deliveries where state = 'failed'"))
+
+
+def _subscription(row: ROW) -> Subscription:
+    values: dict[str, Any] = dict(row)  # Any: columns have types of their own
+    lists = {name: tuple(values[name]) for name in ("events", "scopes", "workspaces")}
+    return Subscription(**values | lists)

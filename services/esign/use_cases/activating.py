@@ -1,0 +1,112 @@
+"""Activation: every field, then the organisation's seal, file by file, with no transaction open; then it goes out.
+
+It is written only if the draft is still what was sealed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+import structlog
+
+from services.esign.domain import requests as rules
+from services.esign.domain.evidence import Happening
+from services.esign.domain.fields import form_of
+from services.esign.domain.requests import Bundle, Verb
+from services.esign.store import requests as store
+from services.esign.store.files import Files
+from services.esign.store.keys import Caller
+from services.esign.store.signing import happened
+from services.esign.use_cases.links import Links
+from services.esign.use_cases.requests import Requests, Shown, found
+from services.esign.use_cases.sealers import Sealers
+from services.esign.use_cases.telling import Telling
+from shared.clock import Clock
+from shared.db import Database, Transaction
+from shared.errors import Conflict
+
+log = structlog.get_logger()
+
+
+class ChangedMeanwhile(Conflict):
+    """The draft is no longer what was sealed."""
+
+
+class Activating:
+    """Sends drafts out."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        files: Files,
+        sealers: Sealers,
+        links: Links,
+        telling: Telling,
+        requests: Requests,
+        wake: Callable[[], object],
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._files = files
+        self._sealers = sealers
+        self._links = links
+        self._telling = telling
+        self._requests = requests
+        self._wake = wake
+
+    async def activate(self, caller: Caller, request_id: UUID) -> Shown:
+        """Seals the documents and sends the request out.
+
+        Raises:
+            StatusForbids, NotReady: it is no draft, or lacks something.
+            NotSignable, TimestampUnavailable: it cannot be sealed, or not now.
+            ChangedMeanwhile: the draft was changed while it was sealed.
+        """
+        async with self._db.reading() as tx:
+            draft = await store.bundle(tx, await found(tx, caller, request_id))
+        rules.after(draft.request.status, Verb.ACTIVATE)
+        rules.check_ready(draft)
+        sealed = await self._seal(draft)
+        async with self._db.transaction() as tx:
+            request = await found(tx, caller, request_id, lock=True)
+            if await store.bundle(tx, request) != draft:
+                sentence = "La demande a été modifiée pendant son activation ; recommencez."
+                raise ChangedMeanwhile(sentence, rule="ESIGN-009")
+            bundle = await self._send_out(tx, draft, sealed)
+            links = await self._links.of(tx, request_id)
+        self._wake()
+        log.info("request_activated", request=str(request_id))
+        return Shown(bundle=bundle, links=links)
+
+    async def _seal(self, draft: Bundle) -> Mapping[UUID, bytes]:
+        """Every document to sign with its fields and the organisation's seal, stored: document → hash."""
+        sealer = self._sealers.of(sandbox=draft.request.sandbox)
+        sealed = {}
+        for document in draft.documents:
+            form = form_of(document.id, signers=draft.signers, fields=draft.fields)
+            if document.nature == "signable_document" and form.slots:
+                data = await self._files.get(document.current_sha256)
+                prepared = await sealer.prepare(data, slots=form.slots, answers=form.answers)
+                sealed[document.id] = await self._files.put(prepared)
+        return sealed
+
+    async def _send_out(self, tx: Transaction, draft: Bundle, sealed: Mapping[UUID, bytes]) -> Bundle:
+        at = self._clock.wall()
+        for document in draft.documents:
+            if document.id in sealed:
+                await store.revise(tx, document.id, before=document.current_sha256, after=sealed[document.id])
+        status = rules.after(draft.request.status, Verb.ACTIVATE)
+        request = replace(draft.request, status=status, activated_at=self._clock.now())
+        await store.save(tx, request)
+        for signer in draft.signers:
+            await self._links.issue(tx, signer.id)
+        hashes = {str(one): digest.hex() for one, digest in sealed.items()}
+        await happened(
+            tx, request.id, [Happening(kind="activated", at=at, signer_id=None, payload={"documents": hashes})]
+        )
+        told = await self._requests.notify(tx, request, draft.signers)
+        bundle = await store.bundle(tx, request)
+        await self._telling.webhooks(tx, bundle, [("signature_request.activated", None), *told])
+        return bundle

@@ -1,0 +1,98 @@
+"""Codes: sent, counted, checked, spent. A wrong one counts and is kept as evidence, whatever comes of the request."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.esign.domain import codes as code_rules
+from services.esign.domain import consent as rules
+from services.esign.domain import signers as signer_rules
+from services.esign.domain.codes import Code
+from services.esign.domain.consent import Where
+from services.esign.domain.evidence import Happening
+from services.esign.domain.signers import Act, Signer
+from services.esign.store import messages as message_store
+from services.esign.store import requests as store
+from services.esign.store import signing as signing_store
+from services.esign.store.signing import happened
+from services.esign.use_cases.telling import told_of
+from shared.clock import Clock
+from shared.db import Database, Transaction
+
+
+class Codes:
+    """The codes of signers, on the wall clock."""
+
+    def __init__(self, *, db: Database, clock: Clock, secret: bytes, wake: Callable[[], object]) -> None:
+        self._db = db
+        self._clock = clock
+        self._secret = secret
+        self._wake = wake
+
+    async def send(self, request_id: UUID, signer_id: UUID) -> None:
+        """Sends a code to the signer; nothing when he needs none.
+
+        Raises:
+            TooMany: too many, or too soon. NotPossible: not his turn, or it is over.
+        """
+        now = self._clock.wall()
+        async with self._db.transaction() as tx:
+            bundle = await store.bundle(tx, await store.held(tx, request_id))
+            rules.must_be_under_way(bundle)
+            signer = bundle.signer(signer_id)
+            signer_rules.after(signer.status, Act.CONSENT)
+            code_rules.check_tries(signer.tries)
+            if not signer.channel:
+                return
+            code_rules.check_send(await signing_store.codes(tx, signer_id), now=now)
+            await self._order_code(tx, signer, now=now)
+        self._wake()
+
+    async def _order_code(self, tx: Transaction, signer: Signer, *, now: datetime) -> None:
+        code_id: UUID = uuid7()
+        digest = code_rules.digest_of(self._secret, code_id, code_rules.code_of(self._secret, code_id))
+        code = Code(id=code_id, signer_id=signer.id, channel=signer.channel, digest=digest, sent_at=now)
+        await signing_store.insert_code(tx, code)
+        await message_store.order(
+            tx, signer_id=signer.id, kind="code", channel=signer.channel, now=now, code_id=code_id
+        )
+        payload = {**told_of(signer), "code_hmac": digest.hex()}
+        await happened(
+            tx, signer.request_id, [Happening(kind="code_sent", at=now, signer_id=signer.id, payload=payload)]
+        )
+
+    async def check(self, request_id: UUID, signer_id: UUID, typed: str, where: Where) -> Code | None:
+        """The code that was typed; nothing when this signer needs none. A wrong one counts, and is kept as evidence."""
+        now = self._clock.wall()
+        async with self._db.transaction() as tx:
+            bundle = await store.bundle(tx, await store.held(tx, request_id))
+            rules.must_be_under_way(bundle)
+            signer = bundle.signer(signer_id)
+            signer_rules.after(signer.status, Act.SIGN)
+            if not signer.channel:
+                return None
+            code_rules.check_tries(signer.tries)
+            code = code_rules.matching(await signing_store.codes(tx, signer_id), typed, secret=self._secret, now=now)
+            if code is None:
+                await store.save_signer(tx, replace(signer, tries=signer.tries + 1))
+                wrong = Happening(
+                    kind="code_refused", at=now, signer_id=signer_id, payload={"try": signer.tries + 1, **where.told()}
+                )
+                await happened(tx, request_id, [wrong])
+        if code is None:
+            raise code_rules.refused()
+        return code
+
+    async def spend(self, tx: Transaction, code: Code, *, at: datetime) -> None:
+        """Uses a code up, in the transaction that it makes true.
+
+        Raises:
+            CodeRefused: it was used meanwhile.
+        """
+        now = {one.id: one for one in await signing_store.codes(tx, code.signer_id)}[code.id]
+        if now.used_at is not None:
+            raise code_rules.refused()
+        await signing_store.use_code(tx, code.id, at=at)

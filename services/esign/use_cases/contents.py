@@ -1,0 +1,215 @@
+"""What a draft is made of: documents, signers, fields; and what may be read of them later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.esign.domain import audit
+from services.esign.domain.documents import PDF, Document, check_upload
+from services.esign.domain.fields import MOST_FIELDS, Field
+from services.esign.domain.requests import MOST_DOCUMENTS, MOST_SIGNERS, Bundle, NotReady, must_be_draft
+from services.esign.domain.signers import Signer, SignerStatus
+from services.esign.store import requests as store
+from services.esign.store import signing as signing_store
+from services.esign.store.files import Files
+from services.esign.store.keys import Caller
+from services.esign.store.sheets import Sheets
+from services.esign.use_cases.links import Links
+from services.esign.use_cases.requests import Shown, found
+from shared.clock import Clock
+from shared.db import Database, Transaction
+from shared.errors import Conflict, NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedField:
+    """A field as the caller describes it."""
+
+    document_id: UUID
+    signer_id: UUID | None
+    type: str
+    page: int
+    x: float
+    y: float
+    options: Mapping[str, Any]  # Any: kept as it came
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedSigner:
+    """A signer as the caller describes him."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone_number: str | None
+    locale: str
+    signature_level: str
+    authentication_mode: str
+    options: Mapping[str, Any]  # Any: kept as it came
+    fields: Sequence[WantedField]
+
+
+class Contents:
+    """The use cases of documents, signers and fields."""
+
+    def __init__(self, *, db: Database, clock: Clock, files: Files, sheets: Sheets, links: Links) -> None:
+        self._db = db
+        self._clock = clock
+        self._files = files
+        self._sheets = sheets
+        self._links = links
+
+    async def upload(self, caller: Caller, request_id: UUID, *, data: bytes, filename: str, nature: str) -> Document:
+        """Adds a document to a draft; its bytes are durable before its row.
+
+        Raises:
+            BadDocument: no PDF that can be opened. StatusForbids: no draft any more.
+        """
+        check_upload(data)
+        pages = await self._sheets.count(data)
+        digest = await self._files.put(data)
+        async with self._db.transaction() as tx:
+            draft = await _draft(tx, caller, request_id)
+            if len(draft.documents) >= MOST_DOCUMENTS:
+                raise NotReady(f"Une demande a {MOST_DOCUMENTS} documents au plus.", rule="ESIGN-014", field="file")
+            document = Document(
+                id=uuid7(),
+                request_id=request_id,
+                position=len(draft.documents),
+                filename=filename,
+                nature=nature,
+                content_type=PDF,
+                sha256=digest,
+                current_sha256=digest,
+                size=len(data),
+                total_pages=pages,
+                created_at=self._clock.now(),
+            )
+            await store.insert_document(tx, document)
+        return document
+
+    async def download(self, caller: Caller, request_id: UUID, document_id: UUID | None) -> tuple[Document, bytes]:
+        """A document as it is now; the only one of a request when none is named.
+
+        Raises:
+            NotFound: there is none, or there are several.
+        """
+        async with self._db.reading() as tx:
+            bundle = await store.bundle(tx, await found(tx, caller, request_id))
+        document = document_in(bundle, document_id)
+        return document, await self._files.get(document.current_sha256)
+
+    async def add_signer(self, caller: Caller, request_id: UUID, wanted: WantedSigner) -> tuple[Signer, Shown]:
+        """Adds a signer to a draft, with his fields.
+
+        Raises:
+            StatusForbids: no draft any more. NotFound: a field is on a document that is not here.
+        """
+        async with self._db.transaction() as tx:
+            draft = await _draft(tx, caller, request_id)
+            if len(draft.signers) >= MOST_SIGNERS:
+                raise NotReady(f"Une demande a {MOST_SIGNERS} signataires au plus.", rule="ESIGN-021")
+            known = {name: value for name, value in asdict(wanted).items() if name not in ("options", "fields")}
+            signer = Signer(
+                id=uuid7(),
+                request_id=request_id,
+                position=len(draft.signers),
+                status=SignerStatus.INITIATED,
+                options=dict(wanted.options),
+                **known,
+            )
+            await store.insert_signer(tx, signer)
+            await _add_fields(tx, draft, wanted.fields, signer_id=signer.id)
+            shown = Shown(bundle=await store.bundle(tx, draft.request), links={})
+        return signer, shown
+
+    async def add_field(self, caller: Caller, request_id: UUID, wanted: WantedField) -> Field:
+        """Adds a field to a draft.
+
+        Raises:
+            StatusForbids: no draft any more. NotFound: its document or signer is not here.
+        """
+        async with self._db.transaction() as tx:
+            draft = await _draft(tx, caller, request_id)
+            if wanted.signer_id not in {one.id for one in draft.signers}:
+                raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="signer_id")
+            (field,) = await _add_fields(tx, draft, [wanted], signer_id=wanted.signer_id)
+        return field
+
+    async def trail(self, caller: Caller, request_id: UUID, signer_id: UUID) -> dict[str, Any]:  # Any: JSON
+        """A signer's audit trail.
+
+        Raises:
+            NotFound: no such signer. TrailNotReady: he has not signed.
+        """
+        async with self._db.reading() as tx:
+            bundle = await store.bundle(tx, await found(tx, caller, request_id))
+            signer = signer_in(bundle, signer_id)
+            signed = {one.document_id: asdict(one) for one in await signing_store.signatures(tx, signer_id)}
+            evidence = await signing_store.evidence(tx, request_id)
+        return audit.trail(bundle, signer, signed=signed, evidence=evidence)
+
+
+async def _draft(tx: Transaction, caller: Caller, request_id: UUID) -> Bundle:
+    request = await found(tx, caller, request_id, lock=True)
+    must_be_draft(request)
+    return await store.bundle(tx, request)
+
+
+async def _add_fields(
+    tx: Transaction, draft: Bundle, wanted: Sequence[WantedField], *, signer_id: UUID | None
+) -> list[Field]:
+    if signer_id is None:
+        raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="signer_id")
+    if len(draft.fields) + len(wanted) > MOST_FIELDS:
+        raise NotReady(f"Une demande a {MOST_FIELDS} champs au plus.", rule="ESIGN-042", field="fields")
+    signing = {(one.document_id, one.signer_id) for one in draft.fields if one.type == "signature"}
+    fields = []
+    for one in wanted:
+        document_in(draft, one.document_id)
+        place = (one.document_id, signer_id)
+        if one.type == "signature" and place in signing:
+            sentence = "Un signataire appose une seule signature par document."
+            raise Conflict(sentence, rule="ESIGN-043", field="fields")
+        signing |= {place} if one.type == "signature" else set()
+        fields.append(
+            Field(
+                id=uuid7(),
+                document_id=one.document_id,
+                signer_id=signer_id,
+                type=one.type,
+                page=one.page,
+                x=one.x,
+                y=one.y,
+                options=dict(one.options),
+            )
+        )
+    await store.insert_fields(tx, fields)
+    return fields
+
+
+def document_in(bundle: Bundle, document_id: UUID | None) -> Document:
+    """A document of a request; its only one when none is named.
+
+    Raises:
+        NotFound: there is none.
+    """
+    for one in bundle.documents:
+        if one.id == document_id or (document_id is None and len(bundle.documents) == 1):
+            return one
+    raise NotFound("Ce document n'existe pas.", rule="ESIGN-404", field="document_id")
+
+
+def signer_in(bundle: Bundle, signer_id: UUID) -> Signer:
+    """A signer of a request.
+
+    Raises:
+        NotFound: there is none.
+    """
+    for one in bundle.signers:
+        if one.id == signer_id:
+            return one
+    raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="signer_id")

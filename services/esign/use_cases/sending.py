@@ -1,0 +1,86 @@
+"""Sending mails and SMS that are due: take them, close the transaction, call the carrier, record what came of it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Protocol
+
+import structlog
+
+from services.esign.domain import messages as rules
+from services.esign.domain.codes import code_of
+from services.esign.domain.messages import Due, Message
+from services.esign.store import messages as store
+from services.esign.use_cases.links import Links
+from shared.clock import Clock
+from shared.db import Database
+from shared.errors import Refused, Unavailable
+
+log = structlog.get_logger()
+
+AT_ONCE = 20
+LONGEST_CALL = 15.0
+
+
+class Carrier(Protocol):
+    """Who takes a message to a phone or a mailbox."""
+
+    async def send(self, message: Message) -> str:
+        """Hand it over and return the carrier's own reference.
+
+        Raises:
+            Unavailable: try again later. Refused: never.
+        """
+
+
+class Sending:
+    """The messages that wait, and the carriers that take them."""
+
+    def __init__(
+        self, *, db: Database, clock: Clock, carriers: Mapping[str, Carrier], secret: bytes, links: Links
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._carriers = carriers
+        self._secret = secret
+        self._links = links
+
+    async def round(self) -> int:
+        """Sends what is due; how many were taken in hand."""
+        async with self._db.transaction() as tx:
+            taken = await store.take_due(tx, now=self._clock.wall(), limit=AT_ONCE)
+        await asyncio.gather(*(self._send(due) for due in taken))
+        return len(taken)
+
+    async def waiting(self) -> Mapping[str, float]:
+        """How many wait, by channel."""
+        async with self._db.reading() as tx:
+            return await store.waiting(tx)
+
+    async def _send(self, due: Due) -> None:
+        link = self._links.written(due.signer_id, due.link_issued_at) if due.link_issued_at else ""
+        code = code_of(self._secret, due.code_id) if due.code_id else ""
+        message = Message(due.channel, due.to, rules.text_of(due, link=link, code=code), reference=str(due.id))
+        try:
+            async with asyncio.timeout(LONGEST_CALL):
+                answer = await self._carriers[due.channel].send(message)
+        except TimeoutError:
+            return await self._later(due, "pas de réponse à temps")
+        except Unavailable as error:
+            return await self._later(due, error.sentence)
+        except Refused as error:
+            return await self._end(due, state="failed", answer=error.sentence)
+        return await self._end(due, state="delivered", answer=answer)
+
+    async def _later(self, due: Due, answer: str) -> None:
+        next_at = rules.next_try(due.attempts, self._clock.wall())
+        if next_at is None:
+            return await self._end(due, state="failed", answer=answer)
+        async with self._db.transaction() as tx:
+            await store.later(tx, due.id, answer=answer, next_at=next_at)
+        log.warning("message_postponed", message=str(due.id), channel=due.channel, attempt=due.attempts)
+        return None
+
+    async def _end(self, due: Due, *, state: str, answer: str) -> None:
+        async with self._db.transaction() as tx:
+            await store.ended(tx, due.id, state=state, answer=answer, now=self._clock.wall())
+        log.info("message_ended", message=str(due.id), channel=due.channel, kind=due.kind, state=state)
