@@ -9,6 +9,7 @@ import re
 import subprocess
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,43 @@ async def test_a_field_beside_the_page_and_a_field_signed_twice_are_refused(seal
         await sealer.prepare(a_pdf(pages=2), slots=[far], answers=())
     with pytest.raises(NotSignable):
         await first(sealer, signed)
+
+
+@pytest.mark.parametrize(
+    ("slot", "answers", "last_name"),
+    [
+        ("sig_999", {}, "Étourneau"),
+        ("sig_000", {}, "Étourneau"),
+        ("sig_001", {"txt_002_001": "la réponse d'un autre"}, "Étourneau"),
+    ],
+)
+async def test_nobody_signs_in_the_seals_field_nor_answers_for_another(
+    sealer: PoolSealer, slot: str, answers: dict[str, str | bool], last_name: str
+) -> None:
+    prepared = await sealer.prepare(a_pdf(), slots=SLOTS, answers=ANSWERS)
+
+    with pytest.raises(NotSignable) as refused:
+        await sealer.sign(prepared, slot=slot, signer=a_signer(last_name), mark=MARK, answers=answers, last=False)
+
+    assert refused.value.rule == "ESIGN-075"
+
+
+async def test_a_signer_without_a_name_is_refused(sealer: PoolSealer) -> None:
+    prepared = await sealer.prepare(a_pdf(), slots=SLOTS, answers=())
+    nobody = replace(a_signer(""), first_name=" ")
+
+    with pytest.raises(NotSignable, match="nom"):
+        await sealer.sign(prepared, slot="sig_001", signer=nobody, mark=MARK, answers={}, last=False)
+
+
+async def test_without_its_proofs_no_signature_is_believed(sealer: PoolSealer, signed: bytes) -> None:
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed))
+    del writer.root["/DSS"]
+    writer.update_root()
+    out = io.BytesIO()
+    writer.write(out)
+
+    assert not any((await trusted(sealer, out.getvalue())).values())
 
 
 async def test_without_a_time_stamp_nothing_is_signed(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ class Bench:
             NotSignable: the field is not there, or is signed already.
         """
         name = f"{signer.first_name} {signer.last_name}".strip()
+        _own_fields(slot, answers, name=name)
         held = self._authority.signer(name=name, email=signer.email, serial=str(signer.signer_id))
         signed_at = datetime.now(UTC)
         with _readable():
@@ -152,6 +153,18 @@ class Bench:
             allow_fetching=False,
             revocation_mode="hard-fail",
         )
+
+
+def _own_fields(slot: str, answers: Mapping[str, str | bool], *, name: str) -> None:
+    """A signer signs his own field and fills his own answers; the organisation's seals are nobody else's."""
+    number = slot.removeprefix("sig_")
+    if slot in (SEAL, forms.CLOSING):
+        raise NotSignable("Ce champ est réservé au cachet.", rule="ESIGN-075", field=slot)
+    for answer in answers:
+        if answer.split("_")[1:2] != [number]:
+            raise NotSignable("Ce champ est celui d'un autre signataire.", rule="ESIGN-075", field=answer)
+    if not name:
+        raise NotSignable("Le signataire n'a pas de nom.", rule="ESIGN-077", field="signer")
 
 
 @contextmanager

@@ -86,12 +86,20 @@ class PoolSealer:
         return await self._done(_seal_report, document)
 
     async def _done(self, work: Callable[..., T], *args: Any) -> T:  # Any: the arguments of `work`
-        assert self._pool is not None, "use the sealer as a context manager"
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
-        except BrokenProcessPool as error:
-            self._pool = self._started()
-            raise NotSignable("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file") from error
+        """Does the work; once more when a process died meanwhile, for it may have been another document's fault."""
+        for again in (False, True):
+            pool = self._pool
+            assert pool is not None, "use the sealer as a context manager"
+            try:
+                return await asyncio.get_running_loop().run_in_executor(pool, work, *args)
+            except BrokenProcessPool as error:
+                if self._pool is pool:  # the first to notice starts the next one
+                    self._pool = self._started()
+                    pool.shutdown(wait=False)
+                if again:
+                    sentence = "Ce document n'est pas un PDF lisible."
+                    raise NotSignable(sentence, rule="ESIGN-073", field="file") from error
+        raise AssertionError("the second try returns or raises")
 
 
 _HERE: list[Plan] = []
