@@ -221,7 +221,7 @@ class Service:
             status = await tx.execute(
                 """delete from outbox where id in
                    (select id from outbox o where said_at < $1 and not exists (select from unsent u where u.id = o.id)
-                     order by said_at limit 10000)""",
+                     order by id limit 10000)""",
                 self.clock.wall() - KEEP,
             )
         return int(status.rsplit(" ", 1)[1])

@@ -113,8 +113,7 @@ def make_app(routes: Sequence[Route], pages: Pages, *, largest_body: int = 1 << 
 
 def _guarded(route: Route) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        request["page"], request["told"] = route.page, route.told
-        request["route"] = route.path
+        request["page"], request["told"], request["route"] = route.page, route.told, route.path
         sent = route.page and request.method == "POST"
         try:
             request["who"] = await route.guard(request)
@@ -124,7 +123,8 @@ def _guarded(route: Route) -> Handler:
             raise
         if "\0" in request.path:  # no database stores it: nothing of ours has such an address
             raise NotFound("Cette page n'existe pas.")
-        check_storable(dict(request.query))
+        for name, value in request.query.items():
+            check_storable(value, name)
         if sent and not await _is_our_form(request):
             raise Forbidden("Le formulaire a expiré ; rechargez la page et recommencez.", rule="ACCESS-003")
         return await route.handler(request)

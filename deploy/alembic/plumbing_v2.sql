@@ -9,7 +9,7 @@ comment on table unsent is 'Rows of the outbox that Kafka has not acknowledged y
 
 insert into unsent select id from outbox where sent_at is null;
 alter table outbox drop column sent_at;
-create index outbox_said on outbox (said_at);
+create index outbox_said on outbox using brin (said_at);
 
 grant select, insert, delete on unsent to :role;
 revoke update on outbox from :role;

@@ -30,6 +30,7 @@ def welcome(layout: Layout, *, seconds: float, accounts: Path) -> str:
             f"ready in {seconds:.1f} s. Open:",
             "",
             *(f"    {title:<36} {layout.url(port)}/" for title, port in PAGES),
+            f"    {'E-signature: its API, described':<36} {layout.url(places.SERVICE_PORTS['esign'])}/openapi",
             "",
             *_accounts(accounts),
             *_craftsman(),

@@ -8,7 +8,7 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from services.esign.use_cases.sealers import NO_SEALERS
+from services.esign.use_cases.sealers import Sealers
 from tests.esign.builders import a_pdf, a_person
 from tests.esign.conftest import Desk, running_desk
 from tests.support.postgres import TestServer
@@ -290,7 +290,7 @@ async def test_one_clients_name_for_the_webhook_secret_is_taken(desk: Desk) -> N
 async def test_without_a_sealer_nothing_is_sent_out_and_the_draft_stays(
     postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
 ) -> None:
-    async with running_desk(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, sealers=NO_SEALERS) as desk:
+    async with running_desk(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, sealers=Sealers({})) as desk:
         program = desk.program()
         request = await program.ready()
 

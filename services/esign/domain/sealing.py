@@ -17,6 +17,13 @@ class NotSignable(Invalid):
     """The document cannot be sealed or signed: encrypted, damaged, or refused by the library."""
 
 
+class Unreadable(NotSignable):
+    """The bytes are no PDF that can be read."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file")
+
+
 class TimestampUnavailable(Unavailable):
     """No time stamp could be had; the signature is not made at a lower level instead."""
 
@@ -138,6 +145,3 @@ class Sealer(Protocol):
 
     async def renew(self, document: bytes) -> bytes:
         """A new archive time stamp, before the old one's certificate ends."""
-
-    async def seal_report(self, document: bytes) -> bytes:
-        """The organisation's seal on an evidence PDF."""

@@ -4,6 +4,7 @@ Pictures rather than fonts: a font that is not embedded breaks the archival form
 """
 
 import io
+from math import cos, degrees, radians, sin
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ SCALE: Final = 4
 """Pixels per point: fine enough for a printer."""
 _INK: Final = (20, 40, 110, 255)
 _GREY: Final = (70, 70, 70, 255)
+_SLANT: Final = radians(35)
 _MOST_PIXELS: Final = 4_000_000
 
 
@@ -38,12 +40,14 @@ def mark_image(mark: Mark, *, width: float, height: float) -> Image.Image:
 
 def watermark(text: str, *, width: float, height: float) -> Image.Image:
     """The text across a page of this size, in points."""
-    side = round(max(width, height))
-    layer = Image.new("RGBA", (side, side), (0, 0, 0, 0))
-    _write(ImageDraw.Draw(layer), text, room=(side, side), size=side // 10, ink=(170, 30, 30, 70))
-    turned = layer.rotate(35)
-    left, top = (side - round(width)) // 2, (side - round(height)) // 2
-    return turned.crop((left, top, left + round(width), top + round(height)))
+    page = Image.new("RGBA", (max(1, round(width)), max(1, round(height))), (0, 0, 0, 0))
+    long = max(1, round(min(width / cos(_SLANT), height / sin(_SLANT)) * 0.9))  # of the text, lest it leave the page
+    line = Image.new("RGBA", (long, max(1, long // 6)), (0, 0, 0, 0))
+    _write(ImageDraw.Draw(line), text, room=line.size, size=max(6, long // 7), ink=(170, 30, 30, 70))
+    turned = line.rotate(degrees(_SLANT), expand=True)
+    turned.thumbnail(page.size)
+    page.alpha_composite(turned, ((page.width - turned.width) // 2, (page.height - turned.height) // 2))
+    return page
 
 
 def _picture(data: bytes) -> Image.Image:

@@ -25,7 +25,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 
-from services.esign.domain.sealing import Answer, Mark, NotSignable, Signed, Signer, Slot
+from services.esign.domain.sealing import Answer, Mark, NotSignable, Signed, Signer, Slot, Unreadable
 from services.esign.sealing import forms
 from services.esign.sealing.authority import Authority, Held
 from services.esign.sealing.marks import mark_image, watermark
@@ -39,7 +39,7 @@ _RESERVED: Final = 32 * 1024
 _WATERMARK: Final = "TEST – SANS VALEUR"
 
 
-class Bench:
+class Pades:
     """Signs with one authority; lives in a process of its own."""
 
     def __init__(self, *, authority: Authority, stamper: TimeStamper, sandbox: bool) -> None:
@@ -108,12 +108,6 @@ class Bench:
             )
             return out.getvalue()
 
-    async def seal_report(self, document: bytes) -> bytes:
-        """The organisation's seal on a paper of ours; nothing may change afterwards."""
-        with _readable():
-            writer = _opened(document)
-            return await self._signed(writer, SEAL, self._authority.seal, certify=True, permissions=MDPPerm.NO_CHANGES)
-
     async def _signed(
         self,
         writer: IncrementalPdfFileWriter,
@@ -121,7 +115,6 @@ class Bench:
         held: Held,
         *,
         certify: bool = False,
-        permissions: MDPPerm = MDPPerm.FILL_FORMS,
         reason: str | None = None,
         name: str | None = None,
         style: StaticStampStyle | None = None,
@@ -134,7 +127,7 @@ class Bench:
             use_pades_lta=True,
             validation_context=self._context(),
             certify=certify,
-            docmdp_permissions=permissions,
+            docmdp_permissions=MDPPerm.FILL_FORMS,
             reason=reason,
             name=name,
         )
@@ -177,7 +170,7 @@ def _readable() -> Iterator[None]:
         raise NotSignable(sentence, rule="ESIGN-073", field="file") from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         # hostile bytes meet the parser anywhere: whatever breaks on them is the document's fault
-        raise NotSignable("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file") from error
+        raise Unreadable from error
 
 
 def _opened(document: bytes) -> IncrementalPdfFileWriter:

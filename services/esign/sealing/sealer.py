@@ -9,19 +9,20 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
 
-from services.esign.domain.sealing import Answer, Mark, NotSignable, Signed, Signer, Slot, Verdict
-from services.esign.sealing.authority import authority
-from services.esign.sealing.pades import Bench
+from services.esign.domain.sealing import Answer, Mark, Signed, Signer, Slot, Unreadable, Verdict
+from services.esign.sealing.authority import Authority, authority
+from services.esign.sealing.pades import Pades
 from services.esign.sealing.stamping import OwnStamper, PatientStamper, outside_stamper
 from services.esign.sealing.verifying import verdict
 
 T = TypeVar("T")
-Work = Callable[[Bench], Coroutine[Any, Any, T]]  # Any: a coroutine's other two types are never used
+Work = Callable[[Pades], Coroutine[Any, Any, T]]  # Any: a coroutine's other two types are never used
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,6 @@ class PoolSealer:
         """One more archive time stamp."""
         return await self._done(_renew, document)
 
-    async def seal_report(self, document: bytes) -> bytes:
-        """The organisation's seal on an evidence paper."""
-        return await self._done(_seal_report, document)
-
     async def _done(self, work: Callable[..., T], *args: Any) -> T:  # Any: the arguments of `work`
         """Does the work; once more when a process died meanwhile, for it may have been another document's fault."""
         for again in (False, True):
@@ -97,8 +94,7 @@ class PoolSealer:
                     self._pool = self._started()
                     pool.shutdown(wait=False)
                 if again:
-                    sentence = "Ce document n'est pas un PDF lisible."
-                    raise NotSignable(sentence, rule="ESIGN-073", field="file") from error
+                    raise Unreadable from error
         raise AssertionError("the second try returns or raises")
 
 
@@ -111,32 +107,29 @@ def _begin(plan: Plan) -> None:
     _authority(plan)
 
 
-_KEPT: dict[Path, Any] = {}  # Any: the authority; read once per process
+@cache
+def _authority(plan: Plan) -> Authority:
+    """The authority's keys, read once per process."""
+    return authority(plan.file, passphrase=plan.passphrase, sandbox=plan.sandbox)
 
 
-def _authority(plan: Plan) -> Any:  # Any: see _KEPT
-    if plan.file not in _KEPT:
-        _KEPT[plan.file] = authority(plan.file, passphrase=plan.passphrase, sandbox=plan.sandbox)
-    return _KEPT[plan.file]
+def _run(work: Work[T]) -> T:
+    return asyncio.run(_with_keys(work))
 
 
-def _at_bench(work: Work[T]) -> T:
-    return asyncio.run(_with_bench(work))
-
-
-async def _with_bench(work: Work[T]) -> T:
+async def _with_keys(work: Work[T]) -> T:
     plan = _HERE[0]
     held = _authority(plan)
     if not plan.stamp_url:
         own = PatientStamper(OwnStamper(held.stamp, root=held.root))
-        return await work(Bench(authority=held, stamper=own, sandbox=plan.sandbox))
+        return await work(Pades(authority=held, stamper=own, sandbox=plan.sandbox))
     async with aiohttp.ClientSession() as session:
         stamper = outside_stamper(plan.stamp_url, session)
-        return await work(Bench(authority=held, stamper=stamper, sandbox=plan.sandbox))
+        return await work(Pades(authority=held, stamper=stamper, sandbox=plan.sandbox))
 
 
 def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...]) -> bytes:
-    return _at_bench(lambda bench: bench.prepare(document, slots=slots, answers=answers))
+    return _run(lambda pades: pades.prepare(document, slots=slots, answers=answers))
 
 
 def _sign(
@@ -148,19 +141,15 @@ def _sign(
     last: bool,
     reason: str | None,
 ) -> Signed:
-    return _at_bench(
-        lambda bench: bench.sign(
+    return _run(
+        lambda pades: pades.sign(
             document, slot=slot, signer=signer, mark=mark, answers=answers, last=last, reason=reason
         )
     )
 
 
 def _renew(document: bytes) -> bytes:
-    return _at_bench(lambda bench: bench.renew(document))
-
-
-def _seal_report(document: bytes) -> bytes:
-    return _at_bench(lambda bench: bench.seal_report(document))
+    return _run(lambda pades: pades.renew(document))
 
 
 def _verify(document: bytes) -> Verdict:

@@ -8,6 +8,7 @@ import secrets
 from datetime import datetime
 from typing import Any, Final
 
+import aiohttp
 from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -103,7 +104,7 @@ class PatientStamper(TimeStamper):
         for left in reversed(range(_TRIES)):
             try:
                 return await self._inner.async_request_tsa_response(req)
-            except Exception as error:  # an outside party's client raises what it likes; nothing is signed without it
+            except (OSError, aiohttp.ClientError, ValueError, TypeError) as error:  # away, or no time stamp at all
                 if not left:
                     sentence = "L'horodatage n'a pas pu être obtenu ; la signature sera reprise."
                     raise TimestampUnavailable(sentence, rule="ESIGN-072") from error

@@ -28,7 +28,7 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from services.esign.domain.sealing import Finding, NotSignable, Verdict
+from services.esign.domain.sealing import Finding, Unreadable, Verdict
 from services.esign.sealing.authority import Held
 from services.esign.sealing.stamping import as_asn1
 
@@ -44,13 +44,13 @@ async def verdict(document: bytes, *, roots: Sequence[Held]) -> Verdict:
     """One finding per signature, in the order they were made.
 
     Raises:
-        NotSignable: not a PDF that can be read.
+        Unreadable: not a PDF that can be read.
     """
     try:
         reader = PdfFileReader(io.BytesIO(document), strict=False)
         signatures = list(reader.embedded_regular_signatures)
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NotSignable("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file") from error
+        raise Unreadable from error
     return Verdict(findings=tuple([await _finding(one, roots) for one in signatures]))
 
 

@@ -1,7 +1,6 @@
 """Which sealer seals a request: the sandbox and what counts have authorities, keys and names of their own."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from services.esign.domain.sealing import Sealer
 from shared.errors import Unavailable
@@ -28,7 +27,3 @@ class Sealers:
         except KeyError as error:
             sentence = "Le scellement des documents n'est pas disponible dans cet environnement."
             raise NoSealer(sentence, rule="ESIGN-071") from error
-
-
-NO_SEALERS: Final = Sealers({})
-"""Drafts can be made and nothing is sent out: what a service without keys can do."""
