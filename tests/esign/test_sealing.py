@@ -24,6 +24,7 @@ from deploy.local.processes import free_port
 from services.esign.domain.sealing import Answer, Box, Mark, NotSignable, Signed, Signer, Slot, TimestampUnavailable
 from services.esign.sealing import forms
 from services.esign.sealing.authority import authority
+from services.esign.sealing.marks import watermark
 from services.esign.sealing.sealer import Plan, PoolSealer
 from tests.esign.builders import a_pdf
 from tests.support.waiting import wait_for
@@ -220,6 +221,15 @@ async def test_the_sandbox_says_on_every_page_that_it_is_worth_nothing(tmp_path:
 
     assert finding.signer == "TEST – SANS VALEUR – cachet"
     assert prepared.count(b"/Subtype /Image") >= 2
+
+
+@pytest.mark.parametrize("size", [(595, 842), (842, 595), (300, 300), (2000, 100)])
+def test_the_mark_of_the_sandbox_is_whole_on_every_page(size: tuple[int, int]) -> None:
+    seen = watermark("TEST – SANS VALEUR", width=size[0], height=size[1]).getchannel("A").getbbox()
+
+    assert seen is not None
+    assert min(seen[:2]) > 0
+    assert (seen[2] < size[0], seen[3] < size[1]) == (True, True)
 
 
 @pytest.mark.parametrize(
