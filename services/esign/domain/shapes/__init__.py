@@ -1,0 +1,13 @@
+"""How things read in the vendor's API, one module a thing: every key present, unknown ones null.
+
+The doors answer with these, and the webhooks carry them: one shape for both, so that they cannot drift apart.
+"""
+
+from services.esign.domain.shapes.documents import document, field
+from services.esign.domain.shapes.evidence import chain
+from services.esign.domain.shapes.moments import Json, moment
+from services.esign.domain.shapes.requests import activated, request
+from services.esign.domain.shapes.signers import signer
+from services.esign.domain.shapes.webhooks import event, subscription
+
+__all__ = ["Json", "activated", "chain", "document", "event", "field", "moment", "request", "signer", "subscription"]

@@ -1,0 +1,45 @@
+"""How subscriptions read, and what their webhooks carry."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.esign.domain.requests import Bundle
+from services.esign.domain.shapes.moments import Json, moment
+from services.esign.domain.shapes.requests import request
+from services.esign.domain.shapes.signers import signer
+from services.esign.domain.signers import Signer
+from services.esign.domain.webhooks import Subscription
+
+
+def subscription(one: Subscription) -> Json:
+    """A webhook subscription as it is read."""
+    return {
+        "id": str(one.id),
+        "endpoint": one.endpoint,
+        "description": one.description,
+        "sandbox": one.sandbox,
+        "subscribed_events": list(one.events),
+        "scopes": list(one.scopes),
+        "workspaces": list(one.workspaces),
+        "secret_key": one.secret_key,
+        "auto_retry": one.auto_retry,
+        "enabled": one.enabled,
+        "created_at": moment(one.created_at),
+        "updated_at": moment(one.updated_at),
+    }
+
+
+def event(*, event_id: UUID, name: str, at: datetime, to: Subscription, bundle: Bundle, about: Signer | None) -> Json:
+    """What a webhook carries."""
+    data: Json = {"signature_request": request(bundle)}
+    if about is not None:
+        data["signer"] = signer(about, bundle=bundle, link=None)
+    return {
+        "event_id": str(event_id),
+        "event_name": name,
+        "event_time": str(int(at.timestamp())),
+        "subscription_id": str(to.id),
+        "subscription_description": to.description,
+        "sandbox": to.sandbox,
+        "data": data,
+    }
