@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
+from deploy.jars import PinnedJars
 from deploy.kafka.fetch import JARS, JarsDiffer, differences, fetch
 from deploy.local import environment, machine
 from deploy.local.stop import stop_hub
@@ -31,6 +32,8 @@ ENTRIES = {
     "operate": "deploy.operate",
 }
 NEEDS_TESTS = {"test", "test-compose", "bench"}
+JUDGE = PinnedJars(here=ROOT / "tests" / "support" / "dss", name="DSS")
+"""The Commission's signature library, which judges our papers in tests."""
 
 
 def say(line: str) -> None:
@@ -51,6 +54,9 @@ def make_ready(entry: str) -> None:
         say("fetching the Kafka broker (44 MB, once)")
         fetch(say)
         say("the Kafka jars are those of deploy/kafka/sums.sha256")
+    if entry == "test" and JUDGE.differences():
+        say("fetching the Commission's signature library (22 MB, once)")
+        JUDGE.fetch(say)
 
 
 def _needs(entry: str) -> Iterable[machine.Need]:
@@ -61,6 +67,7 @@ def _needs(entry: str) -> Iterable[machine.Need]:
     if entry == "test":
         yield machine.CHROMIUM
         yield from machine.JUDGES
+        yield from machine.SIGNING
     if not environment.PYTHON.exists() and shutil.which("uv") is None:
         yield machine.VENV
 
@@ -88,7 +95,7 @@ def _of_the_hub(entry: str) -> dict[str, str]:
 def clean() -> int:
     """Stops the hub and removes all that `make run` and `make test` made."""
     stop_hub(data_dir(), say)
-    for folder in (data_dir(), environment.VENV, JARS):
+    for folder in (data_dir(), environment.VENV, JARS, JUDGE.folder):
         if folder.exists():
             shutil.rmtree(folder)
             say(f"removed {folder}")

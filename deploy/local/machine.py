@@ -36,6 +36,11 @@ JUDGES = tuple(
     Need(package, "an outside judge of signed papers", _all_found(command))
     for package, command in (("poppler-utils", "pdfsig"), ("qpdf", "qpdf"), ("openssl", "openssl"))
 )
+SIGNING = (
+    Need("maven", "Maven, for the Commission's signature library", _all_found("java", "mvn")),
+    Need("default-jdk-headless", "the compiler of that library's judge", _all_found("javac")),
+    Need("softhsm2", "a key store that never gives its keys away", _all_found("softhsm2-util")),
+)
 VENV = Need("python3-venv", "the Python environment", lambda: importlib.util.find_spec("ensurepip") is not None)
 SETPRIV = Need("util-linux", "setpriv, which ties a child process to its parent", _all_found("setpriv"))
 

@@ -111,6 +111,8 @@ class Verdict:
     """All signatures of a file, one finding each, never one global tick."""
 
     findings: tuple[Finding, ...]
+    unsigned: tuple[str, ...] = ()
+    """Signature fields that stand empty: somebody has still to sign, or the end of the file was cut off."""
 
 
 class Sealer(Protocol):

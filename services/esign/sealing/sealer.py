@@ -4,6 +4,7 @@ Each process loads the authority's keys once. A document that kills its process 
 """
 
 import asyncio
+import logging
 import multiprocessing
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -103,6 +104,7 @@ _HERE: list[Plan] = []
 
 
 def _begin(plan: Plan) -> None:
+    logging.disable()  # the library logs names and addresses of certificates it doubts; its answers are what we tell
     _HERE[:] = [plan]
     _authority(plan)
 

@@ -6,13 +6,17 @@ root as the only one that is trusted, and nothing fetched from anywhere.
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESStatus
 from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -32,12 +36,21 @@ from services.esign.domain.sealing import Finding, Unreadable, Verdict
 from services.esign.sealing.authority import Held
 from services.esign.sealing.stamping import as_asn1
 
-_ALLOWED = {
+_ZONE: Final = ZoneInfo("Europe/Paris")
+_ALLOWED: Final = {
     ModificationLevel.LTA_UPDATES: "preuves d'archivage ajoutées",
     ModificationLevel.FORM_FILLING: "champs prévus remplis ou signatures suivantes",
     ModificationLevel.ANNOTATIONS: "annotations ajoutées",
     ModificationLevel.OTHER: "document modifié",
 }
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A finding, and whether what came after the signature was allowed to come."""
+
+    finding: Finding
+    untouched: bool
 
 
 async def verdict(document: bytes, *, roots: Sequence[Held]) -> Verdict:
@@ -49,33 +62,87 @@ async def verdict(document: bytes, *, roots: Sequence[Held]) -> Verdict:
     try:
         reader = PdfFileReader(io.BytesIO(document), strict=False)
         signatures = list(reader.embedded_regular_signatures)
+        unsigned = tuple(str(name) for name, value, _ in enumerate_sig_fields(reader) if value is None)
+        standing = _standing(document, reader)
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable from error
-    return Verdict(findings=tuple([await _finding(one, roots) for one in signatures]))
+    judged = [await _judged(one, roots) for one in signatures]
+    if len(standing) < len(document):
+        judged = await _judged_again(judged, standing, roots)
+    return Verdict(findings=tuple(one.finding for one in judged), unsigned=unsigned)
 
 
-async def _finding(signature: EmbeddedPdfSignature, roots: Sequence[Held]) -> Finding:
+def _standing(document: bytes, reader: PdfFileReader) -> bytes:
+    """The file as far as nothing over it is broken; the whole of it when nothing is.
+
+    A byte changed in what the second signer added breaks his signature and every archive time stamp after it; the
+    first signer's proofs lie before it, and still stand.
+    """
+    for before, one in pairwise([None, *reader.embedded_signatures]):
+        assert one is not None, "only the first of the pairs has nothing before it"
+        if not _over_what_it_says(one):
+            return document[: _end(before)] if before is not None else b""
+    return document
+
+
+def _over_what_it_says(signature: EmbeddedPdfSignature) -> bool:
+    """Whether the bytes are those it was made over."""
+    content = signature.signed_data["encap_content_info"]
+    if content["content_type"].native == "tst_info":
+        return bool(content["content"].parsed["message_imprint"]["hashed_message"].native == signature.compute_digest())
+    told = [one["values"][0].native for one in signature.signer_info["signed_attrs"]
+            if one["type"].native == "message_digest"]  # fmt: skip
+    return told == [signature.compute_digest()]
+
+
+def _end(signature: EmbeddedPdfSignature) -> int:
+    _, _, start, length = (int(number) for number in signature.byte_range)
+    return start + length
+
+
+async def _judged_again(judged: Sequence[_Judged], standing: bytes, roots: Sequence[Held]) -> list[_Judged]:
+    """Those that are intact themselves are judged by the proofs that stand."""
+    if not standing:
+        return list(judged)
+    before = {one.field: one for one in (await verdict(standing, roots=roots)).findings}
+    return [
+        replace(one, finding=_proved(one.finding))
+        if one.finding.intact and one.untouched and (held := before.get(one.finding.field)) and held.trusted
+        else one
+        for one in judged
+    ]
+
+
+def _proved(finding: Finding) -> Finding:
+    when = _when(finding.signed_at)
+    sentence = f"La signature de {finding.signer}{when} est valable ; ce qui a été ajouté ensuite a été modifié."
+    return replace(finding, trusted=True, level="B-LTA", sentence=sentence)
+
+
+async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[Held]) -> _Judged:
     try:
         result = await ades_lta_validation(signature, _policy(roots))
     except (SignatureValidationError, SigningError, PdfError, ValueError, KeyError) as error:
-        return _broken(signature, type(error).__name__)
+        return _Judged(_broken(signature, type(error).__name__), untouched=False)
     status: Any = result.api_status  # Any: pyHanko's status, whose fields depend on how far it came
     intact = bool(status is not None and status.intact and status.valid)
-    changed = _changed(status)
-    untouched = status is not None and status.modification_level is not ModificationLevel.OTHER and status.docmdp_ok
-    trusted = result.ades_subindic.status is AdESStatus.PASSED and bool(untouched)
+    untouched = bool(
+        status is not None and status.modification_level is not ModificationLevel.OTHER and status.docmdp_ok
+    )
+    trusted = result.ades_subindic.status is AdESStatus.PASSED and untouched
     level = "B-LTA" if result.oldest_evidence_record_timestamp is not None else "B-T"
     at = status.timestamp_validity.timestamp if status is not None and status.timestamp_validity is not None else None
-    return Finding(
+    finding = Finding(
         field=str(signature.field_name),
         signer=_signer(signature),
         intact=intact,
         trusted=trusted and intact,
         level=level,
         signed_at=at,
-        changed_since=changed,
-        sentence=_sentence(_signer(signature), intact=intact, trusted=trusted, untouched=bool(untouched), at=at),
+        changed_since=_changed(status),
+        sentence=_sentence(_signer(signature), intact=intact, trusted=trusted, untouched=untouched, at=at),
     )
+    return _Judged(finding, untouched=untouched)
 
 
 def _policy(roots: Sequence[Held]) -> PdfSignatureValidationSpec:
@@ -117,7 +184,7 @@ def _signer(signature: EmbeddedPdfSignature) -> str:
 
 
 def _sentence(signer: str, *, intact: bool, trusted: bool, untouched: bool, at: datetime | None) -> str:
-    when = f" le {at.astimezone():%d/%m/%Y à %H:%M}" if at else ""
+    when = _when(at)
     if not intact:
         return f"La signature de {signer} n'est pas valable : le document a été modifié depuis."
     if not untouched:
@@ -125,3 +192,7 @@ def _sentence(signer: str, *, intact: bool, trusted: bool, untouched: bool, at: 
     if not trusted:
         return f"La signature de {signer}{when} n'est pas reconnue : son certificat ou ses preuves ne suffisent pas."
     return f"La signature de {signer}{when} est valable et le document n'a pas été modifié."
+
+
+def _when(at: datetime | None) -> str:
+    return f" le {at.astimezone(_ZONE):%d/%m/%Y à %H:%M}" if at else ""
