@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
-from deploy.jars import PinnedJars
-from deploy.kafka.fetch import JARS, JarsDiffer, differences, fetch
+from deploy.jars import JarsDiffer, PinnedJars
+from deploy.kafka.fetch import JARS, differences, fetch
 from deploy.local import environment, machine
 from deploy.local.stop import stop_hub
 

@@ -43,6 +43,7 @@ _OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
         "SMTP_PORT": str(layout.port(places.OUTBOX_SMTP)),
         "SMS_URL": layout.url(places.OUTBOX),
         "PRIVATE_WEBHOOKS": "true",
+        "ENVIRONMENTS": "sandbox",
     },
 }
 """What a service is told of the demo around it, by its settings."""

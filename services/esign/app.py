@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from services.esign.api import api_routes
@@ -14,6 +15,7 @@ from services.esign.loops import esign_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
+from services.esign.sealing.hsm import Device
 from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.settings import Settings
 from services.esign.store.files import Files
@@ -45,7 +47,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     """The service, ready to run."""
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
-    pools = {} if sealers else pool_sealers(settings, clock)
+    pools = {} if sealers else pool_sealers(settings)
     sealers = sealers or Sealers(pools)
     secret = code_secret(settings.code_key_file or settings.data_dir / "codes.key")
     files, sheets = Files.at(settings.files_url, folder=settings.data_dir), Sheets()
@@ -113,21 +115,58 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
 
 
-def pool_sealers(settings: Settings, clock: Clock) -> dict[bool, PoolSealer]:
-    """The sealers by environment; what counts is never signed by a clock that can be moved."""
+class NotForProduction(Exception):
+    """What counts would be signed with something that is for tests only: the service does not start."""
+
+
+def environments(settings: Settings) -> dict[bool, str]:
+    """What is offered, by whether it is the sandbox.
+
+    Raises:
+        NotForProduction: beside a clock that can be moved, or a fixed code.
+        ValueError: an environment that is none.
+    """
+    asked = {one.strip() for one in settings.environments.split(",") if one.strip()}
+    if unknown := asked - {"sandbox", "production"}:
+        raise ValueError(f"ESIGN_ENVIRONMENTS: {', '.join(sorted(unknown))} is none")
+    if "production" in asked:
+        movable, fixed = settings.clock_file is not None, bool(settings.sandbox_code)
+        what = {"CLOCK_FILE": movable, "ESIGN_SANDBOX_CODE": fixed}
+        if found := [name for name, set_ in what.items() if set_]:
+            beside = " and ".join(found)
+            raise NotForProduction(f"production beside {beside}: take it away, or set ESIGN_ENVIRONMENTS=sandbox")
+    return {name == "sandbox": name for name in sorted(asked)}
+
+
+def plans(settings: Settings) -> dict[bool, Plan]:
+    """Where each environment's authority lies and how it is opened."""
     passphrase = code_secret(settings.authority_key_file or settings.data_dir / "authority.key")
-    environments = {True: "sandbox"} if clock.movable else {True: "sandbox", False: "production"}
     return {
-        sandbox: PoolSealer(
-            Plan(
-                file=settings.data_dir / "authority" / f"{name}.json",
-                passphrase=passphrase,
-                sandbox=sandbox,
-                stamp_url=settings.stamp_url,
-            ),
-            processes=settings.sealing_processes,
+        sandbox: Plan(
+            file=settings.data_dir / "authority" / f"{name}.json",
+            passphrase=passphrase,
+            sandbox=sandbox,
+            stamp_url=settings.stamp_url,
+            stamp_roots=settings.stamp_roots_file,
+            device=_device(settings),
+            address=settings.address(),
+            stamp_life=timedelta(days=settings.stamp_life_days),
         )
-        for sandbox, name in environments.items()
+        for sandbox, name in environments(settings).items()
+    }
+
+
+def _device(settings: Settings) -> Device | None:
+    if not settings.hsm_module:
+        return None
+    pin = settings.hsm_pin_file.read_text().strip() if settings.hsm_pin_file else ""
+    return Device(module=settings.hsm_module, token=settings.hsm_token, pin=pin)
+
+
+def pool_sealers(settings: Settings) -> dict[bool, PoolSealer]:
+    """The sealers by environment."""
+    return {
+        sandbox: PoolSealer(plan, processes=settings.sealing_processes) for sandbox, plan in plans(settings).items()
     }
 
 

@@ -27,7 +27,29 @@ class Settings(ServiceSettings):
     authority_key_file: Path | None = Field(
         default=None, description="Secret that opens the authority's keys; unset: made in the data folder"
     )
+    environments: str = Field(
+        default="sandbox,production",
+        description="What is offered: sandbox, production or both; production refuses to start beside a movable clock "
+        "or a fixed code",
+    )
+    sandbox_code: str = Field(
+        default="", pattern=r"^([0-9]{6})?$", description="Code of every signer in the sandbox; empty: a new one each"
+    )
     stamp_url: str = Field(default="", description="RFC 3161 time-stamp unit of somebody else; empty: our own")
+    stamp_roots_file: Path | None = Field(
+        default=None, description="Roots (PEM) that somebody else's time-stamp unit is trusted by"
+    )
+    stamp_life_days: int = Field(default=3650, ge=1, le=3650, description="How long a new time-stamp unit may stamp")
+    tsa: Literal["off", "keyed", "open"] = Field(
+        default="keyed", description="Who may ask our time-stamp unit at /tsa: nobody, holders of an API key, everybody"
+    )
+    tsa_per_minute: int = Field(default=600, ge=1, description="Time stamps a minute for one key or one address")
+    hsm_module: str = Field(default="", description="PKCS#11 library of a device that keeps the keys; empty: a file")
+    hsm_token: str = Field(default="", description="Label of the token on that device")
+    hsm_pin_file: Path | None = Field(default=None, description="File with the PIN that opens it")
+    renewal_days: int = Field(
+        default=180, ge=1, description="Days before the end of an archive time stamp at which it is renewed"
+    )
     sealing_processes: int = Field(default=1, ge=1, description="Processes that sign, per environment")
     loops: bool = Field(default=True, description="Whether this replica sends mails, SMS and webhooks")
     private_webhooks: bool = Field(

@@ -19,8 +19,9 @@ OUTSIDE: Final = {
     "insurer_gateway": {"insurers"},
     "esign": {"sealing", "notify"},
 }
-PROGRAMS: Final = {"casework": {"accounts"}}
-"""Programs beside the service: `python -m services.casework.accounts` makes the staff's accounts."""
+PROGRAMS: Final = {"casework": {"accounts"}, "esign": {"authorities"}}
+"""Programs beside the service: `python -m services.casework.accounts` makes the staff's accounts,
+`python -m services.esign.authorities` keeps the certification authorities."""
 FOLDERS: Final = frozenset({"migrations", "templates"})
 HEADINGS: Final = ("Owns", "Hears", "Says", "Serves", "Calls")
 

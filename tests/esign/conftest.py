@@ -233,6 +233,7 @@ async def running_desk(
             "data_dir": folder / "files",
             "kafka": SILENT_KAFKA,
             "clock_file": folder / "clock",
+            "environments": "sandbox",
             "staff_jwks_url": staff_keys.url,
             "api_keys_file": folder / "keys" / ESIGN_KEYS_FILE,
             "private_webhooks": True,

@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from services.esign.domain.sealing import Answer, Box, Mark, Sealer, Signer, Slot
 from services.esign.sealing import forms
-from services.esign.sealing.authority import authority
+from services.esign.sealing.keeping import authority
 from services.esign.sealing.sealer import Plan
 from tests.esign.builders import a_pdf
 
@@ -36,9 +36,8 @@ def answers(people: int) -> list[Answer]:
     """A text and a box to tick for each, beside his signature."""
     made = []
     for n in range(1, people + 1):
-        place = {"page": 1, "y": 60.0 + 120 * n}
-        text = Box(x=250, width=200, height=20, **place)
-        tick = Box(x=470, width=15, height=15, **place)
+        text = Box(page=1, x=250, y=60 + 120 * n, width=200, height=20)
+        tick = Box(page=1, x=470, y=60 + 120 * n, width=15, height=15)
         made.append(Answer(name=f"txt_{n:03d}_001", slot=f"sig_{n:03d}", kind="text", box=text, label="Ville"))
         made.append(Answer(name=f"chk_{n:03d}_001", slot=f"sig_{n:03d}", kind="checkbox", box=tick, label="Lu"))
     return made

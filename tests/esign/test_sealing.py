@@ -23,7 +23,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from deploy.local.processes import free_port
 from services.esign.domain.sealing import Answer, Box, Mark, NotSignable, Signed, Signer, Slot, TimestampUnavailable
 from services.esign.sealing import forms
-from services.esign.sealing.authority import authority
+from services.esign.sealing.keeping import authority
 from services.esign.sealing.marks import watermark
 from services.esign.sealing.sealer import Plan, PoolSealer
 from tests.esign.builders import a_pdf

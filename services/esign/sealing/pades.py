@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -39,13 +40,24 @@ _RESERVED: Final = 32 * 1024
 _WATERMARK: Final = "TEST – SANS VALEUR"
 
 
+@dataclass(frozen=True)
+class Outside:
+    """A time-stamp unit of somebody else's: the roots it is trusted by, and what fetches its lists."""
+
+    roots: Sequence[Any]  # Any: asn1crypto's certificates have no types
+    fetchers: Any
+
+
 class Pades:
     """Signs with one authority; lives in a process of its own."""
 
-    def __init__(self, *, authority: Authority, stamper: TimeStamper, sandbox: bool) -> None:
+    def __init__(
+        self, *, authority: Authority, stamper: TimeStamper, sandbox: bool, outside: Outside | None = None
+    ) -> None:
         self._authority = authority
         self._stamper = stamper
         self._sandbox = sandbox
+        self._outside = outside
 
     async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
         """Every field, then the certifying seal.
@@ -138,13 +150,21 @@ class Pades:
         return bytes(out.getvalue())
 
     def _context(self) -> ValidationContext:
-        """What our own certificates are judged with: our root, and a list that is newer than all of them."""
-        listed = self._authority.revocation_list().public_bytes(serialization.Encoding.DER)
+        """What our own certificates are judged with: our roots, and lists that are newer than all of them.
+
+        An outside unit's certificates are judged with its roots, and its lists are fetched.
+        """
+        lists = [self._authority.revocation_list(root) for root in self._authority.roots]
+        crls = [asn1_crl.CertificateList.load(one.public_bytes(serialization.Encoding.DER)) for one in lists]
+        trusted = [as_asn1(root) for root in self._authority.roots]
+        if self._outside is None:
+            return ValidationContext(trust_roots=trusted, crls=crls, allow_fetching=False, revocation_mode="hard-fail")
         return ValidationContext(
-            trust_roots=[as_asn1(self._authority.root)],
-            crls=[asn1_crl.CertificateList.load(listed)],
-            allow_fetching=False,
+            trust_roots=[*trusted, *self._outside.roots],
+            crls=crls,
+            allow_fetching=True,
             revocation_mode="hard-fail",
+            fetcher_backend=self._outside.fetchers,
         )
 
 

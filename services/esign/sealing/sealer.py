@@ -10,17 +10,25 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
 from services.esign.domain.sealing import Answer, Mark, Signed, Signer, Slot, Unreadable, Verdict
-from services.esign.sealing.authority import Authority, authority
-from services.esign.sealing.pades import Pades
+from services.esign.sealing.authority import LIFE, Authority, root_id
+from services.esign.sealing.hsm import Device, DeviceVault
+from services.esign.sealing.keeping import Keeping
+from services.esign.sealing.pades import Outside, Pades
 from services.esign.sealing.stamping import OwnStamper, PatientStamper, outside_stamper
-from services.esign.sealing.verifying import verdict
+from services.esign.sealing.unit import answer
+from services.esign.sealing.vaults import FileVault
+from services.esign.sealing.verifying import last_stamp_ends, verdict
 
 T = TypeVar("T")
 Work = Callable[[Pades], Coroutine[Any, Any, T]]  # Any: a coroutine's other two types are never used
@@ -34,6 +42,24 @@ class Plan:
     passphrase: bytes
     sandbox: bool
     stamp_url: str = ""
+    stamp_roots: Path | None = None
+    """The roots an outside time-stamp unit is trusted by (PEM)."""
+    device: Device | None = None
+    """Where keys are made and lie, instead of the file."""
+    address: str = ""
+    """Where revocation lists are published."""
+    stamp_life: timedelta = LIFE
+
+    def keeping(self) -> Keeping:
+        """The authority's file, and the vault of its keys."""
+        vault = DeviceVault(self.device) if self.device else FileVault(self.passphrase)
+        return Keeping(
+            file=self.file, vault=vault, sandbox=self.sandbox, address=self.address, stamp_life=self.stamp_life
+        )
+
+    def outside_roots(self) -> list[x509.Certificate]:
+        """The outside unit's roots."""
+        return x509.load_pem_x509_certificates(self.stamp_roots.read_bytes()) if self.stamp_roots else []
 
 
 class PoolSealer:
@@ -83,6 +109,26 @@ class PoolSealer:
         """One more archive time stamp."""
         return await self._done(_renew, document)
 
+    async def last_stamp_ends(self, document: bytes) -> datetime | None:
+        """When the certificate of the file's last archive time stamp ends; nothing when it has none."""
+        return await self._done(_last_stamp_ends, document)
+
+    async def stamp_ends(self) -> datetime:
+        """When the certificate of today's time-stamp unit ends."""
+        return await self._done(_stamp_ends)
+
+    async def stamp(self, request: bytes) -> bytes:
+        """The unit's reply to an RFC 3161 request, granted or not."""
+        return await self._done(_stamp, request)
+
+    async def revocation_list(self, root: str) -> bytes | None:
+        """The list of one of our roots, DER; nothing when it is none of ours."""
+        return await self._done(_revocation_list, root)
+
+    async def roots(self) -> Mapping[str, bytes]:
+        """Every root that is trusted here, by its id, DER; today's first."""
+        return await self._done(_roots)
+
     async def _done(self, work: Callable[..., T], *args: Any) -> T:  # Any: the arguments of `work`
         """Does the work; once more when a process died meanwhile, for it may have been another document's fault."""
         for again in (False, True):
@@ -109,10 +155,25 @@ def _begin(plan: Plan) -> None:
     _authority(plan)
 
 
-@cache
 def _authority(plan: Plan) -> Authority:
-    """The authority's keys, read once per process."""
-    return authority(plan.file, passphrase=plan.passphrase, sandbox=plan.sandbox)
+    """The authority's keys, read once per process and again when its file was changed."""
+    seen = _changed_at(plan.file)
+    if plan not in _READ or _READ[plan][0] != seen or not seen:
+        read = plan.keeping().read()
+        _READ[plan] = (_changed_at(plan.file), read)
+    return _READ[plan][1]
+
+
+_READ: dict[Plan, tuple[tuple[int, ...], Authority]] = {}
+"""What this process has read, and of which state of the file."""
+
+
+def _changed_at(file: Path) -> tuple[int, ...]:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def _run(work: Work[T]) -> T:
@@ -127,7 +188,12 @@ async def _with_keys(work: Work[T]) -> T:
         return await work(Pades(authority=held, stamper=own, sandbox=plan.sandbox))
     async with aiohttp.ClientSession() as session:
         stamper = outside_stamper(plan.stamp_url, session)
-        return await work(Pades(authority=held, stamper=stamper, sandbox=plan.sandbox))
+        outside = Outside([_asn1(one) for one in plan.outside_roots()], AIOHttpFetcherBackend(session))
+        return await work(Pades(authority=held, stamper=stamper, sandbox=plan.sandbox, outside=outside))
+
+
+def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...]) -> bytes:
@@ -155,4 +221,30 @@ def _renew(document: bytes) -> bytes:
 
 
 def _verify(document: bytes) -> Verdict:
-    return asyncio.run(verdict(document, roots=[_authority(_HERE[0]).root]))
+    plan = _HERE[0]
+    held = _authority(plan)
+    roots = [*(one.certificate for one in held.roots), *plan.outside_roots()]
+    return asyncio.run(verdict(document, roots=roots, revoked=held.revoked))
+
+
+def _last_stamp_ends(document: bytes) -> datetime | None:
+    return last_stamp_ends(document)
+
+
+def _stamp_ends() -> datetime:
+    return _authority(_HERE[0]).stamp.certificate.not_valid_after_utc
+
+
+def _stamp(request: bytes) -> bytes:
+    return answer(request, authority=_authority(_HERE[0]))
+
+
+def _revocation_list(root: str) -> bytes | None:
+    held = _authority(_HERE[0])
+    found = [one for one in held.roots if root_id(one.certificate) == root]
+    return held.revocation_list(found[0]).public_bytes(Encoding.DER) if found else None
+
+
+def _roots() -> dict[str, bytes]:
+    certificates = [one.certificate for one in _authority(_HERE[0]).roots]
+    return {root_id(one): one.public_bytes(Encoding.DER) for one in certificates}

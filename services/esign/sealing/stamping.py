@@ -26,7 +26,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from services.esign.domain.sealing import TimestampUnavailable
 from services.esign.sealing.authority import Held
 
-_POLICY: Final = "1.3.6.1.4.1.99999.1.1"
+POLICY: Final = "1.3.6.1.4.1.99999.1.1"
+"""The unit's policy, under a number that is kept for examples: an operator of what counts has one of his own."""
 _TRIES: Final = 3
 _PAUSE_SECONDS: Final = 1.0
 TIMEOUT_SECONDS: Final = 10
@@ -54,24 +55,31 @@ class KeptSigner(Signer):
 class OwnStamper(DummyTimeStamper):
     """The time-stamp unit of our own authority."""
 
-    def __init__(self, held: Held, *, root: Held) -> None:
+    def __init__(self, held: Held, *, root: Held, certificates: bool = True) -> None:
         super().__init__(
             tsa_cert=as_asn1(held), tsa_key=None, certs_to_embed=SimpleCertificateStore.from_certs([as_asn1(root)])
         )
         assert isinstance(held.key, RSAPrivateKey), "the unit's key is RSA"
         self._key = held.key
+        self._certificates = certificates
 
     # Any: asn1crypto's structures have no types.
     def _build_tst_info(self, message_imprint: Any, dt: datetime, req: Any) -> Any:
         told = {
             "version": "v1",
-            "policy": tsp.ObjectIdentifier(_POLICY),
+            "policy": tsp.ObjectIdentifier(POLICY),
             "message_imprint": message_imprint,
             "serial_number": secrets.randbits(120),
             "gen_time": dt,
+            "accuracy": {"seconds": 1},
             "tsa": asn1_x509.GeneralName(name="directory_name", value=self.tsa_cert.subject),
         }
         return tsp.TSTInfo(told | ({"nonce": req["nonce"]} if req["nonce"].native is not None else {}))
+
+    def _build_signed_data(self, *args: Any) -> dict[str, Any]:
+        """Without certificates for who did not ask for them."""
+        built: dict[str, Any] = super()._build_signed_data(*args)
+        return built if self._certificates else built | {"certificates": None}
 
     def _sign_tst_info(self, tst_info_data: bytes, md_algorithm: str, dt: datetime) -> tuple[bytes, Any]:
         digest = hashes.Hash(hashes.SHA256())

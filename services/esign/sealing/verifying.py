@@ -5,13 +5,16 @@ root as the only one that is trusted, and nothing fetched from anywhere.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESStatus
@@ -20,6 +23,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import (
     CertificateFetchingRule,
@@ -33,10 +37,15 @@ from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolic
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from services.esign.domain.sealing import Finding, Unreadable, Verdict
-from services.esign.sealing.authority import Held
-from services.esign.sealing.stamping import as_asn1
+from services.esign.sealing.authority import Revoked
 
 _ZONE: Final = ZoneInfo("Europe/Paris")
+_REASONS: Final = {
+    "key_compromise": "clé compromise",
+    "superseded": "remplacé",
+    "cessation_of_operation": "fin d'activité",
+    "affiliation_changed": "rattachement changé",
+}
 _ALLOWED: Final = {
     ModificationLevel.LTA_UPDATES: "preuves d'archivage ajoutées",
     ModificationLevel.FORM_FILLING: "champs prévus remplis ou signatures suivantes",
@@ -53,12 +62,63 @@ class _Judged:
     untouched: bool
 
 
-async def verdict(document: bytes, *, roots: Sequence[Held]) -> Verdict:
-    """One finding per signature, in the order they were made.
+async def verdict(document: bytes, *, roots: Sequence[x509.Certificate], revoked: Sequence[Revoked] = ()) -> Verdict:
+    """One finding per signature, in the order they were made; what was revoked since is said.
 
     Raises:
         Unreadable: not a PDF that can be read.
     """
+    found = await _verdict(document, roots)
+    gone = {one.serial: one for one in revoked}
+    if not gone:
+        return found
+    signatures = PdfFileReader(io.BytesIO(document), strict=False).embedded_regular_signatures
+    named = {str(one.field_name): one for one in signatures}
+    return replace(found, findings=tuple(_or_revoked(one, named[one.field], gone) for one in found.findings))
+
+
+def _or_revoked(finding: Finding, signature: EmbeddedPdfSignature, gone: Mapping[int, Revoked]) -> Finding:
+    """The finding, unless a certificate it stands on was revoked: its signer's, or that of its time stamp."""
+    for what, certificate in (("son certificat", signature.signer_cert), ("son horodatage", _stamped_by(signature))):
+        one = gone.get(certificate.serial_number) if certificate is not None else None
+        if one is None or not finding.trusted:
+            continue
+        why = f"{what} a été révoqué le {one.at.astimezone(_ZONE):%d/%m/%Y} ({_REASONS[one.reason]})"
+        when = _when(finding.signed_at)
+        if finding.signed_at is None or finding.signed_at >= one.at:
+            sentence = (
+                f"La signature de {finding.signer}{when} n'est pas reconnue : {why}, avant qu'elle ne soit faite."
+            )
+            return replace(finding, trusted=False, sentence=sentence)
+        return replace(finding, sentence=f"La signature de {finding.signer}{when} est valable ; depuis, {why}.")
+    return finding
+
+
+def _stamped_by(signature: EmbeddedPdfSignature) -> Any:  # Any: asn1crypto's certificates have no types
+    """The certificate of the unit that stamped a signature."""
+    token = next(iter(extract_tst_data_iter(signature.signer_info, signed=False)), None)
+    if token is None:
+        return None
+    serial = token["signer_infos"][0]["sid"].chosen["serial_number"].native
+    certificates = [one.chosen for one in token["certificates"]]
+    return next((one for one in certificates if one.serial_number == serial), None)
+
+
+def last_stamp_ends(document: bytes) -> datetime | None:
+    """When the certificate of the last archive time stamp ends; nothing when there is none.
+
+    Raises:
+        Unreadable: not a PDF that can be read.
+    """
+    try:
+        stamps = PdfFileReader(io.BytesIO(document), strict=False).embedded_timestamp_signatures
+        last = stamps[-1].signer_cert if stamps else None
+    except (PdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unreadable from error
+    return last.not_valid_after if last is not None else None
+
+
+async def _verdict(document: bytes, roots: Sequence[x509.Certificate]) -> Verdict:
     try:
         reader = PdfFileReader(io.BytesIO(document), strict=False)
         signatures = list(reader.embedded_regular_signatures)
@@ -100,11 +160,11 @@ def _end(signature: EmbeddedPdfSignature) -> int:
     return start + length
 
 
-async def _judged_again(judged: Sequence[_Judged], standing: bytes, roots: Sequence[Held]) -> list[_Judged]:
+async def _judged_again(judged: Sequence[_Judged], standing: bytes, roots: Sequence[x509.Certificate]) -> list[_Judged]:
     """Those that are intact themselves are judged by the proofs that stand."""
     if not standing:
         return list(judged)
-    before = {one.field: one for one in (await verdict(standing, roots=roots)).findings}
+    before = {one.field: one for one in (await _verdict(standing, roots)).findings}
     return [
         replace(one, finding=_proved(one.finding))
         if one.finding.intact and one.untouched and (held := before.get(one.finding.field)) and held.trusted
@@ -119,7 +179,7 @@ def _proved(finding: Finding) -> Finding:
     return replace(finding, trusted=True, level="B-LTA", sentence=sentence)
 
 
-async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[Held]) -> _Judged:
+async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) -> _Judged:
     try:
         result = await ades_lta_validation(signature, _policy(roots))
     except (SignatureValidationError, SigningError, PdfError, ValueError, KeyError) as error:
@@ -145,8 +205,8 @@ async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[Held]) -> _Ju
     return _Judged(finding, untouched=untouched)
 
 
-def _policy(roots: Sequence[Held]) -> PdfSignatureValidationSpec:
-    anchors = [as_asn1(one) for one in roots]
+def _policy(roots: Sequence[x509.Certificate]) -> PdfSignatureValidationSpec:
+    anchors = [asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in roots]
     policy = CertValidationPolicySpec(
         trust_manager=SimpleTrustManager.build(anchors), revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
     )
