@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from services.esign.api import api_routes
+from services.esign.domain.trust import Allowance
 from services.esign.loops import esign_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
@@ -31,6 +32,7 @@ from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
+from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
 from shared.client import Client
@@ -48,7 +50,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
     pools = {} if sealers else pool_sealers(settings)
-    sealers = sealers or Sealers(pools)
+    faults = Faults(db=db)
+    sealers = sealers or Sealers(pools, fault=faults.check_stamp)
     secret = code_secret(settings.code_key_file or settings.data_dir / "codes.key")
     files, sheets = Files.at(settings.files_url, folder=settings.data_dir), Sheets()
     inside = Client(timeout=10, allow_private=True)  # the one address called is the operator's own setting
@@ -68,7 +71,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
     contents = Contents(db=db, clock=clock, files=files, sheets=sheets, links=links)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
-    codes = Codes(db=db, clock=clock, secret=secret, wake=wake)
+    codes = Codes(db=db, clock=clock, secret=secret, wake=wake, sandbox_code=settings.sandbox_code)
     signing = Signing(
         db=db,
         clock=clock,
@@ -81,9 +84,12 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         failpoints=Failpoints(settings.failpoints),
     )
     webhooks = Webhooks(db=db, clock=clock)
+    trust = Trust(clock=clock, units=pools, allowance=Allowance(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
-    sending = Sending(db=db, clock=clock, carriers=carriers, secret=secret, links=links)
+    sending = Sending(
+        db=db, clock=clock, carriers=carriers, secret=secret, links=links, sandbox_code=settings.sandbox_code
+    )
 
     waits = (messages_wait, webhooks_wait)
     loops = esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits)
@@ -101,6 +107,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 signing=signing,
                 codes=codes,
                 webhooks=webhooks,
+                trust=trust,
+                faults=faults,
+                tsa=settings.tsa,
             ),
             *page_routes(visiting, signing, codes),
         ],

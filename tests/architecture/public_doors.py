@@ -36,5 +36,9 @@ PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {
         "GET /l/{token}": "the link of an SMS: shows a button, consumes nothing",
         "POST /connexion/lien": "the link is the proof, once",
     },
-    "esign": {},
+    "esign": {
+        "GET /pki/{root}.crl": "what was revoked: every certificate names this address",
+        "GET /pki/{root}.crt": "a root's certificate: every certificate names this address",
+        "GET /pki/{environment}/roots.pem": "the roots our papers are trusted by",
+    },
 }

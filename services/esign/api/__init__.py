@@ -6,6 +6,7 @@ Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml`
 from services.esign.api.guards import KeyGuard
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
+from services.esign.api.trust import trust_routes
 from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
@@ -14,7 +15,9 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.signing import Signing
+from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.webhooks import Webhooks
+from shared.guards import PUBLIC, Guard
 from shared.web import Route
 
 
@@ -27,12 +30,17 @@ def api_routes(
     signing: Signing,
     codes: Codes,
     webhooks: Webhooks,
+    trust: Trust,
+    faults: Faults,
+    tsa: str,
 ) -> list[Route]:
-    """All doors under /v3."""
+    """All doors under /v3, and the authorities' own."""
     guard = KeyGuard(access)
+    stamps: dict[str, Guard] = {"keyed": guard, "open": PUBLIC}
     return [
         *request_routes(requests, activating, guard),
         *document_routes(contents, requests, guard),
         *signer_routes(contents, requests, signing, codes, guard),
         *webhook_routes(webhooks, guard),
+        *trust_routes(trust, faults, stamps=stamps.get(tsa), guard=guard),
     ]

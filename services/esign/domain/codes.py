@@ -37,8 +37,10 @@ class Code:
     used_at: datetime | None = None
 
 
-def code_of(secret: bytes, code_id: UUID) -> str:
-    """The six digits of this id."""
+def code_of(secret: bytes, code_id: UUID, *, fixed: str = "") -> str:
+    """The six digits of this id; the ones a sandbox was given for all, when it was."""
+    if fixed:
+        return fixed
     drawn = hmac.digest(secret, b"code:" + code_id.bytes, hashlib.sha256)
     return f"{int.from_bytes(drawn) % 1_000_000:06d}"
 

@@ -4,9 +4,9 @@ What cannot be granted is answered with the protocol's own reason, never with si
 the asker's nonce, and carries certificates only when they were asked for.
 """
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-from asn1crypto import tsp
+from asn1crypto import core, tsp
 
 from services.esign.sealing.authority import Authority
 from services.esign.sealing.stamping import POLICY, OwnStamper
@@ -28,10 +28,16 @@ def answer(request: bytes, *, authority: Authority) -> bytes:
     return bytes(unit.request_tsa_response(asked).dump())
 
 
+class _Refusal(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+    """A reply without a token: the library's own insists on one."""
+
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo)]
+
+
 def _rejection(reason: str) -> bytes:
     text = tsp.PKIFreeText([_SENTENCES[reason]])
     told = {"status": "rejection", "status_string": text, "fail_info": tsp.PKIFailureInfo({reason})}
-    return bytes(tsp.TimeStampResp({"status": tsp.PKIStatusInfo(told)}).dump())
+    return bytes(_Refusal({"status": tsp.PKIStatusInfo(told)}).dump())
 
 
 _SENTENCES: Final = {

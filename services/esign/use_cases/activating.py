@@ -82,7 +82,7 @@ class Activating:
 
     async def _seal(self, draft: Bundle) -> Mapping[UUID, bytes]:
         """Every document to sign with its fields and the organisation's seal, stored: document → hash."""
-        sealer = self._sealers.of(sandbox=draft.request.sandbox)
+        sealer = await self._sealers.ready(draft.request)
         sealed = {}
         for document in draft.documents:
             form = form_of(document.id, signers=draft.signers, fields=draft.fields)

@@ -26,11 +26,14 @@ from shared.db import Database, Transaction
 class Codes:
     """The codes of signers, on the wall clock."""
 
-    def __init__(self, *, db: Database, clock: Clock, secret: bytes, wake: Callable[[], object]) -> None:
+    def __init__(
+        self, *, db: Database, clock: Clock, secret: bytes, wake: Callable[[], object], sandbox_code: str = ""
+    ) -> None:
         self._db = db
         self._clock = clock
         self._secret = secret
         self._wake = wake
+        self._sandbox_code = sandbox_code
 
     async def send(self, request_id: UUID, signer_id: UUID) -> None:
         """Sends a code to the signer; nothing when he needs none.
@@ -48,12 +51,14 @@ class Codes:
             if not signer.channel:
                 return
             code_rules.check_send(await signing_store.codes(tx, signer_id), now=now)
-            await self._order_code(tx, signer, now=now)
+            fixed = self._sandbox_code if bundle.request.sandbox else ""
+            await self._order_code(tx, signer, fixed=fixed, now=now)
         self._wake()
 
-    async def _order_code(self, tx: Transaction, signer: Signer, *, now: datetime) -> None:
+    async def _order_code(self, tx: Transaction, signer: Signer, *, fixed: str, now: datetime) -> None:
         code_id: UUID = uuid7()
-        digest = code_rules.digest_of(self._secret, code_id, code_rules.code_of(self._secret, code_id))
+        typed = code_rules.code_of(self._secret, code_id, fixed=fixed)
+        digest = code_rules.digest_of(self._secret, code_id, typed)
         code = Code(id=code_id, signer_id=signer.id, channel=signer.channel, digest=digest, sent_at=now)
         await signing_store.insert_code(tx, code)
         await message_store.order(

@@ -36,13 +36,21 @@ class Sending:
     """The messages that wait, and the carriers that take them."""
 
     def __init__(
-        self, *, db: Database, clock: Clock, carriers: Mapping[str, Carrier], secret: bytes, links: Links
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        carriers: Mapping[str, Carrier],
+        secret: bytes,
+        links: Links,
+        sandbox_code: str = "",
     ) -> None:
         self._db = db
         self._clock = clock
         self._carriers = carriers
         self._secret = secret
         self._links = links
+        self._sandbox_code = sandbox_code
 
     async def round(self) -> int:
         """Sends what is due; how many were taken in hand."""
@@ -58,7 +66,8 @@ class Sending:
 
     async def _send(self, due: Due) -> None:
         link = self._links.written(due.signer_id, due.link_issued_at) if due.link_issued_at else ""
-        code = code_of(self._secret, due.code_id) if due.code_id else ""
+        fixed = self._sandbox_code if due.sandbox else ""
+        code = code_of(self._secret, due.code_id, fixed=fixed) if due.code_id else ""
         message = Message(due.channel, due.to, rules.text_of(due, link=link, code=code), reference=str(due.id))
         try:
             async with asyncio.timeout(LONGEST_CALL):

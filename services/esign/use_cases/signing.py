@@ -109,7 +109,8 @@ class Signing:
     async def _sign_one(self, bundle: Bundle, signer: Signer, document: Document) -> _Made:
         form = form_of(document.id, signers=bundle.signers, fields=bundle.fields)
         draft = signer.draft or {}
-        signed = await self._sealers.of(sandbox=bundle.request.sandbox).sign(
+        sealer = await self._sealers.ready(bundle.request)
+        signed = await sealer.sign(
             await self._files.get(document.current_sha256),
             slot=form.slot_of[signer.id],
             signer=_named(signer),
