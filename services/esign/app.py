@@ -27,6 +27,7 @@ from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -92,7 +93,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
 
     waits = (messages_wait, webhooks_wait)
-    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits)
+    preserving = Preserving(db=db, clock=clock, files=files, renewers=pools, days=settings.renewal_days)
+    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, preserving=preserving, waits=waits)
     return Service(
         name="esign",
         settings=settings,
@@ -118,6 +120,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
+            Gauge("papers_ending", "Papers whose proofs end soon", preserving.ending),
         ],
         templates=HERE / "templates",
         operators=Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin")),

@@ -35,8 +35,8 @@ def make_fields(writer: IncrementalPdfFileWriter, *, slots: Sequence[Slot], answ
             writer,
             SigFieldSpec(
                 sig_field_name=slot.name,
-                on_page=_page(writer, where) if where else 0,
-                box=_rectangle(writer, where) if where else None,
+                on_page=page_of(writer, where) if where else 0,
+                box=rectangle_of(writer, where) if where else None,
                 field_mdp_spec=lock,
                 readable_field_name=f"Signature de {slot.signer}",
             ),
@@ -80,16 +80,25 @@ def _object(reference: Any) -> Any:
     return reference.get_object()
 
 
-def _page(writer: IncrementalPdfFileWriter, box: Box) -> int:
+def page_of(writer: IncrementalPdfFileWriter, box: Box) -> int:
+    """The page a box is on, from 0.
+
+    Raises:
+        NotSignable: there is none.
+    """
     pages = int(writer.root["/Pages"]["/Count"])
     if not 1 <= box.page <= pages:
         raise NotSignable(f"Le document n'a pas de page {box.page}.", rule="ESIGN-076", field="page")
     return box.page - 1
 
 
-def _rectangle(writer: IncrementalPdfFileWriter, box: Box) -> tuple[int, int, int, int]:
-    """Left, bottom, right, top in the page's own coordinates."""
-    left, bottom, right, top = media_box(writer, _page(writer, box))
+def rectangle_of(writer: IncrementalPdfFileWriter, box: Box) -> tuple[int, int, int, int]:
+    """Left, bottom, right, top in the page's own coordinates.
+
+    Raises:
+        NotSignable: the box is not on its page.
+    """
+    left, bottom, right, top = media_box(writer, page_of(writer, box))
     x, y = left + box.x, top - box.y
     if x + box.width > right + 1 or y - box.height < bottom - 1:
         raise NotSignable(f"Un champ dépasse de la page {box.page}.", rule="ESIGN-076", field="fields")
@@ -124,8 +133,8 @@ def _add_answers(writer: IncrementalPdfFileWriter, answers: Sequence[Answer]) ->
 
 
 def _add_answer(writer: IncrementalPdfFileWriter, form: Any, answer: Answer) -> None:
-    rectangle = _rectangle(writer, answer.box)
-    page = writer.find_page_for_modification(_page(writer, answer.box))[0]
+    rectangle = rectangle_of(writer, answer.box)
+    page = writer.find_page_for_modification(page_of(writer, answer.box))[0]
     width, height = _size(rectangle)
     widget = generic.DictionaryObject(
         {

@@ -26,8 +26,8 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 
-from services.esign.domain.sealing import Answer, Mark, NotSignable, Signed, Signer, Slot, Unreadable
-from services.esign.sealing import forms
+from services.esign.domain.sealing import Answer, Box, Mark, NotSignable, Signed, Signer, Slot, Unreadable
+from services.esign.sealing import cachets, forms
 from services.esign.sealing.authority import Authority, Held
 from services.esign.sealing.marks import mark_image, watermark
 from services.esign.sealing.stamping import KeptSigner, as_asn1
@@ -66,11 +66,7 @@ class Pades:
             NotSignable: encrypted, damaged, too long, or signed already.
         """
         with _readable():
-            writer = _opened(document)
-            if list(writer.prev.embedded_signatures):
-                raise NotSignable("Ce document porte déjà une signature.", rule="ESIGN-073", field="file")
-            if self._sandbox:
-                _mark_pages(writer)
+            writer = _to_be_sealed(document, sandbox=self._sandbox)
             forms.make_fields(writer, slots=slots, answers=answers)
             return await self._signed(writer, SEAL, self._authority.seal, certify=True)
 
@@ -110,6 +106,21 @@ class Pades:
             signed_at=signed_at,
         )
 
+    async def seal(
+        self, document: bytes, *, places: Sequence[Box], texts: Sequence[tuple[Box, str]], image: bytes | None
+    ) -> bytes:
+        """The organisation's seal alone: texts and pictures first, then one certifying seal that allows no change.
+
+        Raises:
+            NotSignable: encrypted, damaged, too long, signed already, or a place beside its page.
+        """
+        with _readable():
+            writer = _to_be_sealed(document, sandbox=self._sandbox)
+            style = cachets.draw(writer, places=places, texts=texts, image=image, held=self._authority.seal)
+            return await self._signed(
+                writer, SEAL, self._authority.seal, certify=True, allowed=MDPPerm.NO_CHANGES, style=style
+            )
+
     async def renew(self, document: bytes) -> bytes:
         """One more archive time stamp over all that is there."""
         with _readable():
@@ -127,6 +138,7 @@ class Pades:
         held: Held,
         *,
         certify: bool = False,
+        allowed: MDPPerm = MDPPerm.FILL_FORMS,
         reason: str | None = None,
         name: str | None = None,
         style: StaticStampStyle | None = None,
@@ -139,7 +151,7 @@ class Pades:
             use_pades_lta=True,
             validation_context=self._context(),
             certify=certify,
-            docmdp_permissions=MDPPerm.FILL_FORMS,
+            docmdp_permissions=allowed,
             reason=reason,
             name=name,
         )
@@ -199,6 +211,16 @@ def _opened(document: bytes) -> IncrementalPdfFileWriter:
         raise NotSignable("Ce document est protégé par un mot de passe.", rule="ESIGN-073", field="file")
     if not 1 <= int(writer.root["/Pages"]["/Count"]) <= MOST_PAGES:
         raise NotSignable(f"Un document a de 1 à {MOST_PAGES} pages.", rule="ESIGN-073", field="file")
+    return writer
+
+
+def _to_be_sealed(document: bytes, *, sandbox: bool) -> IncrementalPdfFileWriter:
+    """A document nobody signed yet, marked when it is worth nothing."""
+    writer = _opened(document)
+    if list(writer.prev.embedded_signatures):
+        raise NotSignable("Ce document porte déjà une signature.", rule="ESIGN-073", field="file")
+    if sandbox:
+        _mark_pages(writer)
     return writer
 
 

@@ -9,57 +9,25 @@ import multiprocessing
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any, TypeVar
 
 import aiohttp
 from asn1crypto import x509 as asn1_x509
-from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
-from services.esign.domain.sealing import Answer, Mark, Signed, Signer, Slot, Unreadable, Verdict
-from services.esign.sealing.authority import LIFE, Authority, root_id
-from services.esign.sealing.hsm import Device, DeviceVault
-from services.esign.sealing.keeping import Keeping
+from services.esign.domain.sealing import Answer, Box, Mark, Signed, Signer, Slot, Unreadable, Verdict
+from services.esign.sealing.authority import root_id
 from services.esign.sealing.pades import Outside, Pades
+from services.esign.sealing.plan import Plan as Plan
+from services.esign.sealing.plan import held_by
 from services.esign.sealing.stamping import OwnStamper, PatientStamper, outside_stamper
 from services.esign.sealing.unit import answer
-from services.esign.sealing.vaults import FileVault
 from services.esign.sealing.verifying import last_stamp_ends, verdict
 
 T = TypeVar("T")
 Work = Callable[[Pades], Coroutine[Any, Any, T]]  # Any: a coroutine's other two types are never used
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a process needs to sign: where the authority lies, how to open it, whose time stamps to take."""
-
-    file: Path
-    passphrase: bytes
-    sandbox: bool
-    stamp_url: str = ""
-    stamp_roots: Path | None = None
-    """The roots an outside time-stamp unit is trusted by (PEM)."""
-    device: Device | None = None
-    """Where keys are made and lie, instead of the file."""
-    address: str = ""
-    """Where revocation lists are published."""
-    stamp_life: timedelta = LIFE
-
-    def keeping(self) -> Keeping:
-        """The authority's file, and the vault of its keys."""
-        vault = DeviceVault(self.device) if self.device else FileVault(self.passphrase)
-        return Keeping(
-            file=self.file, vault=vault, sandbox=self.sandbox, address=self.address, stamp_life=self.stamp_life
-        )
-
-    def outside_roots(self) -> list[x509.Certificate]:
-        """The outside unit's roots."""
-        return x509.load_pem_x509_certificates(self.stamp_roots.read_bytes()) if self.stamp_roots else []
 
 
 class PoolSealer:
@@ -71,7 +39,7 @@ class PoolSealer:
         self._pool: ProcessPoolExecutor | None = None
 
     async def __aenter__(self) -> "PoolSealer":
-        await asyncio.to_thread(_authority, self._plan)  # made before several processes look for it
+        await asyncio.to_thread(held_by, self._plan)  # made before several processes look for it
         self._pool = self._started()
         return self
 
@@ -108,6 +76,12 @@ class PoolSealer:
     async def renew(self, document: bytes) -> bytes:
         """One more archive time stamp."""
         return await self._done(_renew, document)
+
+    async def seal(
+        self, document: bytes, *, places: Sequence[Box], texts: Sequence[tuple[Box, str]], image: bytes | None
+    ) -> bytes:
+        """The organisation's seal alone, seen at these places, beside these texts."""
+        return await self._done(_seal, document, tuple(places), tuple(texts), image)
 
     async def last_stamp_ends(self, document: bytes) -> datetime | None:
         """When the certificate of the file's last archive time stamp ends; nothing when it has none."""
@@ -152,28 +126,7 @@ _HERE: list[Plan] = []
 def _begin(plan: Plan) -> None:
     logging.disable()  # the library logs names and addresses of certificates it doubts; its answers are what we tell
     _HERE[:] = [plan]
-    _authority(plan)
-
-
-def _authority(plan: Plan) -> Authority:
-    """The authority's keys, read once per process and again when its file was changed."""
-    seen = _changed_at(plan.file)
-    if plan not in _READ or _READ[plan][0] != seen or not seen:
-        read = plan.keeping().read()
-        _READ[plan] = (_changed_at(plan.file), read)
-    return _READ[plan][1]
-
-
-_READ: dict[Plan, tuple[tuple[int, ...], Authority]] = {}
-"""What this process has read, and of which state of the file."""
-
-
-def _changed_at(file: Path) -> tuple[int, ...]:
-    try:
-        found = file.stat()
-    except FileNotFoundError:
-        return ()
-    return found.st_mtime_ns, found.st_ino, found.st_size
+    held_by(plan)
 
 
 def _run(work: Work[T]) -> T:
@@ -182,18 +135,17 @@ def _run(work: Work[T]) -> T:
 
 async def _with_keys(work: Work[T]) -> T:
     plan = _HERE[0]
-    held = _authority(plan)
+    held = held_by(plan)
     if not plan.stamp_url:
         own = PatientStamper(OwnStamper(held.stamp, root=held.root))
         return await work(Pades(authority=held, stamper=own, sandbox=plan.sandbox))
     async with aiohttp.ClientSession() as session:
         stamper = outside_stamper(plan.stamp_url, session)
-        outside = Outside([_asn1(one) for one in plan.outside_roots()], AIOHttpFetcherBackend(session))
+        outside = Outside(
+            [asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in plan.outside_roots()],
+            AIOHttpFetcherBackend(session),
+        )
         return await work(Pades(authority=held, stamper=stamper, sandbox=plan.sandbox, outside=outside))
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...]) -> bytes:
@@ -216,13 +168,17 @@ def _sign(
     )
 
 
+def _seal(document: bytes, places: tuple[Box, ...], texts: tuple[tuple[Box, str], ...], image: bytes | None) -> bytes:
+    return _run(lambda pades: pades.seal(document, places=places, texts=texts, image=image))
+
+
 def _renew(document: bytes) -> bytes:
     return _run(lambda pades: pades.renew(document))
 
 
 def _verify(document: bytes) -> Verdict:
     plan = _HERE[0]
-    held = _authority(plan)
+    held = held_by(plan)
     roots = [*(one.certificate for one in held.roots), *plan.outside_roots()]
     return asyncio.run(verdict(document, roots=roots, revoked=held.revoked))
 
@@ -232,19 +188,19 @@ def _last_stamp_ends(document: bytes) -> datetime | None:
 
 
 def _stamp_ends() -> datetime:
-    return _authority(_HERE[0]).stamp.certificate.not_valid_after_utc
+    return held_by(_HERE[0]).stamp.certificate.not_valid_after_utc
 
 
 def _stamp(request: bytes) -> bytes:
-    return answer(request, authority=_authority(_HERE[0]))
+    return answer(request, authority=held_by(_HERE[0]))
 
 
 def _revocation_list(root: str) -> bytes | None:
-    held = _authority(_HERE[0])
+    held = held_by(_HERE[0])
     found = [one for one in held.roots if root_id(one.certificate) == root]
     return held.revocation_list(found[0]).public_bytes(Encoding.DER) if found else None
 
 
 def _roots() -> dict[str, bytes]:
-    certificates = [one.certificate for one in _authority(_HERE[0]).roots]
+    certificates = [one.certificate for one in held_by(_HERE[0]).roots]
     return {root_id(one): one.public_bytes(Encoding.DER) for one in certificates}

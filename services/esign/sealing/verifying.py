@@ -5,12 +5,11 @@ root as the only one that is trusted, and nothing fetched from anywhere.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -23,7 +22,6 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import (
     CertificateFetchingRule,
@@ -38,14 +36,8 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from services.esign.domain.sealing import Finding, Unreadable, Verdict
 from services.esign.sealing.authority import Revoked
+from services.esign.sealing.revoking import or_revoked, when_of
 
-_ZONE: Final = ZoneInfo("Europe/Paris")
-_REASONS: Final = {
-    "key_compromise": "clé compromise",
-    "superseded": "remplacé",
-    "cessation_of_operation": "fin d'activité",
-    "affiliation_changed": "rattachement changé",
-}
 _ALLOWED: Final = {
     ModificationLevel.LTA_UPDATES: "preuves d'archivage ajoutées",
     ModificationLevel.FORM_FILLING: "champs prévus remplis ou signatures suivantes",
@@ -74,34 +66,7 @@ async def verdict(document: bytes, *, roots: Sequence[x509.Certificate], revoked
         return found
     signatures = PdfFileReader(io.BytesIO(document), strict=False).embedded_regular_signatures
     named = {str(one.field_name): one for one in signatures}
-    return replace(found, findings=tuple(_or_revoked(one, named[one.field], gone) for one in found.findings))
-
-
-def _or_revoked(finding: Finding, signature: EmbeddedPdfSignature, gone: Mapping[int, Revoked]) -> Finding:
-    """The finding, unless a certificate it stands on was revoked: its signer's, or that of its time stamp."""
-    for what, certificate in (("son certificat", signature.signer_cert), ("son horodatage", _stamped_by(signature))):
-        one = gone.get(certificate.serial_number) if certificate is not None else None
-        if one is None or not finding.trusted:
-            continue
-        why = f"{what} a été révoqué le {one.at.astimezone(_ZONE):%d/%m/%Y} ({_REASONS[one.reason]})"
-        when = _when(finding.signed_at)
-        if finding.signed_at is None or finding.signed_at >= one.at:
-            sentence = (
-                f"La signature de {finding.signer}{when} n'est pas reconnue : {why}, avant qu'elle ne soit faite."
-            )
-            return replace(finding, trusted=False, sentence=sentence)
-        return replace(finding, sentence=f"La signature de {finding.signer}{when} est valable ; depuis, {why}.")
-    return finding
-
-
-def _stamped_by(signature: EmbeddedPdfSignature) -> Any:  # Any: asn1crypto's certificates have no types
-    """The certificate of the unit that stamped a signature."""
-    token = next(iter(extract_tst_data_iter(signature.signer_info, signed=False)), None)
-    if token is None:
-        return None
-    serial = token["signer_infos"][0]["sid"].chosen["serial_number"].native
-    certificates = [one.chosen for one in token["certificates"]]
-    return next((one for one in certificates if one.serial_number == serial), None)
+    return replace(found, findings=tuple(or_revoked(one, named[one.field], gone) for one in found.findings))
 
 
 def last_stamp_ends(document: bytes) -> datetime | None:
@@ -174,7 +139,7 @@ async def _judged_again(judged: Sequence[_Judged], standing: bytes, roots: Seque
 
 
 def _proved(finding: Finding) -> Finding:
-    when = _when(finding.signed_at)
+    when = when_of(finding.signed_at)
     sentence = f"La signature de {finding.signer}{when} est valable ; ce qui a été ajouté ensuite a été modifié."
     return replace(finding, trusted=True, level="B-LTA", sentence=sentence)
 
@@ -244,7 +209,7 @@ def _signer(signature: EmbeddedPdfSignature) -> str:
 
 
 def _sentence(signer: str, *, intact: bool, trusted: bool, untouched: bool, at: datetime | None) -> str:
-    when = _when(at)
+    when = when_of(at)
     if not intact:
         return f"La signature de {signer} n'est pas valable : le document a été modifié depuis."
     if not untouched:
@@ -252,7 +217,3 @@ def _sentence(signer: str, *, intact: bool, trusted: bool, untouched: bool, at: 
     if not trusted:
         return f"La signature de {signer}{when} n'est pas reconnue : son certificat ou ses preuves ne suffisent pas."
     return f"La signature de {signer}{when} est valable et le document n'a pas été modifié."
-
-
-def _when(at: datetime | None) -> str:
-    return f" le {at.astimezone(_ZONE):%d/%m/%Y à %H:%M}" if at else ""

@@ -23,6 +23,7 @@ from services.esign.domain.requests import after as request_after
 from services.esign.domain.sealing import Signer as Named
 from services.esign.domain.signers import Act, Signer, SignerStatus
 from services.esign.store import messages as message_store
+from services.esign.store import preserving as preserving_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
@@ -95,6 +96,7 @@ class Signing:
                     raise
         else:
             raise AssertionError("the last round records or raises")
+        self._failpoints.hit("esign.committed")
         self._wake()
         log.info("signed", request=str(request_id), signer=str(signer_id), documents=len(made))
         return signed
@@ -172,6 +174,7 @@ class Signing:
         done = replace(request, status=request_after(request.status, Verb.COMPLETE), completed_at=self._clock.now())
         await store.save(tx, done)
         await happened(tx, request.id, [Happening(kind="done", at=at, signer_id=None, payload={})])
+        await preserving_store.begin(tx, request.id, now=at)
         bundle = await store.bundle(tx, done)
         await self._telling.webhooks(tx, bundle, [("signer.done", signer_id), ("signature_request.done", None)])
         await self._telling.ended(tx, bundle, at=at)

@@ -1,0 +1,75 @@
+"""What is seen of an electronic seal: its picture at every place asked for, texts beside it, one signature over all.
+
+The first place is the seal's own field; at the others the same picture is drawn on the page, under the same seal.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+from PIL import Image
+from pyhanko.pdf_utils.images import PdfImage
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.stamp import StaticStampStyle
+
+from services.esign.domain.sealing import Box, Mark
+from services.esign.sealing import forms
+from services.esign.sealing.authority import Held
+from services.esign.sealing.marks import mark_image
+
+_ZONE: Final = ZoneInfo("Europe/Paris")
+FIELD: Final = "sig_000"
+
+
+def draw(
+    writer: IncrementalPdfFileWriter,
+    *,
+    places: Sequence[Box],
+    texts: Sequence[tuple[Box, str]],
+    image: bytes | None,
+    held: Held,
+) -> StaticStampStyle | None:
+    """Draws all but the first place, makes the field there, gives how it looks; nothing to see without a place."""
+    mark = _mark(held.certificate, image)
+    for box, text in texts:
+        _drawn(writer, box, Mark(image=None, text=text, lines=()))
+    for box in places[1:]:
+        _drawn(writer, box, mark)
+    first = places[0] if places else None
+    spec = SigFieldSpec(
+        sig_field_name=FIELD,
+        on_page=forms.page_of(writer, first) if first else 0,
+        box=forms.rectangle_of(writer, first) if first else None,
+        readable_field_name="Cachet électronique",
+    )
+    append_signature_field(writer, spec)
+    return _style(first, mark) if first else None
+
+
+def preview(image: bytes, *, width: float, height: float) -> Image.Image:
+    """The picture of a seal in a box of this size."""
+    return mark_image(Mark(image=image, text="", lines=()), width=width, height=height)
+
+
+def _mark(certificate: x509.Certificate, image: bytes | None) -> Mark:
+    named = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    lines = (f"Cachet électronique du {datetime.now(_ZONE):%d/%m/%Y à %H:%M}",)
+    return Mark(image=image, text=str(named[0].value), lines=lines)
+
+
+def _drawn(writer: IncrementalPdfFileWriter, box: Box, mark: Mark) -> None:
+    left, bottom, _, _ = forms.rectangle_of(writer, box)
+    room = BoxConstraints(width=round(box.width), height=round(box.height))
+    _style(box, mark).create_stamp(writer, room, {}).apply(forms.page_of(writer, box), left, bottom)
+
+
+def _style(box: Box, mark: Mark) -> StaticStampStyle:
+    image = PdfImage(
+        mark_image(mark, width=box.width, height=box.height), box=BoxConstraints(width=box.width, height=box.height)
+    )
+    return StaticStampStyle(background=image, border_width=0)

@@ -1,0 +1,103 @@
+"""Papers stay provable: by the moved clock an old archive time stamp gets a younger one over it, once.
+
+Judged at the later date by the European Commission's library: without the new time stamp the paper proves nothing any
+more, with it everything still passes.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from services.esign.app import plans
+from services.esign.authorities import asked_for, perform
+from services.esign.domain.evidence import broken_at
+from services.esign.store import signing as signing_store
+from shared.db import Database
+from tests.esign.builders import a_person
+from tests.esign.conftest import Desk, Program, running_desk
+from tests.esign.test_trust import roots_of
+from tests.support.dss.judge import judging
+from tests.support.postgres import TestServer
+from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
+
+
+async def test_a_paper_is_renewed_before_its_proofs_end_and_passes_long_after(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    async with running_desk(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, stamp_life_days=400) as desk:
+        program, before = desk.program(), datetime.now(UTC)
+        request = await signed(desk, program)
+        old = await download(program, request)
+        await wait_for(lambda: looked_at(desk))
+        desk.move_clock(timedelta(days=300))
+        await wait_for(lambda: told(desk, "papers_ending", 1))
+        assert await renewals(desk) == 0, "today's unit ends as soon: nothing would be gained"
+
+        life = {"stamp_life_days": 3650}
+        keeping = plans(desk.settings.model_copy(update=life))[True].keeping()
+        await asyncio.to_thread(perform, asked_for(["sandbox", "rotate", "stamp"]), keeping, now=before)
+        await wait_for(lambda: told(desk, "papers_ending", 0))
+
+        new = await download(program, request)
+        trusted = await roots_of(desk)
+        renewed = await renewals(desk)
+        chain = await chain_of(desk, request)
+
+    later = before + timedelta(days=500)
+    with judging() as judge:
+        now, then = judge.look(new, roots=trusted), judge.look(new, roots=trusted, at=later)
+        lost = judge.look(old, roots=trusted, at=later)
+    fields = {"sig_000", "sig_001", "sig_999"}
+    assert (now.passed(), then.passed()) == (fields, fields)
+    assert "sig_001" not in lost.passed(), "an hour's certificate stands by its time stamp alone"
+    assert "PASSED" not in {one.verdict for one in lost.timestamps}
+    assert {one.verdict for one in then.timestamps} == {"PASSED"}
+    assert new.startswith(old), "what was signed stays as it is, byte for byte"
+    assert renewed == 1, "once, however often the loop looks"
+    assert chain == ["done", "renewed"]
+
+
+async def signed(desk: Desk, program: Program) -> dict[str, str]:
+    person = a_person()
+    request = await program.sent_out(person, delivery_mode="none", signer={"signature_authentication_mode": "otp_sms"})
+    signer = f"/signature_requests/{request['id']}/signers/{request['signers'][0]['id']}"
+    await program.call("POST", f"{signer}/send_otp")
+    body = {"otp": await desk.code_for(person), "ip_address": "192.0.2.7", "consent_given_at": "2026-03-10T09:00:00Z"}
+    answer = await program.call("POST", f"{signer}/sign", json=body)
+    assert answer.status == 204, answer.body
+    return {"id": request["id"], "document": request["documents"][0]["id"]}
+
+
+async def download(program: Program, request: dict[str, str]) -> bytes:
+    answer = await program.call("GET", f"/signature_requests/{request['id']}/documents/{request['document']}/download")
+    return answer.body
+
+
+async def looked_at(desk: Desk) -> bool:
+    return bool(await desk.rows.fetchval("select count(*) from preserved where ends_at is not null"))
+
+
+async def renewals(desk: Desk) -> int:
+    return int(await desk.rows.fetchval("select count(*) from evidence where kind = 'renewed'"))
+
+
+async def told(desk: Desk, figure: str, value: float) -> bool:
+    """Whether /health says so."""
+    async with desk.session.get(f"{desk.url}/health") as answer:
+        return bool((await answer.json())["figures"][figure] == value)
+
+
+async def chain_of(desk: Desk, request: dict[str, str]) -> list[str]:
+    """The last kinds of the request's evidence, whose chain holds."""
+    database = Database(desk.settings.database_url)
+    await database.start()
+    try:
+        async with database.reading() as tx:
+            row = await tx.fetchrow("select id from signature_requests where id = $1::text::uuid", request["id"])
+            assert row is not None
+            links = await signing_store.evidence(tx, row["id"])
+    finally:
+        await database.stop()
+    assert broken_at(links) is None
+    return [one.kind for one in links][-2:]
