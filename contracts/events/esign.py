@@ -95,7 +95,7 @@ class MandateEnded(MandateFact):
 
 
 class CollectionRejected(MandateFact):
-    """A bank gave a debit back. `action` is what to do about it, by the table of reasons; unknown ones go to a person."""
+    """A bank gave a debit back. `action` says what to do, by the table of reasons; an unknown one goes to a person."""
 
     TYPE = "esign.collection.rejected.v1"
 

@@ -43,7 +43,9 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
         Hearing(
             topics.ESIGN_SIGNATURES,
             {
-                **dict.fromkeys((esign.RequestDone, esign.RequestDeclined, esign.RequestExpired), cases.signature_ended),
+                **dict.fromkeys(
+                    (esign.RequestDone, esign.RequestDeclined, esign.RequestExpired), cases.signature_ended
+                ),
                 **dict.fromkeys(mandates, cases.signature_ended),
             },
         ),

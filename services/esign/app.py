@@ -9,21 +9,27 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from services.esign.api import api_routes
-from services.esign.loops import esign_loops
+from services.esign.api import api_routes, mandate_doors
+from services.esign.loops import esign_loops, mandate_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
 from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.settings import Settings
+from services.esign.store.creditors import read_creditors
 from services.esign.store.files import Files
 from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.bank_reports import BankReports
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.mandate_facts import SignedMandates
+from services.esign.use_cases.mandate_papers import MandatePapers
+from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -31,6 +37,7 @@ from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
+from services.esign.use_cases.workshop import Workshop
 from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
@@ -58,7 +65,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         webhooks_wait.set()
 
     links = Links(secret=secret, public_url=settings.address(), clock=clock)
-    telling = Telling(clock=clock)
+    creditors, workshop = read_creditors(settings.insurers_dir), Workshop()
+    facts = SignedMandates(clock=clock, creditors=creditors)
+    telling = Telling(clock=clock, hearers=[facts])
     access = Access(db=db, clock=clock, keys=key_file(settings.api_keys_file))
     requests = Requests(db=db, clock=clock, links=links, telling=telling)
     activating = Activating(
@@ -78,13 +87,28 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         wake=wake,
         failpoints=Failpoints(settings.failpoints),
     )
+    papers = MandatePapers(
+        db=db,
+        clock=clock,
+        creditors=creditors,
+        requests=requests,
+        contents=contents,
+        activating=activating,
+        workshop=workshop,
+    )
+    mandates = Mandates(db=db, clock=clock, creditors=creditors, papers=papers, facts=facts, workshop=workshop)
+    collecting = Collecting(db=db, clock=clock, creditors=creditors, files=files, workshop=workshop)
+    reports = BankReports(db=db, clock=clock, files=files, workshop=workshop, facts=facts)
     webhooks = Webhooks(db=db, clock=clock)
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
     sending = Sending(db=db, clock=clock, carriers=carriers, secret=secret, links=links)
 
     waits = (messages_wait, webhooks_wait)
-    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits)
+    loops = [
+        *esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits),
+        *mandate_loops(mandates=mandates, collecting=collecting),
+    ]
     return Service(
         name="esign",
         settings=settings,
@@ -100,10 +124,11 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 codes=codes,
                 webhooks=webhooks,
             ),
+            *mandate_doors(access=access, mandates=mandates, collecting=collecting, reports=reports),
             *page_routes(visiting, signing, codes),
         ],
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, access, *pools.values()],
+        resources=[inside, outside, sheets, workshop, access, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),

@@ -1,7 +1,9 @@
-"""The clock's doors: mails and SMS, webhooks, requests whose day has passed."""
+"""The clock's doors: mails and SMS, webhooks, requests whose day has passed; mandates, files and papers under way."""
 
 import asyncio
 
+from services.esign.use_cases.collecting import Collecting
+from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sending import Sending
 from services.esign.use_cases.webhooks import Delivering
@@ -16,4 +18,13 @@ def esign_loops(
         Loop("messages", 1, sending.round, waits[0]),
         Loop("webhooks", 1, delivering.round, waits[1]),
         Loop("expiry", 1, requests.expire),
+    ]
+
+
+def mandate_loops(*, mandates: Mandates, collecting: Collecting) -> list[Loop]:
+    """The loops of SEPA mandates."""
+    return [
+        Loop("mandates_to_send", 5, mandates.send_waiting),
+        Loop("mandates_dormant", 1, mandates.expire),
+        Loop("collections_to_build", 5, collecting.build_waiting),
     ]

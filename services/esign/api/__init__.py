@@ -3,15 +3,20 @@
 Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml` is the whole of it.
 """
 
+from services.esign.api.collections import collection_routes
 from services.esign.api.guards import KeyGuard
+from services.esign.api.mandates import mandate_routes
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
 from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.bank_reports import BankReports
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.webhooks import Webhooks
@@ -36,3 +41,9 @@ def api_routes(
         *signer_routes(contents, requests, signing, codes, guard),
         *webhook_routes(webhooks, guard),
     ]
+
+
+def mandate_doors(*, access: Access, mandates: Mandates, collecting: Collecting, reports: BankReports) -> list[Route]:
+    """Our own doors under /v1, beside the vendor's: SEPA mandates, what is collected under them, what banks report."""
+    guard = KeyGuard(access)
+    return [*mandate_routes(mandates, collecting, guard), *collection_routes(collecting, reports, guard)]

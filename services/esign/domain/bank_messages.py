@@ -1,7 +1,7 @@
 """What a bank is told of a mandate: initiated (pain.009), amended (pain.010), cancelled (pain.011); and its answers.
 
-The content is written down in the transaction that made it true, in the scheme's signs; the message is built from it, so
-that the same row always gives the same bytes.
+The content is written down in the transaction that made it true, in the scheme's signs; the message is built from it,
+so that the same row always gives the same bytes.
 """
 
 from dataclasses import dataclass

@@ -1,12 +1,12 @@
 """Collecting under mandates: what was announced, when it may be presented, in which sequence, and what a file carries.
 
-A debit is announced 14 calendar days before it is due, or as many as creditor and debtor agreed; a schedule announces all
-its dates at once. Each debit has a reference of its own that comes back with whatever the banks say of it.
+A debit is announced 14 calendar days before it is due, or as many as creditor and debtor agreed; a schedule announces
+all its dates at once. Each debit has a reference of its own that comes back with whatever the banks say of it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -170,3 +170,16 @@ def amendment_of(changed: Sequence[tuple[str, str]]) -> dict[str, str]:
                 said.setdefault("creditor_name", written(name, LONGEST_NAME))
                 said.setdefault("ics", ics)
     return said
+
+
+def file_of(
+    creditor: Creditor, message_id: str, *, at: datetime, scheme: str, transactions: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:  # Any: JSON
+    """Everything a file says."""
+    return {
+        "message_id": message_id,
+        "created_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "creditor": collector(creditor),
+        "scheme": scheme,
+        "transactions": list(transactions),
+    }

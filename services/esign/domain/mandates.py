@@ -1,4 +1,4 @@
-"""A SEPA mandate: its states as one table, its reference (RUM), how long it lives, what changes without a new signature.
+"""A SEPA mandate: its states as one table, its reference (RUM), how long it lives, what changes without a signature.
 
 A mandate becomes active only by the signature on its own paper, and ends for good: cancelled, or void after 36 months
 in which nothing was presented under it. Whoever needs another one has a new one signed.

@@ -9,10 +9,7 @@ from services.esign.domain.accounts import printed_iban
 from services.esign.domain.creditors import Creditor
 from services.esign.domain.mandates import Kind, Mandate, Scheme
 
-TITLE: Final = {
-    Scheme.CORE: "Mandat de prélèvement SEPA",
-    Scheme.B2B: "Mandat de prélèvement SEPA interentreprises",
-}
+TITLE: Final = {Scheme.CORE: "Mandat de prélèvement SEPA", Scheme.B2B: "Mandat de prélèvement SEPA interentreprises"}
 KIND: Final = {Kind.RECURRENT: "Paiement récurrent (répétitif)", Kind.ONE_OFF: "Paiement ponctuel (une seule fois)"}
 _AUTHORISES: Final = (
     "En signant ce formulaire de mandat, vous autorisez (A) {creditor} à envoyer des instructions à votre banque pour "
@@ -63,13 +60,13 @@ def mandate_paper(mandate: Mandate, creditor: Creditor) -> dict[str, Any]:  # An
         "iban": printed_iban(mandate.iban),
         "bic": mandate.bic,
         "notice": (
-            f"{mandate.creditor_name} vous informe du montant et de la date de chaque prélèvement au moins {days} jours "
-            "calendaires avant l'échéance ; un échéancier vaut information pour toutes ses dates."
+            f"{mandate.creditor_name} vous informe du montant et de la date de chaque prélèvement au moins {days} "
+            "jours calendaires avant l'échéance ; un échéancier vaut information pour toutes ses dates."
         ),
         "rights": RIGHTS,
         "place": mandate.place,
         "note": (
-            "Les informations de ce mandat, qui doit être complété, ne sont destinées à être utilisées par le créancier "
-            "que pour la gestion de sa relation avec son client. Signature électronique simple."
+            "Les informations de ce mandat, qui doit être complété, ne sont destinées à être utilisées par le "
+            "créancier que pour la gestion de sa relation avec son client. Signature électronique simple."
         ),
     }

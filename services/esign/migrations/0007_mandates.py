@@ -56,7 +56,7 @@ create table mandates (
 );
 create index mandates_listed on mandates (workspace_id, sandbox, id desc);
 create unique index mandates_paper on mandates (document_sha256) where document_sha256 is not null;
-create index mandates_to_send on mandates (send_at) where status = 'draft';
+create index mandates_to_send on mandates (send_at) where send_at is not null;
 create index mandates_dormant on mandates (coalesce(last_presented_on, (signed_at at time zone 'Europe/Paris')::date))
     where status in ('active', 'suspended');
 
@@ -121,6 +121,7 @@ create table instalments (
 );
 create index instalments_mandate on instalments (mandate_id, due_on);
 create index instalments_claim on instalments (due_on) where state = 'planned';
+create index instalments_payment on instalments (payment_id) where payment_id is not null;
 create index instalments_collection on instalments (collection_id) where collection_id is not null;
 
 create table bank_reports (

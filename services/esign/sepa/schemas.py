@@ -1,8 +1,8 @@
 """The schemas that bank messages are checked against, before they are sent and when they come in.
 
-pain.008.001.08 is ISO's own file, as `sepaxml` ships it. The schemas of the mandate messages are in no package: they are
-written here from the typed classes of `python-iso20022`, which were generated from ISO's files and keep order, number,
-length, pattern and code lists of every element.
+pain.008.001.08 is ISO's own file, as `sepaxml` ships it. The schemas of the mandate messages are in no package: they
+are written here from the typed classes of `python-iso20022`, which were generated from ISO's files and keep order,
+number, length, pattern and code lists of every element.
 """
 
 import dataclasses
@@ -61,7 +61,8 @@ def check(document: etree._Element, kind: str) -> None:
     """
     schema = _schema(kind)
     if not schema.validate(document):
-        first = schema.error_log[0]
+        log: Any = schema.error_log  # Any: lxml's log is a sequence its stubs do not know
+        first = log[0]
         sentence = f"Le message {kind} n'est pas conforme à son schéma (ligne {first.line})."
         raise NotByTheSchema(sentence, rule="SEPA-030", field=str(first.path)[-200:])
 
@@ -75,7 +76,8 @@ def _schema(kind: str) -> etree.XMLSchema:
 
 def written_schema(kind: str) -> etree._Element:
     """The schema of a mandate message, from its classes."""
-    root = etree.Element(f"{{{_XS}}}schema", nsmap={"xs": _XS, None: NAMESPACE + kind})
+    spaces: Any = {"xs": _XS, None: NAMESPACE + kind}  # Any: the stubs know no default namespace
+    root = etree.Element(f"{{{_XS}}}schema", nsmap=spaces)
     root.set("elementFormDefault", "qualified")
     root.set("targetNamespace", NAMESPACE + kind)
     _add(root, "element", name="Document", type=_CLASSES[kind].__name__)
@@ -108,7 +110,7 @@ def _complex(root: Any, model: type) -> Iterator[type]:
             elif one.metadata["type"] == "Element":
                 inner, many = _inner(hints[one.name])
                 place = _element(group, one, many)
-                if dataclasses.is_dataclass(inner):
+                if isinstance(inner, type) and dataclasses.is_dataclass(inner):
                     place.set("type", inner.__name__)
                     yield inner
                 else:
@@ -163,6 +165,8 @@ def _inner(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-
 def _add(parent: Any, tag: str, **values: str) -> Any:
-    return etree.SubElement(parent, f"{{{_XS}}}{tag}", **values)
+    made: Any = etree.SubElement(parent, f"{{{_XS}}}{tag}")
+    for name, value in values.items():
+        made.set(name, value)
+    return made

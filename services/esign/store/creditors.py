@@ -1,4 +1,4 @@
-"""Reads creditors from the insurers' folders, once, at start: a mistake stops the service there, with the file's name."""
+"""Reads creditors from the insurers' folders, once, at start: a mistake stops the service there, by its file."""
 
 from pathlib import Path
 from typing import Any

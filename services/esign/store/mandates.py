@@ -14,9 +14,9 @@ from services.esign.domain.mandates import Debtor, Kind, Mandate, MandateStatus,
 from shared.db import ROW, Transaction
 from shared.errors import Conflict
 
-_COLUMNS = """id, workspace_id, sandbox, creditor, creditor_name, ics, rum, status, scheme, kind, debtor, iban, bic, place,
-              authentication_mode, own_request, contract_number, dossier_id, request_id, document_sha256, created_at,
-              signed_at, last_presented_on, ended_at, end_reason"""
+_COLUMNS = """id, workspace_id, sandbox, creditor, creditor_name, ics, rum, status, scheme, kind, debtor, iban, bic,
+              place, authentication_mode, own_request, contract_number, dossier_id, request_id, document_sha256,
+              created_at, signed_at, last_presented_on, ended_at, end_reason"""
 LEASE = timedelta(seconds=60)
 
 
@@ -122,9 +122,7 @@ async def listed(tx: Transaction, wanted: Listed, *, workspace_id: UUID, sandbox
     return [_mandate(row) for row in rows]
 
 
-async def of_papers(
-    tx: Transaction, hashes: Sequence[bytes], *, workspace_id: UUID, sandbox: bool
-) -> list[Mandate]:
+async def of_papers(tx: Transaction, hashes: Sequence[bytes], *, workspace_id: UUID, sandbox: bool) -> list[Mandate]:
     """The mandates printed on these papers, held until the commit."""
     rows = await tx.fetch(
         f"""select {_COLUMNS} from mandates where document_sha256 = any($1) and workspace_id = $2 and sandbox = $3
@@ -135,15 +133,20 @@ async def of_papers(
 
 
 async def to_send(tx: Transaction, *, now: datetime, limit: int) -> list[Mandate]:
-    """Drafts that were to go out and have not; nobody else takes them while the lease runs."""
+    """Those that were to go out and have not; nobody else takes them while the lease runs."""
     rows = await tx.fetch(
         f"""update mandates set send_at = $3 where id in (
-                select id from mandates where status = 'draft' and send_at <= $1
+                select id from mandates where send_at <= $1 and status in ('draft', 'awaiting_signature')
                  order by send_at limit $2 for update skip locked)
             returning {_COLUMNS}""",
         now, limit, now + LEASE,
     )  # fmt: skip
     return [_mandate(row) for row in rows]
+
+
+async def sent(tx: Transaction, mandate_ids: Sequence[UUID]) -> None:
+    """They went out: no loop looks after them any more."""
+    await tx.execute("update mandates set send_at = null where id = any($1)", list(mandate_ids))
 
 
 async def dormant(tx: Transaction, *, before: date, limit: int) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""Papers we print ourselves, by typst: the SEPA mandate, and the letter that ends another insurer's contract (loi Hamon).
+"""Papers we print ourselves, by typst: the SEPA mandate, and the letter that ends another's contract (loi Hamon).
 
 Plain functions, run in the workshop's process. A paper is one page, tagged, PDF/A-2a and PDF/UA-1 at once, and the same
 input gives the same bytes. What a person wrote travels as JSON, never as source.
@@ -19,7 +19,7 @@ MANDATE: Final = "mandate.typ"
 TERMINATION: Final = "termination.typ"
 MANDATE_SIGNATURE: Final = Place(page=1, x=322, y=708, width=212, height=50)
 TERMINATION_SIGNATURE: Final = Place(page=1, x=320, y=640, width=215, height=58)
-_STANDARDS: Final = ["a-2a", "ua-1"]
+_STANDARDS: "Final[list[typst.PDFStandard]]" = ["a-2a", "ua-1"]
 
 
 def printed(template: str, data: Mapping[str, Any], made_at: datetime) -> bytes:  # Any: JSON
