@@ -30,7 +30,12 @@ def an_address(**changes: Any) -> Address:  # Any: parts of the address
 
 
 def a_debtor(**changes: Any) -> Debtor:  # Any: fields of the debtor
-    fields = {"first_name": "Ana", "last_name": "Essai", "address": an_address(), "email": "ana@exemple.invalid"}
+    fields: dict[str, Any] = {
+        "first_name": "Ana",
+        "last_name": "Essai",
+        "address": an_address(),
+        "email": "ana@exemple.invalid",
+    }
     return Debtor(**fields | changes)
 
 

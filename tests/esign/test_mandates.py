@@ -178,7 +178,7 @@ async def test_the_bank_is_told_of_a_mandate_of_its_changes_and_of_its_end(desk:
     told = (await biller.made("GET", f"{path}/messages", 200))["data"]
     files = [(await biller.call("GET", f"{path}/messages/{one['id']}")).body for one in told]
 
-    assert (amended["iban"], amended["bic"]) == (OTHER_IBAN, "PSSTFRPPXXX")
+    assert (amended["iban"], amended["bic"]) == (OTHER_IBAN, "PSSTFRPP")
     assert {(one["field"], one["old"]) for one in amended["amendments"]} == {("iban", IBAN), ("rum", active["rum"])}
     assert [one["kind"] for one in told] == ["pain.009.001.08", "pain.010.001.08", "pain.011.001.08"]
     first, second, third = (etree.parse(io.BytesIO(one)).getroot() for one in files)

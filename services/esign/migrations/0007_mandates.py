@@ -161,7 +161,7 @@ create table contract_papers (
     request_id uuid references signature_requests,
     mandate_id uuid unique references mandates,
     no_mandate text,
-    state text not null check (state in ('making', 'sent')),
+    state text not null check (state in ('making', 'sent', 'failed')),
     next_at timestamptz not null,
     created_at timestamptz not null
 );

@@ -18,7 +18,7 @@ TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates" / "papers"
 MANDATE: Final = "mandate.typ"
 TERMINATION: Final = "termination.typ"
 MANDATE_SIGNATURE: Final = Place(page=1, x=322, y=708, width=212, height=50)
-TERMINATION_SIGNATURE: Final = Place(page=1, x=320, y=640, width=215, height=58)
+TERMINATION_SIGNATURE: Final = Place(page=1, x=308, y=718, width=212, height=52)
 _STANDARDS: "Final[list[typst.PDFStandard]]" = ["a-2a", "ua-1"]
 
 

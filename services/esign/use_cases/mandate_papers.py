@@ -22,7 +22,7 @@ from services.esign.use_cases.contents import Contents, WantedField, WantedSigne
 from services.esign.use_cases.requests import Requests, Wanted
 from services.esign.use_cases.workshop import Workshop
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, Transaction
 from shared.errors import Invalid
 
 
@@ -112,15 +112,19 @@ class MandatePapers:
         Raises:
             TooLong: it has a second page.
         """
+        async with self._db.transaction() as tx:
+            return await self.bind_in(tx, mandate, request_id=request_id, document=document)
+
+    async def bind_in(self, tx: Transaction, mandate: Mandate, *, request_id: UUID, document: Document) -> Mandate:
+        """The same, in a transaction that binds more than the mandate."""
         if document.total_pages != 1:
             raise TooLong("Les noms ou l'adresse sont trop longs pour tenir sur le mandat.", rule="SEPA-007")
-        async with self._db.transaction() as tx:
-            held = (await store.some(tx, [mandate.id]))[mandate.id]
-            if held.status is not MandateStatus.DRAFT:
-                return held
-            status = rules.after(held.status, MandateVerb.SEND)
-            bound = replace(held, status=status, request_id=request_id, document_sha256=document.sha256)
-            await store.save(tx, bound)
+        held = (await store.some(tx, [mandate.id]))[mandate.id]
+        if held.status is not MandateStatus.DRAFT:
+            return held
+        status = rules.after(held.status, MandateVerb.SEND)
+        bound = replace(held, status=status, request_id=request_id, document_sha256=document.sha256)
+        await store.save(tx, bound)
         return bound
 
     async def activate(self, caller: Caller, request_id: UUID) -> None:

@@ -119,10 +119,10 @@ class Mandates:
         mandate = self.described(caller, wanted)
         async with self._db.transaction() as tx:
             await store.insert(tx, mandate, send_at=self._clock.wall() + store.LEASE)
-        await self._send(mandate)
+        await self.send(mandate)
         return await self.get(caller, mandate.id)
 
-    async def _send(self, mandate: Mandate) -> None:
+    async def send(self, mandate: Mandate) -> None:
         """Sends it; bad weather leaves it to the loop, and one that can never go out is ended."""
         try:
             await self._papers.send(mandate)
@@ -141,7 +141,7 @@ class Mandates:
             waiting = await store.to_send(tx, now=self._clock.wall(), limit=AT_ONCE)
         for mandate in waiting:
             try:
-                await self._send(mandate)
+                await self.send(mandate)
             except ServiceError as error:
                 log.error("mandate_never_sent", mandate=str(mandate.id), rule=error.rule)
         return len(waiting)
