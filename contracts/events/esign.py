@@ -1,12 +1,13 @@
-"""What the e-signature service says: how each signature request ended.
+"""What the e-signature service says: how each signature request ended, what became of a mandate and of its debits.
 
 Who signed, and any word typed by a person, stays with the service: a reader that needs more asks for it.
 """
 
+from datetime import date
 from uuid import UUID
 
 from contracts import topics
-from contracts.events.envelope import Event, Instant, Value
+from contracts.events.envelope import Event, Instant, Money, Value
 
 
 class RequestEnd(Event):
@@ -56,3 +57,56 @@ class RequestExpired(RequestEnd):
     TYPE = "esign.request.expired.v1"
 
     expired_at: Instant
+
+
+class MandateFact(Event):
+    """What every fact of a SEPA mandate shares; the key is the request that had it signed."""
+
+    TOPIC = topics.ESIGN_SIGNATURES
+    KEY = "request_id"
+
+    request_id: UUID
+    mandate_id: UUID
+    workspace_id: UUID
+    sandbox: bool
+    creditor: str
+    rum: str
+    contract_number: str | None = None
+    dossier_id: UUID | None = None
+
+
+class MandateActivated(MandateFact):
+    """The debtor has signed: the creditor may collect, once what it collects was announced."""
+
+    TYPE = "esign.mandate.activated.v1"
+
+    scheme: str
+    kind: str
+    signed_on: date
+
+
+class MandateEnded(MandateFact):
+    """Nothing more may be collected: cancelled, withdrawn by the debtor's bank, or void after 36 months unused."""
+
+    TYPE = "esign.mandate.ended.v1"
+
+    reason: str
+    ended_at: Instant
+
+
+class CollectionRejected(MandateFact):
+    """A bank gave a debit back. `action` says what to do, by the table of reasons; an unknown one goes to a person."""
+
+    TYPE = "esign.collection.rejected.v1"
+
+    instalment_id: UUID
+    end_to_end_id: str
+    amount: Money
+    due_on: date
+    kind: str
+    """`refusal`, `reject`, `return` or `refund`."""
+    code: str
+    action: str
+    rejections: int
+    """How often this instalment was given back, this time included."""
+    rejected_at: Instant

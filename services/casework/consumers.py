@@ -17,6 +17,7 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
         portal.MessageSent,
         portal.JobReturned,
     )
+    mandates = (esign.MandateActivated, esign.MandateEnded, esign.CollectionRejected)
     return [
         Hearing(
             topics.INTAKE_ORDERS,
@@ -41,6 +42,11 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
         Hearing(topics.GATEWAY_MESSAGES, {gateway.DeliveryFailed: cases.delivery_failed}),
         Hearing(
             topics.ESIGN_SIGNATURES,
-            dict.fromkeys((esign.RequestDone, esign.RequestDeclined, esign.RequestExpired), cases.signature_ended),
+            {
+                **dict.fromkeys(
+                    (esign.RequestDone, esign.RequestDeclined, esign.RequestExpired), cases.signature_ended
+                ),
+                **dict.fromkeys(mandates, cases.signature_ended),
+            },
         ),
     ]

@@ -10,23 +10,32 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from services.esign.api import api_routes
+from services.esign.api import api_routes, mandate_doors
+from services.esign.domain.creditors import Creditors
 from services.esign.domain.trust import Allowance
-from services.esign.loops import esign_loops
+from services.esign.loops import esign_loops, mandate_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
 from services.esign.sealing.hsm import Device
 from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.settings import Settings
+from services.esign.store.creditors import read_creditors
 from services.esign.store.files import Files
 from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.bank_reports import BankReports
+from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.contract_papers import SendingPapers
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.mandate_facts import SignedMandates
+from services.esign.use_cases.mandate_papers import MandatePapers
+from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
@@ -36,12 +45,14 @@ from services.esign.use_cases.telling import Telling
 from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
+from services.esign.use_cases.workshop import Workshop
 from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
 from shared.guards import Staff, StaffKeys
-from shared.service import Gauge, Service
+from shared.service import Gauge, Loop, Service
 from shared.settings import Failpoints
+from shared.web import Route
 
 HERE = Path(__file__).parent
 
@@ -64,7 +75,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         webhooks_wait.set()
 
     links = Links(secret=secret, public_url=settings.address(), clock=clock)
-    telling = Telling(clock=clock)
+    creditors, workshop = read_creditors(settings.insurers_dir), Workshop()
+    facts = SignedMandates(clock=clock, creditors=creditors)
+    telling = Telling(clock=clock, hearers=[facts])
     access = Access(db=db, clock=clock, keys=key_file(settings.api_keys_file))
     requests = Requests(db=db, clock=clock, links=links, telling=telling)
     activating = Activating(
@@ -84,6 +97,19 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         wake=wake,
         failpoints=Failpoints(settings.failpoints),
     )
+    own_routes, own_loops = _mandates(
+        db=db,
+        clock=clock,
+        creditors=creditors,
+        files=files,
+        sheets=sheets,
+        workshop=workshop,
+        access=access,
+        facts=facts,
+        requests=requests,
+        contents=contents,
+        activating=activating,
+    )
     webhooks = Webhooks(db=db, clock=clock)
     trust = Trust(clock=clock, units=pools, allowance=Allowance(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
@@ -94,7 +120,10 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
 
     waits = (messages_wait, webhooks_wait)
     preserving = Preserving(db=db, clock=clock, files=files, renewers=pools, days=settings.renewal_days)
-    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, preserving=preserving, waits=waits)
+    loops = [
+        *esign_loops(sending=sending, delivering=delivering, requests=requests, preserving=preserving, waits=waits),
+        *own_loops,
+    ]
     return Service(
         name="esign",
         settings=settings,
@@ -113,10 +142,11 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 faults=faults,
                 tsa=settings.tsa,
             ),
+            *own_routes,
             *page_routes(visiting, signing, codes),
         ],
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, access, *pools.values()],
+        resources=[inside, outside, sheets, workshop, access, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
@@ -125,6 +155,55 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         templates=HERE / "templates",
         operators=Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin")),
     )
+
+
+def _mandates(
+    *,
+    db: Database,
+    clock: Clock,
+    creditors: Creditors,
+    files: Files,
+    sheets: Sheets,
+    workshop: Workshop,
+    access: Access,
+    facts: SignedMandates,
+    requests: Requests,
+    contents: Contents,
+    activating: Activating,
+) -> tuple[list[Route], list[Loop]]:
+    """SEPA mandates, contract papers, collections and checks of bank details: their doors and their loops."""
+    papers = MandatePapers(
+        db=db,
+        clock=clock,
+        creditors=creditors,
+        requests=requests,
+        contents=contents,
+        activating=activating,
+        workshop=workshop,
+    )
+    mandates = Mandates(db=db, clock=clock, creditors=creditors, papers=papers, facts=facts, workshop=workshop)
+    sending_papers = SendingPapers(
+        db=db,
+        clock=clock,
+        creditors=creditors,
+        files=files,
+        sheets=sheets,
+        papers=papers,
+        mandates=mandates,
+        facts=facts,
+        workshop=workshop,
+    )
+    collecting = Collecting(db=db, clock=clock, creditors=creditors, files=files, workshop=workshop)
+    reports = BankReports(db=db, clock=clock, files=files, workshop=workshop, facts=facts)
+    doors = mandate_doors(
+        access=access,
+        mandates=mandates,
+        collecting=collecting,
+        reports=reports,
+        sending_papers=sending_papers,
+        checking_accounts=CheckingAccounts(db=db, clock=clock, sheets=sheets),
+    )
+    return doors, mandate_loops(mandates=mandates, collecting=collecting, sending_papers=sending_papers)
 
 
 class NotForProduction(Exception):

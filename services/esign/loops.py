@@ -1,7 +1,10 @@
-"""The clock's doors: mails and SMS, webhooks, requests whose day has passed, proofs that end."""
+"""The clock's doors: mails and SMS, webhooks, requests whose day has passed, proofs that end; mandates and papers."""
 
 import asyncio
 
+from services.esign.use_cases.collecting import Collecting
+from services.esign.use_cases.contract_papers import SendingPapers
+from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sending import Sending
@@ -23,4 +26,14 @@ def esign_loops(
         Loop("webhooks", 1, delivering.round, waits[1]),
         Loop("expiry", 1, requests.expire),
         Loop("renewal", 2, preserving.round),
+    ]
+
+
+def mandate_loops(*, mandates: Mandates, collecting: Collecting, sending_papers: SendingPapers) -> list[Loop]:
+    """The loops of SEPA mandates."""
+    return [
+        Loop("mandates_to_send", 5, mandates.send_waiting),
+        Loop("contract_papers_to_send", 5, sending_papers.send_waiting),
+        Loop("mandates_dormant", 1, mandates.expire),
+        Loop("collections_to_build", 5, collecting.build_waiting),
     ]

@@ -21,6 +21,11 @@ class Settings(ServiceSettings):
         default=_KEYS / "esign_api_keys.json",
         description="API keys (JSON: a list of key, workspace, sandbox), of which only hashes are stored",
     )
+    insurers_dir: Path = Field(
+        default=ROOT / "deploy" / "insurers",
+        validation_alias="INSURERS_DIR",
+        description="Folder with one folder per insurer; this service reads esign.yaml in each: who collects, and how",
+    )
     code_key_file: Path | None = Field(
         default=None, description="Secret of codes and links, same for all replicas; unset: made in the data folder"
     )

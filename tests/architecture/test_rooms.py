@@ -17,7 +17,7 @@ OUTSIDE: Final = {
     "intake": {"channels", "smtp"},
     "provider_portal": {"notify"},
     "insurer_gateway": {"insurers"},
-    "esign": {"sealing", "notify"},
+    "esign": {"sealing", "notify", "sepa"},
 }
 PROGRAMS: Final = {"casework": {"accounts"}, "esign": {"authorities"}}
 """Programs beside the service: `python -m services.casework.accounts` makes the staff's accounts,

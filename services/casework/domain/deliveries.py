@@ -6,7 +6,16 @@ The line of R-048 says that a notice was ordered; these later ones say whether i
 from datetime import datetime
 from typing import Final
 
-from contracts.events.esign import RequestDeclined, RequestDone, RequestEnd, RequestExpired
+from contracts.events.esign import (
+    CollectionRejected,
+    MandateActivated,
+    MandateEnded,
+    MandateFact,
+    RequestDeclined,
+    RequestDone,
+    RequestEnd,
+    RequestExpired,
+)
 from contracts.events.gateway import DeliveryFailed
 from contracts.events.portal import NoticeDelivered, NoticeEnd, NoticeFailed
 from services.casework.domain import journal
@@ -58,8 +67,8 @@ def delivery_failed(book: Book, dossier: Dossier, heard: DeliveryFailed, *, at: 
     return pen.done()
 
 
-def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd, *, at: datetime) -> Change:
-    """What became of a paper of this dossier that was sent to be signed."""
+def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd | MandateFact, *, at: datetime) -> Change:
+    """What became of a paper of this dossier that was sent to be signed, or of a mandate that was."""
     match heard:
         case RequestDone(completed_at=when):
             words = f"Document signé : {heard.name}"
@@ -67,8 +76,16 @@ def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd, *, at: date
             words = f"Signature refusée : {heard.name}"
         case RequestExpired(expired_at=when):
             words = f"Document non signé dans le délai : {heard.name}"
+        case MandateActivated(rum=rum):
+            when, words = at, f"Mandat de prélèvement {rum} actif"
+        case MandateEnded(rum=rum, ended_at=when):
+            words = f"Mandat de prélèvement {rum} terminé"
+        case CollectionRejected(rum=rum, code=code, rejected_at=when):
+            words = f"Prélèvement rejeté ({code}), mandat {rum}"
+        case RequestEnd(name=name):
+            when, words = at, f"Demande de signature terminée : {name}"
         case _:
-            when, words = at, f"Demande de signature terminée : {heard.name}"
+            when, words = at, f"Mandat de prélèvement {heard.rum} modifié"
     words += " (TEST – SANS VALEUR)" if heard.sandbox else ""
     pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
     pen.line(journal.Done(words), at=when, details={"request_id": str(heard.request_id)})

@@ -35,7 +35,7 @@ _FILES_PER_ORDER = 2
 E = TypeVar("E", bound=Event)
 R = TypeVar("R", bound=portal.Report)
 N = TypeVar("N", bound=portal.NoticeEnd)
-S = TypeVar("S", bound=esign.RequestEnd)
+S = TypeVar("S", bound=esign.RequestEnd | esign.MandateFact)
 D = TypeVar("D", bound="_OnDossier")
 D_contra = TypeVar("D_contra", contravariant=True)
 
@@ -154,7 +154,7 @@ class CaseHearing:
         return await self._each(tx, heard, deliveries.delivery_failed)
 
     async def signature_ended(self, tx: Transaction, heard: list[Heard[S]]) -> Outcomes:
-        """A paper was signed, declined, or not signed in time; one that belongs to no dossier is not ours."""
+        """A paper or a mandate has come to something; one that belongs to no dossier is not ours."""
         before = await load(tx, [one.event.dossier_id for one in heard if one.event.dossier_id], lock=True)
         at = self._clock.now()
         batch = _Batch()
@@ -162,7 +162,9 @@ class CaseHearing:
             batch.take(one, partial(self._paper, before, one.event, at))
         return await batch.write(tx, before=before)
 
-    def _paper(self, dossiers: Mapping[UUID, Dossier], event: esign.RequestEnd, at: datetime) -> list[Change]:
+    def _paper(
+        self, dossiers: Mapping[UUID, Dossier], event: esign.RequestEnd | esign.MandateFact, at: datetime
+    ) -> list[Change]:
         dossier = dossiers.get(event.dossier_id) if event.dossier_id else None
         return [] if dossier is None else [deliveries.signature_ended(self._book, dossier, event, at=at)]
 

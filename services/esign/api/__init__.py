@@ -3,7 +3,11 @@
 Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml` is the whole of it.
 """
 
+from services.esign.api.bank_accounts import bank_account_routes
+from services.esign.api.collections import collection_routes
+from services.esign.api.contract_papers import contract_paper_routes
 from services.esign.api.guards import KeyGuard
+from services.esign.api.mandates import mandate_routes
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
 from services.esign.api.trust import trust_routes
@@ -11,8 +15,13 @@ from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.bank_reports import BankReports
+from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.contract_papers import SendingPapers
+from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.trust import Faults, Trust
@@ -43,4 +52,23 @@ def api_routes(
         *signer_routes(contents, requests, signing, codes, guard),
         *webhook_routes(webhooks, guard),
         *trust_routes(trust, faults, stamps=stamps.get(tsa), guard=guard),
+    ]
+
+
+def mandate_doors(
+    *,
+    access: Access,
+    mandates: Mandates,
+    collecting: Collecting,
+    reports: BankReports,
+    sending_papers: SendingPapers,
+    checking_accounts: CheckingAccounts,
+) -> list[Route]:
+    """Our own doors under /v1 (mandates, collections, contract papers), and the vendor's check of a RIB."""
+    guard = KeyGuard(access)
+    return [
+        *mandate_routes(mandates, collecting, guard),
+        *collection_routes(collecting, reports, guard),
+        *contract_paper_routes(sending_papers, guard),
+        *bank_account_routes(checking_accounts, guard),
     ]

@@ -22,6 +22,7 @@ EVENTS: Final = (
     "signer.link_opened",
     "signer.done",
     "signer.declined",
+    "verification.bank_account.done",
 )
 """What is told here; subscribing to another event of the vendor's is possible, and nothing comes of it yet."""
 

@@ -5,6 +5,7 @@ Evidence first, then the caller's programs in the order things happened: `signer
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import orjson
@@ -24,11 +25,19 @@ from shared.outbox import Cause, Said, publish
 SERVICE = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
 
 
+class Hearer(Protocol):
+    """Whoever has something to do when a request ends, in the same transaction."""
+
+    async def request_ended(self, tx: Transaction, bundle: Bundle) -> None:
+        """The request was signed by all, declined, or expired."""
+
+
 class Telling:
     """Writes what is to be told."""
 
-    def __init__(self, *, clock: Clock) -> None:
+    def __init__(self, *, clock: Clock, hearers: Sequence[Hearer] = ()) -> None:
         self._clock = clock
+        self._hearers = hearers
 
     async def webhooks(self, tx: Transaction, bundle: Bundle, happened: Sequence[tuple[str, UUID | None]]) -> None:
         """One delivery per subscription that wants it; each event has one id for all of them."""
@@ -72,6 +81,8 @@ class Telling:
             case _:
                 return
         await publish(tx, [Said(event, Cause.current())])
+        for hearer in self._hearers:
+            await hearer.request_ended(tx, bundle)
 
 
 def _signed(bundle: Bundle) -> tuple[esign.SignedDocument, ...]:

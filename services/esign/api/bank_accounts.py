@@ -1,0 +1,104 @@
+"""The vendor's doors of bank details: a file and what it should say; never an audit trail, which we do not make."""
+
+from uuid import UUID
+
+from aiohttp import BodyPartReader, web
+
+from services.esign.api.bodies import id_in
+from services.esign.api.errors import told
+from services.esign.domain.bank_account_checks import LARGEST, Named
+from services.esign.domain.shapes.bank_account_checks import bank_account_check
+from services.esign.use_cases.checking_accounts import CheckingAccounts
+from shared.errors import Forbidden, Invalid, TooLarge
+from shared.guards import Guard
+from shared.web import Route, check_storable
+
+_ALL = "/v3/verifications/bank_accounts"
+_ONE = _ALL + "/{bank_account_verification_id}"
+_NAMES = {
+    "iban": "iban",
+    "bic": "bic",
+    "natural_person[first_name]": "first_name",
+    "natural_person[last_name]": "last_name",
+    "legal_person[name]": "company",
+}
+_LONGEST_VALUE = 1024
+_STATUSES = ("pending", "verified", "failed", "inconclusive")
+
+
+def bank_account_routes(checking: CheckingAccounts, guard: Guard) -> list[Route]:
+    """The doors of bank details."""
+
+    async def create(request: web.Request) -> web.Response:
+        data, named = await _form(request)
+        return web.json_response(bank_account_check(await checking.check(request["who"], data, named)), status=201)
+
+    async def listed(request: web.Request) -> web.Response:
+        after, limit, status = _asked(request)
+        found, following = await checking.all(request["who"], status=status, after=after, limit=limit)
+        meta = {"next_cursor": str(following) if following else None}
+        return web.json_response({"meta": meta, "data": [bank_account_check(one) for one in found]})
+
+    async def get(request: web.Request) -> web.Response:
+        found = await checking.get(request["who"], id_in(request, "bank_account_verification_id"))
+        return web.json_response(bank_account_check(found))
+
+    async def audit_trail(request: web.Request) -> web.Response:
+        await checking.get(request["who"], id_in(request, "bank_account_verification_id"))
+        raise Forbidden("Aucun dossier de preuve n'est établi pour cette vérification.", rule="ESIGN-070")
+
+    return [
+        Route("POST", _ALL, create, guard, told=told),
+        Route("GET", _ALL, listed, guard, told=told),
+        Route("GET", _ONE, get, guard, told=told),
+        Route("GET", _ONE + "/audit_trail", audit_trail, guard, told=told),
+    ]
+
+
+def _asked(request: web.Request) -> tuple[UUID | None, int, str | None]:
+    """Where a page begins, its length, and the status it is narrowed to.
+
+    Raises:
+        Invalid: no cursor of ours, or a length outside 1 to 100.
+    """
+    query = request.query
+    after, size = query.get("after"), query.get("limit", "100")
+    status = query.get("status[eq]") or query.get("status")
+    if not (size.isascii() and size.isdecimal() and 1 <= int(size[:4]) <= 100):
+        raise Invalid("La taille d'une page va de 1 à 100.", rule="ESIGN-081", field="limit")
+    try:
+        return UUID(after) if after else None, int(size), status if status in _STATUSES else None
+    except ValueError as error:
+        raise Invalid("Ce curseur n'est pas le nôtre.", rule="ESIGN-080", field="after") from error
+
+
+async def _form(request: web.Request) -> tuple[bytes, Named]:
+    """The file and what it should say.
+
+    Raises:
+        Invalid: no multipart body, or none with a file. TooLarge: more than the vendor takes.
+    """
+    if not request.content_type.startswith("multipart/"):
+        raise Invalid("Un RIB s'envoie en multipart/form-data.", rule="SEPA-070", field="file")
+    data, values = b"", {}
+    try:
+        async for part in await request.multipart():
+            if isinstance(part, BodyPartReader) and part.name == "file":
+                data = await _read(part, LARGEST)
+            elif isinstance(part, BodyPartReader) and part.name in _NAMES:
+                values[_NAMES[part.name]] = (await _read(part, _LONGEST_VALUE)).decode(errors="replace").strip()
+    except (ValueError, AssertionError) as error:
+        raise Invalid("Le formulaire n'est pas lisible.", rule="SEPA-070", field="file") from error
+    if not data:
+        raise Invalid("Le fichier manque.", rule="SEPA-070", field="file")
+    check_storable(values)
+    return data, Named(**values)
+
+
+async def _read(part: BodyPartReader, limit: int) -> bytes:
+    pieces, size = [], 0
+    while piece := await part.read_chunk(1 << 16):
+        pieces.append(piece)
+        if (size := size + len(piece)) > limit:
+            raise TooLarge("Le fichier dépasse 10 Mo.", rule="SEPA-071", field=part.name)
+    return b"".join(pieces)

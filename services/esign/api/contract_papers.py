@@ -1,0 +1,148 @@
+"""Our own doors of contract papers: a form of the contract's data and one file a paper, then one request for all."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from aiohttp import BodyPartReader, web
+from pydantic import Field, model_validator
+
+from services.esign.api.bodies import id_in
+from services.esign.api.mandate_bodies import AddressBody, Code, Iban, Line, Mode, PersonBody, Reference, Strict
+from services.esign.api.mandates import cursor_in, page
+from services.esign.domain.contract_papers import Termination
+from services.esign.domain.documents import LARGEST
+from services.esign.domain.mandates import Kind, Scheme
+from services.esign.domain.shapes import contract_papers as shapes
+from services.esign.use_cases.contract_papers import SendingPapers, Upload, WantedPapers
+from shared.errors import Invalid, TooLarge
+from shared.guards import Guard
+from shared.web import Route, checked, read_json
+
+_ALL = "/v1/contract_papers"
+_ONE = _ALL + "/{papers_id}"
+_MOST_PARTS = 12
+
+
+class TerminationBody(Strict):
+    """The contract that ends (loi Hamon)."""
+
+    insurer: Line
+    address: AddressBody
+    contract_number: Line
+
+    def wanted(self) -> Termination:
+        """As the domain takes it."""
+        return Termination(insurer=self.insurer, contract_number=self.contract_number, address=self.address.wanted())
+
+
+class PapersBody(Strict):
+    """The contract's data, beside its files."""
+
+    creditor: Code
+    product: Code
+    contract_number: Reference
+    insured: PersonBody
+    iban: str | None = Field(default=None, max_length=100)
+    kind: Kind = Kind.RECURRENT
+    scheme: Scheme = Scheme.CORE
+    hamon: TerminationBody | None = None
+    dossier_id: UUID | None = None
+    authentication_mode: Mode = "otp_sms"
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "PapersBody":
+        if self.authentication_mode == "otp_sms" and not self.insured.phone_number:
+            raise ValueError("Un code par SMS demande un numéro de téléphone.")
+        return self
+
+    def wanted(self) -> WantedPapers:
+        """As the use case takes it."""
+        own = {"insured", "hamon"}
+        known = {name: getattr(self, name) for name in type(self).model_fields if name not in own}
+        termination = self.hamon.wanted() if self.hamon else None
+        return WantedPapers(**known, insured=self.insured.wanted(), termination=termination)
+
+
+class RibBody(Strict):
+    """An account that came later."""
+
+    iban: Iban
+
+
+@dataclass(frozen=True)
+class _Form:
+    data: bytes
+    uploads: dict[str, Upload]
+
+
+def contract_paper_routes(sending: SendingPapers, guard: Guard) -> list[Route]:
+    """The doors of contract papers."""
+
+    async def create(request: web.Request) -> web.Response:
+        form = await _form(request)
+        body = checked(lambda: PapersBody.model_validate_json(form.data))
+        made = await sending.create(request["who"], body.wanted(), form.uploads)
+        return web.json_response(shapes.contract_papers(made), status=201)
+
+    async def listed(request: web.Request) -> web.Response:
+        after, limit = cursor_in(request)
+        found, following = await sending.all(
+            request["who"], contract_number=request.query.get("contract_number"), after=after, limit=limit
+        )
+        return web.json_response(page([shapes.contract_papers(one) for one in found], following))
+
+    async def get(request: web.Request) -> web.Response:
+        return web.json_response(shapes.contract_papers(await sending.get(request["who"], id_in(request, "papers_id"))))
+
+    async def rib(request: web.Request) -> web.Response:
+        body = await read_json(request, RibBody)
+        made = await sending.add_account(request["who"], id_in(request, "papers_id"), body.iban)
+        return web.json_response(shapes.contract_papers(made), status=201)
+
+    return [
+        Route("POST", _ALL, create, guard),
+        Route("GET", _ALL, listed, guard),
+        Route("GET", _ONE, get, guard),
+        Route("POST", _ONE + "/rib", rib, guard),
+    ]
+
+
+async def _form(request: web.Request) -> _Form:
+    """The contract's data and its files, read piece by piece up to the limit of all together.
+
+    Raises:
+        Invalid: no multipart body, or none with data. TooLarge: more than a document may have.
+    """
+    if not request.content_type.startswith("multipart/"):
+        raise Invalid("Les pièces s'envoient en multipart/form-data.", rule="SEPA-062", field="data")
+    uploads: dict[str, Upload] = {}
+    data, left = b"", LARGEST
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader) or not part.name or len(uploads) >= _MOST_PARTS:
+                continue
+            content = await _read(part, left)
+            left -= len(content)
+            if part.name == "data":
+                data = content
+            else:
+                uploads[part.name] = Upload(data=content, filename=_name(part.filename or f"{part.name}.pdf"))
+    except (ValueError, AssertionError) as error:
+        raise Invalid("Le formulaire n'est pas lisible.", rule="SEPA-062", field="data") from error
+    if not data:
+        raise Invalid("Les données du contrat manquent.", rule="SEPA-062", field="data")
+    return _Form(data, uploads)
+
+
+async def _read(part: BodyPartReader, limit: int) -> bytes:
+    pieces, size = [], 0
+    while piece := await part.read_chunk(1 << 16):
+        pieces.append(piece)
+        if (size := size + len(piece)) > limit:
+            raise TooLarge("Les pièces dépassent 50 Mo ensemble.", rule="SEPA-063", field=part.name)
+    return b"".join(pieces)
+
+
+def _name(text: str) -> str:
+    name = text.rpartition("/")[2].replace("\0", "").strip()[:128]
+    return name or "document.pdf"

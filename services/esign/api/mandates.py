@@ -1,0 +1,125 @@
+"""Our own doors of SEPA mandates, beside the vendor's API: mandates, their debits, their messages to a bank."""
+
+from uuid import UUID
+
+from aiohttp import web
+
+from services.esign.api.bodies import id_in
+from services.esign.api.mandate_bodies import AmendmentBody, MandateBody, ScheduleBody
+from services.esign.domain.mandates import MandateStatus
+from services.esign.domain.shapes import Json, moment
+from services.esign.domain.shapes import mandates as shapes
+from services.esign.store.mandates import Amendment, Listed
+from services.esign.use_cases.collecting import Collecting
+from services.esign.use_cases.mandates import Mandates, ShownMandate
+from shared.errors import Invalid
+from shared.guards import Guard
+from shared.web import Route, read_json
+
+_ALL = "/v1/mandates"
+_ONE = _ALL + "/{mandate_id}"
+
+
+def mandate_routes(mandates: Mandates, collecting: Collecting, guard: Guard) -> list[Route]:
+    """The doors of mandates."""
+
+    async def create(request: web.Request) -> web.Response:
+        body = await read_json(request, MandateBody)
+        return web.json_response(_told(await mandates.create(request["who"], body.wanted())), status=201)
+
+    async def listed(request: web.Request) -> web.Response:
+        found, after = await mandates.all(request["who"], _wanted(request))
+        return web.json_response(page([shapes.mandate(one) for one in found], after))
+
+    async def get(request: web.Request) -> web.Response:
+        return web.json_response(_told(await mandates.get(request["who"], id_in(request, "mandate_id"))))
+
+    async def cancel(request: web.Request) -> web.Response:
+        return web.json_response(_told(await mandates.cancel(request["who"], id_in(request, "mandate_id"))))
+
+    async def amend(request: web.Request) -> web.Response:
+        body = await read_json(request, AmendmentBody)
+        shown = await mandates.amend(request["who"], id_in(request, "mandate_id"), body.changes())
+        return web.json_response(_told(shown))
+
+    async def plan(request: web.Request) -> web.Response:
+        body = await read_json(request, ScheduleBody)
+        planned = await collecting.plan(
+            request["who"],
+            id_in(request, "mandate_id"),
+            body.wanted(),
+            notified_on=body.notified_on,
+            agreed_days=body.agreed_days,
+        )
+        return web.json_response(shapes.instalments(planned), status=201)
+
+    async def planned(request: web.Request) -> web.Response:
+        found = await collecting.planned(request["who"], id_in(request, "mandate_id"))
+        return web.json_response(shapes.instalments(found))
+
+    async def messages(request: web.Request) -> web.Response:
+        found = await mandates.messages(request["who"], id_in(request, "mandate_id"))
+        return web.json_response({"data": [shapes.message(one) for one in found]})
+
+    async def message(request: web.Request) -> web.Response:
+        ids = id_in(request, "mandate_id"), id_in(request, "message_id")
+        return xml(await mandates.message(request["who"], *ids))
+
+    return [
+        Route("POST", _ALL, create, guard),
+        Route("GET", _ALL, listed, guard),
+        Route("GET", _ONE, get, guard),
+        Route("POST", _ONE + "/cancel", cancel, guard),
+        Route("POST", _ONE + "/amendments", amend, guard),
+        Route("POST", _ONE + "/instalments", plan, guard),
+        Route("GET", _ONE + "/instalments", planned, guard),
+        Route("GET", _ONE + "/messages", messages, guard),
+        Route("GET", _ONE + "/messages/{message_id}", message, guard),
+    ]
+
+
+def xml(data: bytes) -> web.Response:
+    """A bank's message."""
+    return web.Response(body=data, content_type="application/xml", charset="utf-8")
+
+
+def page(data: list[Json], after: UUID | None) -> Json:
+    """A page of a list, and where the next begins."""
+    return {"meta": {"next_cursor": str(after) if after else None}, "data": data}
+
+
+def cursor_in(request: web.Request) -> tuple[UUID | None, int]:
+    """Where a page begins, and how long it is.
+
+    Raises:
+        Invalid: no cursor of ours, or a size outside 1 to 100.
+    """
+    after, size = request.query.get("after"), request.query.get("limit", "100")
+    if not (size.isascii() and size.isdecimal() and 1 <= int(size[:4]) <= 100):
+        raise Invalid("La taille d'une page va de 1 à 100.", rule="SEPA-081", field="limit")
+    try:
+        return UUID(after) if after else None, int(size)
+    except ValueError as error:
+        raise Invalid("Ce curseur n'est pas le nôtre.", rule="SEPA-080", field="after") from error
+
+
+def _wanted(request: web.Request) -> Listed:
+    after, limit = cursor_in(request)
+    status = request.query.get("status")
+    if status is not None and status not in list(MandateStatus):
+        raise Invalid("Cet état de mandat n'existe pas.", rule="SEPA-082", field="status")
+    return Listed(
+        status=status,
+        contract_number=request.query.get("contract_number"),
+        rum=request.query.get("rum"),
+        after=after,
+        limit=limit,
+    )
+
+
+def _told(shown: ShownMandate) -> Json:
+    return shapes.mandate(shown.mandate) | {"amendments": [_amendment(one) for one in shown.amendments]}
+
+
+def _amendment(one: Amendment) -> Json:
+    return {"field": one.field, "old": one.old, "new": one.new, "at": moment(one.at)}

@@ -1,0 +1,128 @@
+"""Checks of bank details: the file's text is read in the process of the sheets, the answer is a row and a webhook."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from uuid_utils.compat import uuid7
+
+from services.esign.domain import bank_account_checks as rules
+from services.esign.domain.accounts import Account, BadAccount
+from services.esign.domain.bank_account_checks import BankAccountCheck, Named
+from services.esign.domain.documents import BadDocument
+from services.esign.domain.shapes.bank_account_checks import bank_account_check
+from services.esign.domain.webhooks import listening
+from services.esign.sepa.accounts import read_account
+from services.esign.store import bank_account_checks as store
+from services.esign.store import webhooks as webhook_store
+from services.esign.store.keys import Caller
+from services.esign.store.sheets import Sheets
+from shared.clock import Clock
+from shared.db import Database, Transaction
+from shared.errors import NotFound
+
+EVENT = "verification.bank_account.done"
+
+
+class CheckingAccounts:
+    """The use cases of bank details."""
+
+    def __init__(self, *, db: Database, clock: Clock, sheets: Sheets) -> None:
+        self._db = db
+        self._clock = clock
+        self._sheets = sheets
+
+    async def check(self, caller: Caller, data: bytes, named: Named) -> BankAccountCheck:
+        """Reads bank details and compares them with what was named. An image has no text to read: it says nothing."""
+        text = await self._text(data)
+        account = _account_in(text, named)
+        status, codes, bic = rules.judged(text, account, named)
+        at = self._clock.now()
+        made = BankAccountCheck(
+            id=uuid7(),
+            workspace_id=caller.workspace_id,
+            sandbox=caller.sandbox,
+            status=status,
+            status_codes=codes,
+            iban=account.iban if account else None,
+            bic=bic,
+            created_at=at,
+            updated_at=at,
+        )
+        async with self._db.transaction() as tx:
+            await store.insert(tx, made)
+            await self._tell(tx, caller, made)
+        return made
+
+    async def _text(self, data: bytes) -> str:
+        if not data.startswith(b"%PDF-"):
+            return ""
+        try:
+            await self._sheets.count(data)
+        except BadDocument:
+            return ""
+        return "\n".join(await self._sheets.texts(data))
+
+    async def _tell(self, tx: Transaction, caller: Caller, made: BankAccountCheck) -> None:
+        """One webhook to every subscription that wants it."""
+        known = await webhook_store.subscriptions(tx, workspace_id=caller.workspace_id, sandbox=caller.sandbox)
+        event_id: UUID = uuid7()
+        for one in listening(known, EVENT):
+            body: dict[str, Any] = {  # Any: JSON
+                "event_id": str(event_id),
+                "event_name": EVENT,
+                "event_time": str(int(self._clock.wall().timestamp())),
+                "subscription_id": str(one.id),
+                "subscription_description": one.description,
+                "sandbox": one.sandbox,
+                "data": {"bank_account": bank_account_check(made)},
+            }
+            await webhook_store.tell(
+                tx,
+                subscription_id=one.id,
+                request_id=made.id,
+                event_id=event_id,
+                name=EVENT,
+                body=orjson.dumps(body),
+                now=self._clock.now(),
+            )
+
+    async def get(self, caller: Caller, check_id: UUID) -> BankAccountCheck:
+        """One check of this caller.
+
+        Raises:
+            NotFound: it is not his.
+        """
+        async with self._db.reading() as tx:
+            found = await store.one(tx, check_id, workspace_id=caller.workspace_id, sandbox=caller.sandbox)
+        if found is None:
+            raise NotFound("Cette vérification n'existe pas.", rule="ESIGN-404")
+        return found
+
+    async def all(
+        self, caller: Caller, *, status: str | None, after: UUID | None, limit: int
+    ) -> tuple[Sequence[BankAccountCheck], UUID | None]:
+        """A page of checks, the newest first, and where the next begins."""
+        async with self._db.reading() as tx:
+            page = await store.listed(
+                tx,
+                workspace_id=caller.workspace_id,
+                sandbox=caller.sandbox,
+                status=status,
+                after=after,
+                limit=limit + 1,
+            )
+        return page[:limit], page[limit - 1].id if len(page) > limit else None
+
+
+def _account_in(text: str, named: Named) -> Account | None:
+    """The account a text holds: the one that was named when it is there, else the first that can be one."""
+    accounts: list[Account] = []
+    for one in rules.candidates(text):
+        try:
+            accounts.append(read_account(one))
+        except BadAccount:
+            continue
+    asked = "".join(named.iban.split()).upper()
+    return next((one for one in accounts if one.iban == asked), accounts[0] if accounts else None)

@@ -1,0 +1,97 @@
+"""The check of a RIB: what a file says, beside what it should say; in the vendor's shape, with its webhook."""
+
+import pytest
+
+from tests.esign.builders import a_pdf
+from tests.esign.conftest import Desk, Hearer, Json, Program
+from tests.esign.mandating import IBAN
+from tests.support.exchanges import Answer
+from tests.support.waiting import wait_for
+
+RIB = (
+    "Relevé d'Identité Bancaire",
+    "Titulaire : Mme ESSAI Ana",
+    "IBAN FR76 3000 6000 0112 3456 7890 189 BIC : AGRIFRPP",
+)
+
+
+async def checked(program: Program, data: bytes, **values: str) -> Answer:
+    """Bank details, handed in by a form."""
+    boundary = "xxRIBxx"
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in values.items()
+    ]
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="rib.pdf"\r\n'
+    body = b"".join(parts) + head.encode() + b"Content-Type: application/pdf\r\n\r\n" + data
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    return await program.call(
+        "POST", "/verifications/bank_accounts", data=body + f"\r\n--{boundary}--\r\n".encode(), headers=headers
+    )
+
+
+ANA = {"natural_person[first_name]": "Ana", "natural_person[last_name]": "Essaï"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "values", "status", "codes"),
+    [
+        (RIB, {}, "verified", []),
+        (RIB, {"iban": IBAN, "bic": "AGRIFRPPXXX", **ANA}, "verified", []),
+        (RIB, {"iban": "FR1420041010050500013M02606"}, "failed", ["BAV_2001"]),
+        (RIB, {"bic": "PSSTFRPPXXX"}, "failed", ["BAV_2002"]),
+        (RIB, {"natural_person[first_name]": "Léo", "natural_person[last_name]": "Essai"}, "failed", ["BAV_2003"]),
+        (RIB, {"legal_person[name]": "Dupré SARL"}, "failed", ["BAV_2003"]),
+        (("Facture d'électricité",), {}, "inconclusive", ["BAV_1002"]),
+        (("IBAN FR76 3000 6000 0112 3456 7890 188",), {}, "inconclusive", ["BAV_1002"]),
+    ],
+)
+async def test_a_rib_is_read_and_compared_with_what_was_named(
+    desk: Desk, lines: tuple[str, ...], values: dict[str, str], status: str, codes: list[str]
+) -> None:
+    made = (await checked(desk.program(), a_pdf(*lines), **values)).json()
+
+    assert (made["status"], made["status_codes"]) == (status, codes)
+    found = {"iban": IBAN, "bic": "AGRIFRPP"} if status != "inconclusive" else {"iban": None, "bic": None}
+    assert made["data"] == {"extracted_from_document": found}
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\nnothing"])
+async def test_what_has_no_text_says_nothing(desk: Desk, data: bytes) -> None:
+    made = (await checked(desk.program(), data)).json()
+
+    assert (made["status"], made["status_codes"]) == ("inconclusive", ["BAV_1001"])
+
+
+async def test_a_check_is_read_again_listed_and_not_seen_by_others(desk: Desk) -> None:
+    program, stranger = desk.program(), desk.program(sandbox=False)
+    made = (await checked(program, a_pdf(*RIB))).json()
+    path = f"/verifications/bank_accounts/{made['id']}"
+
+    listed = (await program.call("GET", "/verifications/bank_accounts", params={"limit": "1"})).json()
+    trail = await program.call("GET", f"{path}/audit_trail")
+
+    assert (await program.call("GET", path)).json() == made == listed["data"][0]
+    assert (trail.status, trail.json()["type"]) == (403, "configuration.not_enabled")
+    assert (await stranger.call("GET", path)).status == 404
+    assert (await stranger.call("GET", f"{path}/audit_trail")).status == 404
+
+
+@pytest.mark.parametrize("options", [{"json": {"iban": IBAN}}, {"params": {"limit": "0"}}])
+async def test_a_call_that_is_not_right_is_400(desk: Desk, options: Json) -> None:
+    method = "POST" if "json" in options else "GET"
+
+    answer = await desk.program().call(method, "/verifications/bank_accounts", **options)
+
+    assert (answer.status, answer.json()["type"]) == (400, "validation.error")
+
+
+async def test_a_check_is_told_by_its_webhook(own_desk: Desk, hearer: Hearer) -> None:
+    program = own_desk.program()
+    hook = {"endpoint": hearer.url, "sandbox": True, "subscribed_events": ["verification.bank_account.done"]}
+    await program.call("POST", "/webhooks", json=hook)
+
+    await checked(program, a_pdf(*RIB))
+    await wait_for(lambda: bool(hearer.heard))
+
+    assert hearer.names() == ["verification.bank_account.done"]

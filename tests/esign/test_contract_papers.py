@@ -1,0 +1,138 @@
+"""A contract's papers in one request: with and without an account, with loi Hamon's letter, with a paper missing."""
+
+import json
+from typing import Final
+
+import pypdfium2
+import pytest
+
+from tests.esign.builders import a_pdf, a_person
+from tests.esign.conftest import Desk, Json
+from tests.esign.mandating import IBAN, Biller, sign, wanted
+from tests.support.exchanges import Answer
+
+ROLES: Final = ("contract", "schedule", "special_terms", "information_sheet")
+OLD: Final = {
+    "insurer": "Ancienne Mutuelle",
+    "contract_number": "AM-4411",
+    "address": {"street": "place du Marché", "postal_code": "35000", "town": "Rennes", "country": "FR"},
+}
+
+
+async def sent(
+    biller: Biller, person: dict[str, str], *, roles: tuple[str, ...] = ROLES, files: Json = None, **changes: object
+) -> Answer:
+    """The papers of a contract, handed in by a form."""
+    data = {
+        "creditor": "mirabelle",
+        "product": "HABITATION",
+        "contract_number": "CTR-2026-31",
+        "insured": wanted(person)["debtor"],
+        "authentication_mode": "otp_email",
+        **changes,
+    }
+    boundary = "xxPAPERSxx"
+    parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="data"\r\n\r\n{json.dumps(data)}\r\n'.encode()]
+    for role in roles:
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{role}"; filename="{role}.pdf"\r\n'
+        content = (files or {}).get(role) or a_pdf(role, pages=2)
+        parts.append(f"{head}Content-Type: application/pdf\r\n\r\n".encode() + content + b"\r\n")
+    body = b"".join(parts) + f"--{boundary}--\r\n".encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    return await biller.call("POST", "/contract_papers", data=body, headers=headers)
+
+
+async def documents(desk: Desk, papers: Json) -> list[Json]:
+    """The documents of the request that carries the papers."""
+    path = f"/signature_requests/{papers['signature_request_id']}/documents"
+    return list((await desk.program().call("GET", path)).json())
+
+
+async def test_without_an_account_the_contract_goes_alone_and_the_mandate_when_the_rib_comes(desk: Desk) -> None:
+    biller, person = Biller.of(desk), a_person()
+
+    first = (await sent(biller, person, iban="FR7630006000011234567890188")).json()
+    alone = await documents(desk, first)
+    await sign(desk, person)
+    later = await biller.made("POST", f"/contract_papers/{first['id']}/rib", 201, json={"iban": IBAN})
+    again = await biller.call("POST", f"/contract_papers/{first['id']}/rib", json={"iban": IBAN})
+    mandate = await biller.made("GET", f"/mandates/{later['mandate_id']}", 200)
+
+    assert (first["state"], first["mandate_id"]) == ("sent", None)
+    assert "n'est pas valide" in first["no_mandate"]
+    assert [one["filename"] for one in alone] == [f"{role}.pdf" for role in ROLES]
+    assert [one["nature"] for one in alone] == ["signable_document", "attachment", "attachment", "attachment"]
+    assert (mandate["status"], mandate["contract_number"]) == ("awaiting_signature", "CTR-2026-31")
+    assert mandate["signature_request_id"] != first["signature_request_id"]
+    assert (again.status, again.json()["rule"]) == (422, "SEPA-061")
+
+
+async def test_with_an_account_and_loi_hamon_three_papers_are_signed_at_once(desk: Desk) -> None:
+    biller, person = Biller.of(desk), a_person()
+
+    papers = (await sent(biller, person, iban=IBAN, hamon=OLD)).json()
+    all_of_them = await documents(desk, papers)
+    await sign(desk, person)
+    mandate = await biller.made("GET", f"/mandates/{papers['mandate_id']}", 200)
+    path = f"/signature_requests/{papers['signature_request_id']}/documents/{all_of_them[-1]['id']}/download"
+    page = pypdfium2.PdfDocument((await desk.program().call("GET", path)).body)[0]
+    letter = " ".join(page.get_textpage().get_text_bounded().split())
+
+    assert [one["filename"] for one in all_of_them if one["nature"] == "signable_document"] == [
+        "contract.pdf",
+        f"mandat-sepa-{mandate['rum']}.pdf",
+        "mandat-resiliation.pdf",
+    ]
+    assert mandate["status"] == "active"
+    assert mandate["signature_request_id"] == papers["signature_request_id"]
+    for part in ("Ancienne Mutuelle", "AM-4411", "L. 113-15-2", "Mirabelle Assurances", "Ana Essai"):
+        assert part in letter
+    assert papers["insured"]["phone_number"] == person["phone_number"]
+
+
+async def test_a_contract_is_signed_on_its_last_page(desk: Desk) -> None:
+    biller = Biller.of(desk)
+
+    papers = (await sent(biller, a_person(), files={"contract": a_pdf("contrat", pages=5)})).json()
+    (contract, *_) = await documents(desk, papers)
+    path = f"/signature_requests/{papers['signature_request_id']}/documents/{contract['id']}/fields"
+    (field,) = (await desk.program().call("GET", path)).json()["data"]
+
+    assert (field["page"], field["x"], field["y"]) == (5, 320, 700)
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "rule", "fields"),
+    [
+        ({"roles": ("contract", "schedule")}, 422, "R-235", ["special_terms", "information_sheet"]),
+        ({"roles": (*ROLES, "recipe")}, 422, "SEPA-060", ["recipe"]),
+        ({"product": "BATEAU"}, 404, "SEPA-003", ["product"]),
+        ({"files": {"schedule": b"no pdf"}}, 422, "ESIGN-012", ["file"]),
+        ({"contract_number": "a b"}, 422, "FORM-002", ["contract_number"]),
+    ],
+)
+async def test_what_cannot_go_out_is_said_and_nothing_goes_out(
+    desk: Desk, given: Json, status: int, rule: str, fields: list[str]
+) -> None:
+    biller, person = Biller.of(desk), a_person()
+
+    answer = await sent(biller, person, **given)
+
+    assert (answer.status, answer.json()["rule"]) == (status, rule)
+    assert [one["field"] for one in answer.json()["problems"]] == fields
+    assert desk.texts_for(person) == []
+
+
+async def test_a_paper_that_cannot_be_sealed_ends_the_mandate_with_it(desk: Desk) -> None:
+    biller = Biller.of(desk)
+    signed = await biller.active()
+    path = f"/signature_requests/{signed['signature_request_id']}/documents"
+    (document,) = (await desk.program().call("GET", path)).json()
+    closed = (await desk.program().call("GET", f"{path}/{document['id']}/download")).body
+
+    answer = await sent(biller, a_person(), iban=IBAN, contract_number="CTR-FERME", files={"contract": closed})
+    (papers,) = (await biller.made("GET", "/contract_papers?contract_number=CTR-FERME", 200))["data"]
+
+    assert answer.status == 422
+    assert papers["state"] == "failed"
+    assert (await biller.made("GET", f"/mandates/{papers['mandate_id']}", 200))["end_reason"] == "not_sent"
