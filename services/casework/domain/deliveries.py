@@ -5,6 +5,7 @@ The line of R-048 says that a notice was ordered; these later ones say whether i
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from contracts.events.esign import RequestDeclined, RequestDone, RequestEnd, RequestExpired
 from contracts.events.gateway import DeliveryFailed
@@ -69,7 +70,13 @@ def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd, *, at: date
             words = f"Document non signé dans le délai : {heard.name}"
         case _:
             when, words = at, f"Demande de signature terminée : {heard.name}"
+    signed = {"documents": " ".join(map(str, _files(heard)))} if _files(heard) else {}
     words += " (TEST – SANS VALEUR)" if heard.sandbox else ""
     pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
-    pen.line(journal.Done(words), at=when, details={"request_id": str(heard.request_id)})
+    pen.line(journal.Done(words), at=when, details={"request_id": str(heard.request_id), **signed})
     return pen.done()
+
+
+def _files(heard: RequestEnd) -> list[UUID]:
+    """The signed files, by the ids under which the e-signature service gives them out."""
+    return [one.document_id for one in heard.documents] if isinstance(heard, RequestDone) else []
