@@ -10,20 +10,29 @@ from contextlib import suppress
 from pathlib import Path
 
 from services.esign.api import api_routes
+from services.esign.api.files import file_routes
+from services.esign.api.guards import InsiderGuard, KeyGuard, StaffGuard
+from services.esign.consumers import hearings
+from services.esign.domain.sealing import Unreadable
 from services.esign.loops import esign_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
 from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.settings import Settings
+from services.esign.store import papers as paper_store
+from services.esign.store.aside import Aside
 from services.esign.store.files import Files
 from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
+from services.esign.store.typesetting import Typesetting
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.giving import Giving
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.papers import Papers, PapersPlace
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -83,8 +92,26 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
     sending = Sending(db=db, clock=clock, carriers=carriers, secret=secret, links=links)
 
+    typeset_aside = Aside(seconds=30, dead=Unreadable)
+    typesetting = Typesetting(typeset_aside)
+    papers = Papers(
+        db=db,
+        clock=clock,
+        files=files,
+        sheets=sheets,
+        typesetting=typesetting,
+        activating=activating,
+        kinds=paper_store.kinds(),
+        place=PapersPlace(workspace=settings.papers_workspace, sandbox=settings.papers_sandbox),
+    )
+
+    giving = Giving(db=db, clock=clock, files=files, secret=secret, public_url=settings.address())
+
+    staff_keys = StaffKeys(settings.staff_jwks_url)
+    staff = StaffGuard(Staff(staff_keys))
+    insiders = InsiderGuard(KeyGuard(access), staff)
     waits = (messages_wait, webhooks_wait)
-    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits)
+    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, papers=papers, waits=waits)
     return Service(
         name="esign",
         settings=settings,
@@ -101,15 +128,18 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 webhooks=webhooks,
             ),
             *page_routes(visiting, signing, codes),
+            *file_routes(giving, insiders, staff),
         ],
+        hearings=hearings(papers),
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, access, *pools.values()],
+        resources=[inside, outside, sheets, access, typeset_aside, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
+            Gauge("papers", "Papers of dossiers not yet sent out, or given up", papers.counts, label="state"),
         ],
         templates=HERE / "templates",
-        operators=Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin")),
+        operators=Staff(staff_keys, roles=("supervisor", "admin")),
     )
 
 

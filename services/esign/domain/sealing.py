@@ -23,6 +23,10 @@ class Unreadable(NotSignable):
     def __init__(self) -> None:
         super().__init__("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file")
 
+    def __reduce__(self) -> tuple[type["Unreadable"], tuple[()]]:
+        """It is raised in another process: an error that cannot come back would take that process with it."""
+        return type(self), ()
+
 
 class TimestampUnavailable(Unavailable):
     """No time stamp could be had; the signature is not made at a lower level instead."""
