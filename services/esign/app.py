@@ -12,6 +12,7 @@ from pathlib import Path
 from services.esign.api import api_routes
 from services.esign.api.files import file_routes
 from services.esign.api.guards import InsiderGuard, KeyGuard, StaffGuard
+from services.esign.api.proofs import proof_routes
 from services.esign.consumers import hearings
 from services.esign.domain.sealing import Unreadable
 from services.esign.loops import esign_loops
@@ -19,6 +20,7 @@ from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
 from services.esign.sealing.sealer import Plan, PoolSealer
+from services.esign.sealing.tokens import read_certificates, read_token
 from services.esign.settings import Settings
 from services.esign.store import papers as paper_store
 from services.esign.store.aside import Aside
@@ -33,6 +35,7 @@ from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.giving import Giving
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.papers import Papers, PapersPlace
+from services.esign.use_cases.proving import Proving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -105,13 +108,24 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         place=PapersPlace(workspace=settings.papers_workspace, sandbox=settings.papers_sandbox),
     )
 
+    proving = Proving(
+        db=db,
+        clock=clock,
+        files=files,
+        sealers=sealers,
+        typesetting=typesetting,
+        read_token=read_token,
+        read_certificates=read_certificates,
+    )
     giving = Giving(db=db, clock=clock, files=files, secret=secret, public_url=settings.address())
 
     staff_keys = StaffKeys(settings.staff_jwks_url)
     staff = StaffGuard(Staff(staff_keys))
     insiders = InsiderGuard(KeyGuard(access), staff)
     waits = (messages_wait, webhooks_wait)
-    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, papers=papers, waits=waits)
+    loops = esign_loops(
+        sending=sending, delivering=delivering, requests=requests, papers=papers, proving=proving, waits=waits
+    )
     return Service(
         name="esign",
         settings=settings,
@@ -129,6 +143,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             ),
             *page_routes(visiting, signing, codes),
             *file_routes(giving, insiders, staff),
+            *proof_routes(proving, KeyGuard(access)),
         ],
         hearings=hearings(papers),
         loops=loops if settings.loops else (),

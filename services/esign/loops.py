@@ -1,8 +1,9 @@
-"""The clock's doors: mails and SMS, webhooks, requests whose day has passed, papers of dossiers."""
+"""The clock's doors: mails and SMS, webhooks, requests whose day has passed, papers of dossiers, chains to stamp."""
 
 import asyncio
 
 from services.esign.use_cases.papers import Papers
+from services.esign.use_cases.proving import Proving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sending import Sending
 from services.esign.use_cases.webhooks import Delivering
@@ -15,6 +16,7 @@ def esign_loops(
     delivering: Delivering,
     requests: Requests,
     papers: Papers,
+    proving: Proving,
     waits: tuple[asyncio.Event, asyncio.Event],
 ) -> list[Loop]:
     """The loops of this replica."""
@@ -23,4 +25,5 @@ def esign_loops(
         Loop("webhooks", 1, delivering.round, waits[1]),
         Loop("expiry", 1, requests.expire),
         Loop("papers", 1, papers.round),
+        Loop("stamps", 2, proving.round),
     ]

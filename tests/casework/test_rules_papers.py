@@ -32,17 +32,18 @@ def test_a_paper_is_asked_for_in_a_line_and_an_event_that_needs_nothing_looked_u
         " Peinture mate, blanc cassé"
     )
     assert story.entries[-1].details["paper_id"] == str(wanted.paper_id)
-    assert (wanted.dossier_number, wanted.trade, wanted.insurer) == (story.dossier.number, "Peinture", BOOK.packs.of(insurer="mirabelle", version=story.dossier.pack_version).name)
+    assert (wanted.dossier_number, wanted.trade, wanted.insurer) == (
+        story.dossier.number,
+        "Peinture",
+        BOOK.packs.of(insurer="mirabelle", version=story.dossier.pack_version).name,
+    )
     assert wanted.firm.name == KERLANN.name
     assert wanted.insured.email == order().insured.email
 
 
 @pytest.mark.parametrize(
     ("act", "rule"),
-    [
-        (AskPaper(paper="end_of_works", words="  "), "R-091"),
-        (AskPaper(paper="quitus", words="x"), "R-086"),
-    ],
+    [(AskPaper(paper="end_of_works", words="  "), "R-091"), (AskPaper(paper="quitus", words="x"), "R-086")],
 )
 def test_a_paper_says_what_it_attests_and_is_one_of_the_list(act: AskPaper, rule: str) -> None:
     story = with_job()

@@ -1,4 +1,4 @@
-"""Papers on a running service: heard twice is one, no seal is waited for, a short-lived address gives the very bytes."""
+"""Papers on a running service: heard twice is one, a seal is waited for, a short-lived address gives the very bytes."""
 
 import hashlib
 from collections.abc import AsyncIterator
@@ -57,7 +57,7 @@ async def test_a_paper_heard_twice_is_made_once_waits_for_the_seal_and_its_file_
         sealers[True] = sealer
         await state(waiting_desk, wanted.paper_id, "sent")
 
-    request = await waiting_desk.rows.fetchrow("select * from signature_requests")
+    (request,) = await waiting_desk.rows.fetch("select * from signature_requests")
     assert (request["status"], request["external_id"]) == ("ongoing", str(wanted.dossier_id))
     assert await waiting_desk.rows.fetchval("select count(*) from papers") == 2
     await check_address(waiting_desk, staff_keys, request["id"])
@@ -65,7 +65,7 @@ async def test_a_paper_heard_twice_is_made_once_waits_for_the_seal_and_its_file_
 
 async def check_address(desk: Desk, staff_keys: StaffKeys, request_id: UUID) -> None:
     """A program and a member of the staff get an address; a stranger reads the very bytes by it."""
-    document = await desk.rows.fetchrow("select * from documents where request_id = $1", request_id)
+    (document,) = await desk.rows.fetch("select * from documents where request_id = $1", request_id)
     path = f"/v1/signature_requests/{request_id}/documents/{document['id']}/address"
     exchanges = Exchanges(desk.session, desk.url, service="esign")
     addresses = [

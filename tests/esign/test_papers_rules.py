@@ -1,4 +1,4 @@
-"""Papers without a server: who signs and how his code reaches him, when a paper is tried again, what an address gives."""
+"""Papers without a server: who signs, how his code reaches him, when a paper is tried again, what an address gives."""
 
 import pickle
 from datetime import timedelta

@@ -14,10 +14,7 @@ from tests.journeys.walk import Walk
 from tests.provider_portal.phone import Phone
 
 WORDS = "Recherche de fuite sous l'évier et #remplacement du *siphon* <laiton>"
-PAPERS = (
-    ("end_of_works", "Attestation de fin de travaux"),
-    ("supply_choice", "Attestation du choix de la fourniture"),
-)
+PAPERS = (("end_of_works", "Attestation de fin de travaux"), ("supply_choice", "Attestation du choix de la fourniture"))
 
 
 @pytest.mark.parametrize(("paper", "title"), PAPERS)

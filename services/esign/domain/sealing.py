@@ -144,6 +144,20 @@ class Sealer(Protocol):
             TimestampUnavailable: never a lower level.
         """
 
+    async def seal(self, document: bytes) -> bytes:
+        """The organisation's seal on a finished paper, B-LTA: no change at all is allowed after it.
+
+        Raises:
+            NotSignable, TimestampUnavailable: it cannot be done, or not now.
+        """
+
+    async def stamp(self, digest: bytes) -> bytes:
+        """An RFC 3161 token over this SHA-256, as DER.
+
+        Raises:
+            TimestampUnavailable: none can be had now.
+        """
+
     async def verify(self, document: bytes) -> Verdict:
         """What each signature of the file is worth."""
 

@@ -98,6 +98,25 @@ class Pades:
             signed_at=signed_at,
         )
 
+    async def seal(self, document: bytes) -> bytes:
+        """The organisation's seal on a finished paper.
+
+        Raises:
+            NotSignable: encrypted, damaged, too long, or signed already.
+        """
+        with _readable():
+            writer = _opened(document)
+            if list(writer.prev.embedded_signatures):
+                raise NotSignable("Ce document porte déjà une signature.", rule="ESIGN-073", field="file")
+            if self._sandbox:
+                _mark_pages(writer)
+            return await self._signed(writer, SEAL, self._authority.seal, certify=True, permits=MDPPerm.NO_CHANGES)
+
+    async def stamp(self, digest: bytes) -> bytes:
+        """An RFC 3161 token over this SHA-256."""
+        token = await self._stamper.async_timestamp(digest, "sha256")
+        return bytes(token.dump())
+
     async def renew(self, document: bytes) -> bytes:
         """One more archive time stamp over all that is there."""
         with _readable():
@@ -115,6 +134,7 @@ class Pades:
         held: Held,
         *,
         certify: bool = False,
+        permits: MDPPerm = MDPPerm.FILL_FORMS,
         reason: str | None = None,
         name: str | None = None,
         style: StaticStampStyle | None = None,
@@ -127,7 +147,7 @@ class Pades:
             use_pades_lta=True,
             validation_context=self._context(),
             certify=certify,
-            docmdp_permissions=MDPPerm.FILL_FORMS,
+            docmdp_permissions=permits,
             reason=reason,
             name=name,
         )

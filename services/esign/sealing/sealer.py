@@ -74,6 +74,14 @@ class PoolSealer:
         """One signature; the last one is followed by the closing seal."""
         return await self._done(_sign, document, slot, signer, mark, dict(answers), last, reason)
 
+    async def seal(self, document: bytes) -> bytes:
+        """The organisation's seal on a finished paper."""
+        return await self._done(_seal, document)
+
+    async def stamp(self, digest: bytes) -> bytes:
+        """A time-stamp token over this SHA-256."""
+        return await self._done(_stamp, digest)
+
     async def verify(self, document: bytes) -> Verdict:
         """What each signature of the file is worth."""
         return await self._done(_verify, document)
@@ -146,6 +154,14 @@ def _sign(
             document, slot=slot, signer=signer, mark=mark, answers=answers, last=last, reason=reason
         )
     )
+
+
+def _seal(document: bytes) -> bytes:
+    return _run(lambda pades: pades.seal(document))
+
+
+def _stamp(digest: bytes) -> bytes:
+    return _run(lambda pades: pades.stamp(digest))
 
 
 def _renew(document: bytes) -> bytes:

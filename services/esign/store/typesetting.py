@@ -5,7 +5,6 @@ form field is to stand is asked of the finished paper.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,21 +41,19 @@ class Typesetting:
         self._aside = aside
         self._folder = folder
 
-    async def make(self, template: str, data: Json, *, at: datetime, attached: Mapping[str, str] = {}) -> Typeset:  # noqa: B006 - never changed
+    async def make(self, template: str, data: Json, *, at: datetime, attached: str | None = None) -> Typeset:
         """The paper of this template; `at` is the moment it says it was made.
 
         Raises:
             NotTypeset: the template and the data do not go together.
         """
-        inputs = {"data": json.dumps(data, ensure_ascii=False), **attached}
+        inputs = {"data": json.dumps(data, ensure_ascii=False)} | ({"attached": attached} if attached else {})
         moment = at.astimezone(UTC).replace(microsecond=0)
         return await self._aside.run(_make, self._folder, template, inputs, moment, bool(attached))
 
 
 def _make(folder: Path, template: str, inputs: dict[str, str], at: datetime, attached: bool) -> Typeset:
-    compiler = typst.Compiler(
-        folder / template / "paper.typ", root=folder, ignore_system_fonts=True, sys_inputs=inputs
-    )
+    compiler = typst.Compiler(folder / template / "paper.typ", root=folder, ignore_system_fonts=True, sys_inputs=inputs)
     try:
         made = compiler.compile(format="pdf", pdf_standards=list(_STANDARDS[attached]), timestamp=at)
         places = json.loads(compiler.query("<champ>", field="value"))

@@ -75,9 +75,7 @@ class Papers:
         """Keeps what is asked; the loop makes it."""
         now = self._clock.wall()
         for one in heard:
-            await store.wanted(
-                tx, one.event, workspace=self._place.workspace, sandbox=self._place.sandbox, now=now
-            )
+            await store.wanted(tx, one.event, workspace=self._place.workspace, sandbox=self._place.sandbox, now=now)
 
     async def round(self) -> int:
         """Makes the papers that are due; how many were taken in hand."""
@@ -133,7 +131,9 @@ class Papers:
         await request_store.insert(tx, request)
         await request_store.insert_document(tx, document)
         await request_store.insert_signer(tx, signer)
-        await request_store.insert_fields(tx, [_field(place, document=document, signer=signer) for place in made.places])
+        await request_store.insert_fields(
+            tx, [_field(place, document=document, signer=signer) for place in made.places]
+        )
         payload = {"name": request.name, "paper": str(paper.id), "asked_by": paper.wanted.actor.kind}
         born = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload=payload)
         await happened(tx, request.id, [born])
@@ -144,9 +144,7 @@ class Papers:
         async with self._db.reading() as tx:
             request = await request_store.read(tx, request_id)
         if request.status is RequestStatus.DRAFT:
-            await self._activating.activate(
-                Caller(workspace_id=paper.workspace_id, sandbox=paper.sandbox), request_id
-            )
+            await self._activating.activate(Caller(workspace_id=paper.workspace_id, sandbox=paper.sandbox), request_id)
 
     async def _end(self, paper: Paper, *, state: str, answer: str | None) -> None:
         async with self._db.transaction() as tx:
