@@ -12,6 +12,7 @@ from pathlib import Path
 from services.esign.api import api_routes
 from services.esign.api.files import file_routes
 from services.esign.api.guards import InsiderGuard, KeyGuard, StaffGuard
+from services.esign.api.keeping import keeping_routes
 from services.esign.api.proofs import proof_routes
 from services.esign.consumers import hearings
 from services.esign.domain.sealing import Unreadable
@@ -33,6 +34,7 @@ from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.giving import Giving
+from services.esign.use_cases.keeping import Keeping
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.papers import Papers, PapersPlace
 from services.esign.use_cases.proving import Proving
@@ -51,6 +53,7 @@ from shared.service import Gauge, Service
 from shared.settings import Failpoints
 
 HERE = Path(__file__).parent
+OPERATORS = ("supervisor", "admin")
 
 
 def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
@@ -117,14 +120,22 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         read_token=read_token,
         read_certificates=read_certificates,
     )
+    keeping = Keeping(db=db, clock=clock, files=files, years=settings.retention_years)
     giving = Giving(db=db, clock=clock, files=files, secret=secret, public_url=settings.address())
 
     staff_keys = StaffKeys(settings.staff_jwks_url)
     staff = StaffGuard(Staff(staff_keys))
     insiders = InsiderGuard(KeyGuard(access), staff)
+    keepers = InsiderGuard(KeyGuard(access), StaffGuard(Staff(staff_keys, roles=OPERATORS)))
     waits = (messages_wait, webhooks_wait)
     loops = esign_loops(
-        sending=sending, delivering=delivering, requests=requests, papers=papers, proving=proving, waits=waits
+        sending=sending,
+        delivering=delivering,
+        requests=requests,
+        papers=papers,
+        proving=proving,
+        keeping=keeping,
+        waits=waits,
     )
     return Service(
         name="esign",
@@ -144,6 +155,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             *page_routes(visiting, signing, codes),
             *file_routes(giving, insiders, staff),
             *proof_routes(proving, KeyGuard(access)),
+            *keeping_routes(keeping, insiders, keepers),
         ],
         hearings=hearings(papers),
         loops=loops if settings.loops else (),
@@ -154,7 +166,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             Gauge("papers", "Papers of dossiers not yet sent out, or given up", papers.counts, label="state"),
         ],
         templates=HERE / "templates",
-        operators=Staff(staff_keys, roles=("supervisor", "admin")),
+        operators=Staff(staff_keys, roles=OPERATORS),
     )
 
 

@@ -1,7 +1,9 @@
-"""The clock's doors: mails and SMS, webhooks, requests whose day has passed, papers of dossiers, chains to stamp."""
+"""The clock's doors: mails and SMS, webhooks, requests whose day has passed, papers of dossiers,
+chains to stamp, what is past its years."""
 
 import asyncio
 
+from services.esign.use_cases.keeping import Keeping
 from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.proving import Proving
 from services.esign.use_cases.requests import Requests
@@ -17,6 +19,7 @@ def esign_loops(
     requests: Requests,
     papers: Papers,
     proving: Proving,
+    keeping: Keeping,
     waits: tuple[asyncio.Event, asyncio.Event],
 ) -> list[Loop]:
     """The loops of this replica."""
@@ -26,4 +29,6 @@ def esign_loops(
         Loop("expiry", 1, requests.expire),
         Loop("papers", 1, papers.round),
         Loop("stamps", 2, proving.round),
+        Loop("retention", 2, keeping.round),
+        Loop("doomed_files", 2, keeping.remove_files),
     ]

@@ -33,6 +33,10 @@ class Settings(ServiceSettings):
     private_webhooks: bool = Field(
         default=False, description="Whether webhooks may go to private addresses (sandbox on one machine only)"
     )
+    retention_years: dict[str, int] = Field(
+        default={"done": 10, "declined": 1, "rejected": 1, "expired": 1, "canceled": 1, "deleted": 1, "draft": 1},
+        description="Years a request is kept after its end, by its state (JSON); a state that is not named is for ever",
+    )
     papers_workspace: str = Field(
         default="passerelle", description="Workspace the papers of dossiers belong to; their webhooks and keys are its"
     )

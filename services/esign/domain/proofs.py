@@ -114,7 +114,7 @@ def _request(proof: Proof) -> Pairs:
     return _kept(
         (words["name"], one.name),
         (words["identifier"], str(one.id)),
-        (words["status"], str(one.status)),
+        (words["status"], words.get(f"status.{one.status}", str(one.status))),
         (words["sent"], _moment(one.activated_at, proof)),
         (words["completed"], _moment(one.completed_at, proof)),
         (words["policy"], POLICY),

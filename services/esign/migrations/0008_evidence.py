@@ -70,6 +70,7 @@ create table evidence_papers (
     made_at timestamptz not null,
     primary key (request_id, signer_id, sequence, locale)
 );
+create index signature_requests_kept on signature_requests (status, created_at);
 create index evidence_papers_file on evidence_papers (sha256);
 create index documents_current on documents (current_sha256);
 create index documents_original on documents (sha256);

@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from asn1crypto import cms
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 
 from services.esign.domain.proofs import Certificate, Stamp
+
+_SHORT: Final = {NameOID.EMAIL_ADDRESS: "E", NameOID.SERIAL_NUMBER: "SERIALNUMBER"}
 
 
 def read_token(token: bytes) -> Stamp:
@@ -35,8 +38,8 @@ def read_certificate(der: bytes) -> Certificate:
     """A certificate as evidence names it."""
     one = x509.load_der_x509_certificate(der)
     return Certificate(
-        subject=one.subject.rfc4514_string(),
-        issuer=one.issuer.rfc4514_string(),
+        subject=one.subject.rfc4514_string(_SHORT),
+        issuer=one.issuer.rfc4514_string(_SHORT),
         serial=f"{one.serial_number:x}",
         valid_from=one.not_valid_before_utc,
         valid_until=one.not_valid_after_utc,
