@@ -48,3 +48,9 @@ DECLINE_REASONS: Final[dict[str, str]] = {
     "other": "Autre raison",
 }
 """Why a craftsman declines an offer (R-053): the list the portal shows and assignment understands."""
+
+PAPERS: Final[dict[str, str]] = {
+    "end_of_works": "Attestation de fin de travaux",
+    "supply_choice": "Attestation du choix de la fourniture",
+}
+"""The papers that the insured signs for a dossier (R-086): asked for by casework, made and sent out by esign."""

@@ -14,6 +14,7 @@ INTAKE_ORDERS: Final = "intake.orders"
 CASEWORK_DOSSIERS: Final = "casework.dossiers"
 CASEWORK_NOTICES: Final = "casework.notices"
 CASEWORK_JOBS: Final = "casework.jobs"
+CASEWORK_PAPERS: Final = "casework.papers"
 ASSIGNMENT_OFFERS: Final = "assignment.offers"
 ASSIGNMENT_NETWORK: Final = "assignment.network"
 PORTAL_ANSWERS: Final = "portal.answers"
@@ -27,6 +28,7 @@ ALL: Final = (
     CASEWORK_DOSSIERS,
     CASEWORK_NOTICES,
     CASEWORK_JOBS,
+    CASEWORK_PAPERS,
     ASSIGNMENT_OFFERS,
     ASSIGNMENT_NETWORK,
     PORTAL_ANSWERS,
@@ -41,6 +43,7 @@ HEARD_BY: Final[dict[str, tuple[str, ...]]] = {
     CASEWORK_DOSSIERS: ("assignment", "intake"),
     CASEWORK_NOTICES: ("insurer_gateway",),
     CASEWORK_JOBS: ("provider_portal",),
+    CASEWORK_PAPERS: ("esign",),
     ASSIGNMENT_OFFERS: ("casework", "provider_portal"),
     ASSIGNMENT_NETWORK: ("provider_portal",),
     PORTAL_ANSWERS: ("assignment",),
@@ -56,6 +59,7 @@ SAID_BY: Final[dict[str, str]] = {
     CASEWORK_DOSSIERS: "casework",
     CASEWORK_NOTICES: "casework",
     CASEWORK_JOBS: "casework",
+    CASEWORK_PAPERS: "casework",
     ASSIGNMENT_OFFERS: "assignment",
     ASSIGNMENT_NETWORK: "assignment",
     PORTAL_ANSWERS: "provider_portal",

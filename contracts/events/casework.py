@@ -203,3 +203,29 @@ class ReportRefused(Event):
     sentence: str
     field: str | None = None
     refused_at: Instant
+
+
+class PaperWanted(Event):
+    """A paper of the dossier is to be made and signed by the insured; its end is told on `esign.signatures`."""
+
+    TYPE = "casework.paper.wanted.v1"
+    TOPIC = topics.CASEWORK_PAPERS
+    KEY = "dossier_id"
+
+    paper_id: UUID
+    dossier_id: UUID
+    dossier_number: str
+    intervention_id: UUID
+    insurer: str
+    """Its name, as it is printed."""
+    claim_number: str
+    kind: str
+    """end_of_works, supply_choice… (an open list)."""
+    trade: str
+    """Its French name, as it is printed."""
+    insured: Person
+    site: Site
+    firm: Firm
+    words: str
+    """What is attested: the works done, or the supply chosen, as the desk typed it."""
+    wanted_at: Instant

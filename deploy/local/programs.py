@@ -24,13 +24,16 @@ SCREENS: Mapping[str, str] = {
     "intake": "Bannette des ordres",
     "assignment": "Affectation",
     "insurer_gateway": "Échanges avec les assureurs",
+    "esign": "",
 }
-"""The staff's other screens, as the case desk's home page names them."""
+"""The staff's other screens, as the case desk's home page names them; without a name, sign-in may lead there and the
+home does not."""
 
 _OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
     "casework": lambda layout: {
         "DEMO_ACCOUNTS_FILE": str(demo_accounts(layout)),
         "ASSIGNMENT_URL": layout.url(places.SERVICE_PORTS["assignment"]),
+        "ESIGN_URL": layout.url(places.SERVICE_PORTS["esign"]),
         "OTHER_SERVICES": ",".join(f"{name}={layout.url(places.SERVICE_PORTS[one])}" for one, name in SCREENS.items()),
     },
     "assignment": lambda layout: {"CASEWORK_URL": layout.url(places.SERVICE_PORTS["casework"])},

@@ -50,7 +50,12 @@ def build(settings: Settings) -> Service:
         routes=[
             *api_routes(reading=reading, desk=desk, staff=Staff(keys)),
             *DeskPages(
-                reading=reading, desk=desk, names=_names(book), links=links, assignment_url=settings.assignment_url
+                reading=reading,
+                desk=desk,
+                names=_names(book),
+                links=links,
+                assignment_url=settings.assignment_url,
+                esign_url=settings.esign_url,
             ).routes(Staff(keys)),
             *_sign_in(settings, db=db, clock=clock, passwords=passwords),
         ],

@@ -35,6 +35,9 @@ class Settings(ServiceSettings):
     assignment_url: str = Field(
         default="", description="Public address of assignment's screens: a dossier links to its search for a craftsman"
     )
+    esign_url: str = Field(
+        default="", description="Public address of the e-signature service: a journal line leads to its signed papers"
+    )
     demo_accounts_file: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = Field(
         default=None,
         description="Where a demo keeps its staff accounts' random passwords, made at its first start; unset: none",

@@ -11,7 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from services.esign.api import api_routes, mandate_doors
+from services.esign.api.files import file_routes
+from services.esign.api.guards import InsiderGuard, KeyGuard, StaffGuard
+from services.esign.api.keeping import keeping_routes
+from services.esign.api.proofs import proof_routes
+from services.esign.consumers import hearings
 from services.esign.domain.creditors import Creditors
+from services.esign.domain.sealing import Unreadable
 from services.esign.domain.trust import Allowance
 from services.esign.loops import esign_loops, mandate_loops
 from services.esign.notify.mail import MailCarrier, MailServer
@@ -19,11 +25,15 @@ from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
 from services.esign.sealing.hsm import Device
 from services.esign.sealing.sealer import Plan, PoolSealer
+from services.esign.sealing.tokens import read_certificates, read_token
 from services.esign.settings import Settings
+from services.esign.store import papers as paper_store
+from services.esign.store.aside import Aside
 from services.esign.store.creditors import read_creditors
 from services.esign.store.files import Files
 from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
+from services.esign.store.typesetting import Typesetting
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.bank_reports import BankReports
@@ -32,11 +42,15 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.contract_papers import SendingPapers
+from services.esign.use_cases.giving import Giving
+from services.esign.use_cases.keeping import Keeping
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.mandate_facts import SignedMandates
 from services.esign.use_cases.mandate_papers import MandatePapers
 from services.esign.use_cases.mandates import Mandates
+from services.esign.use_cases.papers import Papers, PapersPlace
 from services.esign.use_cases.preserving import Preserving
+from services.esign.use_cases.proving import Proving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -55,6 +69,7 @@ from shared.settings import Failpoints
 from shared.web import Route
 
 HERE = Path(__file__).parent
+OPERATORS = ("supervisor", "admin")
 
 
 def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
@@ -118,10 +133,48 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         db=db, clock=clock, carriers=carriers, secret=secret, links=links, sandbox_code=settings.sandbox_code
     )
 
+    typeset_aside = Aside(seconds=30, dead=Unreadable)
+    typesetting = Typesetting(typeset_aside)
+    papers = Papers(
+        db=db,
+        clock=clock,
+        files=files,
+        sheets=sheets,
+        typesetting=typesetting,
+        activating=activating,
+        kinds=paper_store.kinds(),
+        place=PapersPlace(workspace=settings.papers_workspace, sandbox=settings.papers_sandbox),
+    )
+
+    proving = Proving(
+        db=db,
+        clock=clock,
+        files=files,
+        sealers=sealers,
+        typesetting=typesetting,
+        read_token=read_token,
+        read_certificates=read_certificates,
+    )
+    keeping = Keeping(db=db, clock=clock, files=files, years=settings.retention_years)
+    giving = Giving(db=db, clock=clock, files=files, secret=secret, public_url=settings.address())
+
+    staff_keys = StaffKeys(settings.staff_jwks_url)
+    staff = StaffGuard(Staff(staff_keys))
+    insiders = InsiderGuard(KeyGuard(access), staff)
+    keepers = InsiderGuard(KeyGuard(access), StaffGuard(Staff(staff_keys, roles=OPERATORS)))
     waits = (messages_wait, webhooks_wait)
     preserving = Preserving(db=db, clock=clock, files=files, renewers=pools, days=settings.renewal_days)
     loops = [
-        *esign_loops(sending=sending, delivering=delivering, requests=requests, preserving=preserving, waits=waits),
+        *esign_loops(
+            sending=sending,
+            delivering=delivering,
+            requests=requests,
+            preserving=preserving,
+            papers=papers,
+            proving=proving,
+            keeping=keeping,
+            waits=waits,
+        ),
         *own_loops,
     ]
     return Service(
@@ -144,16 +197,21 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             ),
             *own_routes,
             *page_routes(visiting, signing, codes),
+            *file_routes(giving, insiders, staff),
+            *proof_routes(proving, KeyGuard(access)),
+            *keeping_routes(keeping, insiders, keepers),
         ],
+        hearings=hearings(papers),
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, workshop, access, *pools.values()],
+        resources=[inside, outside, sheets, workshop, access, typeset_aside, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
             Gauge("papers_ending", "Papers whose proofs end soon", preserving.ending),
+            Gauge("papers", "Papers of dossiers not yet sent out, or given up", papers.counts, label="state"),
         ],
         templates=HERE / "templates",
-        operators=Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin")),
+        operators=Staff(staff_keys, roles=OPERATORS),
     )
 
 

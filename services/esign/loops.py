@@ -1,11 +1,15 @@
-"""The clock's doors: mails and SMS, webhooks, requests whose day has passed, proofs that end; mandates and papers."""
+"""The clock's doors: mails and SMS, webhooks, requests whose day has passed; papers, chains and proofs to keep;
+mandates and their files."""
 
 import asyncio
 
 from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contract_papers import SendingPapers
+from services.esign.use_cases.keeping import Keeping
 from services.esign.use_cases.mandates import Mandates
+from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.preserving import Preserving
+from services.esign.use_cases.proving import Proving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sending import Sending
 from services.esign.use_cases.webhooks import Delivering
@@ -18,6 +22,9 @@ def esign_loops(
     delivering: Delivering,
     requests: Requests,
     preserving: Preserving,
+    papers: Papers,
+    proving: Proving,
+    keeping: Keeping,
     waits: tuple[asyncio.Event, asyncio.Event],
 ) -> list[Loop]:
     """The loops of this replica."""
@@ -26,6 +33,10 @@ def esign_loops(
         Loop("webhooks", 1, delivering.round, waits[1]),
         Loop("expiry", 1, requests.expire),
         Loop("renewal", 2, preserving.round),
+        Loop("papers", 1, papers.round),
+        Loop("stamps", 2, proving.round),
+        Loop("retention", 2, keeping.round),
+        Loop("doomed_files", 2, keeping.remove_files),
     ]
 
 

@@ -60,6 +60,16 @@ class Settings(ServiceSettings):
     private_webhooks: bool = Field(
         default=False, description="Whether webhooks may go to private addresses (sandbox on one machine only)"
     )
+    retention_years: dict[str, int] = Field(
+        default={"done": 10, "declined": 1, "rejected": 1, "expired": 1, "canceled": 1, "deleted": 1, "draft": 1},
+        description="Years a request is kept after its end, by its state (JSON); a state that is not named is for ever",
+    )
+    papers_workspace: str = Field(
+        default="passerelle", description="Workspace the papers of dossiers belong to; their webhooks and keys are its"
+    )
+    papers_sandbox: bool = Field(
+        default=True, description="Whether papers of dossiers are made in the sandbox; false: they count"
+    )
     smtp_host: str = Field(default="127.0.0.1", description="Mail server; the demo's outbox by default")
     smtp_port: int = Field(default=8028, description="Its port")
     smtp_security: Literal["none", "starttls", "tls"] = Field(default="none", description="How it is spoken to")

@@ -22,7 +22,8 @@ OUTSIDE: Final = {
 PROGRAMS: Final = {"casework": {"accounts"}, "esign": {"authorities"}}
 """Programs beside the service: `python -m services.casework.accounts` makes the staff's accounts,
 `python -m services.esign.authorities` keeps the certification authorities."""
-FOLDERS: Final = frozenset({"migrations", "templates"})
+FOLDERS: Final = frozenset({"migrations", "templates", "papers"})
+"""Data only: SQL, pages, and the papers that are typeset."""
 HEADINGS: Final = ("Owns", "Hears", "Says", "Serves", "Calls")
 
 EVERY_SERVICE = pytest.mark.parametrize("service", SERVICES)

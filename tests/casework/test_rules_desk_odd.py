@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 from contracts.events.casework import DossierCancelled
 from services.casework.domain.acts import (
     AddNote,
+    AskPaper,
     Cancel,
     CloseDate,
     ConfirmCause,
@@ -108,6 +109,7 @@ ACTS: list[StaffAct] = [
     OverrideDate(due_at=START + timedelta(days=2), reason="x"),
     TakeBack(reason="x"),
     Cancel(reason="x"),
+    AskPaper(paper="end_of_works", words="x"),
 ]
 
 
@@ -162,9 +164,9 @@ def test_a_cancellation_ends_both_interventions_and_is_told_once() -> None:
         ("metreur", {"add_note"}),
         ("re", {"add_note"}),
         ("service_clientele", {"add_note"}),
-        ("gr", {"add_note", "take_back", "cancel", "set_date"}),
-        ("cc", {"add_note", "take_back", "cancel", "set_date"}),
-        ("supervisor", {"add_note", "take_back", "cancel", "set_date", "override_date"}),
+        ("gr", {"add_note", "take_back", "cancel", "set_date", "ask_paper"}),
+        ("cc", {"add_note", "take_back", "cancel", "set_date", "ask_paper"}),
+        ("supervisor", {"add_note", "take_back", "cancel", "set_date", "override_date", "ask_paper"}),
         ("unknown", {"add_note"}),
     ],
 )

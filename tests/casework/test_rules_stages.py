@@ -50,6 +50,7 @@ ALLOWED: dict[Verb, set[Stage]] = {
     Verb.SET_OVER: HELD | SOUGHT | GIVEN,
     Verb.CLOSE_OVER: HELD | SOUGHT | GIVEN,
     Verb.OVERRIDE: GIVEN,
+    Verb.ASK_PAPER: GIVEN,
     Verb.CANCEL: HELD | SOUGHT | GIVEN,
 }
 """Written by hand from the trade's description, not from the code's table."""

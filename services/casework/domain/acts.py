@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from contracts.codes import TRADES
+from contracts.codes import PAPERS, TRADES
 from services.casework.domain.texts import typed
 
 
@@ -94,9 +94,19 @@ class AddNote:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPaper:
+    """A paper is to be signed by the insured (R-086): which one, and what it attests."""
+
+    act: Literal["ask_paper"] = "ask_paper"
+    paper: str
+    words: str
+
+
 StaffAct = (
     RecordTelevaluation | ConfirmCause | HoldForCause | SetDate | CloseDate | OverrideDate | TakeBack | Cancel | AddNote
-)
+    | AskPaper
+)  # fmt: skip
 
 
 def cleaned(act: StaffAct) -> StaffAct:
@@ -179,6 +189,15 @@ FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bo
         "Modifier l'échéance du prestataire (superviseur)",
         lambda _: (FormField("due_at", "Nouvelle échéance", "datetime", required=True), _reason("Motif")),
         True,
+    ),
+    "ask_paper": (
+        "Faire signer un papier au client",
+        lambda _: (
+            FormField("paper", "Papier", "choice", required=True, choices=tuple(PAPERS.items())),
+            FormField("words", "Travaux réalisés, ou fourniture choisie", "textarea", required=True,
+                      hint="imprimé sur le papier que le client signe"),
+        ),
+        False,
     ),
     "take_back": ("Retirer la mission au prestataire", lambda _: (_reason("Motif"),), True),
     "cancel": ("Annuler le dossier", lambda _: (_reason("Motif de l'annulation"),), True),

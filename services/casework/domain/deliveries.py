@@ -5,6 +5,7 @@ The line of R-048 says that a notice was ordered; these later ones say whether i
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from contracts.events.esign import (
     CollectionRejected,
@@ -86,7 +87,13 @@ def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd | MandateFac
             when, words = at, f"Demande de signature terminée : {name}"
         case _:
             when, words = at, f"Mandat de prélèvement {heard.rum} modifié"
+    signed = {"documents": " ".join(map(str, _files(heard)))} if _files(heard) else {}
     words += " (TEST – SANS VALEUR)" if heard.sandbox else ""
     pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
-    pen.line(journal.Done(words), at=when, details={"request_id": str(heard.request_id)})
+    pen.line(journal.Done(words), at=when, details={"request_id": str(heard.request_id), **signed})
     return pen.done()
+
+
+def _files(heard: RequestEnd | MandateFact) -> list[UUID]:
+    """The signed files, by the ids under which the e-signature service gives them out."""
+    return [one.document_id for one in heard.documents] if isinstance(heard, RequestDone) else []

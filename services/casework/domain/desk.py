@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.casework.domain import journal, people
+from services.casework.domain import journal, papers, people
 from services.casework.domain.acts import (
     FORMS,
     ActOffer,
     AddNote,
+    AskPaper,
     Cancel,
     Choices,
     CloseDate,
@@ -193,6 +194,11 @@ def _may_override(case: Case) -> None:
     _may(case, Verb.OVERRIDE, people.SUPERVISOR)
 
 
+def _may_ask_paper(case: Case) -> None:
+    _may(case, Verb.ASK_PAPER, people.CC, people.GR)
+    papers.check_reachable(case.dossier)
+
+
 GUARDS: Final[dict[str, Callable[[Case], object]]] = {
     "record_televaluation": lambda case: _activate(case, Verb.CONFIRM_TELEVALUATION),
     "confirm_cause": _may_confirm_cause,
@@ -200,6 +206,7 @@ GUARDS: Final[dict[str, Callable[[Case], object]]] = {
     "set_date": _may_set,
     "close_date": _may_close,
     "override_date": _may_override,
+    "ask_paper": _may_ask_paper,
     "take_back": lambda case: _may(case, Verb.TAKE_BACK, people.CC, people.GR),
     "cancel": lambda case: _may(case, Verb.CANCEL, people.CC, people.GR),
 }
@@ -223,6 +230,8 @@ def _do(pen: Pen, act: StaffAct, *, intervention: Intervention | None, staff: St
             close_over(pen, intervention, act, staff=staff)
         case OverrideDate():
             override(pen, intervention, due_at=act.due_at, reason=_words(act.reason, "reason"))
+        case AskPaper():
+            papers.ask(pen, intervention, act, words=_words(act.words, "words"))
         case TakeBack():
             assert intervention.job is not None  # the stages with TAKE_BACK have one
             take_back(pen, intervention, intervention.job, reason=_words(act.reason, "reason"))

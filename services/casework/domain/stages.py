@@ -32,6 +32,7 @@ class Verb(StrEnum):
     SET_OVER = "set_over"
     CLOSE_OVER = "close_over"
     OVERRIDE = "override"
+    ASK_PAPER = "ask_paper"
     CANCEL = "cancel"
 
 
@@ -71,7 +72,8 @@ TRANSITIONS: Final[dict[tuple[Stage, Verb], frozenset[Stage]]] = {
     (_V, Verb.MOVE_VISIT): frozenset({_V}),
     **{(stage, verb): frozenset({stage})
        for stage in (_A, _V)
-       for verb in (Verb.CONTACT, Verb.CHASE, Verb.DECLARE_UNREACHABLE, Verb.SEND_MESSAGE, Verb.OVERRIDE)},
+       for verb in (Verb.CONTACT, Verb.CHASE, Verb.DECLARE_UNREACHABLE, Verb.SEND_MESSAGE, Verb.OVERRIDE,
+                    Verb.ASK_PAPER)},
     **{(stage, verb): _SEEKING_END for stage in (_A, _V) for verb in (Verb.RETURN, Verb.TAKE_BACK)},
     **{(stage, verb): frozenset({stage})
        for stage in (_T, _C, _S, _X, _A, _V)

@@ -28,13 +28,15 @@ LATEST = 8
 
 @dataclass(frozen=True)
 class DeskPages:
-    """The desk's screens. `links` lead to the other services' screens, `assignment_url` to the searches."""
+    """The desk's screens. `links` lead to the other services' screens, `assignment_url` to the searches, `esign_url` to
+    signed papers."""
 
     reading: Reading
     desk: Desk
     names: Names
     links: tuple[tuple[str, str], ...] = ()
     assignment_url: str = ""
+    esign_url: str = ""
 
     def routes(self, staff: Guard) -> list[Route]:
         """For every member of the staff; what each may do is the rules' to say."""
@@ -131,6 +133,7 @@ class DeskPages:
                 view.journal,
                 author=author if author in words.SYSTEM_AUTHORS else "",
                 trade_order=request.query.get("ordre") == "metier",
+                papers=self.esign_url.rstrip("/"),
             ),
             saved=saved,
             conflict=tried.error.sentence if tried and conflict else None,

@@ -19,6 +19,8 @@ class LineView:
     author: str
     text: str
     system: bool
+    files: Sequence[str] = ()
+    """Addresses of signed papers: the e-signature service asks who one is, and gives a short-lived address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,13 @@ class JournalView:
     reversed: bool
 
 
-def journal_of(entries: Iterable[Entry], *, author: str, trade_order: bool) -> JournalView:
-    """The newest first, or as the trade writes it; all authors, or one system author (R-120)."""
+def journal_of(entries: Iterable[Entry], *, author: str, trade_order: bool, papers: str = "") -> JournalView:
+    """The newest first, or as the trade writes it; all authors, or one system author (R-120).
+
+    `papers` is the address of the e-signature service's screens.
+    """
     kept = [one for one in entries if not author or (one.author is not None and one.author.id == author)]
-    shown = [_line(one) for one in (kept if trade_order else reversed(kept))]
+    shown = [_line(one, papers) for one in (kept if trade_order else reversed(kept))]
     choices = [
         Choice("Le plus récent d'abord", "", not trade_order and not author),
         Choice("Dans l'ordre du métier", "ordre=metier", trade_order and not author),
@@ -51,11 +56,17 @@ def journal_of(entries: Iterable[Entry], *, author: str, trade_order: bool) -> J
     return JournalView(entries=shown, choices=choices, reversed=not trade_order)
 
 
-def _line(entry: Entry) -> LineView:
+def _line(entry: Entry, papers: str) -> LineView:
     moment, _, author = entry.stamp.partition("-(")
     return LineView(
         when=moment,
         author=f"({author}" if author else "",
         text=entry.body.removesuffix(" -").rstrip(": ") if entry.kind == Opening.KIND else entry.body,
         system=entry.author is None or entry.author.kind == "system",
+        files=_files(entry, papers),
     )
+
+
+def _files(entry: Entry, papers: str) -> Sequence[str]:
+    request, documents = entry.details.get("request_id"), entry.details.get("documents", "").split()
+    return [f"{papers}/fichiers/{request}/{document}" for document in documents] if papers and request else ()

@@ -8,12 +8,16 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
 START: Final = bytes(32)
 """What the first event holds in place of a hash before it."""
+
+POLICY: Final = "Passerelle, signature électronique simple, 2026-11"
+"""What we promise of a signature: docs/esign_evidence.md, in the version of this month."""
+SOFTWARE: Final = "passerelle esign 0.1.0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +28,24 @@ class Happening:
     at: datetime
     signer_id: UUID | None
     payload: Mapping[str, Any]  # Any: JSON
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A page that was shown to a signer, the first time."""
+
+    document_id: UUID
+    page: int
+    at: datetime
+
+
+def pages_viewed(signer_id: UUID, views: Sequence[Seen], *, at: datetime) -> Happening:
+    """What a signer looked at: page and moment, document by document."""
+    documents: dict[str, list[list[Any]]] = {}  # Any: a page and its moment
+    for one in views:
+        shown = one.at.astimezone(UTC).isoformat(timespec="seconds")
+        documents.setdefault(str(one.document_id), []).append([one.page, shown])
+    return Happening(kind="pages_viewed", at=at, signer_id=signer_id, payload={"documents": documents})
 
 
 @dataclass(frozen=True, kw_only=True)

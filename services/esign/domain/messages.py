@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from services.esign.domain.evidence import Happening
+
 BACKOFF: Final = (5, 15, 60, 300, 900, 3600)
 """Seconds before the next try; after the last one the message is given up."""
 LEASE: Final = timedelta(seconds=60)
@@ -66,6 +68,19 @@ def text_of(due: Due, *, link: str, code: str) -> Text:
                 f"{body}Lire et signer : {link}\n\nCe lien vous est personnel et valable 48 heures.\n",
                 f"{mark}À signer : {due.request_name}",
             )
+
+
+def carried(due: Due, *, state: str, answer: str, at: datetime) -> Happening:
+    """What evidence says of a message that was handed over, or given up."""
+    payload = {
+        "message": due.kind,
+        "channel": due.channel,
+        "recipient": due.to,
+        "result": state,
+        "attempts": due.attempts,
+        "carrier": answer,
+    }
+    return Happening(kind="message_carried", at=at, signer_id=due.signer_id, payload=payload)
 
 
 def next_try(attempts: int, now: datetime) -> datetime | None:

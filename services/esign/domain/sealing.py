@@ -23,6 +23,10 @@ class Unreadable(NotSignable):
     def __init__(self) -> None:
         super().__init__("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file")
 
+    def __reduce__(self) -> tuple[type["Unreadable"], tuple[()]]:
+        """It is raised in another process: an error that cannot come back would take that process with it."""
+        return type(self), ()
+
 
 class TimestampUnavailable(Unavailable):
     """No time stamp could be had; the signature is not made at a lower level instead."""
@@ -140,6 +144,29 @@ class Sealer(Protocol):
 
         Raises:
             TimestampUnavailable: never a lower level.
+        """
+
+    async def seal(
+        self,
+        document: bytes,
+        *,
+        places: Sequence[Box] = (),
+        texts: Sequence[tuple[Box, str]] = (),
+        image: bytes | None = None,
+    ) -> bytes:
+        """The organisation's seal on a finished paper, B-LTA, seen at these places beside these texts (or unseen).
+
+        No change at all is allowed after it.
+
+        Raises:
+            NotSignable, TimestampUnavailable: it cannot be done, or not now.
+        """
+
+    async def token(self, digest: bytes) -> bytes:
+        """An RFC 3161 token over this SHA-256, as DER.
+
+        Raises:
+            TimestampUnavailable: none can be had now.
         """
 
     async def verify(self, document: bytes) -> Verdict:

@@ -96,7 +96,7 @@ class Signer:
     @property
     def name(self) -> str:
         """As it is printed under his signature."""
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
     @property
     def channel(self) -> str:

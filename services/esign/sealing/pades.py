@@ -121,6 +121,11 @@ class Pades:
                 writer, SEAL, self._authority.seal, certify=True, allowed=MDPPerm.NO_CHANGES, style=style
             )
 
+    async def token(self, digest: bytes) -> bytes:
+        """An RFC 3161 token over this SHA-256."""
+        token = await self._stamper.async_timestamp(digest, "sha256")
+        return bytes(token.dump())
+
     async def renew(self, document: bytes) -> bytes:
         """One more archive time stamp over all that is there."""
         with _readable():

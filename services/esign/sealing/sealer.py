@@ -69,6 +69,10 @@ class PoolSealer:
         """One signature; the last one is followed by the closing seal."""
         return await self._done(_sign, document, slot, signer, mark, dict(answers), last, reason)
 
+    async def token(self, digest: bytes) -> bytes:
+        """A time-stamp token over this SHA-256."""
+        return await self._done(_token, digest)
+
     async def verify(self, document: bytes) -> Verdict:
         """What each signature of the file is worth."""
         return await self._done(_verify, document)
@@ -78,7 +82,12 @@ class PoolSealer:
         return await self._done(_renew, document)
 
     async def seal(
-        self, document: bytes, *, places: Sequence[Box], texts: Sequence[tuple[Box, str]], image: bytes | None
+        self,
+        document: bytes,
+        *,
+        places: Sequence[Box] = (),
+        texts: Sequence[tuple[Box, str]] = (),
+        image: bytes | None = None,
     ) -> bytes:
         """The organisation's seal alone, seen at these places, beside these texts."""
         return await self._done(_seal, document, tuple(places), tuple(texts), image)
@@ -170,6 +179,10 @@ def _sign(
 
 def _seal(document: bytes, places: tuple[Box, ...], texts: tuple[tuple[Box, str], ...], image: bytes | None) -> bytes:
     return _run(lambda pades: pades.seal(document, places=places, texts=texts, image=image))
+
+
+def _token(digest: bytes) -> bytes:
+    return _run(lambda pades: pades.token(digest))
 
 
 def _renew(document: bytes) -> bytes:

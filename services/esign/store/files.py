@@ -72,6 +72,19 @@ class Files:
             raise Gone("Le fichier d'origine a été altéré.")
         return data
 
+    async def delete(self, digest: bytes) -> None:
+        """Removes a file; one that is not there is removed already.
+
+        Raises:
+            Unavailable: it cannot be done now.
+        """
+        try:
+            await obstore.delete_async(self._store, _key(digest))
+        except FileNotFoundError:
+            return
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Unavailable("Le stockage des fichiers ne répond pas.") from error
+
 
 def _key(digest: bytes) -> str:
     return f"{OWNER}/{digest.hex()}"

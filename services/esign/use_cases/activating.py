@@ -5,6 +5,7 @@ It is written only if the draft is still what was sealed.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -102,11 +103,28 @@ class Activating:
         await store.save(tx, request)
         for signer in draft.signers:
             await self._links.issue(tx, signer.id)
-        hashes = {str(one): digest.hex() for one, digest in sealed.items()}
-        await happened(
-            tx, request.id, [Happening(kind="activated", at=at, signer_id=None, payload={"documents": hashes})]
-        )
+        await happened(tx, request.id, [_sent_out(draft, sealed, at=at)])
         told = await self._requests.notify(tx, request, draft.signers)
         bundle = await store.bundle(tx, request)
         await self._telling.webhooks(tx, bundle, [("signature_request.activated", None), *told])
         return bundle
+
+
+def _sent_out(draft: Bundle, sealed: Mapping[UUID, bytes], *, at: datetime) -> Happening:
+    """What evidence says of the start: each document before and after the seal, who each signer is said to be."""
+    payload = {
+        "originals": {str(one.id): one.sha256.hex() for one in draft.documents},
+        "documents": {str(one): digest.hex() for one, digest in sealed.items()},
+        "signers": [
+            {
+                "id": str(one.id),
+                "name": one.name,
+                "email": one.email,
+                "phone": one.phone_number,
+                "authentication": one.authentication_mode,
+                "level": one.signature_level,
+            }
+            for one in draft.signers
+        ],
+    }
+    return Happening(kind="activated", at=at, signer_id=None, payload=payload)

@@ -10,6 +10,9 @@ from services.esign.domain import messages as rules
 from services.esign.domain.codes import code_of
 from services.esign.domain.messages import Due, Message
 from services.esign.store import messages as store
+from services.esign.store import requests as request_store
+from services.esign.store import viewing
+from services.esign.store.signing import happened
 from services.esign.use_cases.links import Links
 from shared.clock import Clock
 from shared.db import Database
@@ -91,5 +94,7 @@ class Sending:
 
     async def _end(self, due: Due, *, state: str, answer: str) -> None:
         async with self._db.transaction() as tx:
+            request = await request_store.held(tx, await viewing.request_of(tx, due.signer_id))
             await store.ended(tx, due.id, state=state, answer=answer, now=self._clock.wall())
+            await happened(tx, request.id, [rules.carried(due, state=state, answer=answer, at=self._clock.wall())])
         log.info("message_ended", message=str(due.id), channel=due.channel, kind=due.kind, state=state)

@@ -4,6 +4,7 @@ The files are sealed and stored under their hashes before the one transaction th
 events, webhooks and mails. A kill before its commit leaves an unused code and orphan files; after it, all is done.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from services.esign.domain import signers as signer_rules
 from services.esign.domain.codes import Code
 from services.esign.domain.consent import Where
 from services.esign.domain.documents import Document
-from services.esign.domain.evidence import Happening
+from services.esign.domain.evidence import POLICY, SOFTWARE, Happening
 from services.esign.domain.fields import Form, form_of
 from services.esign.domain.requests import Bundle, Verb
 from services.esign.domain.requests import after as request_after
@@ -240,8 +241,10 @@ def _evidence(
             "document_id": str(one.document.id),
             "sha256_before": one.signature.sha256_before.hex(),
             "sha256_after": one.signature.sha256_after.hex(),
+            "certificate_sha256": hashlib.sha256(one.signature.certificate).hexdigest(),
         }
         for one in made
     ]
-    payload = {"documents": documents, **where.told()}
+    how = {"name": signer.name, "level": "PAdES-BASELINE-LTA", "policy": POLICY, "software": SOFTWARE}
+    payload = {"documents": documents, **how, **where.told()}
     return [*accepted, Happening(kind="signed", at=at, signer_id=signer.id, payload=payload)]

@@ -22,6 +22,7 @@ from services.esign.store.signing import happened
 from services.esign.use_cases.contents import document_in
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.telling import Telling
+from services.esign.use_cases.viewing import look, seen
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Invalid, NotFound, Refused
@@ -110,7 +111,10 @@ class Visiting:
             NotFound: it is not his.
         """
         _, data = await self.file(visitor, document_id)
-        return await self._sheets.image(data, page)
+        image = await self._sheets.image(data, page)
+        at = self._clock.wall()
+        await look(self._db, signer_id=visitor.signer_id, document_id=document_id, page=page, at=at)
+        return image
 
     async def file(self, visitor: Visitor, document_id: UUID) -> tuple[Document, bytes]:
         """One of his documents as it is now.
@@ -142,7 +146,7 @@ class Visiting:
             await store.save_signer(tx, replace(signer, status=status, draft=draft, consent_at=at))
             payload = {"text": rules.TEXT, "version": rules.VERSION, **draft, **where.told()}
             given = Happening(kind="consent_given", at=at, signer_id=signer.id, payload=payload)
-            await happened(tx, visitor.request_id, [given])
+            await happened(tx, visitor.request_id, [*await seen(tx, signer, at=at), given])
             bundle = await store.bundle(tx, bundle.request)
         return _visit(bundle, visitor.signer_id)
 
@@ -167,7 +171,7 @@ class Visiting:
             await store.save_signer(tx, replace(signer, status=status, draft=None))
             refused = replace(request, decline_signer_id=signer.id, decline_reason=words, declined_at=at)
             said = Happening(kind="declined", at=at, signer_id=signer.id, payload={"reason": words, **where.told()})
-            await happened(tx, request.id, [said])
+            await happened(tx, request.id, [*await seen(tx, signer, at=at), said])
             ended = await self._requests.end(tx, refused, Verb.DECLINE, kind="request_declined", payload={})
             await self._telling.webhooks(
                 tx, ended, [("signer.declined", signer.id), ("signature_request.declined", None)]

@@ -1,0 +1,218 @@
+"""Holds, erasure, retention: the chain still holds, nothing that names people is left, and nobody else can erase."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from services.esign.domain.evidence import broken_at
+from services.esign.domain.keeping import (
+    HoldUnchanged,
+    LegalHold,
+    UnderWay,
+    check_ended,
+    check_liftable,
+    check_not_held,
+    check_settable,
+    limits,
+    reason_of,
+)
+from services.esign.domain.requests import RequestStatus
+from services.esign.store.erasure import erase
+from services.esign.store.signing import evidence
+from shared.errors import Invalid, Refused
+from tests.esign.builders import NOW, a_person
+from tests.esign.conftest import Desk
+from tests.support.exchanges import Answer, Exchanges
+from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
+
+Json = Any  # a JSON document has no narrower type
+
+
+def a_hold(**changes: Any) -> LegalHold:  # Any: fields of the hold
+    fields: dict[str, Any] = {"id": UUID(int=1), "request_id": UUID(int=2), "set_at": NOW, "set_by": "M", "reason": "x"}
+    return LegalHold(**fields | changes)
+
+
+def test_a_held_request_is_neither_deleted_nor_erased_and_a_lifted_one_is_free() -> None:
+    check_not_held(None)
+    check_not_held(a_hold(lifted_at=NOW))
+    with pytest.raises(Refused, match="conservée par obligation depuis le 10/03/2026 : litige") as refusal:
+        check_not_held(a_hold(reason="litige"))
+    assert refusal.value.rule == "ESIGN-420"
+    with pytest.raises(HoldUnchanged):
+        check_settable(a_hold())
+    with pytest.raises(HoldUnchanged):
+        check_liftable(None)
+
+
+@pytest.mark.parametrize("status", list(RequestStatus))
+def test_only_what_is_under_way_cannot_be_erased(status: RequestStatus) -> None:
+    if status in {RequestStatus.APPROVAL, RequestStatus.ONGOING, RequestStatus.PAUSED}:
+        with pytest.raises(UnderWay):
+            check_ended(status)
+    else:
+        check_ended(status)
+
+
+def test_a_reason_is_words_and_years_are_counted_back_from_now() -> None:
+    assert reason_of("  litige \n en cours ") == "litige en cours"
+    for wrong in ("  ", "x" * 501):
+        with pytest.raises(Invalid):
+            reason_of(wrong)
+    assert limits({"done": 10}, now=NOW)[RequestStatus.DONE].date().isoformat() == "2016-03-10"
+    leap = NOW.replace(year=2028, month=2, day=29)
+    assert limits({"draft": 1}, now=leap)[RequestStatus.DRAFT].date().isoformat() == "2027-02-28"
+    with pytest.raises(ValueError, match="lost"):
+        limits({"lost": 1}, now=NOW)
+
+
+class Keeper:
+    """Our own doors, with a key or a session."""
+
+    def __init__(self, desk: Desk, request: Json, token: str) -> None:
+        self._exchanges = Exchanges(desk.session, desk.url, service="esign")
+        self._path = f"/v1/signature_requests/{request['id']}"
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    async def ask(self, method: str, rest: str, body: Json = None) -> Answer:
+        return await self._exchanges.send(method, self._path + rest, json=body, headers=self._headers)
+
+
+async def signed_request(desk: Desk, person: dict[str, str]) -> Json:
+    """A request signed through the caller's own page, with a webhook that carried its names."""
+    program = desk.program()
+    request = await program.sent_out(person, delivery_mode="none", name="Contrat Keravel-Essai")
+    signer = f"/signature_requests/{request['id']}/signers/{request['signers'][0]['id']}"
+    assert (await program.call("POST", f"{signer}/send_otp")).status == 204
+    body = {"otp": await desk.code_for(person), "ip_address": "192.0.2.9", "consent_given_at": "2026-03-10T09:00:00Z"}
+    assert (await program.call("POST", f"{signer}/sign", json=body)).status == 204
+    assert (await program.call("GET", f"/signature_requests/{request['id']}/audit_trails/download")).status == 200
+    return request
+
+
+async def test_a_held_request_stays_and_a_lifted_one_is_erased_while_its_chain_holds(
+    desk: Desk, staff_keys: StaffKeys
+) -> None:
+    person = {**a_person(), "last_name": "Keravel-Essai"}
+    hook = {"endpoint": "http://127.0.0.1:9/hook", "subscribed_events": ["*"]}
+    await desk.program().call("POST", "/webhooks", json=hook)
+    request = await signed_request(desk, person)
+    program = Keeper(desk, request, desk.keys[True])
+    supervisor = Keeper(desk, request, staff_keys.token(["supervisor"], name="Maud Tessonnier"))
+    clerk = Keeper(desk, request, staff_keys.token(["cc"]))
+    files = set((desk.settings.data_dir / "esign").iterdir())
+
+    assert (await clerk.ask("PUT", "/legal_hold", {"reason": "litige"})).status == 403
+    assert (await supervisor.ask("PUT", "/legal_hold", {"reason": "litige"})).json()["held"] is True
+    assert (await supervisor.ask("PUT", "/legal_hold", {"reason": "encore"})).json()["rule"] == "ESIGN-422"
+    refused = await program.ask("POST", "/erasure", {"reason": "demande"})
+    with pytest.raises(asyncpg.RaiseError, match="is held"):
+        await erase_by_hand(desk, request)
+    assert (await supervisor.ask("DELETE", "/legal_hold", {"reason": "jugé"})).json()["lift_reason"] == "jugé"
+    assert (await supervisor.ask("DELETE", "/legal_hold", {"reason": "jugé"})).json()["rule"] == "ESIGN-423"
+    erased = (await program.ask("POST", "/erasure", {"reason": "demande de la personne"})).json()
+
+    assert (refused.status, refused.json()["rule"]) == (422, "ESIGN-420")
+    assert erased["holds"] is True
+    assert erased["erased"] == erased["events"] - 1, "all but the event that tells of the erasure"
+    assert await names_left(desk, person) == []
+    chain = (await clerk.ask("GET", "/evidence/check")).json()
+    assert (chain["holds"], chain["head"]) == (True, erased["head"])
+    assert chain["stamps"], "the time stamp over its end is still there, over hashes alone"
+    await wait_for(lambda: not files & set((desk.settings.data_dir / "esign").iterdir()), limit=15)
+    stranger = Keeper(desk, request, desk.keys[False])
+    assert (await stranger.ask("GET", "/evidence/check")).status == 404
+
+
+async def erase_by_hand(desk: Desk, request: Json) -> None:
+    """What a bug, or somebody with the runtime role, would do."""
+    async with desk.service.db.transaction() as tx:
+        await erase(tx, UUID(request["id"]), by="x", reason="x", at=NOW)
+
+
+async def names_left(desk: Desk, person: dict[str, str]) -> list[str]:
+    """The tables where something of this person is still found, in any column, as text.
+
+    The outbox is left out: it holds the name the caller gave the request, and is pruned after 14 days as Kafka is.
+    """
+    tables = await desk.rows.fetch("select tablename from pg_tables where schemaname = 'public'")
+    found = []
+    for table in [row["tablename"] for row in tables if row["tablename"] != "outbox"]:
+        for needle in (person["email"], person["phone_number"], person["last_name"]):
+            hexed = needle.encode().hex()
+            rows = await desk.rows.fetchval(
+                f"select count(*) from {table} t where position($1 in t::text) + position($2 in t::text) > 0",
+                needle,
+                hexed,
+            )
+            found += [f"{table}: {needle}"] if rows else []
+    return found
+
+
+async def test_one_signer_is_erased_and_the_other_stays(desk: Desk) -> None:
+    program, gone, stays = desk.program(), a_person(), a_person()
+    request = await program.sent_out(gone, stays)
+    keeper = Keeper(desk, request, desk.keys[True])
+    first = {"reason": "demande", "signer_id": request["signers"][0]["id"]}
+
+    assert (await keeper.ask("POST", "/erasure", first)).json()["rule"] == "ESIGN-421"
+    await program.call("POST", f"/signature_requests/{request['id']}/cancel", json={"reason": "other"})
+    erased = (await keeper.ask("POST", "/erasure", first)).json()
+
+    signers = (await program.call("GET", f"/signature_requests/{request['id']}/signers")).json()
+    assert [one["info"]["email"] for one in signers] == ["", stays["email"]]
+    kept = await desk.rows.fetch("select payload from evidence where request_id = $1", UUID(request["id"]))
+    words = json.dumps([row["payload"] for row in kept])
+    assert gone["email"] not in words
+    assert stays["email"] in words
+    assert erased["holds"] is True
+
+
+async def test_the_runtime_role_changes_no_evidence_and_puts_no_entry_out_of_its_place(desk: Desk) -> None:
+    request = await desk.program().sent_out(a_person())
+    request_id = UUID(request["id"])
+    for sql in (
+        "update evidence set payload = null where request_id = $1",
+        "delete from evidence where request_id = $1",
+        "update evidence_stamps set token = '' where request_id = $1",
+        "delete from legal_holds where request_id = $1",
+        "delete from erasures where request_id = $1",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with desk.service.db.transaction() as tx:
+                await tx.execute(sql, request_id)
+    with pytest.raises(asyncpg.RaiseError, match="not in its place"):
+        async with desk.service.db.transaction() as tx:
+            await tx.execute("select erase_evidence($1, null, 99, $2, '{}', 's', 'p', 'b', 'h')", request_id, NOW)
+
+    async with desk.service.db.reading() as tx:
+        links = await evidence(tx, request_id)
+    assert broken_at(links) is None
+    assert all(one.payload is not None for one in links)
+
+
+async def test_years_pass_and_what_ended_is_erased_but_what_is_held_or_under_way(desk: Desk) -> None:
+    program, people = desk.program(), [a_person() for _ in range(3)]
+    done, held, live = [await program.sent_out(person) for person in people]
+    for request in (done, held):
+        await program.call("POST", f"/signature_requests/{request['id']}/cancel", json={"reason": "other"})
+    keeper = Keeper(desk, held, desk.keys[True])
+    await keeper.ask("PUT", "/legal_hold", {"reason": "litige"})
+
+    desk.move_clock(timedelta(days=200))
+    await desk.until(program, live, "expired")
+    desk.move_clock(timedelta(days=170))
+
+    async def erased() -> bool:
+        rows = await desk.rows.fetch("select request_id from erasures")
+        return UUID(done["id"]) in {row["request_id"] for row in rows}
+
+    await wait_for(erased, limit=15)
+    for request, words in ((held, people[1]["email"]), (live, people[2]["email"])):
+        signers = (await program.call("GET", f"/signature_requests/{request['id']}/signers")).json()
+        assert signers[0]["info"]["email"] == words
