@@ -61,11 +61,20 @@ class Process:
         if self.child is not None:
             await asyncio.to_thread(self.child.stop)
 
-    async def dies(self) -> None:
+    async def dies(self, pools: set[int]) -> None:
+        """By its failpoint, and the processes that hold keys with it."""
         assert self.child is not None
         child = self.child
         await wait_for(lambda: child.ended is not None, 30)
         assert child.ended == -9, "by its failpoint"
+        await wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pools), 10)
+
+    def pools(self) -> set[int]:
+        """The processes it started to seal documents."""
+        assert self.child is not None
+        tasks = Path(f"/proc/{self.child.pid}/task").glob("*/children")
+        children = {int(pid) for task in tasks for pid in task.read_text().split()}
+        return {pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
 
 @pytest.fixture
@@ -152,9 +161,10 @@ async def test_killed_anywhere_a_retry_signs_once(process: Process) -> None:
 
     for point, signer in signers.items():
         await process.start(FAILPOINTS=point)
+        holding = process.pools()
         with pytest.raises(aiohttp.ClientError):
             await signer.sign(process.caller)
-        await process.dies()
+        await process.dies(holding)
     await process.start()
     answers = {point: (await signer.sign(process.caller)).status for point, signer in signers.items()}
     await wait_for(lambda: len(process.hearer.heard) >= 2 * len(POINTS), 20)

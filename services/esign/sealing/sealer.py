@@ -6,6 +6,9 @@ Each process loads the authority's keys once. A document that kills its process 
 import asyncio
 import logging
 import multiprocessing
+import multiprocessing.connection
+import os
+import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -124,9 +127,18 @@ _HERE: list[Plan] = []
 
 
 def _begin(plan: Plan) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.disable()  # the library logs names and addresses of certificates it doubts; its answers are what we tell
     _HERE[:] = [plan]
     held_by(plan)
+
+
+def _end_with_parent() -> None:
+    """No process that holds keys outlives the service, however that one ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "started by a pool"
+    multiprocessing.connection.wait([parent.sentinel])
+    os._exit(1)
 
 
 def _run(work: Work[T]) -> T:
