@@ -24,12 +24,15 @@ from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.archives import Archives
+from services.esign.use_cases.cachets import Cachets
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
+from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
@@ -93,8 +96,11 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
 
     waits = (messages_wait, webhooks_wait)
+    making = Cachets(db=db, clock=clock, files=files, cachets=pools, faults=faults)
     preserving = Preserving(db=db, clock=clock, files=files, renewers=pools, days=settings.renewal_days)
-    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, preserving=preserving, waits=waits)
+    loops = esign_loops(
+        sending=sending, delivering=delivering, requests=requests, preserving=preserving, cachets=making, waits=waits
+    )
     return Service(
         name="esign",
         settings=settings,
@@ -112,6 +118,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 trust=trust,
                 faults=faults,
                 tsa=settings.tsa,
+                seals=Seals(db=db, clock=clock, files=files, sheets=sheets, cachets=pools),
+                archives=Archives(db=db, clock=clock, files=files),
             ),
             *page_routes(visiting, signing, codes),
         ],

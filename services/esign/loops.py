@@ -2,6 +2,7 @@
 
 import asyncio
 
+from services.esign.use_cases.cachets import Cachets
 from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sending import Sending
@@ -15,6 +16,7 @@ def esign_loops(
     delivering: Delivering,
     requests: Requests,
     preserving: Preserving,
+    cachets: Cachets,
     waits: tuple[asyncio.Event, asyncio.Event],
 ) -> list[Loop]:
     """The loops of this replica."""
@@ -22,5 +24,6 @@ def esign_loops(
         Loop("messages", 1, sending.round, waits[0]),
         Loop("webhooks", 1, delivering.round, waits[1]),
         Loop("expiry", 1, requests.expire),
+        Loop("seals", 1, cachets.round),
         Loop("renewal", 2, preserving.round),
     ]

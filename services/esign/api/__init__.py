@@ -5,15 +5,18 @@ Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml`
 
 from services.esign.api.guards import KeyGuard
 from services.esign.api.requests import request_routes
+from services.esign.api.seals import archive_routes, image_routes, seal_routes
 from services.esign.api.signers import signer_routes
 from services.esign.api.trust import trust_routes
 from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.archives import Archives
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.requests import Requests
+from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.webhooks import Webhooks
@@ -33,6 +36,8 @@ def api_routes(
     trust: Trust,
     faults: Faults,
     tsa: str,
+    seals: Seals,
+    archives: Archives,
 ) -> list[Route]:
     """All doors under /v3, and the authorities' own."""
     guard = KeyGuard(access)
@@ -42,5 +47,8 @@ def api_routes(
         *document_routes(contents, requests, guard),
         *signer_routes(contents, requests, signing, codes, guard),
         *webhook_routes(webhooks, guard),
+        *seal_routes(seals, guard),
+        *image_routes(seals, guard),
+        *archive_routes(archives, guard),
         *trust_routes(trust, faults, stamps=stamps.get(tsa), guard=guard),
     ]

@@ -22,6 +22,8 @@ EVENTS: Final = (
     "signer.link_opened",
     "signer.done",
     "signer.declined",
+    "electronic_seal.done",
+    "electronic_seal.error",
 )
 """What is told here; subscribing to another event of the vendor's is possible, and nothing comes of it yet."""
 

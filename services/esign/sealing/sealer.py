@@ -22,6 +22,7 @@ from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBacken
 
 from services.esign.domain.sealing import Answer, Box, Mark, Signed, Signer, Slot, Unreadable, Verdict
 from services.esign.sealing.authority import root_id
+from services.esign.sealing.cachets import preview
 from services.esign.sealing.pades import Outside, Pades
 from services.esign.sealing.plan import Plan as Plan
 from services.esign.sealing.plan import held_by
@@ -85,6 +86,10 @@ class PoolSealer:
     ) -> bytes:
         """The organisation's seal alone, seen at these places, beside these texts."""
         return await self._done(_seal, document, tuple(places), tuple(texts), image)
+
+    async def preview(self, image: bytes, *, width: float, height: float) -> bytes:
+        """How a picture looks in a seal of this size, PNG."""
+        return await self._done(preview, image, width, height)
 
     async def last_stamp_ends(self, document: bytes) -> datetime | None:
         """When the certificate of the file's last archive time stamp ends; nothing when it has none."""
