@@ -13,7 +13,7 @@ from services.esign.domain.seals import TRANSITIONS, SealForbids, SealStatus, St
 from tests.esign.builders import NOW, a_pdf
 from tests.esign.conftest import Desk, Hearer, Program
 from tests.esign.test_trust import roots_of
-from tests.support.dss.judge import judging
+from tests.support.dss.judge import Judge
 from tests.support.exchanges import Answer
 from tests.support.waiting import wait_for
 
@@ -69,7 +69,7 @@ async def ended(program: Program, seal: Json) -> Json:
     return found[-1]
 
 
-async def test_a_document_is_sealed_told_and_passes_outside(desk: Desk, hearer: Hearer) -> None:
+async def test_a_document_is_sealed_told_and_passes_outside(desk: Desk, hearer: Hearer, judge: Judge) -> None:
     program = desk.program()
     hook = {"endpoint": hearer.url, "subscribed_events": ["electronic_seal.done"], "sandbox": True}
     await program.call("POST", "/webhooks", json=hook)
@@ -85,8 +85,7 @@ async def test_a_document_is_sealed_told_and_passes_outside(desk: Desk, hearer: 
     assert (asked.status, asked.json()["status"]) == (201, "pending")
     assert (seal["status"], seal["external_id"], seal["fields"]) == ("done", "CTR-17", PLACES)
     assert datetime.fromisoformat(seal["timestamp"]).tzinfo is not None
-    with judging() as judge:
-        said = judge.look(file, roots=await roots_of(desk))
+    said = judge.look(file, roots=await roots_of(desk))
     assert said.passed() == {"sig_000"}, said
     assert {one.verdict for one in said.timestamps} == {"PASSED"}
     assert trail["document"]["initial_hash"] == document["sha256"]
@@ -182,7 +181,7 @@ async def test_a_preview_is_a_picture_of_that_size_and_in_the_sandbox_only(desk:
     counts = await send(desk.program(sandbox=False), "/electronic_seal_images/preview", a_picture())
 
     assert (shown.status, wrong.status, counts.status) == (200, 400, 403)
-    assert Image.open(io.BytesIO(shown.body)).size == (800, 320), "four pixels a point"
+    assert Image.open(io.BytesIO(shown.body)).size == (600, 240), "three pixels a point"
 
 
 async def test_an_archive_is_kept_ten_years_and_never_changed(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import aiohttp
@@ -21,9 +22,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
 from services.esign.domain.sealing import Answer, Box, Mark, Signed, Signer, Slot, Unreadable, Verdict
-from services.esign.sealing.authority import root_id
+from services.esign.sealing.authority import Authority, root_id
 from services.esign.sealing.cachets import preview
-from services.esign.sealing.pades import Outside, Pades
+from services.esign.sealing.grounds import Outside
+from services.esign.sealing.pades import Pades
 from services.esign.sealing.plan import Plan as Plan
 from services.esign.sealing.plan import held_by
 from services.esign.sealing.stamping import OwnStamper, PatientStamper, outside_stamper
@@ -50,6 +52,10 @@ class PoolSealer:
     async def __aexit__(self, *_: object) -> None:
         if self._pool is not None:
             await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+
+    def processes(self) -> list[int]:
+        """The processes that sign, once something was signed."""
+        return list(getattr(self._pool, "_processes", None) or ())
 
     def _started(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
@@ -154,8 +160,7 @@ async def _with_keys(work: Work[T]) -> T:
     plan = _HERE[0]
     held = held_by(plan)
     if not plan.stamp_url:
-        own = PatientStamper(OwnStamper(held.stamp, root=held.root))
-        return await work(Pades(authority=held, stamper=own, sandbox=plan.sandbox))
+        return await work(_own_bench(held, plan.sandbox))
     async with aiohttp.ClientSession() as session:
         stamper = outside_stamper(plan.stamp_url, session)
         outside = Outside(
@@ -163,6 +168,12 @@ async def _with_keys(work: Work[T]) -> T:
             AIOHttpFetcherBackend(session),
         )
         return await work(Pades(authority=held, stamper=stamper, sandbox=plan.sandbox, outside=outside))
+
+
+@lru_cache(maxsize=2)
+def _own_bench(held: Authority, sandbox: bool) -> Pades:
+    """What signs with our own unit: kept, because the library asks a new stamper for a trial stamp first."""
+    return Pades(authority=held, stamper=PatientStamper(OwnStamper(held.stamp, root=held.root)), sandbox=sandbox)
 
 
 def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...]) -> bytes:
