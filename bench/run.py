@@ -1,4 +1,5 @@
-"""`make bench`: the whole flow beside a floor and a textbook, decisions, starts; a table, and results/latest.json.
+"""`make bench`: the whole flow beside a floor and a textbook, decisions, signatures, starts; a table, and
+results/latest.json.
 
 Everything runs on servers of its own in a temporary folder. A figure that misses its aim is said, not hidden; only a
 lost or doubled order ends the run.
@@ -10,11 +11,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import decide, starts
+from bench import decide, esign, starts
 from bench.results import LATEST, Figure, machine, table, write
 from bench.rounds import Sizes, run_rounds
 
-PARTS = ("flow", "decide", "starts")
+PARTS = ("flow", "decide", "esign", "starts")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     here = machine()
     _say(here)
     with tempfile.TemporaryDirectory(prefix="passerelle-bench-") as folder:
-        figures = run(Path(folder), parts=asked.only or PARTS, sizes=_sizes(asked))
+        papers = esign.Sizes(seconds=2, rounds=1, requests=20, signatures=20) if asked.quick else esign.Sizes()
+        figures = run(Path(folder), parts=asked.only or PARTS, sizes=_sizes(asked), papers=papers)
     print(f"\n{table(figures)}\n")
     if asked.only or asked.quick:
         print("  not written: a part or a quick run is no result")
@@ -33,13 +35,15 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def run(root: Path, *, parts: Sequence[str], sizes: Sizes) -> list[Figure]:
+def run(root: Path, *, parts: Sequence[str], sizes: Sizes, papers: esign.Sizes) -> list[Figure]:
     """The figures of these parts, in this order."""
     found: list[Figure] = []
     if "flow" in parts:
         found += run_rounds(root, sizes, _say)
     if "decide" in parts:
         found += decide.figures(_say)
+    if "esign" in parts:
+        found += esign.figures(root, papers, _say)
     if "starts" in parts:
         found += starts.figures(root, _say)
     return found

@@ -36,7 +36,9 @@ from services.esign.store.sheets import Sheets
 from services.esign.store.typesetting import Typesetting
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.archives import Archives
 from services.esign.use_cases.bank_reports import BankReports
+from services.esign.use_cases.cachets import Cachets
 from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.collecting import Collecting
@@ -53,6 +55,7 @@ from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.proving import Proving
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
+from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
@@ -163,6 +166,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     insiders = InsiderGuard(KeyGuard(access), staff)
     keepers = InsiderGuard(KeyGuard(access), StaffGuard(Staff(staff_keys, roles=OPERATORS)))
     waits = (messages_wait, webhooks_wait)
+    making = Cachets(db=db, clock=clock, files=files, cachets=pools, faults=faults)
     preserving = Preserving(db=db, clock=clock, files=files, renewers=pools, days=settings.renewal_days)
     loops = [
         *esign_loops(
@@ -170,6 +174,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             delivering=delivering,
             requests=requests,
             preserving=preserving,
+            cachets=making,
             papers=papers,
             proving=proving,
             keeping=keeping,
@@ -194,6 +199,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 trust=trust,
                 faults=faults,
                 tsa=settings.tsa,
+                seals=Seals(db=db, clock=clock, files=files, sheets=sheets, cachets=pools),
+                archives=Archives(db=db, clock=clock, files=files),
             ),
             *own_routes,
             *page_routes(visiting, signing, codes),

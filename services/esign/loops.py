@@ -3,6 +3,7 @@ mandates and their files."""
 
 import asyncio
 
+from services.esign.use_cases.cachets import Cachets
 from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contract_papers import SendingPapers
 from services.esign.use_cases.keeping import Keeping
@@ -25,6 +26,7 @@ def esign_loops(
     papers: Papers,
     proving: Proving,
     keeping: Keeping,
+    cachets: Cachets,
     waits: tuple[asyncio.Event, asyncio.Event],
 ) -> list[Loop]:
     """The loops of this replica."""
@@ -32,6 +34,7 @@ def esign_loops(
         Loop("messages", 1, sending.round, waits[0]),
         Loop("webhooks", 1, delivering.round, waits[1]),
         Loop("expiry", 1, requests.expire),
+        Loop("seals", 1, cachets.round),
         Loop("renewal", 2, preserving.round),
         Loop("papers", 1, papers.round),
         Loop("stamps", 2, proving.round),

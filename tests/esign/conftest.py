@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,6 +29,7 @@ from shared.service import Service
 from tests.esign.builders import a_pdf, a_person
 from tests.provider_portal.phone import Phone
 from tests.support.building import SILENT_KAFKA
+from tests.support.dss.judge import Judge, judging
 from tests.support.exchanges import Answer, Exchanges
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
@@ -285,4 +286,11 @@ async def db(postgres: TestServer) -> AsyncIterator[Database]:
 async def hearer() -> AsyncIterator[Hearer]:
     """A caller's program that listens."""
     async with hearing() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def judge() -> Iterator[Judge]:
+    """The European Commission's library: one JVM for all files of the run."""
+    with judging() as one:
         yield one

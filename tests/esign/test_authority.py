@@ -21,7 +21,7 @@ from services.esign.sealing.hsm import Device
 from services.esign.sealing.keeping import Keeping, NotKept
 from services.esign.sealing.sealer import Plan, PoolSealer
 from tests.esign import papers
-from tests.support.dss.judge import Judge, judging
+from tests.support.dss.judge import Judge
 
 NOW = datetime.now(UTC)
 ADDRESS = "http://127.0.0.1:9"
@@ -31,12 +31,6 @@ ADDRESS = "http://127.0.0.1:9"
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
     return Plan(file=tmp_path / "authority" / "sandbox.json", passphrase=b"essai", sandbox=False, address=ADDRESS)
-
-
-@pytest.fixture(scope="module")
-def judge() -> Iterator[Judge]:
-    with judging() as one:
-        yield one
 
 
 def do(plan: Plan, *words: str, now: datetime = NOW) -> str:

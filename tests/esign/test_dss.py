@@ -4,7 +4,7 @@ Of a sound paper: every signature TOTAL_PASSED at PAdES-BASELINE-LTA, every time
 with: the table below, written by hand; what breaks one signature is said of that one.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ import pytest
 from services.esign.domain.sealing import Verdict
 from services.esign.sealing.sealer import Plan, PoolSealer
 from tests.esign import papers
-from tests.support.dss.judge import DSS, Judge, Judgement, judging
+from tests.support.dss.judge import DSS, Judge, Judgement
 
 Papers = dict[int, list[bytes]]
 
@@ -26,12 +26,6 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 @pytest.fixture(scope="module")
 async def sealer(plan: Plan) -> AsyncIterator[PoolSealer]:
     async with PoolSealer(plan, processes=1) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def judge() -> Iterator[Judge]:
-    with judging() as one:
         yield one
 
 

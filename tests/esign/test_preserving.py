@@ -16,14 +16,14 @@ from shared.db import Database
 from tests.esign.builders import a_person
 from tests.esign.conftest import Desk, Program, running_desk
 from tests.esign.test_trust import roots_of
-from tests.support.dss.judge import judging
+from tests.support.dss.judge import Judge
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 from tests.support.waiting import wait_for
 
 
 async def test_a_paper_is_renewed_before_its_proofs_end_and_passes_long_after(
-    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, judge: Judge
 ) -> None:
     async with running_desk(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, stamp_life_days=400) as desk:
         program, before = desk.program(), datetime.now(UTC)
@@ -45,9 +45,8 @@ async def test_a_paper_is_renewed_before_its_proofs_end_and_passes_long_after(
         chain = await chain_of(desk, request)
 
     later = before + timedelta(days=500)
-    with judging() as judge:
-        now, then = judge.look(new, roots=trusted), judge.look(new, roots=trusted, at=later)
-        lost = judge.look(old, roots=trusted, at=later)
+    now, then = judge.look(new, roots=trusted), judge.look(new, roots=trusted, at=later)
+    lost = judge.look(old, roots=trusted, at=later)
     fields = {"sig_000", "sig_001", "sig_999"}
     assert (now.passed(), then.passed()) == (fields, fields)
     assert "sig_001" not in lost.passed(), "an hour's certificate stands by its time stamp alone"

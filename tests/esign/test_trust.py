@@ -27,7 +27,7 @@ from services.esign.settings import Settings
 from tests.esign.builders import a_person
 from tests.esign.conftest import Desk, Program, running_desk
 from tests.support.building import settings_for
-from tests.support.dss.judge import judging
+from tests.support.dss.judge import Judge
 from tests.support.exchanges import Answer
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
@@ -229,7 +229,7 @@ async def state_of(desk: Desk, request: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_while_the_outside_unit_is_away_nothing_is_signed_and_the_same_code_signs_later(
-    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, judge: Judge
 ) -> None:
     (tmp_path / "unit").mkdir()
     async with (
@@ -268,8 +268,7 @@ async def test_while_the_outside_unit_is_away_nothing_is_signed_and_the_same_cod
     assert "reprise" in later.json()["message"]
     assert (halfway["signatures"], halfway["used"], halfway["events"]) == (0, 0, 0)
     assert [row["status"] for row in halfway["signers"]] == ["consent_given"]
-    with judging() as judge:
-        both, alone = judge.look(file, roots=[*ours, *theirs]), judge.look(file, roots=ours)
+    both, alone = judge.look(file, roots=[*ours, *theirs]), judge.look(file, roots=ours)
     assert both.passed() == {"sig_000", "sig_001", "sig_999"}, both
     assert {one.verdict for one in both.timestamps} == {"PASSED"}
     assert "PASSED" not in {one.verdict for one in alone.timestamps}, "the time stamps are the other's"

@@ -9,12 +9,14 @@ from services.esign.api.contract_papers import contract_paper_routes
 from services.esign.api.guards import KeyGuard
 from services.esign.api.mandates import mandate_routes
 from services.esign.api.requests import request_routes
+from services.esign.api.seals import archive_routes, image_routes, seal_routes
 from services.esign.api.signers import signer_routes
 from services.esign.api.trust import trust_routes
 from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.archives import Archives
 from services.esign.use_cases.bank_reports import BankReports
 from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.codes import Codes
@@ -23,6 +25,7 @@ from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.contract_papers import SendingPapers
 from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.requests import Requests
+from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.webhooks import Webhooks
@@ -42,6 +45,8 @@ def api_routes(
     trust: Trust,
     faults: Faults,
     tsa: str,
+    seals: Seals,
+    archives: Archives,
 ) -> list[Route]:
     """All doors under /v3, and the authorities' own."""
     guard = KeyGuard(access)
@@ -51,6 +56,9 @@ def api_routes(
         *document_routes(contents, requests, guard),
         *signer_routes(contents, requests, signing, codes, guard),
         *webhook_routes(webhooks, guard),
+        *seal_routes(seals, guard),
+        *image_routes(seals, guard),
+        *archive_routes(archives, guard),
         *trust_routes(trust, faults, stamps=stamps.get(tsa), guard=guard),
     ]
 

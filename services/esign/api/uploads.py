@@ -1,5 +1,6 @@
 """Documents and their fields. An upload is read piece by piece, up to the limit, whatever its headers say."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,26 +19,28 @@ from shared.web import Route
 _ALL = "/v3/signature_requests/{request_id}/documents"
 _ONE = _ALL + "/{document_id}"
 _LONGEST_VALUE = 64 * 1024
+_KIND = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
 
 
 @dataclass(frozen=True)
-class _Upload:
+class Upload:
     """A form with one file."""
 
     data: bytes
     filename: str
     values: Mapping[str, str]
+    content_type: str = "application/octet-stream"
 
 
 def document_routes(contents: Contents, requests: Requests, guard: Guard) -> list[Route]:
     """The doors of documents and fields."""
 
     async def upload(request: web.Request) -> web.Response:
-        form = await _form(request)
+        form = await form_in(request)
         nature = form.values.get("nature", "")
         if nature not in NATURES:
             raise Invalid("La nature d'un document est à indiquer.", rule="ESIGN-015", field="nature")
-        filename = _name(form.values.get("name") or form.filename)
+        filename = name_in(form.values.get("name") or form.filename)
         document = await contents.upload(
             request["who"], id_in(request, "request_id"), data=form.data, filename=filename, nature=nature
         )
@@ -87,7 +90,7 @@ def pdf(document: Document, data: bytes) -> web.Response:
     return web.Response(body=data, content_type=document.content_type, headers=headers)
 
 
-async def _form(request: web.Request) -> _Upload:
+async def form_in(request: web.Request, *, largest: int = LARGEST) -> Upload:
     """The file and the other values of a multipart body.
 
     Raises:
@@ -95,20 +98,21 @@ async def _form(request: web.Request) -> _Upload:
     """
     if not request.content_type.startswith("multipart/"):
         raise Invalid("Un document s'envoie en multipart/form-data.", rule="ESIGN-016", field="file")
-    data, filename, values = None, "", {}
+    data, filename, kind, values = None, "", "", {}
     try:
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader) or not part.name:
                 continue
             if part.name == "file":
-                data, filename = await _read(part, LARGEST), part.filename or "document.pdf"
+                data, filename = await _read(part, largest), part.filename or "document.pdf"
+                kind = part.headers.get("Content-Type", "").partition(";")[0].strip()
             else:
                 values[part.name] = (await _read(part, _LONGEST_VALUE)).decode(errors="replace")
     except (ValueError, AssertionError) as error:
         raise Invalid("Le formulaire n'est pas lisible.", rule="ESIGN-016", field="file") from error
     if data is None:
         raise Invalid("Le fichier manque.", rule="ESIGN-010", field="file")
-    return _Upload(data, filename, values)
+    return Upload(data, filename, values, kind if _KIND.fullmatch(kind) else "application/octet-stream")
 
 
 async def _read(part: BodyPartReader, limit: int) -> bytes:
@@ -116,10 +120,12 @@ async def _read(part: BodyPartReader, limit: int) -> bytes:
     while piece := await part.read_chunk(1 << 16):
         pieces.append(piece)
         if (size := size + len(piece)) > limit:
-            raise TooLarge("Le fichier dépasse 50 Mo.", rule="ESIGN-011", field="file")
+            sentence = f"Le fichier dépasse {limit // 1024} Ko." if limit < 1 << 20 else "Le fichier dépasse 50 Mo."
+            raise TooLarge(sentence, rule="ESIGN-011", field="file")
     return b"".join(pieces)
 
 
-def _name(text: str) -> str:
+def name_in(text: str) -> str:
+    """A file's name without folders, short enough."""
     name = text.rpartition("/")[2].replace("\0", "").strip()[:128]
     return name or "document.pdf"

@@ -23,6 +23,8 @@ EVENTS: Final = (
     "signer.done",
     "signer.declined",
     "verification.bank_account.done",
+    "electronic_seal.done",
+    "electronic_seal.error",
 )
 """What is told here; subscribing to another event of the vendor's is possible, and nothing comes of it yet."""
 

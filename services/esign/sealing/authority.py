@@ -41,7 +41,7 @@ class Revoked:
     reason: Reason
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Authority:
     """Root, organisation's seal and time-stamp unit of one environment; roots of before sign their lists only."""
 

@@ -3,6 +3,7 @@
 The first place is the seal's own field; at the others the same picture is drawn on the page, under the same seal.
 """
 
+import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -10,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from PIL import Image
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
@@ -51,9 +51,15 @@ def draw(
     return _style(first, mark) if first else None
 
 
-def preview(image: bytes, *, width: float, height: float) -> Image.Image:
-    """The picture of a seal in a box of this size."""
-    return mark_image(Mark(image=image, text="", lines=()), width=width, height=height)
+def preview(image: bytes, width: float, height: float) -> bytes:
+    """How a picture looks in a seal of this size, PNG.
+
+    Raises:
+        NotSignable: it cannot be read.
+    """
+    out = io.BytesIO()
+    mark_image(Mark(image=image, text="", lines=()), width=width, height=height).save(out, "PNG")
+    return out.getvalue()
 
 
 def _mark(certificate: x509.Certificate, image: bytes | None) -> Mark:

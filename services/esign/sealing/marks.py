@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from services.esign.domain.sealing import Mark, NotSignable
 
 _FONT: Final = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
-SCALE: Final = 4
-"""Pixels per point: fine enough for a printer."""
+SCALE: Final = 3
+"""Pixels per point: fine enough for a printer; each more costs milliseconds of compression at every signature."""
 _INK: Final = (20, 40, 110, 255)
 _GREY: Final = (70, 70, 70, 255)
 _SLANT: Final = radians(35)

@@ -8,11 +8,9 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from asn1crypto import crl as asn1_crl
 from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -24,28 +22,22 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
-from pyhanko_certvalidator import ValidationContext
 
 from services.esign.domain.sealing import Answer, Box, Mark, NotSignable, Signed, Signer, Slot, Unreadable
 from services.esign.sealing import cachets, forms
 from services.esign.sealing.authority import Authority, Held
+from services.esign.sealing.grounds import Grounds, Outside
 from services.esign.sealing.marks import mark_image, watermark
-from services.esign.sealing.stamping import KeptSigner, as_asn1
+from services.esign.sealing.stamping import KeptSigner
 
 SEAL: Final = "sig_000"
 """The organisation's certifying seal, before the first signer."""
 MOST_PAGES: Final = 1000
-_RESERVED: Final = 32 * 1024
-"""Bytes kept free for a signature and its time stamp: without the number pyHanko signs twice, once to measure."""
+_RESERVED: Final = 12 * 1024
+_RESERVED_OUTSIDE: Final = 32 * 1024
+"""Bytes kept free for a signature and its time stamp: without the number pyHanko signs twice, once to measure. Ours
+take 6 KB; somebody else's unit may send a long chain. What is kept free is read again with each later signature."""
 _WATERMARK: Final = "TEST – SANS VALEUR"
-
-
-@dataclass(frozen=True)
-class Outside:
-    """A time-stamp unit of somebody else's: the roots it is trusted by, and what fetches its lists."""
-
-    roots: Sequence[Any]  # Any: asn1crypto's certificates have no types
-    fetchers: Any
 
 
 class Pades:
@@ -57,7 +49,8 @@ class Pades:
         self._authority = authority
         self._stamper = stamper
         self._sandbox = sandbox
-        self._outside = outside
+        self._grounds = Grounds(authority, outside)
+        self._reserved = _RESERVED_OUTSIDE if outside else _RESERVED
 
     async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
         """Every field, then the certifying seal.
@@ -132,7 +125,7 @@ class Pades:
             stamper = PdfTimeStamper(self._stamper)
             reader = PdfFileReader(io.BytesIO(document), strict=False)
             out: io.BytesIO = await stamper.async_update_archival_timestamp_chain(
-                reader, self._context(), in_place=False, output=io.BytesIO()
+                reader, self._grounds.context(), in_place=False, output=io.BytesIO()
             )
             return out.getvalue()
 
@@ -154,7 +147,7 @@ class Pades:
             subfilter=SigSeedSubFilter.PADES,
             embed_validation_info=True,
             use_pades_lta=True,
-            validation_context=self._context(),
+            validation_context=self._grounds.context(),
             certify=certify,
             docmdp_permissions=allowed,
             reason=reason,
@@ -163,26 +156,8 @@ class Pades:
         signer = PdfSigner(
             metadata, KeptSigner(held, root=self._authority.root), timestamper=self._stamper, stamp_style=style
         )
-        out = await signer.async_sign_pdf(writer, bytes_reserved=_RESERVED, output=io.BytesIO())
+        out = await signer.async_sign_pdf(writer, bytes_reserved=self._reserved, output=io.BytesIO())
         return bytes(out.getvalue())
-
-    def _context(self) -> ValidationContext:
-        """What our own certificates are judged with: our roots, and lists that are newer than all of them.
-
-        An outside unit's certificates are judged with its roots, and its lists are fetched.
-        """
-        lists = [self._authority.revocation_list(root) for root in self._authority.roots]
-        crls = [asn1_crl.CertificateList.load(one.public_bytes(serialization.Encoding.DER)) for one in lists]
-        trusted = [as_asn1(root) for root in self._authority.roots]
-        if self._outside is None:
-            return ValidationContext(trust_roots=trusted, crls=crls, allow_fetching=False, revocation_mode="hard-fail")
-        return ValidationContext(
-            trust_roots=[*trusted, *self._outside.roots],
-            crls=crls,
-            allow_fetching=True,
-            revocation_mode="hard-fail",
-            fetcher_backend=self._outside.fetchers,
-        )
 
 
 def _own_fields(slot: str, answers: Mapping[str, str | bool], *, name: str) -> None:

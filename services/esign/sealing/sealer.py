@@ -6,10 +6,14 @@ Each process loads the authority's keys once. A document that kills its process 
 import asyncio
 import logging
 import multiprocessing
+import multiprocessing.connection
+import os
+import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import aiohttp
@@ -18,8 +22,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
 from services.esign.domain.sealing import Answer, Box, Mark, Signed, Signer, Slot, Unreadable, Verdict
-from services.esign.sealing.authority import root_id
-from services.esign.sealing.pades import Outside, Pades
+from services.esign.sealing.authority import Authority, root_id
+from services.esign.sealing.cachets import preview
+from services.esign.sealing.grounds import Outside
+from services.esign.sealing.pades import Pades
 from services.esign.sealing.plan import Plan as Plan
 from services.esign.sealing.plan import held_by
 from services.esign.sealing.stamping import OwnStamper, PatientStamper, outside_stamper
@@ -46,6 +52,10 @@ class PoolSealer:
     async def __aexit__(self, *_: object) -> None:
         if self._pool is not None:
             await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+
+    def processes(self) -> list[int]:
+        """The processes that sign, once something was signed."""
+        return list(getattr(self._pool, "_processes", None) or ())
 
     def _started(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
@@ -92,6 +102,10 @@ class PoolSealer:
         """The organisation's seal alone, seen at these places, beside these texts."""
         return await self._done(_seal, document, tuple(places), tuple(texts), image)
 
+    async def preview(self, image: bytes, *, width: float, height: float) -> bytes:
+        """How a picture looks in a seal of this size, PNG."""
+        return await self._done(preview, image, width, height)
+
     async def last_stamp_ends(self, document: bytes) -> datetime | None:
         """When the certificate of the file's last archive time stamp ends; nothing when it has none."""
         return await self._done(_last_stamp_ends, document)
@@ -133,9 +147,18 @@ _HERE: list[Plan] = []
 
 
 def _begin(plan: Plan) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.disable()  # the library logs names and addresses of certificates it doubts; its answers are what we tell
     _HERE[:] = [plan]
     held_by(plan)
+
+
+def _end_with_parent() -> None:
+    """No process that holds keys outlives the service, however that one ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "started by a pool"
+    multiprocessing.connection.wait([parent.sentinel])
+    os._exit(1)
 
 
 def _run(work: Work[T]) -> T:
@@ -146,8 +169,7 @@ async def _with_keys(work: Work[T]) -> T:
     plan = _HERE[0]
     held = held_by(plan)
     if not plan.stamp_url:
-        own = PatientStamper(OwnStamper(held.stamp, root=held.root))
-        return await work(Pades(authority=held, stamper=own, sandbox=plan.sandbox))
+        return await work(_own_bench(held, plan.sandbox))
     async with aiohttp.ClientSession() as session:
         stamper = outside_stamper(plan.stamp_url, session)
         outside = Outside(
@@ -155,6 +177,12 @@ async def _with_keys(work: Work[T]) -> T:
             AIOHttpFetcherBackend(session),
         )
         return await work(Pades(authority=held, stamper=stamper, sandbox=plan.sandbox, outside=outside))
+
+
+@lru_cache(maxsize=2)
+def _own_bench(held: Authority, sandbox: bool) -> Pades:
+    """What signs with our own unit: kept, because the library asks a new stamper for a trial stamp first."""
+    return Pades(authority=held, stamper=PatientStamper(OwnStamper(held.stamp, root=held.root)), sandbox=sandbox)
 
 
 def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...]) -> bytes:

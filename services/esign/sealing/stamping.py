@@ -6,11 +6,13 @@ pyHanko's stock signer and time stamper read their private key anew for each sig
 import asyncio
 import secrets
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import aiohttp
 from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1_x509
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -35,7 +37,13 @@ TIMEOUT_SECONDS: Final = 10
 
 def as_asn1(held: Held) -> asn1_x509.Certificate:
     """The certificate in the form pyHanko takes."""
-    return asn1_x509.Certificate.load(held.certificate.public_bytes(serialization.Encoding.DER))
+    return _as_asn1(held.certificate)
+
+
+@lru_cache(maxsize=32)
+def _as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    """Kept, with all that was read of it: the roots and units come back at every signature."""
+    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
 class KeptSigner(Signer):
@@ -62,6 +70,8 @@ class OwnStamper(DummyTimeStamper):
         assert isinstance(held.key, RSAPrivateKey), "the unit's key is RSA"
         self._key = held.key
         self._certificates = certificates
+        named = simple_cms_attribute("signing_certificate_v2", general.as_signing_certificate_v2(self.tsa_cert))
+        self._named: bytes = named.dump()  # the same in every token, and dear to build
 
     # Any: asn1crypto's structures have no types.
     def _build_tst_info(self, message_imprint: Any, dt: datetime, req: Any) -> Any:
@@ -88,7 +98,7 @@ class OwnStamper(DummyTimeStamper):
             [
                 simple_cms_attribute("content_type", "tst_info"),
                 simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(dt)})),
-                simple_cms_attribute("signing_certificate_v2", general.as_signing_certificate_v2(self.tsa_cert)),
+                cms.CMSAttribute.load(self._named),
                 simple_cms_attribute("message_digest", digest.finalize()),
             ]
         )
