@@ -225,3 +225,32 @@ async def test_a_mandate_unused_for_36_months_is_void_and_its_debits_never_leave
 
     assert ended["end_reason"] == "dormancy"
     assert await said(own_desk, ended) == ["esign.mandate.activated.v1", "esign.mandate.ended.v1"]
+
+
+async def test_a_mandate_whose_sending_was_interrupted_goes_out_by_itself(desk: Desk) -> None:
+    biller, person = Biller.of(desk), a_person()
+    made = await biller.mandate(person)
+    # As a kill leaves it between the mandate's row and its request.
+    await desk.rows.execute(
+        "update mandates set status = 'draft', request_id = null, document_sha256 = null,"
+        " send_at = created_at - interval '1 day' where id = $1",
+        UUID(made["id"]),
+    )
+
+    await until(desk, made["id"], "awaiting_signature")
+    again = await biller.made("GET", f"/mandates/{made['id']}", 200)
+    await sign(desk, person)
+
+    assert again["signature_request_id"] != made["signature_request_id"]
+    assert again["document_sha256"] == made["document_sha256"], "the paper is the same bytes"
+    await until(desk, made["id"], "active")
+
+
+async def test_a_mandate_that_cannot_be_sealed_now_waits_and_is_not_lost(desk: Desk) -> None:
+    biller = Biller(desk, desk.keys[False])
+
+    made = await biller.mandate()
+    request = await desk.program(sandbox=False).call("GET", f"/signature_requests/{made['signature_request_id']}")
+
+    assert (made["status"], request.json()["status"]) == ("awaiting_signature", "draft")
+    assert await desk.rows.fetchval("select send_at is not null from mandates where id = $1", UUID(made["id"]))

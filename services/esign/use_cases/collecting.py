@@ -13,7 +13,7 @@ import structlog
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import collecting as rules
-from services.esign.domain.accounts import check_cents
+from services.esign.domain.accounts import check_cents, check_writable
 from services.esign.domain.collecting import Collection, Instalment, InstalmentState
 from services.esign.domain.creditors import Creditor, Creditors
 from services.esign.domain.mandates import ZONE, Mandate
@@ -238,6 +238,7 @@ class Collecting:
 
 def _planned(mandate: Mandate, wanted: WantedDebit, known: dict[UUID, Instalment], *, notified_on: date) -> Instalment:
     """A debit with a reference that no other has; one that is presented again counts its attempts."""
+    check_writable(wanted.label, field="label")
     attempt = 1
     if wanted.represents is not None:
         before = known.get(wanted.represents)

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from services.esign.domain import bank_messages as messages
 from services.esign.domain import mandates as rules
-from services.esign.domain.accounts import check_address
+from services.esign.domain.accounts import check_address, check_writable
 from services.esign.domain.bank_messages import MandateMessage
 from services.esign.domain.creditors import Creditor, Creditors
 from services.esign.domain.mandates import Debtor, Kind, Mandate, MandateStatus, MandateVerb, Scheme
@@ -83,11 +83,12 @@ class Mandates:
         """The mandate that a description asks for, nowhere written yet.
 
         Raises:
-            BadAccount, BadReference, ConsumerNeedsCore, UnstructuredAddress, NoSuchCreditor: it cannot be one.
+            BadAccount, BadReference, ConsumerNeedsCore, UnstructuredAddress, NotWritable, NoSuchCreditor: not possible.
         """
         creditor = self._creditors.of(wanted.creditor)
         account = read_account(wanted.iban)
         check_address(wanted.debtor.address)
+        check_writable(wanted.debtor.name, field="debtor")
         rules.check_scheme(wanted.scheme, wanted.debtor)
         known = {name: getattr(wanted, name) for name in _KEPT}
         return Mandate(
