@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from services.esign.api import api_routes, mandate_doors
-from services.esign.domain.creditors import Creditors
 from services.esign.loops import esign_loops, mandate_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
@@ -23,16 +22,11 @@ from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
-from services.esign.use_cases.bank_reports import BankReports
-from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.codes import Codes
-from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
-from services.esign.use_cases.contract_papers import SendingPapers
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.mandate_desk import mandate_desk
 from services.esign.use_cases.mandate_facts import SignedMandates
-from services.esign.use_cases.mandate_papers import MandatePapers
-from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -45,9 +39,8 @@ from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
 from shared.guards import Staff, StaffKeys
-from shared.service import Gauge, Loop, Service
+from shared.service import Gauge, Service
 from shared.settings import Failpoints
-from shared.web import Route
 
 HERE = Path(__file__).parent
 
@@ -91,14 +84,13 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         wake=wake,
         failpoints=Failpoints(settings.failpoints),
     )
-    own_routes, own_loops = _mandates(
+    mandates = mandate_desk(
         db=db,
         clock=clock,
         creditors=creditors,
         files=files,
         sheets=sheets,
         workshop=workshop,
-        access=access,
         facts=facts,
         requests=requests,
         contents=contents,
@@ -110,7 +102,10 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     sending = Sending(db=db, clock=clock, carriers=carriers, secret=secret, links=links)
 
     waits = (messages_wait, webhooks_wait)
-    loops = [*esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits), *own_loops]
+    loops = [
+        *esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits),
+        *mandate_loops(mandates),
+    ]
     return Service(
         name="esign",
         settings=settings,
@@ -126,7 +121,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 codes=codes,
                 webhooks=webhooks,
             ),
-            *own_routes,
+            *mandate_doors(mandates, access),
             *page_routes(visiting, signing, codes),
         ],
         loops=loops if settings.loops else (),
@@ -138,55 +133,6 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         templates=HERE / "templates",
         operators=Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin")),
     )
-
-
-def _mandates(
-    *,
-    db: Database,
-    clock: Clock,
-    creditors: Creditors,
-    files: Files,
-    sheets: Sheets,
-    workshop: Workshop,
-    access: Access,
-    facts: SignedMandates,
-    requests: Requests,
-    contents: Contents,
-    activating: Activating,
-) -> tuple[list[Route], list[Loop]]:
-    """SEPA mandates, contract papers, collections and checks of bank details: their doors and their loops."""
-    papers = MandatePapers(
-        db=db,
-        clock=clock,
-        creditors=creditors,
-        requests=requests,
-        contents=contents,
-        activating=activating,
-        workshop=workshop,
-    )
-    mandates = Mandates(db=db, clock=clock, creditors=creditors, papers=papers, facts=facts, workshop=workshop)
-    sending_papers = SendingPapers(
-        db=db,
-        clock=clock,
-        creditors=creditors,
-        files=files,
-        sheets=sheets,
-        papers=papers,
-        mandates=mandates,
-        facts=facts,
-        workshop=workshop,
-    )
-    collecting = Collecting(db=db, clock=clock, creditors=creditors, files=files, workshop=workshop)
-    reports = BankReports(db=db, clock=clock, files=files, workshop=workshop, facts=facts)
-    doors = mandate_doors(
-        access=access,
-        mandates=mandates,
-        collecting=collecting,
-        reports=reports,
-        sending_papers=sending_papers,
-        checking_accounts=CheckingAccounts(db=db, clock=clock, sheets=sheets),
-    )
-    return doors, mandate_loops(mandates=mandates, collecting=collecting, sending_papers=sending_papers)
 
 
 def pool_sealers(settings: Settings, clock: Clock) -> dict[bool, PoolSealer]:

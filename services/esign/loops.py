@@ -2,9 +2,7 @@
 
 import asyncio
 
-from services.esign.use_cases.collecting import Collecting
-from services.esign.use_cases.contract_papers import SendingPapers
-from services.esign.use_cases.mandates import Mandates
+from services.esign.use_cases.mandate_desk import MandateDesk
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sending import Sending
 from services.esign.use_cases.webhooks import Delivering
@@ -22,11 +20,11 @@ def esign_loops(
     ]
 
 
-def mandate_loops(*, mandates: Mandates, collecting: Collecting, sending_papers: SendingPapers) -> list[Loop]:
-    """The loops of SEPA mandates."""
+def mandate_loops(desk: MandateDesk) -> list[Loop]:
+    """The loops of SEPA mandates and contract papers."""
     return [
-        Loop("mandates_to_send", 5, mandates.send_waiting),
-        Loop("contract_papers_to_send", 5, sending_papers.send_waiting),
-        Loop("mandates_dormant", 1, mandates.expire),
-        Loop("collections_to_build", 5, collecting.build_waiting),
+        Loop("mandates_to_send", 5, desk.mandates.send_waiting),
+        Loop("contract_papers_to_send", 5, desk.bundling.send_waiting),
+        Loop("mandates_dormant", 1, desk.mandates.expire),
+        Loop("collections_to_build", 5, desk.collecting.build_waiting),
     ]

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from services.esign.api.bodies import Name
 from services.esign.domain.creditors import Address
 from services.esign.domain.mandates import Debtor, Kind, Scheme
-from services.esign.use_cases.collecting import WantedDebit
 from services.esign.use_cases.mandates import WantedMandate
+from services.esign.use_cases.planning import WantedDebit
 
 
 def _one_line(value: str) -> str:

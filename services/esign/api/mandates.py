@@ -10,8 +10,9 @@ from services.esign.domain.mandates import MandateStatus
 from services.esign.domain.shapes import Json, moment
 from services.esign.domain.shapes import mandates as shapes
 from services.esign.store.mandates import Amendment, Listed
-from services.esign.use_cases.collecting import Collecting
+from services.esign.use_cases.mandate_messages import MandateMessages
 from services.esign.use_cases.mandates import Mandates, ShownMandate
+from services.esign.use_cases.planning import Planning
 from shared.errors import Invalid
 from shared.guards import Guard
 from shared.web import Route, read_json
@@ -20,7 +21,7 @@ _ALL = "/v1/mandates"
 _ONE = _ALL + "/{mandate_id}"
 
 
-def mandate_routes(mandates: Mandates, collecting: Collecting, guard: Guard) -> list[Route]:
+def mandate_routes(mandates: Mandates, told: MandateMessages, planning: Planning, guard: Guard) -> list[Route]:
     """The doors of mandates."""
 
     async def create(request: web.Request) -> web.Response:
@@ -44,7 +45,7 @@ def mandate_routes(mandates: Mandates, collecting: Collecting, guard: Guard) -> 
 
     async def plan(request: web.Request) -> web.Response:
         body = await read_json(request, ScheduleBody)
-        planned = await collecting.plan(
+        planned = await planning.plan(
             request["who"],
             id_in(request, "mandate_id"),
             body.wanted(),
@@ -54,16 +55,16 @@ def mandate_routes(mandates: Mandates, collecting: Collecting, guard: Guard) -> 
         return web.json_response(shapes.instalments(planned), status=201)
 
     async def planned(request: web.Request) -> web.Response:
-        found = await collecting.planned(request["who"], id_in(request, "mandate_id"))
+        found = await planning.planned(request["who"], id_in(request, "mandate_id"))
         return web.json_response(shapes.instalments(found))
 
     async def messages(request: web.Request) -> web.Response:
-        found = await mandates.messages(request["who"], id_in(request, "mandate_id"))
+        found = await told.all(request["who"], id_in(request, "mandate_id"))
         return web.json_response({"data": [shapes.message(one) for one in found]})
 
     async def message(request: web.Request) -> web.Response:
         ids = id_in(request, "mandate_id"), id_in(request, "message_id")
-        return xml(await mandates.message(request["who"], *ids))
+        return xml(await told.file(request["who"], *ids))
 
     return [
         Route("POST", _ALL, create, guard),
