@@ -125,7 +125,10 @@ async def test_a_debit_is_announced_14_days_before_unless_agreed_otherwise(desk:
         json=told | {"agreed_days": 5, "instalments": [{"due_on": str(due), "amount_cents": 0, "label": "x"}]},
     )
 
+    never = await biller.call("POST", path, json=told | {"notified_on": "9999-12-31"})
+
     assert (late.status, late.json()["rule"]) == (422, "SEPA-041")
+    assert (never.status, never.json()["rule"]) == (422, "FORM-002")
     assert agreed.status == 201
     assert (nothing.status, nothing.json()["rule"]) == (422, "SEPA-021")
 
@@ -197,6 +200,18 @@ async def test_a_rejected_debit_is_one_event_with_what_happens_next_however_ofte
         for one in (await biller.made("GET", f"/mandates/{mandate['id']}/instalments", 200))["data"]
     }
     assert states == {first["id"]: "rejected", second["id"]: "presented"}
+
+
+async def test_a_report_sent_twice_at_once_is_applied_once(desk: Desk) -> None:
+    biller = Biller.of(desk)
+    mandate, _, (first,) = await collected(desk, biller, 800)
+    report = status_report((first["end_to_end_id"], "AM04"), message_id=f"T-{first['id'][-20:]}")
+
+    answers = await asyncio.gather(*(biller.report(report) for _ in range(4)))
+
+    assert all(one.json() == answers[0].json() for one in answers)
+    assert answers[0].json()["rejected"] != []
+    assert len(await rejections(desk, mandate)) == 1
 
 
 async def test_a_debit_presented_again_counts_its_rejections(desk: Desk) -> None:

@@ -93,6 +93,16 @@ def test_one_changed_sign_makes_an_account_none(place: int, sign: str) -> None:
         read_account(changed)
 
 
+@given(st.text(max_size=40) | st.from_regex(r"[A-Z]{2}[0-9]{2}[A-Z0-9٠-٩ ]{8,30}", fullmatch=True))
+@settings(max_examples=150)
+def test_whatever_is_given_for_an_account_is_one_or_refused(text: str) -> None:
+    try:
+        account = read_account(text)
+    except BadAccount:
+        return
+    assert read_account(account.printed) == account
+
+
 @given(st.integers(min_value=1, max_value=accounts.MOST_CENTS))
 @settings(max_examples=60)
 def test_cents_are_written_and_read_back_the_same(cents: int) -> None:

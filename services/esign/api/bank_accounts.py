@@ -64,7 +64,7 @@ def _asked(request: web.Request) -> tuple[UUID | None, int, str | None]:
     query = request.query
     after, size = query.get("after"), query.get("limit", "100")
     status = query.get("status[eq]") or query.get("status")
-    if not (size.isascii() and size.isdecimal() and 1 <= int(size[:4]) <= 100):
+    if not (size.isascii() and size.isdecimal() and len(size) <= 3 and 1 <= int(size) <= 100):
         raise Invalid("La taille d'une page va de 1 à 100.", rule="ESIGN-081", field="limit")
     try:
         return UUID(after) if after else None, int(size), status if status in _STATUSES else None

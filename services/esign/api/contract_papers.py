@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from services.esign.api.bodies import id_in
 from services.esign.api.mandate_bodies import AddressBody, Code, Iban, Line, Mode, PersonBody, Reference, Strict
-from services.esign.api.mandates import cursor_in, page
+from services.esign.api.mandates import cursor_in, page, text_in
 from services.esign.domain.contract_papers import Termination
 from services.esign.domain.documents import LARGEST
 from services.esign.domain.mandates import Kind, Scheme
@@ -16,7 +16,7 @@ from services.esign.domain.shapes import contract_papers as shapes
 from services.esign.use_cases.contract_papers import SendingPapers, Upload, WantedPapers
 from shared.errors import Invalid, TooLarge
 from shared.guards import Guard
-from shared.web import Route, checked, read_json
+from shared.web import Route, check_storable, checked, read_json
 
 _ALL = "/v1/contract_papers"
 _ONE = _ALL + "/{papers_id}"
@@ -81,13 +81,14 @@ def contract_paper_routes(sending: SendingPapers, guard: Guard) -> list[Route]:
     async def create(request: web.Request) -> web.Response:
         form = await _form(request)
         body = checked(lambda: PapersBody.model_validate_json(form.data))
+        check_storable(body.model_dump())
         made = await sending.create(request["who"], body.wanted(), form.uploads)
         return web.json_response(shapes.contract_papers(made), status=201)
 
     async def listed(request: web.Request) -> web.Response:
         after, limit = cursor_in(request)
         found, following = await sending.all(
-            request["who"], contract_number=request.query.get("contract_number"), after=after, limit=limit
+            request["who"], contract_number=text_in(request, "contract_number"), after=after, limit=limit
         )
         return web.json_response(page([shapes.contract_papers(one) for one in found], following))
 

@@ -15,7 +15,7 @@ from services.esign.use_cases.mandates import Mandates, ShownMandate
 from services.esign.use_cases.planning import Planning
 from shared.errors import Invalid
 from shared.guards import Guard
-from shared.web import Route, read_json
+from shared.web import Route, check_storable, read_json
 
 _ALL = "/v1/mandates"
 _ONE = _ALL + "/{mandate_id}"
@@ -96,12 +96,23 @@ def cursor_in(request: web.Request) -> tuple[UUID | None, int]:
         Invalid: no cursor of ours, or a size outside 1 to 100.
     """
     after, size = request.query.get("after"), request.query.get("limit", "100")
-    if not (size.isascii() and size.isdecimal() and 1 <= int(size[:4]) <= 100):
+    if not (size.isascii() and size.isdecimal() and len(size) <= 3 and 1 <= int(size) <= 100):
         raise Invalid("La taille d'une page va de 1 à 100.", rule="SEPA-081", field="limit")
     try:
         return UUID(after) if after else None, int(size)
     except ValueError as error:
         raise Invalid("Ce curseur n'est pas le nôtre.", rule="SEPA-080", field="after") from error
+
+
+def text_in(request: web.Request, name: str) -> str | None:
+    """A text of the query.
+
+    Raises:
+        Invalid: it holds a character that no row can.
+    """
+    value = request.query.get(name)
+    check_storable({name: value})
+    return value
 
 
 def _wanted(request: web.Request) -> Listed:
@@ -111,8 +122,8 @@ def _wanted(request: web.Request) -> Listed:
         raise Invalid("Cet état de mandat n'existe pas.", rule="SEPA-082", field="status")
     return Listed(
         status=status,
-        contract_number=request.query.get("contract_number"),
-        rum=request.query.get("rum"),
+        contract_number=text_in(request, "contract_number"),
+        rum=text_in(request, "rum"),
         after=after,
         limit=limit,
     )
