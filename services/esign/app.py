@@ -16,7 +16,6 @@ from services.esign.api.guards import InsiderGuard, KeyGuard, StaffGuard
 from services.esign.api.keeping import keeping_routes
 from services.esign.api.proofs import proof_routes
 from services.esign.consumers import hearings
-from services.esign.domain.creditors import Creditors
 from services.esign.domain.sealing import Unreadable
 from services.esign.domain.trust import Allowance
 from services.esign.loops import esign_loops, mandate_loops
@@ -37,19 +36,14 @@ from services.esign.store.typesetting import Typesetting
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.archives import Archives
-from services.esign.use_cases.bank_reports import BankReports
 from services.esign.use_cases.cachets import Cachets
-from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.codes import Codes
-from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
-from services.esign.use_cases.contract_papers import SendingPapers
 from services.esign.use_cases.giving import Giving
 from services.esign.use_cases.keeping import Keeping
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.mandate_desk import mandate_desk
 from services.esign.use_cases.mandate_facts import SignedMandates
-from services.esign.use_cases.mandate_papers import MandatePapers
-from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.papers import Papers, PapersPlace
 from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.proving import Proving
@@ -67,9 +61,8 @@ from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
 from shared.guards import Staff, StaffKeys
-from shared.service import Gauge, Loop, Service
+from shared.service import Gauge, Service
 from shared.settings import Failpoints
-from shared.web import Route
 
 HERE = Path(__file__).parent
 OPERATORS = ("supervisor", "admin")
@@ -115,14 +108,13 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         wake=wake,
         failpoints=Failpoints(settings.failpoints),
     )
-    own_routes, own_loops = _mandates(
+    mandates = mandate_desk(
         db=db,
         clock=clock,
         creditors=creditors,
         files=files,
         sheets=sheets,
         workshop=workshop,
-        access=access,
         facts=facts,
         requests=requests,
         contents=contents,
@@ -180,7 +172,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             keeping=keeping,
             waits=waits,
         ),
-        *own_loops,
+        *mandate_loops(mandates),
     ]
     return Service(
         name="esign",
@@ -202,7 +194,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 seals=Seals(db=db, clock=clock, files=files, sheets=sheets, cachets=pools),
                 archives=Archives(db=db, clock=clock, files=files),
             ),
-            *own_routes,
+            *mandate_doors(mandates, access),
             *page_routes(visiting, signing, codes),
             *file_routes(giving, insiders, staff),
             *proof_routes(proving, KeyGuard(access)),
@@ -220,55 +212,6 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         templates=HERE / "templates",
         operators=Staff(staff_keys, roles=OPERATORS),
     )
-
-
-def _mandates(
-    *,
-    db: Database,
-    clock: Clock,
-    creditors: Creditors,
-    files: Files,
-    sheets: Sheets,
-    workshop: Workshop,
-    access: Access,
-    facts: SignedMandates,
-    requests: Requests,
-    contents: Contents,
-    activating: Activating,
-) -> tuple[list[Route], list[Loop]]:
-    """SEPA mandates, contract papers, collections and checks of bank details: their doors and their loops."""
-    papers = MandatePapers(
-        db=db,
-        clock=clock,
-        creditors=creditors,
-        requests=requests,
-        contents=contents,
-        activating=activating,
-        workshop=workshop,
-    )
-    mandates = Mandates(db=db, clock=clock, creditors=creditors, papers=papers, facts=facts, workshop=workshop)
-    sending_papers = SendingPapers(
-        db=db,
-        clock=clock,
-        creditors=creditors,
-        files=files,
-        sheets=sheets,
-        papers=papers,
-        mandates=mandates,
-        facts=facts,
-        workshop=workshop,
-    )
-    collecting = Collecting(db=db, clock=clock, creditors=creditors, files=files, workshop=workshop)
-    reports = BankReports(db=db, clock=clock, files=files, workshop=workshop, facts=facts)
-    doors = mandate_doors(
-        access=access,
-        mandates=mandates,
-        collecting=collecting,
-        reports=reports,
-        sending_papers=sending_papers,
-        checking_accounts=CheckingAccounts(db=db, clock=clock, sheets=sheets),
-    )
-    return doors, mandate_loops(mandates=mandates, collecting=collecting, sending_papers=sending_papers)
 
 
 class NotForProduction(Exception):

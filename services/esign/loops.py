@@ -4,10 +4,8 @@ mandates and their files."""
 import asyncio
 
 from services.esign.use_cases.cachets import Cachets
-from services.esign.use_cases.collecting import Collecting
-from services.esign.use_cases.contract_papers import SendingPapers
 from services.esign.use_cases.keeping import Keeping
-from services.esign.use_cases.mandates import Mandates
+from services.esign.use_cases.mandate_desk import MandateDesk
 from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.proving import Proving
@@ -43,11 +41,11 @@ def esign_loops(
     ]
 
 
-def mandate_loops(*, mandates: Mandates, collecting: Collecting, sending_papers: SendingPapers) -> list[Loop]:
-    """The loops of SEPA mandates."""
+def mandate_loops(desk: MandateDesk) -> list[Loop]:
+    """The loops of SEPA mandates and contract papers."""
     return [
-        Loop("mandates_to_send", 5, mandates.send_waiting),
-        Loop("contract_papers_to_send", 5, sending_papers.send_waiting),
-        Loop("mandates_dormant", 1, mandates.expire),
-        Loop("collections_to_build", 5, collecting.build_waiting),
+        Loop("mandates_to_send", 5, desk.mandates.send_waiting),
+        Loop("contract_papers_to_send", 5, desk.bundling.send_waiting),
+        Loop("mandates_dormant", 1, desk.mandates.expire),
+        Loop("collections_to_build", 5, desk.collecting.build_waiting),
     ]

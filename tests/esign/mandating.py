@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ SIGNED = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 INSURERS: Path = ROOT / "deploy" / "insurers"
 
 
+@cache
 def mirabelle() -> Creditor:
     """The invented insurer, as its folder says."""
     return read_creditors(INSURERS).of("mirabelle")

@@ -86,6 +86,25 @@ async def test_a_call_that_is_not_right_is_400(desk: Desk, options: Json) -> Non
     assert (answer.status, answer.json()["type"]) == (400, "validation.error")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--x\r\nno header\r\n\r\n",
+        b'--x\r\nContent-Disposition: form-data; name="\xf4\x8e\x00"\r\n\r\nx\r\n--x--\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="iban"\r\n\r\nx\r\n--x--\r\n',
+        b"".join(b'--x\r\nContent-Disposition: form-data; name="%d"\r\n\r\nx\r\n' % n for n in range(20))
+        + b"--x--\r\n",
+    ],
+)
+@pytest.mark.parametrize("path", ["/v3/verifications/bank_accounts", "/v1/contract_papers"])
+async def test_a_form_that_cannot_be_read_is_refused(desk: Desk, path: str, body: bytes) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Authorization": f"Bearer {desk.keys[True]}"}
+
+    async with desk.session.post(desk.url + path, data=body, headers=headers) as answer:
+        assert answer.status == (400 if path.startswith("/v3") else 422)
+
+
 async def test_a_check_is_told_by_its_webhook(own_desk: Desk, hearer: Hearer) -> None:
     program = own_desk.program()
     hook = {"endpoint": hearer.url, "sandbox": True, "subscribed_events": ["verification.bank_account.done"]}

@@ -4,13 +4,21 @@ import asyncio
 import io
 import json
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
+import pytest
 from lxml import etree
 
 from services.esign.domain.rtransactions import REASONS
+from services.esign.store.creditors import read_creditors
+from services.esign.store.files import Files
+from services.esign.use_cases.access import Access
+from services.esign.use_cases.collecting import Collecting
+from services.esign.use_cases.workshop import Workshop
+from shared.errors import Unavailable
 from tests.esign.conftest import Desk, Json
-from tests.esign.mandating import OTHER_IBAN, Biller
+from tests.esign.mandating import INSURERS, OTHER_IBAN, Biller
+from tests.support.waiting import wait_for
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:"
 
@@ -117,7 +125,10 @@ async def test_a_debit_is_announced_14_days_before_unless_agreed_otherwise(desk:
         json=told | {"agreed_days": 5, "instalments": [{"due_on": str(due), "amount_cents": 0, "label": "x"}]},
     )
 
+    never = await biller.call("POST", path, json=told | {"notified_on": "9999-12-31"})
+
     assert (late.status, late.json()["rule"]) == (422, "SEPA-041")
+    assert (never.status, never.json()["rule"]) == (422, "FORM-002")
     assert agreed.status == 201
     assert (nothing.status, nothing.json()["rule"]) == (422, "SEPA-021")
 
@@ -189,6 +200,18 @@ async def test_a_rejected_debit_is_one_event_with_what_happens_next_however_ofte
         for one in (await biller.made("GET", f"/mandates/{mandate['id']}/instalments", 200))["data"]
     }
     assert states == {first["id"]: "rejected", second["id"]: "presented"}
+
+
+async def test_a_report_sent_twice_at_once_is_applied_once(desk: Desk) -> None:
+    biller = Biller.of(desk)
+    mandate, _, (first,) = await collected(desk, biller, 800)
+    report = status_report((first["end_to_end_id"], "AM04"), message_id=f"T-{first['id'][-20:]}")
+
+    answers = await asyncio.gather(*(biller.report(report) for _ in range(4)))
+
+    assert all(one.json() == answers[0].json() for one in answers)
+    assert answers[0].json()["rejected"] != []
+    assert len(await rejections(desk, mandate)) == 1
 
 
 async def test_a_debit_presented_again_counts_its_rejections(desk: Desk) -> None:
@@ -320,3 +343,37 @@ async def test_a_stranger_reports_and_reads_nothing_of_another(desk: Desk) -> No
     assert taken.json()["unknown"] == [first["end_to_end_id"]]
     assert (await stranger.call("GET", f"/collections/{collection['id']}/file")).status == 404
     assert (await biller.made("GET", f"/mandates/{mandate['id']}", 200))["status"] == "active"
+
+
+async def test_a_file_whose_building_was_interrupted_is_built_later_from_the_same_debits(desk: Desk) -> None:
+    biller = Biller.of(desk)
+    mandate = await biller.active(creditor="mirabelle")
+    due = today(desk) + timedelta(days=2)
+    await biller.planned(mandate, (due, 1234))
+    caller = await Access(db=desk.service.db, clock=desk.service.clock, keys=list).caller(biller.key)
+    whole: dict[str, Any] = {  # Any: parts of a use case
+        "db": desk.service.db,
+        "clock": desk.service.clock,
+        "creditors": read_creditors(INSURERS),
+        "files": Files.at("", folder=desk.settings.data_dir),
+    }
+    async with Workshop(longest=0.0001) as too_slow, Workshop() as workshop:
+        with pytest.raises(Unavailable):
+            await Collecting(**whole, workshop=too_slow).collect(caller, creditor="mirabelle", scheme="CORE", until=due)
+        (waiting,) = [
+            one for one in (await biller.made("GET", "/collections", 200))["data"] if one["state"] == "preparing"
+        ]
+        not_yet = await biller.call("GET", f"/collections/{waiting['id']}/file")
+        await desk.rows.execute(
+            "update collections set next_at = created_at - interval '1 day' where state = 'preparing'"
+        )
+        await Collecting(**whole, workshop=workshop).build_waiting()
+
+        async def there() -> bool:
+            return (await biller.call("GET", f"/collections/{waiting['id']}/file")).status == 200
+
+        await wait_for(there)
+
+    assert (not_yet.status, not_yet.json()["rule"]) == (503, "SEPA-043")
+    (debit,) = (await biller.made("GET", f"/mandates/{mandate['id']}/instalments", 200))["data"]
+    assert (debit["state"], debit["collection_id"]) == ("presented", waiting["id"])

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from services.esign.store.files import Files
 from tests.esign.builders import a_person
 from tests.esign.conftest import Desk, Json
 from tests.esign.mandating import IBAN, OTHER_IBAN, Biller, sign, wanted
@@ -138,6 +139,36 @@ async def test_a_reference_is_given_once_by_a_creditor(desk: Desk) -> None:
     assert elsewhere.status == 201, "another creditor has references of his own"
 
 
+async def test_a_reference_that_is_taken_cannot_be_taken_by_an_amendment(desk: Desk) -> None:
+    biller = Biller.of(desk)
+    taken, active = (await biller.mandate())["rum"], await biller.active()
+
+    answer = await biller.call("POST", f"/mandates/{active['id']}/amendments", json={"rum": taken})
+
+    assert (answer.status, answer.json()["rule"]) == (409, "SEPA-006")
+    assert (await biller.made("GET", f"/mandates/{active['id']}", 200))["rum"] == active["rum"]
+
+
+async def test_the_same_paper_signed_by_another_request_makes_the_mandate_active(desk: Desk) -> None:
+    biller, program, person = Biller.of(desk), desk.program(), a_person()
+    made = await biller.mandate()
+    await program.call(
+        "POST", f"/signature_requests/{made['signature_request_id']}/cancel", json={"reason": "errors_in_document"}
+    )
+    # As duplicate-and-replace does for a wrong telephone number: the same paper, another request, another address.
+    original = await desk.rows.fetchval("select document_sha256 from mandates where id = $1", UUID(made["id"]))
+    paper = await Files.at("", folder=desk.settings.data_dir).get(original)
+    request = await program.draft(name="Mandat, second envoi")
+    await program.add_signer(request, (await program.upload(request, paper)).json(), person)
+    await program.call("POST", f"/signature_requests/{request['id']}/activate")
+
+    await sign(desk, person)
+    active = await biller.made("GET", f"/mandates/{made['id']}", 200)
+
+    assert (active["status"], active["signature_request_id"]) == ("active", request["id"])
+    assert await said(desk, active) == ["esign.mandate.activated.v1"]
+
+
 async def test_a_declined_mandate_has_ended_and_a_key_sees_only_its_own(desk: Desk) -> None:
     biller, person = Biller.of(desk), a_person()
     made = await biller.mandate(person)
@@ -211,7 +242,7 @@ async def test_mandates_are_found_by_contract_and_state_page_by_page(desk: Desk)
 
     assert [one["id"] for one in first["data"] + second["data"]] == made[::-1]
     assert (second["meta"]["next_cursor"], none["data"]) == (None, [])
-    for wrong in ("limit=0", "after=there", "status=asleep"):
+    for wrong in ("limit=0", "limit=0001999", "after=there", "status=asleep", "rum=%00"):
         assert (await biller.call("GET", f"/mandates?{wrong}")).status == 422
 
 
@@ -225,3 +256,32 @@ async def test_a_mandate_unused_for_36_months_is_void_and_its_debits_never_leave
 
     assert ended["end_reason"] == "dormancy"
     assert await said(own_desk, ended) == ["esign.mandate.activated.v1", "esign.mandate.ended.v1"]
+
+
+async def test_a_mandate_whose_sending_was_interrupted_goes_out_by_itself(desk: Desk) -> None:
+    biller, person = Biller.of(desk), a_person()
+    made = await biller.mandate(person)
+    # As a kill leaves it between the mandate's row and its request.
+    await desk.rows.execute(
+        "update mandates set status = 'draft', request_id = null, document_sha256 = null,"
+        " send_at = created_at - interval '1 day' where id = $1",
+        UUID(made["id"]),
+    )
+
+    await until(desk, made["id"], "awaiting_signature")
+    again = await biller.made("GET", f"/mandates/{made['id']}", 200)
+    await sign(desk, person)
+
+    assert again["signature_request_id"] != made["signature_request_id"]
+    assert again["document_sha256"] == made["document_sha256"], "the paper is the same bytes"
+    await until(desk, made["id"], "active")
+
+
+async def test_a_mandate_that_cannot_be_sealed_now_waits_and_is_not_lost(desk: Desk) -> None:
+    biller = Biller(desk, desk.keys[False])
+
+    made = await biller.mandate()
+    request = await desk.program(sandbox=False).call("GET", f"/signature_requests/{made['signature_request_id']}")
+
+    assert (made["status"], request.json()["status"]) == ("awaiting_signature", "draft")
+    assert await desk.rows.fetchval("select send_at is not null from mandates where id = $1", UUID(made["id"]))

@@ -20,10 +20,8 @@ from services.esign.use_cases.archives import Archives
 from services.esign.use_cases.bank_reports import BankReports
 from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.codes import Codes
-from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
-from services.esign.use_cases.contract_papers import SendingPapers
-from services.esign.use_cases.mandates import Mandates
+from services.esign.use_cases.mandate_desk import MandateDesk
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.signing import Signing
@@ -63,20 +61,12 @@ def api_routes(
     ]
 
 
-def mandate_doors(
-    *,
-    access: Access,
-    mandates: Mandates,
-    collecting: Collecting,
-    reports: BankReports,
-    sending_papers: SendingPapers,
-    checking_accounts: CheckingAccounts,
-) -> list[Route]:
+def mandate_doors(desk: MandateDesk, access: Access) -> list[Route]:
     """Our own doors under /v1 (mandates, collections, contract papers), and the vendor's check of a RIB."""
     guard = KeyGuard(access)
     return [
-        *mandate_routes(mandates, collecting, guard),
-        *collection_routes(collecting, reports, guard),
-        *contract_paper_routes(sending_papers, guard),
-        *bank_account_routes(checking_accounts, guard),
+        *mandate_routes(desk.mandates, desk.messages, desk.planning, guard),
+        *collection_routes(desk.collecting, desk.reports, guard),
+        *contract_paper_routes(desk.papers, guard),
+        *bank_account_routes(desk.accounts, guard),
     ]

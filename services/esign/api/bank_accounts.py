@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from services.esign.api.bodies import id_in
 from services.esign.api.errors import told
+from services.esign.api.forms import read_parts
 from services.esign.domain.bank_account_checks import LARGEST, Named
 from services.esign.domain.shapes.bank_account_checks import bank_account_check
 from services.esign.use_cases.checking_accounts import CheckingAccounts
-from shared.errors import Forbidden, Invalid, TooLarge
+from shared.errors import Forbidden, Invalid
 from shared.guards import Guard
 from shared.web import Route, check_storable
 
@@ -64,7 +65,7 @@ def _asked(request: web.Request) -> tuple[UUID | None, int, str | None]:
     query = request.query
     after, size = query.get("after"), query.get("limit", "100")
     status = query.get("status[eq]") or query.get("status")
-    if not (size.isascii() and size.isdecimal() and 1 <= int(size[:4]) <= 100):
+    if not (size.isascii() and size.isdecimal() and len(size) <= 3 and 1 <= int(size) <= 100):
         raise Invalid("La taille d'une page va de 1 à 100.", rule="ESIGN-081", field="limit")
     try:
         return UUID(after) if after else None, int(size), status if status in _STATUSES else None
@@ -76,29 +77,12 @@ async def _form(request: web.Request) -> tuple[bytes, Named]:
     """The file and what it should say.
 
     Raises:
-        Invalid: no multipart body, or none with a file. TooLarge: more than the vendor takes.
+        Invalid: no form that can be read, or none with a file. TooLarge: more than the vendor takes.
     """
-    if not request.content_type.startswith("multipart/"):
-        raise Invalid("Un RIB s'envoie en multipart/form-data.", rule="SEPA-070", field="file")
-    data, values = b"", {}
-    try:
-        async for part in await request.multipart():
-            if isinstance(part, BodyPartReader) and part.name == "file":
-                data = await _read(part, LARGEST)
-            elif isinstance(part, BodyPartReader) and part.name in _NAMES:
-                values[_NAMES[part.name]] = (await _read(part, _LONGEST_VALUE)).decode(errors="replace").strip()
-    except (ValueError, AssertionError) as error:
-        raise Invalid("Le formulaire n'est pas lisible.", rule="SEPA-070", field="file") from error
+    parts = await read_parts(request, limit=LARGEST)
+    data = next((one.data for one in parts if one.name == "file"), b"")
     if not data:
         raise Invalid("Le fichier manque.", rule="SEPA-070", field="file")
+    values = {_NAMES[one.name]: one.text[:_LONGEST_VALUE] for one in parts if one.name in _NAMES}
     check_storable(values)
     return data, Named(**values)
-
-
-async def _read(part: BodyPartReader, limit: int) -> bytes:
-    pieces, size = [], 0
-    while piece := await part.read_chunk(1 << 16):
-        pieces.append(piece)
-        if (size := size + len(piece)) > limit:
-            raise TooLarge("Le fichier dépasse 10 Mo.", rule="SEPA-071", field=part.name)
-    return b"".join(pieces)

@@ -3,24 +3,24 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from pydantic import Field, model_validator
 
 from services.esign.api.bodies import id_in
+from services.esign.api.forms import read_parts
 from services.esign.api.mandate_bodies import AddressBody, Code, Iban, Line, Mode, PersonBody, Reference, Strict
-from services.esign.api.mandates import cursor_in, page
+from services.esign.api.mandates import cursor_in, page, text_in
 from services.esign.domain.contract_papers import Termination
 from services.esign.domain.documents import LARGEST
 from services.esign.domain.mandates import Kind, Scheme
 from services.esign.domain.shapes import contract_papers as shapes
 from services.esign.use_cases.contract_papers import SendingPapers, Upload, WantedPapers
-from shared.errors import Invalid, TooLarge
+from shared.errors import Invalid
 from shared.guards import Guard
-from shared.web import Route, checked, read_json
+from shared.web import Route, check_storable, checked, read_json
 
 _ALL = "/v1/contract_papers"
 _ONE = _ALL + "/{papers_id}"
-_MOST_PARTS = 12
 
 
 class TerminationBody(Strict):
@@ -81,13 +81,14 @@ def contract_paper_routes(sending: SendingPapers, guard: Guard) -> list[Route]:
     async def create(request: web.Request) -> web.Response:
         form = await _form(request)
         body = checked(lambda: PapersBody.model_validate_json(form.data))
+        check_storable(body.model_dump())
         made = await sending.create(request["who"], body.wanted(), form.uploads)
         return web.json_response(shapes.contract_papers(made), status=201)
 
     async def listed(request: web.Request) -> web.Response:
         after, limit = cursor_in(request)
         found, following = await sending.all(
-            request["who"], contract_number=request.query.get("contract_number"), after=after, limit=limit
+            request["who"], contract_number=text_in(request, "contract_number"), after=after, limit=limit
         )
         return web.json_response(page([shapes.contract_papers(one) for one in found], following))
 
@@ -108,41 +109,14 @@ def contract_paper_routes(sending: SendingPapers, guard: Guard) -> list[Route]:
 
 
 async def _form(request: web.Request) -> _Form:
-    """The contract's data and its files, read piece by piece up to the limit of all together.
+    """The contract's data and its files.
 
     Raises:
-        Invalid: no multipart body, or none with data. TooLarge: more than a document may have.
+        Invalid: no form that can be read, or none with data. TooLarge: the papers together are more than a document.
     """
-    if not request.content_type.startswith("multipart/"):
-        raise Invalid("Les pièces s'envoient en multipart/form-data.", rule="SEPA-062", field="data")
-    uploads: dict[str, Upload] = {}
-    data, left = b"", LARGEST
-    try:
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader) or not part.name or len(uploads) >= _MOST_PARTS:
-                continue
-            content = await _read(part, left)
-            left -= len(content)
-            if part.name == "data":
-                data = content
-            else:
-                uploads[part.name] = Upload(data=content, filename=_name(part.filename or f"{part.name}.pdf"))
-    except (ValueError, AssertionError) as error:
-        raise Invalid("Le formulaire n'est pas lisible.", rule="SEPA-062", field="data") from error
+    parts = await read_parts(request, limit=LARGEST)
+    data = next((one.data for one in parts if one.name == "data"), b"")
     if not data:
         raise Invalid("Les données du contrat manquent.", rule="SEPA-062", field="data")
-    return _Form(data, uploads)
-
-
-async def _read(part: BodyPartReader, limit: int) -> bytes:
-    pieces, size = [], 0
-    while piece := await part.read_chunk(1 << 16):
-        pieces.append(piece)
-        if (size := size + len(piece)) > limit:
-            raise TooLarge("Les pièces dépassent 50 Mo ensemble.", rule="SEPA-063", field=part.name)
-    return b"".join(pieces)
-
-
-def _name(text: str) -> str:
-    name = text.rpartition("/")[2].replace("\0", "").strip()[:128]
-    return name or "document.pdf"
+    papers = [one for one in parts if one.name != "data"]
+    return _Form(data, {one.name: Upload(data=one.data, filename=one.filename or f"{one.name}.pdf") for one in papers})

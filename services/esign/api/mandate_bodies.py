@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from services.esign.api.bodies import Name
 from services.esign.domain.creditors import Address
 from services.esign.domain.mandates import Debtor, Kind, Scheme
-from services.esign.use_cases.collecting import WantedDebit
 from services.esign.use_cases.mandates import WantedMandate
+from services.esign.use_cases.planning import WantedDebit
 
 
 def _one_line(value: str) -> str:
@@ -23,6 +23,7 @@ Line = Annotated[str, Field(min_length=1, max_length=70), AfterValidator(_one_li
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Reference = Annotated[str, Field(max_length=35, pattern=r"^[\w@.%+\-]+$")]
 Iban = Annotated[str, Field(min_length=5, max_length=50)]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 Mode = Literal["otp_sms", "otp_email"]
 
 
@@ -101,7 +102,7 @@ class AmendmentBody(Strict):
 class DebitBody(Strict):
     """A debit to come."""
 
-    due_on: date
+    due_on: Day
     amount_cents: int = Field(strict=True)
     label: str = Field(min_length=1, max_length=140)
     last: bool = False
@@ -111,7 +112,7 @@ class DebitBody(Strict):
 class ScheduleBody(Strict):
     """Debits, and the day on which their debtor was told of them all."""
 
-    notified_on: date
+    notified_on: Day
     agreed_days: int | None = Field(default=None, ge=1, le=60)
     instalments: list[DebitBody] = Field(min_length=1, max_length=120)
 
@@ -125,4 +126,4 @@ class CollectionBody(Strict):
 
     creditor: Code
     scheme: Scheme = Scheme.CORE
-    due_until: date
+    due_until: Day

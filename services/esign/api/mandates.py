@@ -10,17 +10,18 @@ from services.esign.domain.mandates import MandateStatus
 from services.esign.domain.shapes import Json, moment
 from services.esign.domain.shapes import mandates as shapes
 from services.esign.store.mandates import Amendment, Listed
-from services.esign.use_cases.collecting import Collecting
+from services.esign.use_cases.mandate_messages import MandateMessages
 from services.esign.use_cases.mandates import Mandates, ShownMandate
+from services.esign.use_cases.planning import Planning
 from shared.errors import Invalid
 from shared.guards import Guard
-from shared.web import Route, read_json
+from shared.web import Route, check_storable, read_json
 
 _ALL = "/v1/mandates"
 _ONE = _ALL + "/{mandate_id}"
 
 
-def mandate_routes(mandates: Mandates, collecting: Collecting, guard: Guard) -> list[Route]:
+def mandate_routes(mandates: Mandates, told: MandateMessages, planning: Planning, guard: Guard) -> list[Route]:
     """The doors of mandates."""
 
     async def create(request: web.Request) -> web.Response:
@@ -44,7 +45,7 @@ def mandate_routes(mandates: Mandates, collecting: Collecting, guard: Guard) -> 
 
     async def plan(request: web.Request) -> web.Response:
         body = await read_json(request, ScheduleBody)
-        planned = await collecting.plan(
+        planned = await planning.plan(
             request["who"],
             id_in(request, "mandate_id"),
             body.wanted(),
@@ -54,16 +55,16 @@ def mandate_routes(mandates: Mandates, collecting: Collecting, guard: Guard) -> 
         return web.json_response(shapes.instalments(planned), status=201)
 
     async def planned(request: web.Request) -> web.Response:
-        found = await collecting.planned(request["who"], id_in(request, "mandate_id"))
+        found = await planning.planned(request["who"], id_in(request, "mandate_id"))
         return web.json_response(shapes.instalments(found))
 
     async def messages(request: web.Request) -> web.Response:
-        found = await mandates.messages(request["who"], id_in(request, "mandate_id"))
+        found = await told.all(request["who"], id_in(request, "mandate_id"))
         return web.json_response({"data": [shapes.message(one) for one in found]})
 
     async def message(request: web.Request) -> web.Response:
         ids = id_in(request, "mandate_id"), id_in(request, "message_id")
-        return xml(await mandates.message(request["who"], *ids))
+        return xml(await told.file(request["who"], *ids))
 
     return [
         Route("POST", _ALL, create, guard),
@@ -95,12 +96,23 @@ def cursor_in(request: web.Request) -> tuple[UUID | None, int]:
         Invalid: no cursor of ours, or a size outside 1 to 100.
     """
     after, size = request.query.get("after"), request.query.get("limit", "100")
-    if not (size.isascii() and size.isdecimal() and 1 <= int(size[:4]) <= 100):
+    if not (size.isascii() and size.isdecimal() and len(size) <= 3 and 1 <= int(size) <= 100):
         raise Invalid("La taille d'une page va de 1 à 100.", rule="SEPA-081", field="limit")
     try:
         return UUID(after) if after else None, int(size)
     except ValueError as error:
         raise Invalid("Ce curseur n'est pas le nôtre.", rule="SEPA-080", field="after") from error
+
+
+def text_in(request: web.Request, name: str) -> str | None:
+    """A text of the query.
+
+    Raises:
+        Invalid: it holds a character that no row can.
+    """
+    value = request.query.get(name)
+    check_storable({name: value})
+    return value
 
 
 def _wanted(request: web.Request) -> Listed:
@@ -110,8 +122,8 @@ def _wanted(request: web.Request) -> Listed:
         raise Invalid("Cet état de mandat n'existe pas.", rule="SEPA-082", field="status")
     return Listed(
         status=status,
-        contract_number=request.query.get("contract_number"),
-        rum=request.query.get("rum"),
+        contract_number=text_in(request, "contract_number"),
+        rum=text_in(request, "rum"),
         after=after,
         limit=limit,
     )

@@ -17,6 +17,7 @@ _SAME: Final = {
     "’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "_": "-", "&": "+", "@": "(at)", "€": "EUR",
 }  # fmt: skip
 _MOST_LINES: Final = 2
+_LONGEST: Final = 140
 
 
 class BadAccount(Invalid):
@@ -25,6 +26,10 @@ class BadAccount(Invalid):
 
 class UnstructuredAddress(Refused):
     """Lines only: banks take no such address any more."""
+
+
+class NotWritable(Invalid):
+    """Nothing of it can be written in a bank's message."""
 
 
 class BadAmount(Invalid):
@@ -68,6 +73,17 @@ def check_address(address: Address) -> None:
     if not known or len(address.lines) > _MOST_LINES:
         sentence = "L'adresse doit porter sa ville et son pays à part, et deux lignes libres au plus."
         raise UnstructuredAddress(sentence, rule="SEPA-020", field="address")
+
+
+def check_writable(text: str, *, field: str) -> None:
+    """Whether anything is left of a text once it is written in a bank's signs.
+
+    Raises:
+        NotWritable: nothing is, and a file that held it would be refused whole.
+    """
+    if not written(text, _LONGEST):
+        sentence = "Ce texte ne contient aucun caractère que les banques acceptent."
+        raise NotWritable(sentence, rule="SEPA-023", field=field)
 
 
 def check_cents(cents: int) -> int:

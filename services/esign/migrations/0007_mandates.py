@@ -55,7 +55,7 @@ create table mandates (
     constraint mandates_rum unique (creditor, sandbox, rum)
 );
 create index mandates_listed on mandates (workspace_id, sandbox, id desc);
-create unique index mandates_paper on mandates (document_sha256) where document_sha256 is not null;
+create unique index mandates_paper on mandates (document_sha256, sandbox) where document_sha256 is not null;
 create index mandates_to_send on mandates (send_at) where send_at is not null;
 create index mandates_dormant on mandates (coalesce(last_presented_on, (signed_at at time zone 'Europe/Paris')::date))
     where status in ('active', 'suspended');

@@ -23,11 +23,14 @@ def collection_file(told: Told) -> bytes:
     """The file of these transactions.
 
     Raises:
-        NotByTheSchema: a bank would not take it, or its totals are not those of its transactions.
+        NotByTheSchema: a bank would not take it, two debits have one reference, or the totals are wrong.
     """
     root = elements.parsed(_exported(told))
     _refer(root, told)
     debits = {elements.text_in(one, "PmtId/EndToEndId"): one for one in _debits(root)}
+    if len(debits) != len(told["transactions"]):
+        sentence = "Deux prélèvements portent la même référence."
+        raise schemas.NotByTheSchema(sentence, rule="SEPA-032", field="EndToEndId")
     for one in told["transactions"]:
         if one["amendment"]:
             _amend(debits[one["end_to_end_id"]], one["amendment"])

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from services.esign.domain.rtransactions import Answered, Report, Returned
-from services.esign.sepa.elements import NoMessage, every, first, kind_of, parsed, text_in
+from services.esign.sepa import elements
+from services.esign.sepa.elements import NoMessage, every, first, kind_of, parsed
 
 _LONGEST_ID: Final = 35
 
@@ -30,7 +31,7 @@ def read_report(data: bytes) -> Report:
             body = first(root, "MndtAccptncRpt")
         case _:
             body = None
-    message_id = text_in(body, "GrpHdr/MsgId")[:_LONGEST_ID] if body is not None else ""
+    message_id = text_in(body, "GrpHdr/MsgId") if body is not None else ""
     if not message_id:
         sentence = "Ce message n'est ni un pain.002, ni un camt.054, ni un pain.012 avec son identifiant."
         raise NoMessage(sentence, rule="SEPA-052")
@@ -45,6 +46,11 @@ def read_report(data: bytes) -> Report:
 
 
 # Any below: lxml elements.
+def text_in(element: Any, path: str) -> str:
+    """A reference or a code on this path: no longer than the scheme's longest."""
+    return elements.text_in(element, path)[:_LONGEST_ID]
+
+
 def _status(body: Any) -> list[Returned]:
     """Refused debits; a batch or a file that is refused whole is named by its own id."""
     group = first(body, "OrgnlGrpInfAndSts")

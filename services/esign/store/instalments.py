@@ -43,15 +43,19 @@ async def stop_planned(tx: Transaction, mandate_id: UUID) -> None:
 async def due(
     tx: Transaction, *, workspace_id: UUID, sandbox: bool, creditor: str, scheme: str, until: date, limit: int
 ) -> list[Instalment]:
-    """Planned debits under active mandates, held with their mandates until the commit, in one order for everybody."""
-    rows = await tx.fetch(
-        """select i.id, i.mandate_id, i.due_on, i.amount_cents, i.label, i.last, i.end_to_end_id, i.notified_on,
-                  i.state, i.attempt, i.represents, i.collection_id, i.payment_id, i.sequence_type
-             from instalments i join mandates m on m.id = i.mandate_id
-            where i.state = 'planned' and i.due_on <= $5 and m.status = 'active' and m.workspace_id = $1
-              and m.sandbox = $2 and m.creditor = $3 and m.scheme = $4
-            order by m.id, i.due_on, i.id limit $6 for update of m, i""",
+    """Planned debits under active mandates, held until the commit: mandates first, as everybody holds them."""
+    mandates = await tx.fetch(
+        """select m.id from mandates m
+            where m.status = 'active' and m.workspace_id = $1 and m.sandbox = $2 and m.creditor = $3 and m.scheme = $4
+              and exists (select 1 from instalments i
+                           where i.mandate_id = m.id and i.state = 'planned' and i.due_on <= $5)
+            order by m.id limit $6 for update""",
         workspace_id, sandbox, creditor, scheme, until, limit,
+    )  # fmt: skip
+    rows = await tx.fetch(
+        f"""select {_COLUMNS} from instalments where mandate_id = any($1) and state = 'planned' and due_on <= $2
+             order by mandate_id, due_on, id limit $3 for update""",
+        [row["id"] for row in mandates], until, limit,
     )  # fmt: skip
     return [_instalment(row) for row in rows]
 

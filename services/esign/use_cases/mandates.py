@@ -13,19 +13,15 @@ from uuid_utils.compat import uuid7
 
 from services.esign.domain import bank_messages as messages
 from services.esign.domain import mandates as rules
-from services.esign.domain.accounts import check_address
-from services.esign.domain.bank_messages import MandateMessage
+from services.esign.domain.accounts import check_address, check_writable
 from services.esign.domain.creditors import Creditor, Creditors
 from services.esign.domain.mandates import Debtor, Kind, Mandate, MandateStatus, MandateVerb, Scheme
 from services.esign.sepa.accounts import read_account
-from services.esign.sepa.mandate_messages import message
-from services.esign.store import mandate_messages as message_store
 from services.esign.store import mandates as store
 from services.esign.store.keys import Caller
 from services.esign.store.mandates import Amendment, Listed
 from services.esign.use_cases.mandate_facts import SignedMandates
 from services.esign.use_cases.mandate_papers import MandatePapers
-from services.esign.use_cases.workshop import Workshop
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound, ServiceError, Unavailable
@@ -63,31 +59,24 @@ class Mandates:
     """The use cases of mandates."""
 
     def __init__(
-        self,
-        *,
-        db: Database,
-        clock: Clock,
-        creditors: Creditors,
-        papers: MandatePapers,
-        facts: SignedMandates,
-        workshop: Workshop,
+        self, *, db: Database, clock: Clock, creditors: Creditors, papers: MandatePapers, facts: SignedMandates
     ) -> None:
         self._db = db
         self._clock = clock
         self._creditors = creditors
         self._papers = papers
         self._facts = facts
-        self._workshop = workshop
 
     def described(self, caller: Caller, wanted: WantedMandate) -> Mandate:
         """The mandate that a description asks for, nowhere written yet.
 
         Raises:
-            BadAccount, BadReference, ConsumerNeedsCore, UnstructuredAddress, NoSuchCreditor: it cannot be one.
+            BadAccount, BadReference, ConsumerNeedsCore, UnstructuredAddress, NotWritable, NoSuchCreditor: not possible.
         """
         creditor = self._creditors.of(wanted.creditor)
         account = read_account(wanted.iban)
         check_address(wanted.debtor.address)
+        check_writable(wanted.debtor.name, field="debtor")
         rules.check_scheme(wanted.scheme, wanted.debtor)
         known = {name: getattr(wanted, name) for name in _KEPT}
         return Mandate(
@@ -226,27 +215,6 @@ class Mandates:
                     await self._facts.end(tx, mandate, MandateVerb.EXPIRE, reason="dormancy")
                     ended += 1
         return ended
-
-    async def messages(self, caller: Caller, mandate_id: UUID) -> list[MandateMessage]:
-        """What a bank is told of a mandate.
-
-        Raises:
-            NotFound: it is not his.
-        """
-        async with self._db.reading() as tx:
-            await found_mandate(tx, caller, mandate_id)
-            return await message_store.of(tx, mandate_id)
-
-    async def message(self, caller: Caller, mandate_id: UUID, message_id: UUID) -> bytes:
-        """One of them as a bank reads it.
-
-        Raises:
-            NotFound: there is none. NotByTheSchema: no bank would take it.
-        """
-        for one in await self.messages(caller, mandate_id):
-            if one.id == message_id:
-                return await self._workshop.do(message, one.kind, one.content)
-        raise NotFound("Ce message n'existe pas.", rule="SEPA-404")
 
 
 _KEPT = ("creditor", "scheme", "kind", "debtor", "authentication_mode", "contract_number", "dossier_id", "own_request")
