@@ -14,12 +14,16 @@ from services.esign.api.files import file_routes
 from services.esign.api.guards import InsiderGuard, KeyGuard, StaffGuard
 from services.esign.api.keeping import keeping_routes
 from services.esign.api.proofs import proof_routes
+from services.esign.api.verifications import verification_routes
 from services.esign.consumers import hearings
 from services.esign.domain.sealing import Unreadable
+from services.esign.domain.verifying import Root
 from services.esign.loops import esign_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
+from services.esign.pages.verifying import verifying_routes
+from services.esign.sealing.examining import examine
 from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.sealing.tokens import read_certificates, read_token
 from services.esign.settings import Settings
@@ -43,6 +47,7 @@ from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
+from services.esign.use_cases.verifying import Verifying
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
 from shared.client import Client
@@ -120,6 +125,15 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         read_token=read_token,
         read_certificates=read_certificates,
     )
+    examine_aside = Aside(seconds=30, dead=Unreadable)
+    verifying = Verifying(
+        db=db,
+        clock=clock,
+        examine=lambda document, roots: examine_aside.run(examine, document, roots),
+        roots=lambda: [
+            Root(certificate=root, sandbox=sandbox) for sandbox, pool in pools.items() for root in pool.roots
+        ],
+    )
     keeping = Keeping(db=db, clock=clock, files=files, years=settings.retention_years)
     giving = Giving(db=db, clock=clock, files=files, secret=secret, public_url=settings.address())
 
@@ -156,10 +170,12 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             *file_routes(giving, insiders, staff),
             *proof_routes(proving, KeyGuard(access)),
             *keeping_routes(keeping, insiders, keepers),
+            *verification_routes(verifying),
+            *verifying_routes(verifying),
         ],
         hearings=hearings(papers),
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, access, typeset_aside, *pools.values()],
+        resources=[inside, outside, sheets, access, typeset_aside, examine_aside, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),

@@ -36,5 +36,9 @@ PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {
         "GET /l/{token}": "the link of an SMS: shows a button, consumes nothing",
         "POST /connexion/lien": "the link is the proof, once",
     },
-    "esign": {},
+    "esign": {
+        "GET /verifier": "anybody may ask what the signatures of a file are worth; nothing of it is kept",
+        "POST /verifier": "the same, with the file; bounded, and limited per address",
+        "POST /v1/verifications": "the same for programs",
+    },
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
+from cryptography.hazmat.primitives import serialization
 
 from services.esign.domain.sealing import Answer, Mark, Signed, Signer, Slot, Unreadable, Verdict
 from services.esign.sealing.authority import Authority, authority
@@ -42,9 +43,12 @@ class PoolSealer:
         self._plan = plan
         self._processes = processes
         self._pool: ProcessPoolExecutor | None = None
+        self.roots: tuple[bytes, ...] = ()
+        """The roots that its signatures go back to, as DER; known once it has started."""
 
     async def __aenter__(self) -> "PoolSealer":
-        await asyncio.to_thread(_authority, self._plan)  # made before several processes look for it
+        held = await asyncio.to_thread(_authority, self._plan)  # made before several processes look for it
+        self.roots = (held.root.certificate.public_bytes(serialization.Encoding.DER),)
         self._pool = self._started()
         return self
 

@@ -8,7 +8,9 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESStatus
@@ -32,6 +34,8 @@ from services.esign.domain.sealing import Finding, Unreadable, Verdict
 from services.esign.sealing.authority import Held
 from services.esign.sealing.stamping import as_asn1
 
+_UNREADABLE = (SignatureValidationError, SigningError, PdfError, ValueError, LookupError, TypeError, AttributeError)
+_PARIS = ZoneInfo("Europe/Paris")
 _ALLOWED = {
     ModificationLevel.LTA_UPDATES: "preuves d'archivage ajoutées",
     ModificationLevel.FORM_FILLING: "champs prévus remplis ou signatures suivantes",
@@ -51,14 +55,24 @@ async def verdict(document: bytes, *, roots: Sequence[Held]) -> Verdict:
         signatures = list(reader.embedded_regular_signatures)
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable from error
-    return Verdict(findings=tuple([await _finding(one, roots) for one in signatures]))
+    return await judged(signatures, anchors=[as_asn1(one) for one in roots])
 
 
-async def _finding(signature: EmbeddedPdfSignature, roots: Sequence[Held]) -> Finding:
+async def judged(signatures: Sequence[EmbeddedPdfSignature], *, anchors: Sequence[asn1_x509.Certificate]) -> Verdict:
+    """One finding per signature, by these roots."""
+    return Verdict(findings=tuple([await _finding(one, anchors) for one in signatures]))
+
+
+def anchor(der: bytes) -> asn1_x509.Certificate:
+    """A root as it is trusted here."""
+    return asn1_x509.Certificate.load(der)
+
+
+async def _finding(signature: EmbeddedPdfSignature, anchors: Sequence[asn1_x509.Certificate]) -> Finding:
     try:
-        result = await ades_lta_validation(signature, _policy(roots))
-    except (SignatureValidationError, SigningError, PdfError, ValueError, KeyError) as error:
-        return _broken(signature, type(error).__name__)
+        result = await ades_lta_validation(signature, _policy(anchors))
+    except _UNREADABLE:
+        return _broken(signature)
     status: Any = result.api_status  # Any: pyHanko's status, whose fields depend on how far it came
     intact = bool(status is not None and status.intact and status.valid)
     changed = _changed(status)
@@ -78,10 +92,9 @@ async def _finding(signature: EmbeddedPdfSignature, roots: Sequence[Held]) -> Fi
     )
 
 
-def _policy(roots: Sequence[Held]) -> PdfSignatureValidationSpec:
-    anchors = [as_asn1(one) for one in roots]
+def _policy(anchors: Sequence[asn1_x509.Certificate]) -> PdfSignatureValidationSpec:
     policy = CertValidationPolicySpec(
-        trust_manager=SimpleTrustManager.build(anchors), revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
+        trust_manager=SimpleTrustManager.build(list(anchors)), revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
     )
     inside = RevocationInfoGatheringSpec(
         online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY,
@@ -92,7 +105,7 @@ def _policy(roots: Sequence[Held]) -> PdfSignatureValidationSpec:
     )
 
 
-def _broken(signature: EmbeddedPdfSignature, reason: str) -> Finding:
+def _broken(signature: EmbeddedPdfSignature) -> Finding:
     return Finding(
         field=str(signature.field_name),
         signer=_signer(signature),
@@ -100,7 +113,7 @@ def _broken(signature: EmbeddedPdfSignature, reason: str) -> Finding:
         trusted=False,
         level="",
         signed_at=None,
-        changed_since=(reason,),
+        changed_since=("la signature ne se lit plus",),
         sentence=f"La signature de {_signer(signature)} n'est pas valable : elle ne peut pas être lue.",
     )
 
@@ -117,7 +130,7 @@ def _signer(signature: EmbeddedPdfSignature) -> str:
 
 
 def _sentence(signer: str, *, intact: bool, trusted: bool, untouched: bool, at: datetime | None) -> str:
-    when = f" le {at.astimezone():%d/%m/%Y à %H:%M}" if at else ""
+    when = f" le {at.astimezone(_PARIS):%d/%m/%Y à %H:%M}" if at else ""
     if not intact:
         return f"La signature de {signer} n'est pas valable : le document a été modifié depuis."
     if not untouched:
