@@ -108,13 +108,13 @@ class Story:
             for one in self.documents.values()
         ]
         info = {"first_name": "Ana", "last_name": "Essai", "email": self.mailbox, "locale": "fr"}
-        body = {
+        who: Json = {
             "info": info,
             "signature_level": "electronic_signature",
             "signature_authentication_mode": "otp_email",
             "fields": fields,
         }
-        self.signer = str(self.call("POST", f"{self.path}/signers", body)["id"])
+        self.signer = str(self.call("POST", f"{self.path}/signers", who)["id"])
         self.say(f"signer Ana Essai <{self.mailbox}>, {len(fields)} signatures to make")
 
     def activate(self) -> None:
@@ -139,6 +139,7 @@ class Story:
 
     def check_files(self) -> None:
         """Each signed file is checked by the public page, and again with one byte changed."""
+        signed = b""
         for name, document in self.documents.items():
             signed = self.fetch(f"{self.path}/documents/{document}/download")
             (self.doors.folder / name).write_bytes(signed)
