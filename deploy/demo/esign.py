@@ -9,19 +9,15 @@ import argparse
 import json
 import re
 import sys
-import tempfile
 import time
-import urllib.error
-import urllib.request
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
+from deploy.demo.doors import NotAsTold, asked, made
 from deploy.keys import ESIGN_KEYS_FILE
 from deploy.local import layout as places
 from deploy.local.layout import Layout
@@ -31,17 +27,8 @@ DOCUMENTS: Final = {
     "contrat.pdf": ("Contrat de réparation", "Peinture du plafond et du mur de la cuisine, 12 m²."),
     "echeancier.pdf": ("Échéancier", "Trois paiements : à la commande, au début et à la fin des travaux."),
 }
-_PAGE: Final = """#set document(title: sys.inputs.title)
-#set text(lang: "fr")
-= #sys.inputs.title
-#sys.inputs.words
-"""
 
 Json = Any  # what the doors answer is JSON
-
-
-class NotAsTold(Exception):
-    """A door did not answer as its page promises."""
 
 
 @dataclass(frozen=True)
@@ -219,40 +206,6 @@ class Story:
         """The bytes that a door answers."""
         headers = {"Authorization": f"Bearer {self.doors.key}", **({"Content-Type": kind} if kind else {})}
         return asked(self.doors.esign + path, method, data, headers, expect=expect)
-
-
-def made(title: str, words: str) -> bytes:
-    """A page to sign."""
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "page.typ"
-        page.write_text(_PAGE, encoding="utf-8")
-        document = typst.compile(page, sys_inputs={"title": title, "words": words}, ignore_system_fonts=True)
-    return bytes(document)
-
-
-def asked(
-    url: str,
-    method: str = "GET",
-    data: bytes | None = None,
-    headers: Mapping[str, str] | None = None,
-    *,
-    expect: int | None = None,
-) -> bytes:
-    """What a door answers.
-
-    Raises:
-        NotAsTold: it refused what it should take, or took what it should refuse.
-    """
-    request = urllib.request.Request(url, data, dict(headers or {}), method=method)
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            status, body = answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            status, body = error.code, error.read()
-    if status >= 400 if expect is None else status != expect:
-        raise NotAsTold(f"{method} {url}: {status} {body[:500].decode(errors='replace')}")
-    return bytes(body)
 
 
 def main() -> int:

@@ -22,6 +22,7 @@ from services.esign.loops import esign_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
+from services.esign.pages.evidence import evidence_routes
 from services.esign.pages.verifying import verifying_routes
 from services.esign.sealing.examining import examine
 from services.esign.sealing.sealer import Plan, PoolSealer
@@ -172,6 +173,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             *keeping_routes(keeping, insiders, keepers),
             *verification_routes(verifying),
             *verifying_routes(verifying),
+            *evidence_routes(keeping, staff, StaffGuard(Staff(staff_keys, roles=OPERATORS))),
         ],
         hearings=hearings(papers),
         loops=loops if settings.loops else (),

@@ -1,4 +1,4 @@
-"""The public page that checks files, in a real browser: with nothing, with a good file, a tampered one, a wrong one."""
+"""The page that checks files in a real browser: with nothing, a good, a tampered, a wrong file; the evidence page."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -37,11 +37,15 @@ async def files(desk: Desk, folder: Path) -> dict[str, Path]:
 
 
 async def check(screen: Screen, name: str) -> None:
+    await check_as(screen, f"esign_verify_{name}")
+
+
+async def check_as(screen: Screen, name: str) -> None:
     for size in SIZES:
         width, height = SIZES[size]
         screen.size = size
         await screen.page.set_viewport_size({"width": width, "height": height})
-        await screen.check(f"esign_verify_{name}")
+        await screen.check(name)
 
 
 async def test_anybody_reads_which_signatures_hold_and_which_do_not(
@@ -68,3 +72,27 @@ async def test_anybody_reads_which_signatures_hold_and_which_do_not(
         screen.complaints[:] = [one for one in screen.complaints if "422" not in one]  # the wrong file's own answer
         await check(screen, name)
         await screen.goto(url)
+
+
+async def test_the_staff_reads_the_evidence_of_a_request_and_holds_it(
+    desk: Desk, windows: Windows, staff_keys: StaffKeys
+) -> None:
+    request = await desk.program().sent_out(a_person())
+    url = f"{desk.url}/preuves/{request['id']}"
+    cookies = staff_keys.staff_cookie(["supervisor"], name="Camille Essai")
+    screen = await windows.open("phone", cookies=cookies, at=url)
+
+    await screen.goto(url)
+    await screen.page.get_by_text("La chaîne tient").wait_for()
+    await screen.page.fill("#reason", "litige en cours")
+    await screen.page.click("button[type=submit]")
+    await screen.page.get_by_text("par Camille Essai : litige en cours").wait_for()
+    await check_as(screen, "esign_evidence_held")
+    await screen.page.fill("#reason", " ")
+    await screen.page.click("button[type=submit]")
+    await screen.page.get_by_text("Un motif est nécessaire").first.wait_for()
+    await check_as(screen, "esign_evidence_refused")
+    await screen.page.fill("#reason", "litige clos")
+    await screen.page.click("button[type=submit]")
+    await screen.page.get_by_text("Imposer la conservation").first.wait_for()
+    await check_as(screen, "esign_evidence")

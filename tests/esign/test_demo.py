@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.demo.esign import Doors, NotAsTold, Story
+from deploy.demo.doors import NotAsTold
+from deploy.demo.esign import Doors, Story
 from tests.esign.conftest import Desk
 
 
