@@ -31,6 +31,8 @@ def welcome(layout: Layout, *, seconds: float, accounts: Path) -> str:
             "",
             *(f"    {title:<36} {layout.url(port)}/" for title, port in PAGES),
             f"    {'E-signature: its API, described':<36} {layout.url(places.SERVICE_PORTS['esign'])}/openapi",
+            f"    {'Which signatures of a file hold':<36} {layout.url(places.SERVICE_PORTS['esign'])}/verifier",
+            "    Sign a contract from end to end by the public API: .venv/bin/python -m deploy.demo.esign",
             "",
             *_accounts(accounts),
             *_craftsman(),

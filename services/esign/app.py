@@ -15,6 +15,7 @@ from services.esign.api.files import file_routes
 from services.esign.api.guards import InsiderGuard, KeyGuard, StaffGuard
 from services.esign.api.keeping import keeping_routes
 from services.esign.api.proofs import proof_routes
+from services.esign.api.verifications import verification_routes
 from services.esign.consumers import hearings
 from services.esign.domain.sealing import Unreadable
 from services.esign.domain.trust import Allowance
@@ -22,6 +23,9 @@ from services.esign.loops import esign_loops, mandate_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
+from services.esign.pages.evidence import evidence_routes
+from services.esign.pages.verifying import verifying_routes
+from services.esign.sealing.examining import examine
 from services.esign.sealing.hsm import Device
 from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.sealing.tokens import read_certificates, read_token
@@ -54,6 +58,7 @@ from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
 from services.esign.use_cases.trust import Faults, Trust
+from services.esign.use_cases.verifying import Verifying
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
 from services.esign.use_cases.workshop import Workshop
@@ -150,6 +155,12 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         read_token=read_token,
         read_certificates=read_certificates,
     )
+    examine_aside = Aside(seconds=30, dead=Unreadable)
+    verifying = Verifying(
+        db=db,
+        clock=clock,
+        examine=lambda document: examine_aside.run(examine, document, tuple(one.trusted() for one in pools.values())),
+    )
     keeping = Keeping(db=db, clock=clock, files=files, years=settings.retention_years)
     giving = Giving(db=db, clock=clock, files=files, secret=secret, public_url=settings.address())
 
@@ -199,10 +210,13 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             *file_routes(giving, insiders, staff),
             *proof_routes(proving, KeyGuard(access)),
             *keeping_routes(keeping, insiders, keepers),
+            *verification_routes(verifying),
+            *verifying_routes(verifying),
+            *evidence_routes(keeping, staff, StaffGuard(Staff(staff_keys, roles=OPERATORS))),
         ],
         hearings=hearings(papers),
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, workshop, access, typeset_aside, *pools.values()],
+        resources=[inside, outside, sheets, workshop, access, typeset_aside, examine_aside, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),

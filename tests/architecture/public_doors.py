@@ -40,5 +40,8 @@ PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {
         "GET /pki/{root}.crl": "what was revoked: every certificate names this address",
         "GET /pki/{root}.crt": "a root's certificate: every certificate names this address",
         "GET /pki/{environment}/roots.pem": "the roots our papers are trusted by",
+        "GET /verifier": "anybody may ask what the signatures of a file are worth; nothing of it is kept",
+        "POST /verifier": "the same, with the file; bounded, and limited per address",
+        "POST /v1/verifications": "the same for programs",
     },
 }

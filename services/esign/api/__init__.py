@@ -17,8 +17,6 @@ from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.archives import Archives
-from services.esign.use_cases.bank_reports import BankReports
-from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.mandate_desk import MandateDesk

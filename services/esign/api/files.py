@@ -49,7 +49,7 @@ def file_routes(giving: Giving, insiders: Guard, staff: Guard) -> list[Route]:
     return [
         Route("GET", one, address, insiders),
         Route("GET", "/fichiers/{request_id}/{document_id}", opened, staff, page=True),
-        Route("GET", "/f/{token:[A-Za-z0-9_-]{118}}", file, AddressGuard(giving)),
+        Route("GET", "/f/{token:[A-Za-z0-9_-]{118}}", file, AddressGuard(giving), page=True),
     ]
 
 

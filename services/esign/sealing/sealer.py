@@ -24,6 +24,7 @@ from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBacken
 from services.esign.domain.sealing import Answer, Box, Mark, Signed, Signer, Slot, Unreadable, Verdict
 from services.esign.sealing.authority import Authority, root_id
 from services.esign.sealing.cachets import preview
+from services.esign.sealing.examining import Trusted
 from services.esign.sealing.grounds import Outside
 from services.esign.sealing.pades import Pades
 from services.esign.sealing.plan import Plan as Plan
@@ -105,6 +106,16 @@ class PoolSealer:
     async def preview(self, image: bytes, *, width: float, height: float) -> bytes:
         """How a picture looks in a seal of this size, PNG."""
         return await self._done(preview, image, width, height)
+
+    def trusted(self) -> Trusted:
+        """What a signature of this environment is believed by, as the authority's file has it now."""
+        held, outside = held_by(self._plan), self._plan.outside_roots()
+        return Trusted(
+            roots=tuple(one.certificate.public_bytes(Encoding.DER) for one in held.roots),
+            stamps=tuple(one.public_bytes(Encoding.DER) for one in outside),
+            revoked=tuple(held.revoked),
+            sandbox=self._plan.sandbox,
+        )
 
     async def last_stamp_ends(self, document: bytes) -> datetime | None:
         """When the certificate of the file's last archive time stamp ends; nothing when it has none."""

@@ -38,6 +38,9 @@ from services.esign.domain.sealing import Finding, Unreadable, Verdict
 from services.esign.sealing.authority import Revoked
 from services.esign.sealing.revoking import or_revoked, when_of
 
+_UNREADABLE: Final = (
+    SignatureValidationError, SigningError, PdfError, ValueError, LookupError, TypeError, AttributeError
+)  # fmt: skip
 _ALLOWED: Final = {
     ModificationLevel.LTA_UPDATES: "preuves d'archivage ajoutées",
     ModificationLevel.FORM_FILLING: "champs prévus remplis ou signatures suivantes",
@@ -147,8 +150,8 @@ def _proved(finding: Finding) -> Finding:
 async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) -> _Judged:
     try:
         result = await ades_lta_validation(signature, _policy(roots))
-    except (SignatureValidationError, SigningError, PdfError, ValueError, KeyError) as error:
-        return _Judged(_broken(signature, type(error).__name__), untouched=False)
+    except _UNREADABLE:
+        return _Judged(_broken(signature), untouched=False)
     status: Any = result.api_status  # Any: pyHanko's status, whose fields depend on how far it came
     intact = bool(status is not None and status.intact and status.valid)
     untouched = bool(
@@ -184,7 +187,7 @@ def _policy(roots: Sequence[x509.Certificate]) -> PdfSignatureValidationSpec:
     )
 
 
-def _broken(signature: EmbeddedPdfSignature, reason: str) -> Finding:
+def _broken(signature: EmbeddedPdfSignature) -> Finding:
     return Finding(
         field=str(signature.field_name),
         signer=_signer(signature),
@@ -192,7 +195,7 @@ def _broken(signature: EmbeddedPdfSignature, reason: str) -> Finding:
         trusted=False,
         level="",
         signed_at=None,
-        changed_since=(reason,),
+        changed_since=("la signature ne se lit plus",),
         sentence=f"La signature de {_signer(signature)} n'est pas valable : elle ne peut pas être lue.",
     )
 

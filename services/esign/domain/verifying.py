@@ -1,0 +1,124 @@
+"""What anybody is told of a file: a finding per signature, places nobody signed, and whether it is one of ours.
+
+Never one global tick: the sentence counts, and each signature has its own. Names are those inside the file; of our own
+store only a moment is told, to whoever has the very bytes.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from services.esign.domain.sealing import Finding
+from shared.errors import Invalid, TooMany
+
+LARGEST: Final = 50 * 1024 * 1024
+_PER_MINUTE: Final = 12
+_MINUTE: Final = timedelta(minutes=1)
+_MOST_ADDRESSES: Final = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    """What was found in a file: each signature, whether it is the sandbox's, and what nobody signed."""
+
+    findings: tuple[Finding, ...]
+    sandbox: tuple[bool, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A file that is one of ours, byte for byte."""
+
+    what: str
+    at: datetime
+
+    @property
+    def sentence(self) -> str:
+        """What it is."""
+        day = f"{self.at.astimezone(ZoneInfo('Europe/Paris')):%d/%m/%Y à %H:%M}"
+        match self.what:
+            case "signed":
+                return f"Ce document est celui que nous avons scellé le {day}, signé par tous, octet pour octet."
+            case "evidence":
+                return f"Ce document est un dossier de preuve que nous avons scellé le {day}, octet pour octet."
+            case "original":
+                return f"Ce document est celui qui nous a été confié le {day}, avant tout cachet et toute signature."
+            case _:
+                return (
+                    f"Ce document est une étape que nous avons scellée le {day} ; "
+                    "d'autres signatures pouvaient encore y être apposées."
+                )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """All that is told of a file."""
+
+    sha256: bytes
+    examined: Examined
+    known: Known | None
+
+    @property
+    def sentence(self) -> str:
+        """How many signatures hold, and how many do not."""
+        count = len(self.examined.findings)
+        bad = sum(not holds(one) for one in self.examined.findings)
+        if not count:
+            return "Ce fichier ne porte aucune signature."
+        read = f"{count} signature{'s' if count > 1 else ''} ou cachet{'s' if count > 1 else ''}"
+        if bad == 0:
+            return f"{read} : {'tous tiennent' if count > 1 else 'il tient'}."
+        return f"{read} : {count - bad} {_stand(count - bad)}, {bad} ne {_stand(bad)} pas."
+
+
+def _stand(count: int) -> str:
+    return "tiennent" if count > 1 else "tient"
+
+
+def holds(one: Finding) -> bool:
+    """Whether a signature holds: nothing changed under it, and its proofs are believed."""
+    return one.intact and one.trusted
+
+
+def check_file(data: bytes) -> None:
+    """The form a file must have before anybody opens it.
+
+    Raises:
+        Invalid: empty, or no PDF.
+    """
+    if not data:
+        raise Invalid("Choisissez un fichier : celui-ci est vide.", rule="ESIGN-410", field="file")
+    if b"%PDF-" not in data[:1024]:
+        raise Invalid("Ce fichier n'est pas un PDF.", rule="ESIGN-411", field="file")
+
+
+class Turnstile:
+    """Lets each address through a few times a minute; remembers a bounded number of them, and nothing else."""
+
+    def __init__(self) -> None:
+        self._passed: OrderedDict[str, deque[datetime]] = OrderedDict()
+
+    def enter(self, address: str, *, now: datetime) -> None:
+        """Lets an address through.
+
+        Raises:
+            TooMany: it came too often in the last minute.
+        """
+        times = self._passed.setdefault(address, deque(maxlen=_PER_MINUTE))
+        self._passed.move_to_end(address)
+        if len(self._passed) > _MOST_ADDRESSES:
+            self._passed.popitem(last=False)
+        if len(times) == _PER_MINUTE and now < times[0] + _MINUTE:
+            wait = int((times[0] + _MINUTE - now).total_seconds()) + 1
+            sentence = f"Trop de fichiers en peu de temps : réessayez dans {wait} s."
+            raise TooMany(sentence, retry_after=wait, rule="ESIGN-412")
+        times.append(now)
+
+
+def sandboxed(one: Examined) -> Sequence[tuple[Finding, bool]]:
+    """Each finding, and whether it is the sandbox's."""
+    return list(zip(one.findings, one.sandbox, strict=True))

@@ -1,0 +1,61 @@
+"""Anybody may ask what the signatures of a file are worth: nothing of the file is kept, and few are read at once."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Final
+
+from services.esign.domain import verifying as rules
+from services.esign.domain.verifying import Examined, Turnstile, Verification
+from services.esign.store import verifying as store
+from shared.clock import Clock
+from shared.db import Database
+from shared.errors import TooLarge, Unavailable
+
+_IN_HAND: Final = 6
+"""Files in memory at once, 50 MB each at most; the next is told to come back."""
+
+Examine = Callable[[bytes], Awaitable[Examined]]
+
+
+async def gathered(pieces: AsyncIterator[bytes]) -> bytes:
+    """The bytes of a file, up to the limit whatever its headers say.
+
+    Raises:
+        TooLarge: there are more.
+    """
+    kept, size = [], 0
+    async for piece in pieces:
+        kept.append(piece)
+        if (size := size + len(piece)) > rules.LARGEST:
+            raise TooLarge("Le fichier dépasse 50 Mo.", rule="ESIGN-415", field="file")
+    return b"".join(kept)
+
+
+class Verifying:
+    """The public check of files."""
+
+    def __init__(self, *, db: Database, clock: Clock, examine: Examine) -> None:
+        self._db = db
+        self._clock = clock
+        self._examine = examine
+        self._turnstile = Turnstile()
+        self._places = asyncio.Semaphore(_IN_HAND)
+
+    async def verify(self, address: str, read: Callable[[], Awaitable[bytes]]) -> Verification:
+        """Reads a file from its sender and says what it is worth.
+
+        Raises:
+            TooMany: this address came too often. Unavailable: too many files are being read.
+            Invalid, NotSignable: it is no PDF, or one that cannot be read.
+        """
+        self._turnstile.enter(address, now=self._clock.wall())
+        if self._places.locked():
+            raise Unavailable("Beaucoup de fichiers sont en cours de lecture : réessayez dans un instant.")
+        async with self._places:
+            data = await read()
+            rules.check_file(data)
+            examined = await self._examine(data)
+            digest = hashlib.sha256(data).digest()
+        async with self._db.reading() as tx:
+            return Verification(sha256=digest, examined=examined, known=await store.known(tx, digest))
