@@ -29,6 +29,6 @@ def esign_loops(
         Loop("expiry", 1, requests.expire),
         Loop("papers", 1, papers.round),
         Loop("stamps", 2, proving.round),
-        Loop("retention", 2, keeping.round),
-        Loop("doomed_files", 2, keeping.remove_files),
+        Loop("retention", 60, keeping.round),
+        Loop("doomed_files", 5, keeping.remove_files),
     ]
