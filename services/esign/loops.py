@@ -36,8 +36,8 @@ def esign_loops(
         Loop("renewal", 2, preserving.round),
         Loop("papers", 1, papers.round),
         Loop("stamps", 2, proving.round),
-        Loop("retention", 2, keeping.round),
-        Loop("doomed_files", 2, keeping.remove_files),
+        Loop("retention", 60, keeping.round),
+        Loop("doomed_files", 5, keeping.remove_files),
     ]
 
 

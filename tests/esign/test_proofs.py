@@ -1,6 +1,7 @@
 """Evidence on paper: what it holds, that it is the same each time, that outside tools agree with its seal and stamp."""
 
 import base64
+import hashlib
 import io
 import json
 import re
@@ -9,6 +10,7 @@ import tomllib
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -196,6 +198,24 @@ async def test_outsiders_agree_with_the_seal_and_the_time_stamp_and_the_json_com
     assert [one["version"] for one in trails] == [5, 5]
     assert trails[0]["evidence_chain"][-1]["hash"] == attached["time_stamp"]["hash"]
     assert trails[0]["evidence_chain"][-1]["kind"] == "done"
+
+
+async def test_anybody_computes_the_chain_again_from_the_attached_json(signed: Signed) -> None:
+    paper = await signed.paper(f"{signed.signer(0)}/audit_trails/download")
+    attached = json.loads(bytes(pdfium.PdfDocument(paper).get_attachment(0).get_data()))
+    links = attached["audit_trails"][0]["evidence_chain"]
+
+    before = "00" * 32
+    for number, link in enumerate(links, start=1):
+        canonical = json.dumps(link["payload"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        payload = hashlib.sha256(bytes.fromhex(link["salt"]) + canonical.encode()).hexdigest()
+        since = datetime.fromisoformat(link["at"]) - datetime(1970, 1, 1, tzinfo=UTC)
+        microseconds = since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds
+        signer = link["signer_id"] or ""
+        head = f"{signed.request['id']}|{number}|{link['kind']}|{microseconds}|{signer}|"
+        computed = hashlib.sha256(bytes.fromhex(before) + head.encode() + bytes.fromhex(payload)).hexdigest()
+        assert (link["previous"], link["payload_hash"], link["hash"]) == (before, payload, computed), link
+        before = computed
 
 
 async def test_the_paper_reads_english_when_the_request_asked_for_it(signed: Signed) -> None:

@@ -95,7 +95,7 @@ async def posted(program: aiohttp.ClientSession, url: str, **body: Any) -> Json:
     return told
 
 
-async def written(walk: Walk, person: dict[str, str], what: str) -> str:
+async def written(walk: Walk, person: dict[str, str], what: str, *, limit: float = 10) -> str:
     """The link, or the code, that was mailed to this person."""
 
     def come() -> str | None:
@@ -105,6 +105,6 @@ async def written(walk: Walk, person: dict[str, str], what: str) -> str:
             return next((word for word in words if len(word) == 6 and word.isdecimal()), None)
         return next((word.removeprefix(walk.hub.url("esign")) for word in words if what in word), None)
 
-    found = await wait_for(come)
+    found = await wait_for(come, limit)
     assert found is not None
     return found

@@ -52,7 +52,7 @@ async def in_hand(walk: Walk, person: dict[str, str]) -> str:
 async def signed(walk: Walk, person: dict[str, str]) -> str:
     """The insured reads, consents and types his code; the words he read."""
     signer = Phone(walk.hub.url("esign"))
-    link = await written(walk, person, "/s/")
+    link = await written(walk, person, "/s/", limit=40)  # processes that typeset, count and seal begin with it
     documents = await signer.get(f"{link}/documents")
     boxes = dict.fromkeys(re.findall(r'name="(field-[0-9a-f-]+)"[^>]*required', documents.html), "on")
     typed = {"signature": "Ana Essai", "consent": "on", **boxes}

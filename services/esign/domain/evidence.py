@@ -8,13 +8,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 START: Final = bytes(32)
 """What the first event holds in place of a hash before it."""
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 POLICY: Final = "Passerelle, signature électronique simple, 2026-11"
 """What we promise of a signature: docs/esign_evidence.md, in the version of this month."""
 SOFTWARE: Final = "passerelle esign 0.1.0"
@@ -97,7 +98,7 @@ def _hash(
     payload_hash: bytes,
     previous: bytes,
 ) -> bytes:
-    moment = int(at.timestamp() * 1_000_000)
+    moment = (at - _EPOCH) // timedelta(microseconds=1)  # whole numbers: a float is one off now and then
     head = f"{request_id}|{sequence}|{kind}|{moment}|{signer_id or ''}|".encode()
     return hashlib.sha256(previous + head + payload_hash).digest()
 

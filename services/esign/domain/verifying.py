@@ -16,6 +16,7 @@ from shared.errors import Invalid, TooMany
 
 LARGEST: Final = 50 * 1024 * 1024
 _PER_MINUTE: Final = 12
+_AT_ONCE: Final = 2
 _MINUTE: Final = timedelta(minutes=1)
 _MOST_ADDRESSES: Final = 10_000
 
@@ -94,6 +95,16 @@ def check_file(data: bytes) -> None:
         raise Invalid("Choisissez un fichier : celui-ci est vide.", rule="ESIGN-410", field="file")
     if b"%PDF-" not in data[:1024]:
         raise Invalid("Ce fichier n'est pas un PDF.", rule="ESIGN-411", field="file")
+
+
+def check_in_hand(count: int) -> None:
+    """Whether an address may have one more file read beside those that are.
+
+    Raises:
+        TooMany: two are being read.
+    """
+    if count >= _AT_ONCE:
+        raise TooMany("Deux de vos fichiers sont déjà en cours de lecture.", retry_after=5, rule="ESIGN-417")
 
 
 class Turnstile:

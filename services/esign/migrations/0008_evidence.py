@@ -61,6 +61,14 @@ create table evidence_stamps (
     foreign key (request_id, sequence) references evidence
 );
 
+create table evidence_unstamped (
+    request_id uuid not null references signature_requests,
+    sequence integer not null,
+    primary key (request_id, sequence)
+);
+insert into evidence_unstamped (request_id, sequence)
+select request_id, sequence from evidence where kind in ('done', 'request_declined', 'expired', 'canceled');
+
 create table evidence_papers (
     request_id uuid not null references signature_requests,
     signer_id uuid not null,
@@ -179,5 +187,6 @@ grant select, insert on page_views, evidence_stamps, evidence_papers, erasures t
 grant select, insert on legal_holds to {ROLE};
 grant update (lifted_at, lifted_by, lift_reason) on legal_holds to {ROLE};
 grant select, delete on doomed_files to {ROLE};
+grant select, insert, delete on evidence_unstamped to {ROLE};
 grant execute on function erase_evidence to {ROLE};
 """

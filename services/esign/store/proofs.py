@@ -1,11 +1,12 @@
 """Time stamps over chains of evidence, and the papers made of them: written once, given out as they were made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.esign.domain.proofs import ENDS
+from services.esign.domain.evidence import Link
 from shared.db import Transaction
 
 NOBODY: Final = UUID(int=0)
@@ -32,15 +33,20 @@ class Token:
     stamped_at: datetime
 
 
+async def await_stamps(tx: Transaction, links: Sequence[Link]) -> None:
+    """Events that are to be time-stamped, as soon as that can be had."""
+    await tx.executemany(
+        "insert into evidence_unstamped (request_id, sequence) values ($1, $2)",
+        [(one.request_id, one.sequence) for one in links],
+    )
+
+
 async def unstamped(tx: Transaction, *, limit: int) -> list[Unstamped]:
-    """Ended requests whose end has no time stamp yet."""
+    """Ends of requests that have no time stamp yet."""
     rows = await tx.fetch(
         """select e.request_id, e.sequence, e.hash, r.sandbox
-             from evidence e join signature_requests r on r.id = e.request_id
-            where e.kind = any($1) and not exists (
-                  select 1 from evidence_stamps s where s.request_id = e.request_id and s.sequence = e.sequence)
-            order by e.at limit $2""",
-        list(ENDS),
+             from evidence_unstamped u join evidence e on (e.request_id, e.sequence) = (u.request_id, u.sequence)
+             join signature_requests r on r.id = e.request_id order by e.at limit $1""",
         limit,
     )
     return [Unstamped(**row) for row in rows]
@@ -53,6 +59,9 @@ async def keep_token(tx: Transaction, one: Unstamped, token: bytes, *, now: date
            on conflict do nothing""",
         one.request_id, one.sequence, one.hash, token, now,
     )  # fmt: skip
+    await tx.execute(
+        "delete from evidence_unstamped where request_id = $1 and sequence = $2", one.request_id, one.sequence
+    )
 
 
 async def tokens(tx: Transaction, request_id: UUID) -> list[Token]:

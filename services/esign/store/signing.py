@@ -10,6 +10,8 @@ import asyncpg
 
 from services.esign.domain.codes import Code
 from services.esign.domain.evidence import START, Happening, Link, chained
+from services.esign.domain.proofs import ENDS
+from services.esign.store.proofs import await_stamps
 from shared.db import Transaction
 from shared.errors import Conflict
 
@@ -94,6 +96,7 @@ async def happened(tx: Transaction, request_id: UUID, happenings: Sequence[Happe
             for one in links
         ],
     )  # fmt: skip
+    await await_stamps(tx, [one for one in links if one.kind in ENDS])
 
 
 async def evidence(tx: Transaction, request_id: UUID) -> list[Link]:

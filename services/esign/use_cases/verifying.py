@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
@@ -10,10 +11,12 @@ from services.esign.domain.verifying import Examined, Turnstile, Verification
 from services.esign.store import verifying as store
 from shared.clock import Clock
 from shared.db import Database
-from shared.errors import TooLarge, Unavailable
+from shared.errors import Invalid, TooLarge, Unavailable
 
 _IN_HAND: Final = 6
 """Files in memory at once, 50 MB each at most; the next is told to come back."""
+_LONGEST_READ: Final = 60.0
+"""Seconds a file may take to arrive: slow senders do not keep the places of others."""
 
 Examine = Callable[[bytes], Awaitable[Examined]]
 
@@ -41,6 +44,7 @@ class Verifying:
         self._examine = examine
         self._turnstile = Turnstile()
         self._places = asyncio.Semaphore(_IN_HAND)
+        self._in_hand: Counter[str] = Counter()
 
     async def verify(self, address: str, read: Callable[[], Awaitable[bytes]]) -> Verification:
         """Reads a file from its sender and says what it is worth.
@@ -50,10 +54,22 @@ class Verifying:
             Invalid, NotSignable: it is no PDF, or one that cannot be read.
         """
         self._turnstile.enter(address, now=self._clock.wall())
+        rules.check_in_hand(self._in_hand[address])
         if self._places.locked():
             raise Unavailable("Beaucoup de fichiers sont en cours de lecture : réessayez dans un instant.")
+        self._in_hand[address] += 1
+        try:
+            return await self._verified(read)
+        finally:
+            self._in_hand -= Counter([address])
+
+    async def _verified(self, read: Callable[[], Awaitable[bytes]]) -> Verification:
         async with self._places:
-            data = await read()
+            try:
+                data = await asyncio.wait_for(read(), _LONGEST_READ)
+            except TimeoutError as error:
+                sentence = "Le fichier met trop de temps à arriver."
+                raise Invalid(sentence, rule="ESIGN-416", field="file") from error
             rules.check_file(data)
             examined = await self._examine(data)
             digest = hashlib.sha256(data).digest()
