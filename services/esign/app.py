@@ -10,10 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from services.esign.api import api_routes
+from services.esign.domain.limits import CodeLimits
 from services.esign.loops import esign_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
+from services.esign.pages.framing import Framing
 from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.settings import Settings
 from services.esign.store.files import Files
@@ -23,7 +25,10 @@ from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.mine import Mine
+from services.esign.use_cases.renewing import Renewing
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -66,11 +71,18 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
     contents = Contents(db=db, clock=clock, files=files, sheets=sheets, links=links)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
-    codes = Codes(db=db, clock=clock, secret=secret, wake=wake)
+    code_limits = CodeLimits(
+        recipient_per_day=settings.codes_per_recipient, country_per_hour=settings.codes_per_country
+    )
+    limiting = Limiting(db=db, clock=clock, secret=secret, codes=code_limits)
+    codes = Codes(db=db, clock=clock, secret=secret, limiting=limiting, wake=wake)
+    renewing = Renewing(db=db, clock=clock, links=links, limiting=limiting, wake=wake)
+    mine = Mine(db=db, clock=clock, secret=secret, limiting=limiting, renewing=renewing, wake=wake)
     signing = Signing(
         db=db,
         clock=clock,
         files=files,
+        sheets=sheets,
         sealers=sealers,
         codes=codes,
         requests=requests,
@@ -81,10 +93,20 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     webhooks = Webhooks(db=db, clock=clock)
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
-    sending = Sending(db=db, clock=clock, carriers=carriers, secret=secret, links=links)
+    sending = Sending(
+        db=db,
+        clock=clock,
+        carriers=carriers,
+        secret=secret,
+        links=links,
+        files=files,
+        largest_mail=settings.largest_mail,
+    )
 
     waits = (messages_wait, webhooks_wait)
-    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits)
+    loops = esign_loops(
+        sending=sending, delivering=delivering, requests=requests, limiting=limiting, mine=mine, waits=waits
+    )
     return Service(
         name="esign",
         settings=settings,
@@ -100,7 +122,15 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 codes=codes,
                 webhooks=webhooks,
             ),
-            *page_routes(visiting, signing, codes),
+            *page_routes(
+                visiting,
+                signing,
+                codes,
+                renewing=renewing,
+                mine=mine,
+                framing=Framing.of(settings.embed_domains),
+                public_url=settings.address(),
+            ),
         ],
         loops=loops if settings.loops else (),
         resources=[inside, outside, sheets, access, *pools.values()],

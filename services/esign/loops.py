@@ -2,6 +2,8 @@
 
 import asyncio
 
+from services.esign.use_cases.limiting import Limiting
+from services.esign.use_cases.mine import Mine
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sending import Sending
 from services.esign.use_cases.webhooks import Delivering
@@ -9,11 +11,19 @@ from shared.service import Loop
 
 
 def esign_loops(
-    *, sending: Sending, delivering: Delivering, requests: Requests, waits: tuple[asyncio.Event, asyncio.Event]
+    *,
+    sending: Sending,
+    delivering: Delivering,
+    requests: Requests,
+    limiting: Limiting,
+    mine: Mine,
+    waits: tuple[asyncio.Event, asyncio.Event],
 ) -> list[Loop]:
     """The loops of this replica."""
     return [
         Loop("messages", 1, sending.round, waits[0]),
         Loop("webhooks", 1, delivering.round, waits[1]),
         Loop("expiry", 1, requests.expire),
+        Loop("asks", 3600, limiting.forget),
+        Loop("access", 3600, mine.forget),
     ]

@@ -36,5 +36,15 @@ PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {
         "GET /l/{token}": "the link of an SMS: shows a button, consumes nothing",
         "POST /connexion/lien": "the link is the proof, once",
     },
-    "esign": {},
+    "esign": {
+        "GET /assets/{sum}/{name}": "our own scripts, the same for everybody",
+        "GET /assets/pdfjs/{sum}/{name}": "the vendored pdf.js",
+        "GET /embed/passerelle-sign.js": "the script other sites load to embed us",
+        "GET /iframe-sdk-{version}{minified}.js": "the same, under the name the vendor's clients load",
+        "GET /embed/demo": "shows embedding; opens what a sandbox link in its address opens",
+        "POST /s/{token}/nouveau-lien": "sends a new link to the address on file; the answer is always the same",
+        "GET /signatures/acces": "where a signer asks for a code",
+        "POST /signatures/acces": "sends a code; the answer is the same for an unknown address",
+        "POST /signatures/code": "the code is the proof",
+    },
 }

@@ -18,6 +18,7 @@ from services.esign.store import messages as message_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
 from services.esign.store.signing import happened
+from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.telling import told_of
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -26,17 +27,20 @@ from shared.db import Database, Transaction
 class Codes:
     """The codes of signers, on the wall clock."""
 
-    def __init__(self, *, db: Database, clock: Clock, secret: bytes, wake: Callable[[], object]) -> None:
+    def __init__(
+        self, *, db: Database, clock: Clock, secret: bytes, limiting: Limiting, wake: Callable[[], object]
+    ) -> None:
         self._db = db
         self._clock = clock
         self._secret = secret
+        self._limiting = limiting
         self._wake = wake
 
     async def send(self, request_id: UUID, signer_id: UUID) -> None:
         """Sends a code to the signer; nothing when he needs none.
 
         Raises:
-            TooMany: too many, or too soon. NotPossible: not his turn, or it is over.
+            TooMany: too many, or too soon, or too many to this number or country. NotPossible: not his turn, or it is over.
         """
         now = self._clock.wall()
         async with self._db.transaction() as tx:
@@ -48,6 +52,7 @@ class Codes:
             if not signer.channel:
                 return
             code_rules.check_send(await signing_store.codes(tx, signer_id), now=now)
+            await self._limiting.take_code(tx, channel=signer.channel, recipient=signer.recipient)
             await self._order_code(tx, signer, now=now)
         self._wake()
 

@@ -7,6 +7,7 @@ events, webhooks and mails. A kill before its commit leaves an unused code and o
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -22,10 +23,12 @@ from services.esign.domain.requests import Bundle, Verb
 from services.esign.domain.requests import after as request_after
 from services.esign.domain.sealing import Signer as Named
 from services.esign.domain.signers import Act, Signer, SignerStatus
+from services.esign.store import ink as ink_store
 from services.esign.store import messages as message_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
+from services.esign.store.sheets import Sheets
 from services.esign.store.signing import Signature, SignedElsewhere, happened
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.requests import Requests
@@ -58,6 +61,7 @@ class Signing:
         db: Database,
         clock: Clock,
         files: Files,
+        sheets: Sheets,
         sealers: Sealers,
         codes: Codes,
         requests: Requests,
@@ -68,6 +72,7 @@ class Signing:
         self._db = db
         self._clock = clock
         self._files = files
+        self._sheets = sheets
         self._sealers = sealers
         self._codes = codes
         self._requests = requests
@@ -103,17 +108,20 @@ class Signing:
         """Signs what is current and stores it; nothing is recorded yet."""
         async with self._db.reading() as tx:
             bundle = await store.bundle(tx, await store.read(tx, request_id))
-        made = [await self._sign_one(bundle, bundle.signer(signer_id), one) for one in bundle.documents_of(signer_id)]
+            signer = bundle.signer(signer_id)
+            ink = _ink(signer)
+            image = await ink_store.of(tx, signer_id, ink) if ink else None
+        made = [await self._sign_one(bundle, signer, one, image=image) for one in bundle.documents_of(signer_id)]
         return made, bundle
 
-    async def _sign_one(self, bundle: Bundle, signer: Signer, document: Document) -> _Made:
+    async def _sign_one(self, bundle: Bundle, signer: Signer, document: Document, *, image: bytes | None) -> _Made:
         form = form_of(document.id, signers=bundle.signers, fields=bundle.fields)
         draft = signer.draft or {}
         signed = await self._sealers.of(sandbox=bundle.request.sandbox).sign(
             await self._files.get(document.current_sha256),
             slot=form.slot_of[signer.id],
             signer=_named(signer),
-            mark=rules.mark_of(signer, draft, at=self._clock.wall(), zone=bundle.request.timezone),
+            mark=rules.mark_of(signer, draft, at=self._clock.wall(), zone=bundle.request.timezone, image=image),
             answers=_answers(form, draft.get("answers", {})),
             last=_is_last(bundle, signer, form),
         )
@@ -148,6 +156,8 @@ class Signing:
             await self._record_files(tx, made)
             if code is not None:
                 await self._codes.spend(tx, code, at=at)
+            if ink := _ink(signer):
+                await ink_store.signed(tx, signer_id, ink, at=at)
             await store.save_signer(tx, replace(signer, status=status, signed_at=at, draft=None))
             await happened(tx, request_id, _evidence(signer, made, code=code, at=at, where=where))
             self._failpoints.hit("esign.before_commit")
@@ -180,25 +190,43 @@ class Signing:
         return bundle
 
     async def sign_elsewhere(
-        self, request_id: UUID, signer_id: UUID, typed: str, *, consent_at: datetime, where: Where
+        self,
+        request_id: UUID,
+        signer_id: UUID,
+        typed: str,
+        *,
+        consent_at: datetime,
+        where: Where,
+        image: bytes | None = None,
     ) -> None:
         """Signs with the code that the caller collected on his own page, where the signer gave his consent.
 
         Raises:
-            OwnPageForbidden: this signer signs on our pages only. And what `sign` raises.
+            OwnPageForbidden: this signer signs on our pages only. BadInk: his picture is none.
+            And what `sign` raises.
         """
+        ink = await self._sheets.ink(image) if image is not None else None
         async with self._db.transaction() as tx:
             bundle = await store.bundle(tx, await store.held(tx, request_id))
             rules.must_be_under_way(bundle)
             signer = bundle.signer(signer_id)
             rules.check_own_page(bundle, signer)
             status = signer_rules.after(signer.status, Act.CONSENT)
-            draft = {"answers": {}, "signature": signer.name}
+            draft: dict[str, Any] = {"answers": {}, "signature": signer.name}
+            if ink is not None:
+                digest = await ink_store.keep(tx, signer_id, ink, way="uploaded", at=self._clock.wall())
+                draft |= {"way": "uploaded", "image_sha256": digest.hex()}
             await store.save_signer(tx, replace(signer, status=status, draft=draft, consent_at=consent_at))
             payload = {"on": "caller's page", "given_at": consent_at.isoformat(), **where.told()}
             given = Happening(kind="consent_given", at=self._clock.wall(), signer_id=signer_id, payload=payload)
             await happened(tx, request_id, [given])
         await self.sign(request_id, signer_id, typed, where)
+
+
+def _ink(signer: Signer) -> bytes | None:
+    """The hash of the picture he signs with, if he does."""
+    named = (signer.draft or {}).get("image_sha256")
+    return bytes.fromhex(named) if named else None
 
 
 def _named(signer: Signer) -> Named:
