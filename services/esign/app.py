@@ -28,6 +28,7 @@ from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.mine import Mine
+from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.renewing import Renewing
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
@@ -120,6 +121,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 contents=contents,
                 signing=signing,
                 codes=codes,
+                previews=Previews(db=db),
                 webhooks=webhooks,
             ),
             *page_routes(

@@ -12,6 +12,7 @@ from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.webhooks import Webhooks
@@ -26,6 +27,7 @@ def api_routes(
     contents: Contents,
     signing: Signing,
     codes: Codes,
+    previews: Previews,
     webhooks: Webhooks,
 ) -> list[Route]:
     """All doors under /v3."""
@@ -33,6 +35,6 @@ def api_routes(
     return [
         *request_routes(requests, activating, guard),
         *document_routes(contents, requests, guard),
-        *signer_routes(contents, requests, signing, codes, guard),
+        *signer_routes(contents, requests, signing, codes, previews, guard),
         *webhook_routes(webhooks, guard),
     ]
