@@ -1,14 +1,20 @@
 """The signer's journey in a real Chromium, at 360 px and by keyboard: mail, documents, fields, signature, code, end.
 
-One service for the file. A request to any other host fails the test, and so does an axe violation on any step.
+One service for the file. A request to any other host fails the test, and so does an axe violation on any step. Another
+site, on a port and a name of its own, embeds the journey and hears what happens.
 """
 
+import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
 
 import pytest
+from aiohttp import web
+
+from deploy.local.processes import free_port
 
 from tests.esign.builders import a_person, a_tagged_pdf
 from tests.esign.conftest import Desk, Json, Program, running_desk
@@ -20,12 +26,72 @@ from tests.support.waiting import wait_for
 NARROW = {"width": 360, "height": 740}
 
 
+HOST: Final = """<!doctype html><html lang="en"><title>Client</title><div id="here" style="height:700px"></div>
+<style>#yousign-iframe {{ width: 100%; height: 100% }}</style>
+<script src="{url}/iframe-sdk-1.6.0.min.js"></script>
+<script>
+  window.heard = [];
+  const signing = new Yousign({{ signatureLink: "{link}", iframeContainerId: "here", isSandbox: {sandbox},
+    iframeAttributes: {{ referrerPolicy: "origin-when-cross-origin" }} }});
+  for (const name of ["onStarted", "onSuccess", "onSignatureDone", "onError", "onDeclined", "onPing"])
+    signing[name]((data) => window.heard.push({{ callback: name, ...data }}));
+  window.signing = signing;
+</script></html>"""
+"""A client's page, written for the vendor's script."""
+
+
+@dataclass
+class Host:
+    """Another site: its name is `localhost` where ours is an address, so that to a browser it is a foreign one."""
+
+    port: int
+    pages: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def embed(self, name: str, desk: Desk, link: str, *, sandbox: bool = False) -> str:
+        """A page of this site with the frame in it."""
+        self.pages[name] = HOST.format(url=desk.url, link=desk.url + link, sandbox=str(sandbox).lower())
+        return f"{self.origin}/{name}"
+
+
+@asynccontextmanager
+async def hosting() -> AsyncIterator[Host]:
+    """The other site, until the block ends."""
+    host = Host(free_port())
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text=host.pages.get(request.path[1:], "Bienvenue"), content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/{page:.*}", answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", host.port).start()
+    try:
+        yield host
+    finally:
+        await runner.cleanup()
+
+
+@pytest.fixture(scope="module")
+async def host() -> AsyncIterator[Host]:
+    """A site that may embed us."""
+    async with hosting() as one:
+        yield one
+
+
 @pytest.fixture(scope="module")
 async def desk(
-    postgres: TestServer, staff_keys: StaffKeys, tmp_path_factory: pytest.TempPathFactory
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path_factory: pytest.TempPathFactory, host: Host
 ) -> AsyncIterator[Desk]:
     """One service for the tests of this file."""
-    async with running_desk(postgres=postgres, staff_keys=staff_keys, folder=tmp_path_factory.mktemp("esign")) as one:
+    folder = tmp_path_factory.mktemp("esign")
+    async with running_desk(
+        postgres=postgres, staff_keys=staff_keys, folder=folder, embed_domains=f"https://autre.invalid, {host.origin}"
+    ) as one:
         yield one
 
 
@@ -196,3 +262,110 @@ async def test_a_refusal_asks_for_a_reason_and_ends_the_request(desk: Desk, wind
 
     read = await desk.until(desk.program(), signer.request, "declined")
     assert read["decline_information"]["reason"].strip() == "Le montant n'est pas le bon"
+
+
+async def plain(desk: Desk, **signer: Any) -> tuple[Json, dict[str, str], str]:  # Any: fields of the signer
+    """A request with one signature and nothing else, its person and link."""
+    person = a_person()
+    request = await desk.program().sent_out(person, signers_allowed_to_decline=True, signer=signer or None)
+    return request, person, await desk.link_for(person)
+
+
+async def sign_in_frame(desk: Desk, page: Any, person: dict[str, str]) -> None:  # Any: Playwright's page
+    """The whole journey, inside the frame."""
+    frame = page.frame_locator("#yousign-iframe")
+    await frame.get_by_role("link", name="Commencer").click()
+    await frame.locator("#consent").check()
+    await frame.locator("#signing button.button--primary").click()
+    await frame.locator("#code").wait_for()
+    await frame.locator("#code").fill(await desk.code_for(person))
+    await frame.get_by_role("button", name="Signer", exact=True).click()
+
+
+async def test_a_foreign_site_embeds_the_journey_and_hears_it_in_order(
+    desk: Desk, host: Host, windows: Windows
+) -> None:
+    request, person, link = await plain(desk)
+    screen = await windows.open("desktop")
+    await screen.goto(host.embed("contract", desk, link))
+
+    await sign_in_frame(desk, screen.page, person)
+    await screen.page.wait_for_function("window.heard.some((one) => one.event === 'signature.done')")
+    await screen.page.wait_for_function("window.heard.some((one) => one.event === 'ping')")
+
+    heard = await screen.page.evaluate("window.heard")
+    told = [one["callback"] for one in heard if one["event"] != "ping"]
+    assert told == ["onStarted", "onSuccess", "onSignatureDone"]
+    assert {one["type"] for one in heard} == {"yousign"}
+    ids = {(one["signer_id"], one["signature_request_id"]) for one in heard}
+    assert ids == {(request["signers"][0]["id"], request["id"])}
+    assert heard[0]["answers"] == []
+    await screen.page.evaluate(
+        "window.heard = []; window.signing.removeMessageListener();"
+        "window.addEventListener('message', () => { window.more = true; })"
+    )
+    await screen.page.frames[1].evaluate("window.parent.postMessage({type: 'yousign', event: 'ping'}, '*')")
+    await screen.page.wait_for_function("window.more")
+    assert await screen.page.evaluate("window.heard") == []
+
+
+async def test_a_site_that_is_not_listed_cannot_frame_us_unless_the_sandbox_says_so(
+    desk: Desk, windows: Windows
+) -> None:
+    _, _, link = await plain(desk)
+    async with hosting() as stranger:
+        screen = await windows.open("desktop")
+        await screen.goto(stranger.embed("closed", desk, link))
+        await wait_for(lambda: any("frame-ancestors" in one for one in screen.complaints))
+        opened = await windows.open("desktop")
+        await opened.goto(stranger.embed("open", desk, link, sandbox=True))
+        await opened.page.frame_locator("#yousign-iframe").get_by_role("link", name="Commencer").wait_for()
+
+    assert await screen.page.evaluate("window.heard") == []
+
+
+async def test_a_sender_who_wants_his_signer_back_gets_him_and_no_events(
+    desk: Desk, host: Host, windows: Windows
+) -> None:
+    _, person, link = await plain(desk, redirect_urls={"success": f"{host.origin}/merci"})
+    screen = await windows.open("desktop")
+    await screen.goto(host.embed("redirected", desk, link))
+
+    await sign_in_frame(desk, screen.page, person)
+    await screen.page.frame_locator("#yousign-iframe").get_by_text("Bienvenue").wait_for()
+
+    assert await screen.page.evaluate("window.heard.filter((one) => one.event !== 'ping')") == []
+
+
+async def test_the_demonstration_shows_the_frame_and_what_it_says(desk: Desk, windows: Windows) -> None:
+    _, _, link = await plain(desk)
+    screen = await windows.open("desktop")
+
+    await screen.goto(f"{desk.url}/embed/demo?link={quote(desk.url + link)}")
+    await screen.page.locator("#heard li").get_by_text(re.compile("started")).wait_for()
+
+    await screen.check("esign_demo")
+
+
+async def test_the_other_doors_are_accessible(desk: Desk, windows: Windows) -> None:
+    request, person, link = await plain(desk)
+    screen = await windows.open("phone")
+    await screen.goto(f"{desk.url}/s/{'0' * 64}", status=404)
+    await screen.check("esign_over")
+    await screen.page.get_by_role("button").click()
+    await screen.page.get_by_role("heading", name="Demande reçue").wait_for()
+    await screen.check("esign_renewed")
+    await screen.goto(f"{desk.url}/signatures/acces")
+    await screen.page.locator("#recipient").fill("bonjour")
+    await screen.page.get_by_role("button", name="Recevoir un code").click()
+    await screen.page.get_by_text("Tapez votre e-mail").wait_for()
+    await screen.check("esign_mine_wrong")
+    await screen.page.locator("#recipient").fill(person["email"])
+    await screen.page.get_by_role("button", name="Recevoir un code").click()
+    await screen.check("esign_mine_code")
+    await screen.page.locator("#code").fill(await desk.code_for(person))
+    await screen.page.get_by_role("button", name="Ouvrir").click()
+    await screen.page.get_by_role("heading", name="Mes signatures").wait_for()
+    await screen.check("esign_mine")
+    assert request["status"] == "ongoing"
+    assert link

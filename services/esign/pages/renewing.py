@@ -14,6 +14,6 @@ def renewing_routes(renewing: Renewing) -> list[Route]:
 
     async def ask(request: web.Request) -> web.Response:
         await renewing.ask(request.match_info["token"], client=client_address(request))
-        return render(request, "renewed.html", t=words("fr"))
+        return render(request, "renewed.html", t=words("fr"), also=words("en"))
 
     return [Route("POST", BASE + "/nouveau-lien", ask, PUBLIC, page=True)]

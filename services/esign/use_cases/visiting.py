@@ -34,7 +34,9 @@ log = structlog.get_logger()
 
 
 class LinkOver(NotFound):
-    """The link is unknown, replaced or too old: which one is not said."""
+    """The link is unknown, replaced or too old: which one is not said, so its page speaks two languages to everybody."""
+
+    languages = (words("fr"), words("en"))
 
 
 class DecliningForbidden(Refused):
