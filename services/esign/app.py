@@ -24,6 +24,7 @@ from services.esign.store.sheets import Sheets
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.links import Links
@@ -83,7 +84,6 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         db=db,
         clock=clock,
         files=files,
-        sheets=sheets,
         sealers=sealers,
         codes=codes,
         requests=requests,
@@ -119,7 +119,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 requests=requests,
                 activating=activating,
                 contents=contents,
-                signing=signing,
+                collecting=Collecting(db=db, clock=clock, sheets=sheets, signing=signing),
                 codes=codes,
                 previews=Previews(db=db),
                 webhooks=webhooks,

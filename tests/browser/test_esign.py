@@ -6,74 +6,24 @@ site, on a port and a name of its own, embeds the journey and hears what happens
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote, urlsplit
 
+import pypdfium2 as pdfium
 import pytest
-from aiohttp import web
-
-from deploy.local.processes import free_port
+from playwright.async_api import ViewportSize
 
 from tests.esign.builders import a_person, a_tagged_pdf
-from tests.esign.conftest import Desk, Json, Program, running_desk
+from tests.esign.conftest import Desk, Json, running_desk
+from tests.esign.embedding import Host, hosting
+from tests.esign.test_journey_rules import a_picture
 from tests.support.browser import Screen, Windows
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 from tests.support.waiting import wait_for
 
-NARROW = {"width": 360, "height": 740}
-
-
-HOST: Final = """<!doctype html><html lang="en"><title>Client</title><div id="here" style="height:700px"></div>
-<style>#yousign-iframe {{ width: 100%; height: 100% }}</style>
-<script src="{url}/iframe-sdk-1.6.0.min.js"></script>
-<script>
-  window.heard = [];
-  const signing = new Yousign({{ signatureLink: "{link}", iframeContainerId: "here", isSandbox: {sandbox},
-    iframeAttributes: {{ referrerPolicy: "origin-when-cross-origin" }} }});
-  for (const name of ["onStarted", "onSuccess", "onSignatureDone", "onError", "onDeclined", "onPing"])
-    signing[name]((data) => window.heard.push({{ callback: name, ...data }}));
-  window.signing = signing;
-</script></html>"""
-"""A client's page, written for the vendor's script."""
-
-
-@dataclass
-class Host:
-    """Another site: its name is `localhost` where ours is an address, so that to a browser it is a foreign one."""
-
-    port: int
-    pages: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def origin(self) -> str:
-        return f"http://localhost:{self.port}"
-
-    def embed(self, name: str, desk: Desk, link: str, *, sandbox: bool = False) -> str:
-        """A page of this site with the frame in it."""
-        self.pages[name] = HOST.format(url=desk.url, link=desk.url + link, sandbox=str(sandbox).lower())
-        return f"{self.origin}/{name}"
-
-
-@asynccontextmanager
-async def hosting() -> AsyncIterator[Host]:
-    """The other site, until the block ends."""
-    host = Host(free_port())
-
-    async def answer(request: web.Request) -> web.Response:
-        return web.Response(text=host.pages.get(request.path[1:], "Bienvenue"), content_type="text/html")
-
-    app = web.Application()
-    app.router.add_get("/{page:.*}", answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", host.port).start()
-    try:
-        yield host
-    finally:
-        await runner.cleanup()
+NARROW: ViewportSize = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +82,9 @@ async def arriving(desk: Desk, windows: Windows, *, size: str = "phone", **optio
     program, person = desk.program(), a_person() | options.pop("info", {})
     request = await program.draft(signers_allowed_to_decline=True)
     document = (await program.upload(request, a_tagged_pdf())).json()
-    signer = await program.add_signer(request, document, person, fields=fields_of(document), **options.pop("signer", {}))
+    signer = await program.add_signer(
+        request, document, person, fields=fields_of(document), **options.pop("signer", {})
+    )
     await program.call("POST", f"/signature_requests/{request['id']}/activate")
     screen = await windows.open(size, **options)
     if size == "phone":
@@ -168,7 +120,9 @@ def mails_to(desk: Desk, person: dict[str, str]) -> list[bytes]:
 async def test_a_contract_is_signed_by_keyboard_alone_at_360_px(desk: Desk, windows: Windows) -> None:
     signer = await arriving(desk, windows)
     page = signer.screen.page
-    text, box = (next(f for f in signer.request["signer"]["fields"] if f["type"] == kind) for kind in ("text", "checkbox"))
+    text, box = (
+        next(f for f in signer.request["signer"]["fields"] if f["type"] == kind) for kind in ("text", "checkbox")
+    )
 
     await signer.screen.goto(desk.url + signer.link)
     await signer.step("landing")
@@ -228,7 +182,17 @@ async def test_a_signature_is_drawn_and_stands_in_the_signed_file(desk: Desk, wi
     path = f"/signature_requests/{signer.request['id']}"
     read = (await program.call("GET", f"{path}/signers/{signer.request['signer']['id']}")).json()
     assert read["signature_image_preview"].startswith("data:image/png;base64,")
+    document = (await program.call("GET", f"{path}/documents")).json()[0]
+    signed = (await program.call("GET", f"{path}/documents/{document['id']}/download")).body
+    assert 300 < ink_in(signed, (330, 640, 510, 690)) < 4000, "a line that was drawn, not a name that was typed"
     await wait_for(lambda: any(b"application/pdf" in raw for raw in mails_to(desk, signer.person)))
+
+
+def ink_in(document: bytes, box: tuple[int, int, int, int]) -> int:
+    """How many pixels of a place on the first page have the colour of the pen, at two to a point."""
+    page = pdfium.PdfDocument(document)[0].render(scale=2, may_draw_forms=True).to_pil().convert("RGB")
+    place = page.crop((box[0] * 2, box[1] * 2, box[2] * 2, box[3] * 2))
+    return sum(1 for r, g, b in place.getdata() if b > r + 30 and b > g + 30)
 
 
 async def draw(signer: Signer, page: Any) -> None:  # Any: Playwright's page
@@ -369,3 +333,43 @@ async def test_the_other_doors_are_accessible(desk: Desk, windows: Windows) -> N
     await screen.check("esign_mine")
     assert request["status"] == "ongoing"
     assert link
+
+
+async def test_without_any_script_the_pages_are_images_and_a_picture_signs(desk: Desk, windows: Windows) -> None:
+    _, person, link = await plain(desk)
+    screen = await windows.open("phone", scripts=False)
+    page = screen.page
+    await screen.goto(f"{desk.url}{link}/documents")
+
+    assert await page.locator("figure img").count() == 1
+    assert not await page.get_by_label("Dessiner").is_visible()
+    await page.get_by_label("Choisir une image").check()
+    await page.locator("#image").set_input_files({"name": "s.png", "mimeType": "image/png", "buffer": a_picture()})
+    await page.locator("#consent").check()
+    await page.locator("#signing button.button--primary").click()
+    await page.locator("#code").fill(await desk.code_for(person))
+    await page.get_by_role("button", name="Signer", exact=True).click()
+    await page.get_by_role("heading", name="Vous avez signé").wait_for()
+
+    way = await desk.rows.fetchval("select way from signature_images order by signed_at desc nulls last limit 1")
+    assert way == "uploaded"
+
+
+async def test_what_was_drawn_is_still_there_when_something_else_was_missing(desk: Desk, windows: Windows) -> None:
+    signer = await arriving(desk, windows)
+    page = signer.screen.page
+    await signer.screen.goto(f"{desk.url}{signer.link}/documents")
+    await page.get_by_label("Dessiner").check()
+    await draw(signer, page)
+    text = next(one for one in signer.request["signer"]["fields"] if one["type"] == "text")
+    await page.locator(f"[id='field-{text['id']}']").fill("   ")
+    await page.locator("#consent").check()
+
+    await page.locator("#signing button.button--primary").click()
+    await page.get_by_text("est à remplir").first.wait_for()
+
+    assert await page.get_by_label("Dessiner").is_checked()
+    await page.wait_for_function(
+        "document.querySelector('canvas[data-pad]').getContext('2d').getImageData(0, 0, 900, 300).data.some(Boolean)"
+    )
+    await signer.step("documents_kept")

@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,8 @@ from tests.support.waiting import wait_for
 async def desk(
     postgres: TestServer, staff_keys: StaffKeys, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Desk]:
-    """One service with tight limits: the numbers are settings, the rule is one."""
-    limits = {"codes_per_recipient": 2, "codes_per_country": {"33": 40, "44": 0, "*": 1}}
+    """One service with tight limits: the numbers are settings, the rule is one. Any: settings."""
+    limits: dict[str, Any] = {"codes_per_recipient": 2, "codes_per_country": {"33": 40, "44": 0, "*": 1}}
     folder = tmp_path_factory.mktemp("esign")
     async with running_desk(postgres=postgres, staff_keys=staff_keys, folder=folder, **limits) as running:
         yield running
@@ -203,6 +204,7 @@ async def test_the_last_code_allowed_is_sent_once_though_two_ask_at_once(desk: D
 
 async def entered(desk: Desk, browser: Phone, recipient: str, person: dict[str, str]) -> Page:
     """His list, by a code to his address."""
+    await desk.link_for(person)
     asking = await browser.get("/signatures/acces")
     before = len(desk.texts_for(person))
     typing = await browser.press(asking, "/signatures/acces", {"recipient": recipient})
@@ -279,7 +281,13 @@ def multipart(image: bytes, **values: str) -> tuple[bytes, dict[str, str]]:
         for name, value in values.items()
     ]
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="signature_image"; filename="s.png"\r\n'
-    body = b"".join(parts) + head.encode() + b"Content-Type: image/png\r\n\r\n" + image + f"\r\n--{boundary}--\r\n".encode()
+    body = (
+        b"".join(parts)
+        + head.encode()
+        + b"Content-Type: image/png\r\n\r\n"
+        + image
+        + f"\r\n--{boundary}--\r\n".encode()
+    )
     return body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
 
 
@@ -308,6 +316,7 @@ async def test_a_caller_signs_with_the_picture_he_collected_and_reads_it_back(de
     assert answer.status == 204
     assert after.startswith("data:image/png;base64,")
     kept = await desk.rows.fetchrow("select sha256, png from signature_images where signed_at is not null limit 1")
+    assert kept is not None
     assert hashlib.sha256(kept["png"]).digest() == kept["sha256"]
 
 

@@ -11,10 +11,10 @@ from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.requests import Requests
-from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.webhooks import Webhooks
 from shared.web import Route
 
@@ -25,7 +25,7 @@ def api_routes(
     requests: Requests,
     activating: Activating,
     contents: Contents,
-    signing: Signing,
+    collecting: Collecting,
     codes: Codes,
     previews: Previews,
     webhooks: Webhooks,
@@ -35,6 +35,6 @@ def api_routes(
     return [
         *request_routes(requests, activating, guard),
         *document_routes(contents, requests, guard),
-        *signer_routes(contents, requests, signing, codes, previews, guard),
+        *signer_routes(contents, requests, collecting, codes, previews, guard),
         *webhook_routes(webhooks, guard),
     ]

@@ -8,10 +8,10 @@ from services.esign.api.pictures import read_sign
 from services.esign.domain import shapes
 from services.esign.domain.consent import check_own_page
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.contents import Contents, signer_in
 from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.requests import Requests
-from services.esign.use_cases.signing import Signing
 from shared.guards import Guard
 from shared.web import Route
 
@@ -20,7 +20,7 @@ _ONE = _ALL + "/{signer_id}"
 
 
 def signer_routes(
-    contents: Contents, requests: Requests, signing: Signing, codes: Codes, previews: Previews, guard: Guard
+    contents: Contents, requests: Requests, collecting: Collecting, codes: Codes, previews: Previews, guard: Guard
 ) -> list[Route]:
     """The doors of signers."""
 
@@ -57,7 +57,7 @@ def signer_routes(
         body, image = await read_sign(request)
         shown = await requests.get(request["who"], id_in(request, "request_id"))
         signer = signer_in(shown.bundle, id_in(request, "signer_id"))
-        await signing.sign_elsewhere(
+        await collecting.sign(
             shown.bundle.request.id,
             signer.id,
             body.otp,

@@ -54,7 +54,7 @@ def _read(folder: Path) -> dict[str, Asset]:
 
 
 OWN: Final[Mapping[str, Asset]] = _read(FOLDER)
-PDFJS: Final[Mapping[str, Asset]] = _read(FOLDER / "pdfjs")
+PDFJS: Final[Mapping[str, Asset]] = _read(FOLDER / "vendored")
 PDFJS_SUM: Final = hashlib.sha256(PDFJS["vendored.json"].data).hexdigest()[:12]
 """One sum for the whole of it: its files name each other."""
 

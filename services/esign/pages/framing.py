@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from aiohttp import web
 
@@ -19,6 +20,7 @@ from shared.web import CSP, CSRF_COOKIE
 ANYBODY: Final = "disable_domain_validation"
 _OURS: Final = "frame-ancestors 'self'"
 _REDIRECTS: Final = {SignerStatus.SIGNED: "success", SignerStatus.DECLINED: "decline"}
+"""What is over for a signer, by his state; in every other state only his code can be: `error`."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,11 @@ class Framing:
         """Says on a page who may embed it, and gives a foreign frame a form token it can send back."""
         who = "*" if anybody else " ".join(("'self'", *self.origins))
         response.headers["Content-Security-Policy"] = CSP.replace(_OURS, f"frame-ancestors {who}")
-        if request.headers.get("Sec-Fetch-Dest") == "iframe" or request.headers.get("Sec-Fetch-Site") == "cross-site":
-            if token := request.get("csrf_new"):
-                request["csrf_new"] = None
-                cookie = f"{CSRF_COOKIE}={token}; Path=/; HttpOnly; Secure; SameSite=None; Partitioned"
-                response.headers.add("Set-Cookie", cookie)
+        framed = request.headers.get("Sec-Fetch-Dest") == "iframe"
+        if framed and (token := request.get("csrf_new")):
+            request["csrf_new"] = None
+            cookie = f"{CSRF_COOKIE}={token}; Path=/; HttpOnly; Secure; SameSite=None; Partitioned"
+            response.headers.add("Set-Cookie", cookie)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,7 @@ class Told:
     answers: str
 
 
-def told(events: Sequence[str], signer: Signer, *, fields: Sequence[Field], answers: Mapping[object, object]) -> Told:
+def told(events: Sequence[str], signer: Signer, *, fields: Sequence[Field], answers: Mapping[UUID, str | bool]) -> Told:
     """The events of a page; none at all when the sender wants redirects instead."""
     if any((signer.options.get("redirect_urls") or {}).values()):
         return Told(events="", answers="[]")
@@ -65,7 +67,7 @@ def told(events: Sequence[str], signer: Signer, *, fields: Sequence[Field], answ
 
 
 def redirect_of(signer: Signer) -> str | None:
-    """Where the sender wants him when he is done here; only the web's own addresses."""
-    wanted = (signer.options.get("redirect_urls") or {}).get(_REDIRECTS.get(signer.status, ""))
+    """Where the sender wants him when it is over for him here; only the web's own addresses."""
+    wanted = (signer.options.get("redirect_urls") or {}).get(_REDIRECTS.get(signer.status, "error"))
     parts = urlsplit(wanted) if isinstance(wanted, str) else None
     return wanted if parts and parts.scheme in ("https", "http") and parts.netloc else None

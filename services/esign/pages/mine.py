@@ -89,8 +89,8 @@ def mine_routes(mine: Mine, *, public_url: str) -> list[Route]:
     async def shown(request: web.Request) -> web.Response:
         papers = await mine.papers(request["who"])
         own = words(papers[0].locale) if papers else t
-        about = {"papers": papers, "to": masked(request["who"]), "language": own.language}
-        return render(request, "mine.html", t=own, **about)
+        to = masked(request["who"])
+        return render(request, "mine.html", t=own, papers=papers, to=to, language=own.language)
 
     async def opened(request: web.Request) -> web.Response:
         try:

@@ -98,8 +98,7 @@ async def documents_page(
     """His documents with his form; again with what he typed when something was wrong."""
     visit = await visiting.see(request["who"])
     sheets = await visiting.sheets(visit)
-    form = {"sheets": sheets, "error": error, "typed": typed or {}}
-    return page_of(request, "documents.html", visit, status=status, **form)
+    return page_of(request, "documents.html", visit, status=status, sheets=sheets, error=error, typed=typed or {})
 
 
 def page_of(

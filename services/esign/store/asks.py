@@ -17,9 +17,7 @@ async def take(tx: Transaction, limit: Limit, key: bytes, *, now: datetime) -> b
     count = await tx.fetchval("select count(*) from asks where kind = $1 and key_hash = $2", limit.kind, key)
     if count >= limit.most:
         return False
-    await tx.execute(
-        "insert into asks (id, kind, key_hash, at) values ($1, $2, $3, $4)", uuid7(), limit.kind, key, now
-    )
+    await tx.execute("insert into asks (id, kind, key_hash, at) values ($1, $2, $3, $4)", uuid7(), limit.kind, key, now)
     return True
 
 

@@ -49,11 +49,17 @@ def _ink_of(picture: Image.Image) -> Image.Image:
 
 
 def _png(picture: Image.Image) -> bytes:
-    for colours in (0, 128, 32):
-        out = io.BytesIO()
-        (picture.quantize(colours) if colours else picture).save(out, "PNG", optimize=True)
-        if out.tell() <= LARGEST_KEPT:
-            break
+    """As PNG; with fewer colours, then smaller, until it is small enough."""
+    whole = _saved(picture)
+    while len(whole) > LARGEST_KEPT:
+        picture = picture.resize((max(1, picture.width * 2 // 3), max(1, picture.height * 2 // 3)))
+        whole = _saved(picture.quantize(64))
+    return whole
+
+
+def _saved(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

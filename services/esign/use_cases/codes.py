@@ -40,7 +40,8 @@ class Codes:
         """Sends a code to the signer; nothing when he needs none.
 
         Raises:
-            TooMany: too many, or too soon, or too many to this number or country. NotPossible: not his turn, or it is over.
+            TooMany: too many, too soon, or too many to this number or country.
+            NotPossible: not his turn, or it is over.
         """
         now = self._clock.wall()
         async with self._db.transaction() as tx:

@@ -7,7 +7,6 @@ events, webhooks and mails. A kill before its commit leaves an unused code and o
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -28,7 +27,6 @@ from services.esign.store import messages as message_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
-from services.esign.store.sheets import Sheets
 from services.esign.store.signing import Signature, SignedElsewhere, happened
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.requests import Requests
@@ -61,7 +59,6 @@ class Signing:
         db: Database,
         clock: Clock,
         files: Files,
-        sheets: Sheets,
         sealers: Sealers,
         codes: Codes,
         requests: Requests,
@@ -72,7 +69,6 @@ class Signing:
         self._db = db
         self._clock = clock
         self._files = files
-        self._sheets = sheets
         self._sealers = sealers
         self._codes = codes
         self._requests = requests
@@ -188,39 +184,6 @@ class Signing:
             for signer in bundle.signers:
                 await message_store.order(tx, signer_id=signer.id, kind="done", channel="email", now=at)
         return bundle
-
-    async def sign_elsewhere(
-        self,
-        request_id: UUID,
-        signer_id: UUID,
-        typed: str,
-        *,
-        consent_at: datetime,
-        where: Where,
-        image: bytes | None = None,
-    ) -> None:
-        """Signs with the code that the caller collected on his own page, where the signer gave his consent.
-
-        Raises:
-            OwnPageForbidden: this signer signs on our pages only. BadInk: his picture is none.
-            And what `sign` raises.
-        """
-        ink = await self._sheets.ink(image) if image is not None else None
-        async with self._db.transaction() as tx:
-            bundle = await store.bundle(tx, await store.held(tx, request_id))
-            rules.must_be_under_way(bundle)
-            signer = bundle.signer(signer_id)
-            rules.check_own_page(bundle, signer)
-            status = signer_rules.after(signer.status, Act.CONSENT)
-            draft: dict[str, Any] = {"answers": {}, "signature": signer.name}
-            if ink is not None:
-                digest = await ink_store.keep(tx, signer_id, ink, way="uploaded", at=self._clock.wall())
-                draft |= {"way": "uploaded", "image_sha256": digest.hex()}
-            await store.save_signer(tx, replace(signer, status=status, draft=draft, consent_at=consent_at))
-            payload = {"on": "caller's page", "given_at": consent_at.isoformat(), **where.told()}
-            given = Happening(kind="consent_given", at=self._clock.wall(), signer_id=signer_id, payload=payload)
-            await happened(tx, request_id, [given])
-        await self.sign(request_id, signer_id, typed, where)
 
 
 def _ink(signer: Signer) -> bytes | None:

@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 
 class LinkOver(NotFound):
-    """The link is unknown, replaced or too old: which one is not said, so its page speaks two languages to everybody."""
+    """The link is unknown, replaced or too old: which one is not said, so its page speaks two languages."""
 
     languages = (words("fr"), words("en"))
 

@@ -79,6 +79,7 @@ TEXTS: Final[dict[str, str]] = {
     "code.means": "It is valid for 10 minutes. Typing it is signing. Give it to nobody.",
     "code.label": "6-digit code",
     "code.go": "Sign",
+    "code.onward": "The signature cannot be completed here.",
     "code.again": "Send another code",
     "code.back": "Back to the documents",
     "end.signed": "You have signed",
@@ -96,6 +97,7 @@ TEXTS: Final[dict[str, str]] = {
         "the sender gave us for you."
     ),
     "over.go": "Send me a new link",
+    "over.press": "The button sends you a new link.",
     "over.sent": "Request received",
     "over.sent.text": (
         "If this link was yours and the request is still open, a new link reaches your mailbox within minutes. "

@@ -55,7 +55,7 @@ TEXTS: Final[dict[str, str]] = {
     "signature.drawn": "Dessiner",
     "signature.uploaded": "Choisir une image",
     "signature.name": "Votre nom, comme vous signez",
-    "signature.pad": "Zone de dessin : signez au doigt, au stylet ou à la souris. Au clavier, choisissez « Taper mon nom ».",
+    "signature.pad": "Zone de dessin, au doigt, au stylet ou à la souris. Au clavier, choisissez « Taper mon nom ».",
     "signature.undo": "Annuler le dernier trait",
     "signature.clear": "Effacer",
     "signature.file": "Image de votre signature",
@@ -79,6 +79,7 @@ TEXTS: Final[dict[str, str]] = {
     "code.means": "Il est valable 10 minutes. Le taper, c'est signer. Ne le donnez à personne.",
     "code.label": "Code à 6 chiffres",
     "code.go": "Signer",
+    "code.onward": "La signature ne peut pas aboutir ici.",
     "code.again": "Envoyer un autre code",
     "code.back": "Revenir aux documents",
     "end.signed": "Vous avez signé",
@@ -96,6 +97,7 @@ TEXTS: Final[dict[str, str]] = {
         "à l'adresse que l'expéditeur nous a donnée pour vous."
     ),
     "over.go": "Recevoir un nouveau lien",
+    "over.press": "Le bouton envoie le nouveau lien.",
     "over.sent": "Demande reçue",
     "over.sent.text": (
         "Si ce lien était le vôtre et que la demande est toujours ouverte, un nouveau lien arrive dans votre "

@@ -23,6 +23,7 @@ function pad(form) {
   const pen = canvas.getContext("2d");
   let strokes = [];
   let current = null;
+  let before = null; // what he drew before the page came back with something to correct
 
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -33,6 +34,7 @@ function pad(form) {
   };
   const draw = () => {
     pen.clearRect(0, 0, canvas.width, canvas.height);
+    if (before) pen.drawImage(before, 0, 0);
     pen.strokeStyle = pen.fillStyle = INK;
     pen.lineWidth = 5;
     pen.lineCap = pen.lineJoin = "round";
@@ -49,8 +51,9 @@ function pad(form) {
     }
   };
   const keep = () => {
-    kept.value = strokes.length ? canvas.toDataURL("image/png") : "";
-    for (const button of form.querySelectorAll("[data-pad-act]")) button.disabled = !strokes.length;
+    const something = strokes.length > 0 || before !== null;
+    kept.value = something ? canvas.toDataURL("image/png") : "";
+    for (const button of form.querySelectorAll("[data-pad-act]")) button.disabled = !something;
   };
   canvas.addEventListener("pointerdown", (event) => {
     event.preventDefault();
@@ -72,16 +75,25 @@ function pad(form) {
   canvas.addEventListener("pointerup", end);
   canvas.addEventListener("pointercancel", end);
   form.querySelector("[data-pad-act=undo]").addEventListener("click", () => {
-    strokes.pop();
+    if (!strokes.pop()) before = null;
     draw();
     keep();
   });
   form.querySelector("[data-pad-act=clear]").addEventListener("click", () => {
     strokes = [];
+    before = null;
     draw();
     keep();
   });
-  keep();
+  if (!kept.value.startsWith("data:image/png;base64,")) return keep();
+  const image = new Image();
+  image.addEventListener("load", () => {
+    before = image;
+    draw();
+    keep();
+  });
+  image.addEventListener("error", keep);
+  image.src = kept.value;
 }
 
 function smallerPicture(form) {
