@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import ImageChops
 from playwright.async_api import ViewportSize
 
 from tests.esign.builders import a_person, a_tagged_pdf
@@ -190,9 +191,13 @@ async def test_a_signature_is_drawn_and_stands_in_the_signed_file(desk: Desk, wi
 
 def ink_in(document: bytes, box: tuple[int, int, int, int]) -> int:
     """How many pixels of a place on the first page have the colour of the pen, at two to a point."""
-    page = pdfium.PdfDocument(document)[0].render(scale=2, may_draw_forms=True).to_pil().convert("RGB")
+    opened = pdfium.PdfDocument(document)
+    opened.init_forms()
+    page = opened[0].render(scale=2, may_draw_forms=True).to_pil().convert("RGB")
     place = page.crop((box[0] * 2, box[1] * 2, box[2] * 2, box[3] * 2))
-    return sum(1 for r, g, b in place.getdata() if b > r + 30 and b > g + 30)
+    red, green, blue = place.split()
+    bluer = ImageChops.darker(ImageChops.subtract(blue, red), ImageChops.subtract(blue, green))
+    return sum(bluer.histogram()[31:])
 
 
 async def draw(signer: Signer, page: Any) -> None:  # Any: Playwright's page

@@ -17,12 +17,14 @@ from services.esign.domain import ink, limits, mine, reading
 from services.esign.domain.codes import code_of, digest_of
 from services.esign.domain.letters import letter_of
 from services.esign.domain.messages import Due
+from services.esign.domain.signers import SignerStatus
 from services.esign.domain.words import LANGUAGES, en, fr, words
 from services.esign.pages.assets import PDFJS
+from services.esign.pages.framing import Framing, redirect_of, told
 from services.esign.store.ink import remade
 from services.esign.store.reading import read
 from shared.errors import Invalid, Refused
-from tests.esign.builders import NOW, a_pdf, a_tagged_pdf
+from tests.esign.builders import NOW, a_document, a_field, a_pdf, a_signer, a_tagged_pdf
 
 TEMPLATES = ROOT / "services" / "esign" / "templates"
 SECRET = b"secret"
@@ -304,6 +306,54 @@ def test_a_tagged_document_is_read_by_its_tags_and_another_by_its_lines() -> Non
     ]
     assert [one.text for one in plain.passages] == ["Contrat de travaux"]
     assert (round(plain.width), round(plain.height)) == (595, 842)
+
+
+# ---- inside another site
+
+
+def test_only_origins_of_the_setting_may_embed_us() -> None:
+    framing = Framing.of("https://client.example, http://localhost:8000/page, javascript:x, client.example,, ")
+
+    assert framing.origins == ["https://client.example", "http://localhost:8000"]
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted", "onward"),
+    [
+        (SignerStatus.SIGNED, {"success": "https://c.example/a?b=1"}, "https://c.example/a?b=1"),
+        (SignerStatus.SIGNED, {"decline": "https://c.example"}, None),
+        (
+            SignerStatus.DECLINED,
+            {"success": "https://c.example/a", "decline": "https://c.example/b"},
+            "https://c.example/b",
+        ),
+        (SignerStatus.CONSENT_GIVEN, {"error": "https://c.example/c"}, "https://c.example/c"),
+        (SignerStatus.SIGNED, {"success": "javascript:alert(1)"}, None),
+        (SignerStatus.SIGNED, {"success": "https://c.example/\r\nSet-Cookie: a=b"}, None),
+        (SignerStatus.SIGNED, {"success": 7}, None),
+        (SignerStatus.SIGNED, None, None),
+    ],
+)
+def test_a_signer_goes_back_only_to_an_address_of_the_web(
+    status: SignerStatus, wanted: dict[str, object] | None, onward: str | None
+) -> None:
+    assert redirect_of(a_signer(status=status, options={"redirect_urls": wanted})) == onward
+
+
+def test_a_frame_tells_answers_and_nothing_at_all_when_redirects_are_wanted() -> None:
+    document, signer = a_document(), a_signer()
+    field = a_field(document, signer, type="text", options={"question": "Ville"})
+
+    heard = told(["success"], signer, fields=[field], answers={field.id: "Brest"})
+    silent = told(
+        ["success"], a_signer(options={"redirect_urls": {"success": "https://c.example"}}), fields=[], answers={}
+    )
+
+    assert heard.events == "success"
+    assert json.loads(heard.answers) == [
+        {"field_id": str(field.id), "type": "text", "question": "Ville", "answer": "Brest"}
+    ]
+    assert (silent.events, silent.answers) == ("", "[]")
 
 
 # ---- what is vendored

@@ -88,8 +88,8 @@ def asset_routes() -> list[Route]:
         return OWN["passerelle-sign.js"].answer(kept=False)
 
     return [
-        Route("GET", "/assets/{sum:[0-9a-f]{12}}/{name}", own, PUBLIC),
-        Route("GET", "/assets/pdfjs/{sum:[0-9a-f]{12}}/{name}", vendored, PUBLIC),
-        Route("GET", "/embed/passerelle-sign.js", embedding, PUBLIC),
-        Route("GET", "/iframe-sdk-{version:[0-9.]+[0-9]}{minified:(?:\\.min)?}.js", embedding, PUBLIC),
+        Route("GET", "/assets/{sum:[0-9a-f]{12}}/{name}", own, PUBLIC, page=True),
+        Route("GET", "/assets/pdfjs/{sum:[0-9a-f]{12}}/{name}", vendored, PUBLIC, page=True),
+        Route("GET", "/embed/passerelle-sign.js", embedding, PUBLIC, page=True),
+        Route("GET", "/iframe-sdk-{version:[0-9.]+[0-9]}{minified:(?:\\.min)?}.js", embedding, PUBLIC, page=True),
     ]

@@ -69,5 +69,7 @@ def told(events: Sequence[str], signer: Signer, *, fields: Sequence[Field], answ
 def redirect_of(signer: Signer) -> str | None:
     """Where the sender wants him when it is over for him here; only the web's own addresses."""
     wanted = (signer.options.get("redirect_urls") or {}).get(_REDIRECTS.get(signer.status, "error"))
-    parts = urlsplit(wanted) if isinstance(wanted, str) else None
-    return wanted if parts and parts.scheme in ("https", "http") and parts.netloc else None
+    if not isinstance(wanted, str) or not wanted.isprintable() or " " in wanted:
+        return None
+    parts = urlsplit(wanted)
+    return wanted if parts.scheme in ("https", "http") and parts.netloc else None

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+import structlog
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import codes as code_rules
@@ -19,8 +20,10 @@ from services.esign.store import mine as store
 from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.renewing import Renewing
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, Transaction
 from shared.errors import NotFound, TooMany
+
+log = structlog.get_logger()
 
 
 class Mine:
@@ -59,14 +62,22 @@ class Mine:
             digest = code_rules.digest_of(self._secret, code_id, code_rules.code_of(self._secret, code_id))
             code = AccessCode(id=code_id, recipient=recipient, signer_id=signer_id, digest=digest, sent_at=now)
             await store.insert_code(tx, code)
-            if signer_id is not None:
+            if signer_id is not None and await self._may_leave(tx, recipient):
                 channel = rules.channel_of(recipient)
-                await self._limiting.take_code(tx, channel=channel, recipient=recipient)
                 await message_store.order(
                     tx, signer_id=signer_id, kind="access", channel=channel, now=now, code_id=code_id
                 )
         self._wake()
         return code_id
+
+    async def _may_leave(self, tx: Transaction, recipient: str) -> bool:
+        """Whether one more code may go there; a no is not said, or it would tell that the address is known."""
+        try:
+            await self._limiting.take_code(tx, channel=rules.channel_of(recipient), recipient=recipient)
+        except TooMany:
+            log.warning("access_code_limited", channel=rules.channel_of(recipient))
+            return False
+        return True
 
     async def enter(self, code_id: UUID, typed: str) -> str:
         """The secret of a session, for the right code; a wrong one counts.
