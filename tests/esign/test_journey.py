@@ -356,3 +356,24 @@ async def test_a_file_with_its_sum_in_its_address_is_kept_by_browsers(desk: Desk
     assert "immutable" in kept
     assert other == 404
     assert loaded == (200, "*", True)
+
+
+async def test_a_forwarded_link_reads_and_never_signs(desk: Desk) -> None:
+    program, owner = desk.program(), a_person()
+    request = await program.sent_out(owner)
+    thief, link = desk.browser(), await desk.link_for(owner)
+    documents = await thief.get(f"{link}/documents")
+
+    code = await thief.press(documents, f"{link}/consentement", {"signature": "Un autre", "consent": "on"})
+    nothing = await thief.post(f"{link}/code", {"code": ""})
+    renewed = await thief.post(f"{link}/nouveau-lien")
+    skipped = await thief.get(f"{link}/fin")
+
+    assert code.url.endswith("/code")
+    assert owner["email"] not in code.html
+    assert nothing.status == 422
+    assert renewed.status == 200
+    assert "Commencer" in skipped.text
+    read = (await program.call("GET", f"/signature_requests/{request['id']}")).json()
+    assert (read["status"], read["signers"][0]["status"]) == ("ongoing", "consent_given")
+    assert re.findall(r"\b\d{6}\b", desk.texts_for(owner)[-1]) or await desk.code_for(owner)
