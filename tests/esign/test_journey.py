@@ -11,6 +11,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.esign.builders import a_person
@@ -204,7 +205,7 @@ async def test_the_last_code_allowed_is_sent_once_though_two_ask_at_once(desk: D
 
 async def entered(desk: Desk, browser: Phone, recipient: str, person: dict[str, str]) -> Page:
     """His list, by a code to his address."""
-    await desk.link_for(person)
+    await wait_for(lambda: desk.rows.fetchval("select count(*) = 0 from messages where state = 'waiting'"))
     asking = await browser.get("/signatures/acces")
     before = len(desk.texts_for(person))
     typing = await browser.press(asking, "/signatures/acces", {"recipient": recipient})
@@ -377,3 +378,43 @@ async def test_a_forwarded_link_reads_and_never_signs(desk: Desk) -> None:
     read = (await program.call("GET", f"/signature_requests/{request['id']}")).json()
     assert (read["status"], read["signers"][0]["status"]) == ("ongoing", "consent_given")
     assert re.findall(r"\b\d{6}\b", desk.texts_for(owner)[-1]) or await desk.code_for(owner)
+
+
+async def test_several_papers_of_one_person_are_signed_by_one_code(desk: Desk) -> None:
+    program, person = desk.program(), a_person()
+    names = ("Contrat", "Avenant", "Attestation")
+    requests = [await program.sent_out(person, name=name) for name in names]
+    browser = desk.browser()
+    mine = await entered(desk, browser, person["email"], person)
+    chosen = [one["signers"][0]["id"] for one in requests[:2]]
+    before = len(desk.texts_for(person))
+
+    alone = await several(browser, "/signatures/ensemble", chosen[:1], signature="Ana Essai", consent="on")
+    silent = await several(browser, "/signatures/ensemble", chosen, signature="Ana Essai")
+    typing = await several(browser, "/signatures/ensemble", chosen, signature="Ana Essai", consent="on")
+    await wait_for(lambda: len(desk.texts_for(person)) > before)
+    code = re.findall(r"\b\d{6}\b", desk.texts_for(person)[-1])[-1]
+    other = f"{(int(code) + 1) % 1_000_000:06d}"
+    wrong = await several(browser, "/signatures/ensemble/code", chosen, code=other)
+    done = await several(browser, "/signatures/ensemble/code", chosen, code=code)
+
+    assert "Signer ensemble" in mine.text
+    assert (alone.status, silent.status) == (422, 422)
+    assert (typing.status, "pour 2 signatures" in typing.text) == (200, True)
+    assert (wrong.status, "pas le bon" in wrong.text) == (422, True)
+    assert "2 documents signés" in done.text
+    states = [(await program.call("GET", f"/signature_requests/{one['id']}")).json()["status"] for one in requests]
+    assert states == ["done", "done", "ongoing"]
+    again = await several(browser, "/signatures/ensemble/code", chosen, code=code)
+    assert again.url.endswith("/signatures"), "nothing is signed twice"
+
+
+async def several(browser: Phone, path: str, signers: list[str], **form: str) -> Page:
+    """A form with a repeated field."""
+    token = browser.cookies()["passerelle_csrf"]
+    data = [("csrf", token), *(("signers", one) for one in signers), *form.items()]
+    async with (
+        aiohttp.ClientSession(cookies=browser.cookies()) as session,
+        session.post(browser.url + path, data=aiohttp.FormData(data)) as response,
+    ):
+        return Page(response.status, str(response.url), await response.text(), dict(response.headers))

@@ -17,6 +17,7 @@ from services.esign.domain import ink, limits, mine, reading
 from services.esign.domain.codes import code_of, digest_of
 from services.esign.domain.letters import letter_of
 from services.esign.domain.messages import Due
+from services.esign.domain.requests import RequestStatus
 from services.esign.domain.signers import SignerStatus
 from services.esign.domain.words import LANGUAGES, en, fr, words
 from services.esign.pages.assets import PDFJS
@@ -74,7 +75,7 @@ def test_every_word_a_page_asks_for_is_in_the_catalogue_and_the_others_are_gone(
     pages = "\n".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html"))
     whole = set(re.findall(r'\b(?:t|also)\(\s*["\']([\w.]+)["\']\s*[,)]', pages))
     begun = set(re.findall(r'\bt\(\s*["\']([\w.]+\.)["\'] ~', pages))
-    counted = {f"{key}.{n}" for key in re.findall(r't\.count\("(\w+)"', pages) for n in ("one", "many")}
+    counted = {f"{key}.{n}" for key in re.findall(r't\.count\("([\w.]+)"', pages) for n in ("one", "many")}
     code = "\n".join(p.read_text("utf-8") for p in (ROOT / "services/esign").rglob("*.py") if "words" not in p.parts)
 
     assert whole - fr.TEXTS.keys() == set()
@@ -283,6 +284,52 @@ def test_a_code_opens_once_in_time_for_somebody_only() -> None:
 )
 def test_a_page_shows_enough_of_an_address_to_know_it(recipient: str, shown: str) -> None:
     assert mine.masked(recipient) == shown
+
+
+def a_paper(**changes: object) -> mine.Paper:
+    fields: dict[str, object] = {
+        "signer_id": uuid4(),
+        "name": "Contrat",
+        "status": SignerStatus.NOTIFIED,
+        "request_status": RequestStatus.ONGOING,
+        "expires_at": NOW,
+        "signed_at": None,
+        "timezone": "Europe/Paris",
+        "sandbox": True,
+        "locale": "fr",
+        "request_id": uuid4(),
+        "mode": "otp_email",
+        "recipient": "ana@exemple.invalid",
+        "person": "Ana Essai",
+        "asks": False,
+    }
+    return mine.Paper(**fields | changes)  # type: ignore[arg-type]  # fields by name
+
+
+@pytest.mark.parametrize(
+    "different",
+    [
+        {"asks": True},
+        {"mode": "otp_sms"},
+        {"mode": "no_otp"},
+        {"recipient": "autre@exemple.invalid"},
+        {"status": SignerStatus.SIGNED},
+        {"status": SignerStatus.INITIATED},
+        {"request_status": RequestStatus.EXPIRED},
+    ],
+)
+def test_only_papers_that_ask_the_same_are_signed_together(different: dict[str, object]) -> None:
+    first, second, other = a_paper(), a_paper(), a_paper(**different)
+
+    assert mine.together([first, second, other]) == [first, second]
+    assert mine.together([first, other]) == []
+    with pytest.raises(mine.NotTogether):
+        mine.check_together([first, second, other], [first.signer_id, other.signer_id])
+    assert mine.check_together([first, second, other], [second.signer_id, first.signer_id]) == [first, second]
+
+
+def test_no_more_papers_than_ten_have_one_code() -> None:
+    assert len(mine.together([a_paper() for _ in range(30)])) == mine.MOST_TOGETHER == 10
 
 
 # ---- reading

@@ -16,6 +16,7 @@ _BUTTON: Final = (
     "font-weight:600;text-decoration:none"
 )
 _LONGEST_SMS: Final = 105
+_CODES: Final = ("code", "access", "together")
 
 
 def letter_of(due: Due, *, link: str, code: str, attached: bool = False) -> Text:
@@ -23,7 +24,7 @@ def letter_of(due: Due, *, link: str, code: str, attached: bool = False) -> Text
     own, mark = words(due.locale), _TEST if due.sandbox else ""
     if due.channel == "sms":
         return Text(mark + _sms(own, due, link=link, code=code))
-    if due.kind in ("code", "access"):
+    if due.kind in _CODES:
         lines = [own(f"mail.{due.kind}.text", name=due.request_name, code=code), own("mail.code.end")]
         return _mail(own, due, mark + own(f"mail.{due.kind}.subject", code=code), lines)
     subject, body = _custom(due)
@@ -46,8 +47,8 @@ def _custom(due: Due) -> tuple[str, str]:
 
 
 def _sms(own: Words, due: Due, *, link: str, code: str) -> str:
-    if due.kind == "access":
-        return own("sms.access", code=code)
+    if due.kind in ("access", "together"):
+        return own(f"sms.{due.kind}", code=code)
     if due.kind != "code":
         return own("sms.link", name=due.request_name, link=link)
     given = ((due.options.get("sms_notification") or {}).get("otp_message") or {}).get("custom_text")

@@ -1,6 +1,7 @@
 """A message to a signer: what it is about, on its way to one phone or one mailbox, and when it is tried again.
 
-Its words are in domain/letters.py. Kinds: `invitation`, `reminder`, `renewal`, `done`, and the codes `code`, `access`.
+Its words are in domain/letters.py. Kinds: `invitation`, `reminder`, `renewal`, `done`, and the codes `code`,
+`together` (one code for several signatures) and `access`.
 """
 
 from dataclasses import dataclass, field

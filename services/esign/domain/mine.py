@@ -5,6 +5,8 @@ The answer to an unknown address is the same as to a known one, and so is its co
 
 import hmac
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +18,13 @@ from services.esign.domain.signers import SignerStatus
 from shared.errors import Invalid, Refused
 
 SESSION: Final = timedelta(hours=3)
+MOST_TOGETHER: Final = 10
+"""Signatures by one code: each takes a moment, and each has tries of its own at the same digits."""
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+
+
+class NotTogether(Invalid):
+    """What was chosen cannot be signed by one code."""
 
 
 class AccessRefused(Refused):
@@ -49,6 +57,12 @@ class Paper:
     timezone: str
     sandbox: bool
     locale: str
+    request_id: UUID
+    mode: str
+    recipient: str
+    person: str
+    asks: bool
+    """Whether more than a signature is asked for."""
 
     @property
     def waits(self) -> bool:
@@ -60,6 +74,28 @@ class Paper:
     def signed(self) -> bool:
         """Whether he signed it."""
         return self.status is SignerStatus.SIGNED
+
+
+def together(papers: Sequence[Paper]) -> list[Paper]:
+    """Those that one code can sign: a signature and nothing else, with a code to the same place; at least two."""
+    plain = [one for one in papers if one.waits and not one.asks and one.mode in ("otp_sms", "otp_email")]
+    places = Counter((one.mode, one.recipient) for one in plain)
+    if not places:
+        return []
+    place, count = places.most_common(1)[0]
+    return [one for one in plain if (one.mode, one.recipient) == place][:MOST_TOGETHER] if count > 1 else []
+
+
+def check_together(papers: Sequence[Paper], chosen: Sequence[UUID]) -> list[Paper]:
+    """The papers he chose, when one code can sign them all.
+
+    Raises:
+        NotTogether: fewer than two, or one of them cannot be signed with the others.
+    """
+    found = [one for one in together(papers) if one.signer_id in chosen]
+    if len(found) < 2 or len(found) != len(set(chosen)):
+        raise NotTogether("Choisissez au moins deux documents à signer ensemble.", rule="ESIGN-365", field="signers")
+    return found
 
 
 def recipient_of(typed: str) -> str:

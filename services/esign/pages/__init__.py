@@ -6,14 +6,16 @@ Plain forms first: each page works without a script, and a script only makes it 
 from services.esign.pages.assets import asset_routes
 from services.esign.pages.demo import demo_routes
 from services.esign.pages.framing import Framing
-from services.esign.pages.mine import mine_routes
+from services.esign.pages.mine import MineGuard, mine_routes
 from services.esign.pages.renewing import renewing_routes
 from services.esign.pages.signing import signing_routes
+from services.esign.pages.together import together_routes
 from services.esign.pages.visits import LinkGuard, visit_routes
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.mine import Mine
 from services.esign.use_cases.renewing import Renewing
 from services.esign.use_cases.signing import Signing
+from services.esign.use_cases.together import Together
 from services.esign.use_cases.visiting import Visiting
 from shared.web import Route
 
@@ -30,11 +32,14 @@ def page_routes(
 ) -> list[Route]:
     """Every page."""
     link = LinkGuard(visiting, framing)
+    session = MineGuard(mine, public_url=public_url)
+    together = Together(mine=mine, visiting=visiting, codes=codes, signing=signing)
     return [
         *visit_routes(visiting, link),
         *signing_routes(visiting, signing, codes, link),
         *renewing_routes(renewing),
-        *mine_routes(mine, public_url=public_url),
+        *mine_routes(mine, session, public_url=public_url),
+        *together_routes(together, mine, session),
         *demo_routes(visiting, public_url=public_url),
         *asset_routes(),
     ]

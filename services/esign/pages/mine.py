@@ -7,10 +7,10 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from services.esign.domain.mine import SESSION, masked, recipient_of
+from services.esign.domain.mine import SESSION, masked, recipient_of, together
 from services.esign.domain.words import words
 from services.esign.use_cases.mine import Mine
-from shared.errors import Invalid, NotFound, Refused, TooMany, Unauthenticated
+from shared.errors import Invalid, NotFound, Refused, ServiceError, TooMany, Unauthenticated
 from shared.guards import PUBLIC
 from shared.web import Route, client_address, read_form, redirect, render
 
@@ -56,9 +56,8 @@ class _Typed(BaseModel):
     code: str = Field(default="", max_length=20)
 
 
-def mine_routes(mine: Mine, *, public_url: str) -> list[Route]:
+def mine_routes(mine: Mine, session: MineGuard, *, public_url: str) -> list[Route]:
     """The doors of somebody's own list."""
-    session = MineGuard(mine, public_url=public_url)
     t = words("fr")
 
     async def asking(request: web.Request) -> web.Response:
@@ -87,10 +86,7 @@ def mine_routes(mine: Mine, *, public_url: str) -> list[Route]:
         return response
 
     async def shown(request: web.Request) -> web.Response:
-        papers = await mine.papers(request["who"])
-        own = words(papers[0].locale) if papers else t
-        to = masked(request["who"])
-        return render(request, "mine.html", t=own, papers=papers, to=to, language=own.language)
+        return await list_page(request, mine)
 
     async def opened(request: web.Request) -> web.Response:
         try:
@@ -113,3 +109,20 @@ def mine_routes(mine: Mine, *, public_url: str) -> list[Route]:
         Route("POST", HOME + "/{signer}/ouvrir", opened, session, page=True),
         Route("POST", f"{HOME}/quitter", leave, session, page=True),
     ]
+
+
+async def list_page(request: web.Request, mine: Mine, *, error: ServiceError | None = None) -> web.Response:
+    """His list; again with what was wrong when he wanted to sign several."""
+    papers = await mine.papers(request["who"])
+    own = words(papers[0].locale if papers else "fr")
+    return render(
+        request,
+        "mine.html",
+        status=error.status if error else 200,
+        t=own,
+        language=own.language,
+        papers=papers,
+        ensemble=together(papers),
+        to=masked(request["who"]),
+        error=own.refusal(error) if error else None,
+    )

@@ -17,7 +17,13 @@ async def papers(tx: Transaction, recipient: str) -> list[Paper]:
     """What waits for him and what he signed, the newest first."""
     rows = await tx.fetch(
         f"""select s.id as signer_id, r.name, s.status, r.status as request_status, r.expires_at, s.signed_at,
-                   r.timezone, r.sandbox, s.locale
+                   r.timezone, r.sandbox, s.locale, s.request_id, s.authentication_mode as mode,
+                   s.first_name || ' ' || s.last_name as person,
+                   case s.authentication_mode when 'otp_sms' then coalesce(s.phone_number, '') else s.email end
+                       as recipient,
+                   exists (select 1 from fields f where f.signer_id = s.id
+                              and f.type not in ('signature', 'mention', 'signature_date', 'signer_name',
+                                                 'signer_email')) as asks
               from signers s join signature_requests r on r.id = s.request_id
              where {_HIS} and s.link_sha256 is not null and r.status <> 'deleted'
              order by r.id desc limit $2""",
