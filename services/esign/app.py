@@ -17,6 +17,7 @@ from services.esign.api.keeping import keeping_routes
 from services.esign.api.proofs import proof_routes
 from services.esign.api.verifications import verification_routes
 from services.esign.consumers import hearings
+from services.esign.domain.limits import CodeLimits
 from services.esign.domain.sealing import Unreadable
 from services.esign.domain.trust import Allowance
 from services.esign.loops import esign_loops, mandate_loops
@@ -24,6 +25,7 @@ from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
 from services.esign.pages.evidence import evidence_routes
+from services.esign.pages.framing import Framing
 from services.esign.pages.verifying import verifying_routes
 from services.esign.sealing.examining import examine
 from services.esign.sealing.hsm import Device
@@ -45,12 +47,17 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.giving import Giving
 from services.esign.use_cases.keeping import Keeping
+from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.mandate_desk import mandate_desk
 from services.esign.use_cases.mandate_facts import SignedMandates
+from services.esign.use_cases.mine import Mine
+from services.esign.use_cases.own_page import OwnPage
 from services.esign.use_cases.papers import Papers, PapersPlace
 from services.esign.use_cases.preserving import Preserving
+from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.proving import Proving
+from services.esign.use_cases.renewing import Renewing
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.seals import Seals
@@ -101,7 +108,13 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
     contents = Contents(db=db, clock=clock, files=files, sheets=sheets, links=links)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
-    codes = Codes(db=db, clock=clock, secret=secret, wake=wake, sandbox_code=settings.sandbox_code)
+    code_limits = CodeLimits(
+        recipient_per_day=settings.codes_per_recipient, country_per_hour=settings.codes_per_country
+    )
+    limiting = Limiting(db=db, clock=clock, secret=secret, codes=code_limits)
+    codes = Codes(db=db, clock=clock, secret=secret, limiting=limiting, wake=wake, sandbox_code=settings.sandbox_code)
+    renewing = Renewing(db=db, clock=clock, links=links, limiting=limiting, wake=wake)
+    mine = Mine(db=db, clock=clock, secret=secret, limiting=limiting, renewing=renewing, wake=wake)
     signing = Signing(
         db=db,
         clock=clock,
@@ -130,7 +143,14 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
     sending = Sending(
-        db=db, clock=clock, carriers=carriers, secret=secret, links=links, sandbox_code=settings.sandbox_code
+        db=db,
+        clock=clock,
+        carriers=carriers,
+        secret=secret,
+        links=links,
+        files=files,
+        largest_mail=settings.largest_mail,
+        sandbox_code=settings.sandbox_code,
     )
 
     typeset_aside = Aside(seconds=30, dead=Unreadable)
@@ -181,6 +201,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             papers=papers,
             proving=proving,
             keeping=keeping,
+            limiting=limiting,
+            mine=mine,
             waits=waits,
         ),
         *mandate_loops(mandates),
@@ -196,8 +218,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 requests=requests,
                 activating=activating,
                 contents=contents,
-                signing=signing,
+                own_page=OwnPage(db=db, clock=clock, sheets=sheets, signing=signing),
                 codes=codes,
+                previews=Previews(db=db),
                 webhooks=webhooks,
                 trust=trust,
                 faults=faults,
@@ -206,7 +229,15 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 archives=Archives(db=db, clock=clock, files=files),
             ),
             *mandate_doors(mandates, access),
-            *page_routes(visiting, signing, codes),
+            *page_routes(
+                visiting,
+                signing,
+                codes,
+                renewing=renewing,
+                mine=mine,
+                framing=Framing.of(settings.embed_domains),
+                public_url=settings.address(),
+            ),
             *file_routes(giving, insiders, staff),
             *proof_routes(proving, KeyGuard(access)),
             *keeping_routes(keeping, insiders, keepers),

@@ -5,7 +5,9 @@ import asyncio
 
 from services.esign.use_cases.cachets import Cachets
 from services.esign.use_cases.keeping import Keeping
+from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.mandate_desk import MandateDesk
+from services.esign.use_cases.mine import Mine
 from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.proving import Proving
@@ -25,6 +27,8 @@ def esign_loops(
     proving: Proving,
     keeping: Keeping,
     cachets: Cachets,
+    limiting: Limiting,
+    mine: Mine,
     waits: tuple[asyncio.Event, asyncio.Event],
 ) -> list[Loop]:
     """The loops of this replica."""
@@ -38,6 +42,8 @@ def esign_loops(
         Loop("stamps", 2, proving.round),
         Loop("retention", 60, keeping.round),
         Loop("doomed_files", 5, keeping.remove_files),
+        Loop("asks", 3600, limiting.forget),
+        Loop("access", 3600, mine.forget),
     ]
 
 

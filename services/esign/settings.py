@@ -56,6 +56,17 @@ class Settings(ServiceSettings):
         default=180, ge=1, description="Days before the end of an archive time stamp at which it is renewed"
     )
     sealing_processes: int = Field(default=1, ge=1, description="Processes that sign, per environment")
+    largest_mail: int = Field(
+        default=8_000_000, ge=0, description="Bytes of signed files that go with a mail; above, the mail has the link"
+    )
+    codes_per_recipient: int = Field(default=20, ge=1, description="Codes to one number or address in a day")
+    codes_per_country: dict[str, int] = Field(
+        default={"33": 2000, "*": 100},
+        description="Codes by SMS to one country in an hour (JSON, by country code; * is any other; 0 closes it)",
+    )
+    embed_domains: str = Field(
+        default="", description="Origins that may show our pages in a frame, comma-separated: https://client.example"
+    )
     loops: bool = Field(default=True, description="Whether this replica sends mails, SMS and webhooks")
     private_webhooks: bool = Field(
         default=False, description="Whether webhooks may go to private addresses (sandbox on one machine only)"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import typst
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -140,3 +141,21 @@ def a_person() -> dict[str, str]:
         "phone_number": f"+3319900{n:04d}",
         "locale": "fr",
     }
+
+
+def a_tagged_pdf() -> bytes:
+    """A contract whose tags say what is a heading, as our own papers do."""
+    return typst.compile(_TAGGED.encode(), format="pdf", pdf_standards=["ua-1"])
+
+
+_TAGGED = """
+#set document(title: "Attestation de fin de travaux")
+#set text(lang: "fr")
+#set page(paper: "a4")
+= Attestation de fin de travaux
+Les travaux de peinture commandés par la compagnie sont finis et conformes au devis.
+== Chantier
+Douze mètres carrés de plafond, deux couches, protection des sols comprise.
+== Réserves
+Aucune réserve n'est faite à ce jour.
+"""

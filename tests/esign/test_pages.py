@@ -274,5 +274,5 @@ async def test_a_document_of_many_pages_is_shown_whole(desk: Desk) -> None:
 
     page = await desk.browser().get(f"{await desk.link_for(person)}/documents")
 
-    assert page.html.count("/pages/") == 30
+    assert page.html.count("<img src=") == 30
     assert "Contrat de travaux, page 30" in page.text

@@ -204,7 +204,7 @@ async def test_a_page_is_an_image_and_a_text() -> None:
 
         assert await sheets.count(document) == 2
         assert (await sheets.image(document, 2)).startswith(b"\x89PNG")
-        assert "Bonjour Ana" in (await sheets.texts(document))[0]
+        assert (await sheets.read(document))[0].passages[0].text == "Bonjour Ana"
 
 
 @pytest.mark.parametrize("document", [b"%PDF-1.7\nrien", a_pdf()[:300]])

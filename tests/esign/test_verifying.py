@@ -13,7 +13,7 @@ import pytest
 from pyhanko.pdf_utils.generic import NumberObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from services.esign.domain.verifying import Examined, Root, Turnstile
+from services.esign.domain.verifying import Examined, Turnstile
 from services.esign.use_cases.verifying import Verifying
 from shared.clock import Clock
 from shared.errors import Invalid, TooMany
@@ -207,7 +207,7 @@ async def test_an_address_that_comes_too_often_waits(checker: Checker) -> None:
 
 
 async def test_an_address_has_two_files_read_at_once_and_its_places_back_when_it_leaves(checker: Checker) -> None:
-    verifying = Verifying(db=checker.desk.service.db, clock=Clock(None), examine=nobody_examines, roots=tuple)
+    verifying = Verifying(db=checker.desk.service.db, clock=Clock(None), examine=nobody_examines)
     arriving: asyncio.Queue[None] = asyncio.Queue()
 
     async def never() -> bytes:
@@ -234,7 +234,7 @@ async def test_an_address_has_two_files_read_at_once_and_its_places_back_when_it
         await verifying.verify("198.51.100.9", something)
 
 
-async def nobody_examines(_document: bytes, _roots: tuple[Root, ...]) -> Examined:
+async def nobody_examines(_document: bytes) -> Examined:
     raise AssertionError("what is no PDF is not examined")
 
 

@@ -21,7 +21,7 @@ from deploy.demo.outbox.behaviour import ANSWERS, Behaviour
 from deploy.demo.outbox.kept import Kept, Message
 from deploy.demo.outbox.mail import MailSink
 
-_BIGGEST_MAIL = 1_000_000
+_BIGGEST_MAIL = 12_000_000
 _SHOWN = 200
 
 

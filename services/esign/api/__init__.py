@@ -20,9 +20,10 @@ from services.esign.use_cases.archives import Archives
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.mandate_desk import MandateDesk
+from services.esign.use_cases.own_page import OwnPage
+from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.seals import Seals
-from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.webhooks import Webhooks
 from shared.guards import PUBLIC, Guard
@@ -35,8 +36,9 @@ def api_routes(
     requests: Requests,
     activating: Activating,
     contents: Contents,
-    signing: Signing,
+    own_page: OwnPage,
     codes: Codes,
+    previews: Previews,
     webhooks: Webhooks,
     trust: Trust,
     faults: Faults,
@@ -50,7 +52,7 @@ def api_routes(
     return [
         *request_routes(requests, activating, guard),
         *document_routes(contents, requests, guard),
-        *signer_routes(contents, requests, signing, codes, guard),
+        *signer_routes(contents, requests, own_page, codes, previews, guard),
         *webhook_routes(webhooks, guard),
         *seal_routes(seals, guard),
         *image_routes(seals, guard),

@@ -19,6 +19,8 @@ MOST_SENDS: Final = 5
 BETWEEN_SENDS: Final = timedelta(seconds=15)
 MOST_TRIES: Final = 5
 """Wrong codes of one signer, over all codes sent to him; then he is locked until the sender unblocks him."""
+LOCKED: Final = "ESIGN-032"
+"""The rule that says so."""
 
 
 class CodeRefused(Refused):
@@ -71,7 +73,7 @@ def check_tries(tries: int) -> None:
         TooMany: too many wrong codes.
     """
     if tries >= MOST_TRIES:
-        raise TooMany("Trop de codes erronés : la signature est bloquée.", retry_after=3600, rule="ESIGN-032")
+        raise TooMany("Trop de codes erronés : la signature est bloquée.", retry_after=3600, rule=LOCKED)
 
 
 def matching(sent: Sequence[Code], typed: str, *, secret: bytes, now: datetime) -> Code | None:

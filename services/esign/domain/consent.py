@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo
 from services.esign.domain.requests import Bundle, RequestStatus, StatusForbids
 from services.esign.domain.sealing import Mark
 from services.esign.domain.signers import Signer
+from services.esign.domain.words import words
 from shared.errors import Invalid, Refused
 
 VERSION: Final = "2026-11"
-TEXT: Final = (
-    "J'ai lu les documents ci-dessus, j'accepte leur contenu et je consens à les signer par voie électronique "
-    "(signature électronique simple)."
-)
+TEXT: Final = words("fr")("consent")
+"""In French; a signer reads it in his own language, and evidence holds the words he read."""
 LONGEST_NAME: Final = 80
 
 
@@ -58,12 +57,14 @@ def check(*, consents: bool, typed: str) -> str:
     return name
 
 
-def mark_of(signer: Signer, draft: Mapping[str, Any], *, at: datetime, zone: str) -> Mark:  # Any: JSON
-    """What is seen of his signature: what he typed, and who he is, when, and how he was known."""
+def mark_of(
+    signer: Signer, draft: Mapping[str, Any], *, at: datetime, zone: str, image: bytes | None = None
+) -> Mark:  # Any: JSON
+    """What is seen of his signature: what he drew or typed, and who he is, when, and how he was known."""
     there = at.astimezone(ZoneInfo(zone))
     how = {"sms": "code reçu par SMS", "email": "code reçu par e-mail"}.get(signer.channel, "lien personnel")
     lines = (f"Signé par {signer.name}", f"le {there:%d/%m/%Y à %H:%M} – {how}")
-    return Mark(image=None, text=str(draft.get("signature") or signer.name), lines=lines)
+    return Mark(image=image, text=str(draft.get("signature") or signer.name), lines=lines)
 
 
 def must_be_under_way(bundle: Bundle) -> None:

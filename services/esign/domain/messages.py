@@ -1,11 +1,12 @@
-"""What is written to signers: the invitation, the code, the end. The link is in the mail, the code never beside it.
+"""A message to a signer: what it is about, on its way to one phone or one mailbox, and when it is tried again.
 
-A code by SMS is one GSM-7 message; it says what it is for, and that nobody will ever ask for it.
+Its words are in domain/letters.py. Kinds: `invitation`, `reminder`, `renewal`, `done`, and the codes `code`,
+`together` (one code for several signatures) and `access`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from services.esign.domain.evidence import Happening
@@ -17,10 +18,20 @@ LEASE: Final = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Text:
-    """What a person receives; the subject is for e-mail only."""
+    """What a person receives; subject and HTML are for e-mail only."""
 
     body: str
     subject: str = ""
+    html: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    filename: str
+    data: bytes
+    content_type: str = "application/pdf"
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,7 @@ class Message:
     to: str
     text: Text
     reference: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,26 +60,10 @@ class Due:
     request_name: str
     link_issued_at: datetime | None
     sandbox: bool
-
-
-def text_of(due: Due, *, link: str, code: str) -> Text:
-    """The words of a message."""
-    mark = "[TEST – SANS VALEUR] " if due.sandbox else ""
-    match due.kind:
-        case "code" if due.channel == "sms":
-            return Text(f"{mark}Passerelle : votre code de signature est {code}. Ne le donnez a personne.")
-        case "code":
-            body = f"Bonjour {due.first_name},\n\nVotre code pour signer « {due.request_name} » est {code}.\n"
-            return Text(f"{body}Il est valable 10 minutes. Ne le donnez à personne.\n", f"{mark}Votre code : {code}")
-        case "done":
-            body = f"Bonjour {due.first_name},\n\n« {due.request_name} » est signé par tous.\n"
-            return Text(f"{body}Vos documents : {link}\n", f"{mark}Signé : {due.request_name}")
-        case _:
-            body = f"Bonjour {due.first_name},\n\nUn document attend votre signature : « {due.request_name} ».\n\n"
-            return Text(
-                f"{body}Lire et signer : {link}\n\nCe lien vous est personnel et valable 48 heures.\n",
-                f"{mark}À signer : {due.request_name}",
-            )
+    request_id: UUID
+    locale: str = "fr"
+    note: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)  # Any: kept as the sender said it
 
 
 def carried(due: Due, *, state: str, answer: str, at: datetime) -> Happening:

@@ -67,6 +67,12 @@ class MailCarrier:
         mail["Message-ID"] = f"<{message.reference}@{self._server.sender.rpartition('@')[2].rstrip('>')}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(message.text.body)
+        if message.text.html:
+            mail.add_alternative(message.text.html, subtype="html")
+        for one in message.attachments:
+            kind, _, subtype = one.content_type.partition("/")
+            name = one.filename if one.filename.lower().endswith(".pdf") else f"{one.filename}.pdf"
+            mail.add_attachment(one.data, maintype=kind, subtype=subtype, filename=name)
         return mail
 
 

@@ -3,6 +3,10 @@
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from services.esign.domain.codes import LOCKED
+from services.esign.domain.ink import ink_of
+from services.esign.domain.words import words
+from services.esign.pages.framing import redirect_of
 from services.esign.pages.visits import BASE, LinkGuard, documents_page, page_of, path_of, where_of
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.signing import Signing
@@ -27,13 +31,17 @@ def signing_routes(visiting: Visiting, signing: Signing, codes: Codes, link: Lin
         check_storable(dict(form))
         given = {name: value for name, value in form.items() if isinstance(value, str)}
         answers = {name.removeprefix("field-"): value for name, value in given.items() if name.startswith("field-")}
+        image = form.get("image")
+        uploaded = image.file.read() if isinstance(image, web.FileField) else None
         try:
+            ink = ink_of(way=given.get("way", ""), drawn=given.get("drawn", ""), uploaded=uploaded)
             visit = await visiting.consent(
                 request["who"],
                 typed=given.get("signature", ""),
                 consents="consent" in given,
                 answers=answers,
                 where=where_of(request),
+                ink=ink,
             )
         except Invalid as error:
             return await documents_page(request, visiting, error=error, typed=given, status=422)
@@ -58,7 +66,10 @@ def signing_routes(visiting: Visiting, signing: Signing, codes: Codes, link: Lin
         request: web.Request, *, error: Refused | TooMany | None = None, status: int = 200
     ) -> web.Response:
         visit = await visiting.see(request["who"])
-        return page_of(request, "code.html", visit, status=status, error=error.sentence if error else None)
+        events = ["error"] if isinstance(error, TooMany) else []
+        told = words(visit.signer.locale).refusal(error) if error else None
+        onward = redirect_of(visit.signer) if error and error.rule == LOCKED else None
+        return page_of(request, "code.html", visit, status=status, error=told, events=events, onward=onward)
 
     async def sign(request: web.Request) -> web.Response:
         given, who = await read_form(request, _Code), request["who"]
@@ -77,7 +88,8 @@ def signing_routes(visiting: Visiting, signing: Signing, codes: Codes, link: Lin
             await visiting.decline(request["who"], reason=given.reason, where=where_of(request))
         except Invalid as error:
             visit = await visiting.see(request["who"])
-            return page_of(request, "decline.html", visit, status=422, error=error.sentence)
+            told = words(visit.signer.locale).refusal(error)
+            return page_of(request, "decline.html", visit, status=422, error=told)
         return redirect(request, path_of(request, "/fin"))
 
     return [

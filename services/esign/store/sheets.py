@@ -14,7 +14,11 @@ from typing import Final, ParamSpec, TypeVar
 
 import pypdfium2 as pdfium
 
+from services.esign.domain import ink as ink_rules
 from services.esign.domain.documents import MOST_PAGES, BadDocument
+from services.esign.domain.reading import Sheet
+from services.esign.store import ink as ink_store
+from services.esign.store import reading
 from shared.errors import NotFound, Unavailable
 
 P = ParamSpec("P")
@@ -61,9 +65,26 @@ class Sheets:
             raise NotFound("Cette page n'existe pas.")
         return found
 
-    async def texts(self, document: bytes) -> list[str]:
-        """The text of every page, as a screen reader reads it."""
-        return await self._run(_texts, document)
+    async def read(self, document: bytes) -> list[Sheet]:
+        """Every page: its size, and its text as a screen reader reads it."""
+        return await self._run(reading.read, document)
+
+    async def ink(self, data: bytes) -> bytes:
+        """A picture of a signature, made anew: small, transparent, PNG.
+
+        Raises:
+            BadInk: it is none, too large, or empty.
+        """
+        ink_rules.check(data)
+        try:
+            made = await self._run(ink_store.remade, data)
+        except BadDocument as error:
+            raise ink_rules.unreadable() from error
+        if made is None:
+            raise ink_rules.unreadable()
+        if not made:
+            raise ink_rules.empty()
+        return made
 
     async def _run(self, look: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         if self._pool is None:
@@ -107,13 +128,5 @@ def _image(document: bytes, page: int) -> bytes | None:
         out = io.BytesIO()
         drawn.save(out, "PNG", optimize=False)
         return out.getvalue()
-    finally:
-        opened.close()
-
-
-def _texts(document: bytes) -> list[str]:
-    opened = pdfium.PdfDocument(document)
-    try:
-        return [page.get_textpage().get_text_bounded() for page in opened]
     finally:
         opened.close()

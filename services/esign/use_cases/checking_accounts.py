@@ -62,7 +62,7 @@ class CheckingAccounts:
             await self._sheets.count(data)
         except BadDocument:
             return ""
-        return "\n".join(await self._sheets.texts(data))
+        return "\n".join(part.text for sheet in await self._sheets.read(data) for part in sheet.passages)
 
     async def _tell(self, tx: Transaction, caller: Caller, made: BankAccountCheck) -> None:
         """One webhook to every subscription that wants it."""

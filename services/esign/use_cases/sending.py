@@ -8,10 +8,12 @@ import structlog
 
 from services.esign.domain import messages as rules
 from services.esign.domain.codes import code_of
-from services.esign.domain.messages import Due, Message
+from services.esign.domain.letters import letter_of
+from services.esign.domain.messages import Attachment, Due, Message
 from services.esign.store import messages as store
 from services.esign.store import requests as request_store
 from services.esign.store import viewing
+from services.esign.store.files import Files, Gone
 from services.esign.store.signing import happened
 from services.esign.use_cases.links import Links
 from shared.clock import Clock
@@ -22,6 +24,8 @@ log = structlog.get_logger()
 
 AT_ONCE = 20
 LONGEST_CALL = 15.0
+_SIGNING = ("code", "together")
+"""Messages whose code signs; a code that opens somebody's list is never a fixed one."""
 
 
 class Carrier(Protocol):
@@ -46,6 +50,8 @@ class Sending:
         carriers: Mapping[str, Carrier],
         secret: bytes,
         links: Links,
+        files: Files,
+        largest_mail: int,
         sandbox_code: str = "",
     ) -> None:
         self._db = db
@@ -54,6 +60,8 @@ class Sending:
         self._secret = secret
         self._links = links
         self._sandbox_code = sandbox_code
+        self._files = files
+        self._largest_mail = largest_mail
 
     async def round(self) -> int:
         """Sends what is due; how many were taken in hand."""
@@ -68,11 +76,8 @@ class Sending:
             return await store.waiting(tx)
 
     async def _send(self, due: Due) -> None:
-        link = self._links.written(due.signer_id, due.link_issued_at) if due.link_issued_at else ""
-        fixed = self._sandbox_code if due.sandbox else ""
-        code = code_of(self._secret, due.code_id, fixed=fixed) if due.code_id else ""
-        message = Message(due.channel, due.to, rules.text_of(due, link=link, code=code), reference=str(due.id))
         try:
+            message = await self._message(due)
             async with asyncio.timeout(LONGEST_CALL):
                 answer = await self._carriers[due.channel].send(message)
         except TimeoutError:
@@ -82,6 +87,29 @@ class Sending:
         except Refused as error:
             return await self._end(due, state="failed", answer=error.sentence)
         return await self._end(due, state="delivered", answer=answer)
+
+    async def _message(self, due: Due) -> Message:
+        link = self._links.written(due.signer_id, due.link_issued_at) if due.link_issued_at else ""
+        fixed = self._sandbox_code if due.sandbox and due.kind in _SIGNING else ""
+        code = code_of(self._secret, due.code_id, fixed=fixed) if due.code_id else ""
+        attachments = await self._attachments(due) if due.kind == "done" else ()
+        text = letter_of(due, link=link, code=code, attached=bool(attachments))
+        return Message(due.channel, due.to, text, reference=str(due.id), attachments=attachments)
+
+    async def _attachments(self, due: Due) -> tuple[Attachment, ...]:
+        """The signed files of this signer; none when together they are more than a mailbox takes, or one is gone."""
+        async with self._db.reading() as tx:
+            bundle = await request_store.bundle(tx, await request_store.read(tx, due.request_id))
+        found: list[Attachment] = []
+        for document in bundle.documents_of(due.signer_id):
+            try:
+                data = await self._files.get(document.current_sha256)
+            except Gone:
+                return ()
+            found.append(Attachment(document.filename, data))
+            if sum(len(one.data) for one in found) > self._largest_mail:
+                return ()
+        return tuple(found)
 
     async def _later(self, due: Due, answer: str) -> None:
         next_at = rules.next_try(due.attempts, self._clock.wall())

@@ -23,6 +23,7 @@ from services.esign.domain.requests import Bundle, Verb
 from services.esign.domain.requests import after as request_after
 from services.esign.domain.sealing import Signer as Named
 from services.esign.domain.signers import Act, Signer, SignerStatus
+from services.esign.store import ink as ink_store
 from services.esign.store import messages as message_store
 from services.esign.store import preserving as preserving_store
 from services.esign.store import requests as store
@@ -106,10 +107,13 @@ class Signing:
         """Signs what is current and stores it; nothing is recorded yet."""
         async with self._db.reading() as tx:
             bundle = await store.bundle(tx, await store.read(tx, request_id))
-        made = [await self._sign_one(bundle, bundle.signer(signer_id), one) for one in bundle.documents_of(signer_id)]
+            signer = bundle.signer(signer_id)
+            ink = _ink(signer)
+            image = await ink_store.of(tx, signer_id, ink) if ink else None
+        made = [await self._sign_one(bundle, signer, one, image=image) for one in bundle.documents_of(signer_id)]
         return made, bundle
 
-    async def _sign_one(self, bundle: Bundle, signer: Signer, document: Document) -> _Made:
+    async def _sign_one(self, bundle: Bundle, signer: Signer, document: Document, *, image: bytes | None) -> _Made:
         form = form_of(document.id, signers=bundle.signers, fields=bundle.fields)
         draft = signer.draft or {}
         sealer = await self._sealers.ready(bundle.request)
@@ -117,7 +121,7 @@ class Signing:
             await self._files.get(document.current_sha256),
             slot=form.slot_of[signer.id],
             signer=_named(signer),
-            mark=rules.mark_of(signer, draft, at=self._clock.wall(), zone=bundle.request.timezone),
+            mark=rules.mark_of(signer, draft, at=self._clock.wall(), zone=bundle.request.timezone, image=image),
             answers=_answers(form, draft.get("answers", {})),
             last=_is_last(bundle, signer, form),
         )
@@ -152,6 +156,8 @@ class Signing:
             await self._record_files(tx, made)
             if code is not None:
                 await self._codes.spend(tx, code, at=at)
+            if ink := _ink(signer):
+                await ink_store.signed(tx, signer_id, ink, at=at)
             await store.save_signer(tx, replace(signer, status=status, signed_at=at, draft=None))
             await happened(tx, request_id, _evidence(signer, made, code=code, at=at, where=where))
             self._failpoints.hit("esign.before_commit")
@@ -184,26 +190,11 @@ class Signing:
                 await message_store.order(tx, signer_id=signer.id, kind="done", channel="email", now=at)
         return bundle
 
-    async def sign_elsewhere(
-        self, request_id: UUID, signer_id: UUID, typed: str, *, consent_at: datetime, where: Where
-    ) -> None:
-        """Signs with the code that the caller collected on his own page, where the signer gave his consent.
 
-        Raises:
-            OwnPageForbidden: this signer signs on our pages only. And what `sign` raises.
-        """
-        async with self._db.transaction() as tx:
-            bundle = await store.bundle(tx, await store.held(tx, request_id))
-            rules.must_be_under_way(bundle)
-            signer = bundle.signer(signer_id)
-            rules.check_own_page(bundle, signer)
-            status = signer_rules.after(signer.status, Act.CONSENT)
-            draft = {"answers": {}, "signature": signer.name}
-            await store.save_signer(tx, replace(signer, status=status, draft=draft, consent_at=consent_at))
-            payload = {"on": "caller's page", "given_at": consent_at.isoformat(), **where.told()}
-            given = Happening(kind="consent_given", at=self._clock.wall(), signer_id=signer_id, payload=payload)
-            await happened(tx, request_id, [given])
-        await self.sign(request_id, signer_id, typed, where)
+def _ink(signer: Signer) -> bytes | None:
+    """The hash of the picture he signs with, if he does."""
+    named = (signer.draft or {}).get("image_sha256")
+    return bytes.fromhex(named) if named else None
 
 
 def _named(signer: Signer) -> Named:

@@ -13,12 +13,16 @@ from services.esign.domain.consent import Where
 from services.esign.domain.documents import Document
 from services.esign.domain.evidence import Happening
 from services.esign.domain.fields import check_answers
+from services.esign.domain.ink import Ink
+from services.esign.domain.reading import Sheet
 from services.esign.domain.requests import Bundle, Verb
 from services.esign.domain.signers import Act, Signer
+from services.esign.domain.words import words
+from services.esign.store import ink as ink_store
 from services.esign.store import requests as store
 from services.esign.store.files import Files
 from services.esign.store.sheets import Sheets
-from services.esign.store.signing import happened
+from services.esign.store.signing import evidence, happened
 from services.esign.use_cases.contents import document_in
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.telling import Telling
@@ -31,7 +35,9 @@ log = structlog.get_logger()
 
 
 class LinkOver(NotFound):
-    """The link is unknown, replaced or too old: which one is not said."""
+    """The link is unknown, replaced or too old: which one is not said, so its page speaks two languages."""
+
+    languages = (words("fr"), words("en"))
 
 
 class DecliningForbidden(Refused):
@@ -100,9 +106,17 @@ class Visiting:
                 await self._telling.webhooks(tx, bundle, [("signer.link_opened", signer.id)])
         return _visit(bundle, visitor.signer_id)
 
-    async def texts(self, visit: Visit) -> Mapping[UUID, Sequence[str]]:
-        """The text of every page of his documents, for who cannot see the images."""
-        return {one.id: await self._sheets.texts(await self._files.get(one.current_sha256)) for one in visit.documents}
+    async def sheets(self, visit: Visit) -> Mapping[UUID, Sequence[Sheet]]:
+        """Every page of his documents: its size, and its text for who cannot see it."""
+        return {one.id: await self._sheets.read(await self._files.get(one.current_sha256)) for one in visit.documents}
+
+    async def answers(self, visitor: Visitor) -> Mapping[UUID, str | bool]:
+        """What he answered when he last consented, by field."""
+        async with self._db.reading() as tx:
+            links = await evidence(tx, visitor.request_id)
+        given = [one for one in links if one.kind == "consent_given" and one.signer_id == visitor.signer_id]
+        payload = given[-1].payload if given else None
+        return {UUID(field): value for field, value in ((payload or {}).get("answers") or {}).items()}
 
     async def page(self, visitor: Visitor, document_id: UUID, page: int) -> bytes:
         """A page of one of his documents as an image.
@@ -127,24 +141,40 @@ class Visiting:
         return document, await self._files.get(document.current_sha256)
 
     async def consent(
-        self, visitor: Visitor, *, typed: str, consents: bool, answers: Mapping[str, str], where: Where
+        self,
+        visitor: Visitor,
+        *,
+        typed: str,
+        consents: bool,
+        answers: Mapping[str, str],
+        where: Where,
+        ink: Ink | None = None,
     ) -> Visit:
         """Keeps his signature, his answers and his consent, until his code makes them count.
 
         Raises:
-            NoConsent, AnswerMissing, AnswerTooLong: something is not filled in.
+            NoConsent, AnswerMissing, AnswerTooLong, BadInk: something is not filled in.
             NotPossible: not his turn, or it is over.
         """
+        png = await self._sheets.ink(ink.data) if ink else None
         async with self._db.transaction() as tx:
             bundle = await store.bundle(tx, await store.held(tx, visitor.request_id))
             rules.must_be_under_way(bundle)
             signer = bundle.signer(visitor.signer_id)
             status = signer_rules.after(signer.status, Act.CONSENT)
             own = [field for field in bundle.fields if field.signer_id == signer.id]
-            draft = {"answers": check_answers(own, answers), "signature": rules.check(consents=consents, typed=typed)}
+            shown = typed if ink is None else signer.name
+            draft = {"answers": check_answers(own, answers), "signature": rules.check(consents=consents, typed=shown)}
             at = self._clock.wall()
+            if ink is not None and png is not None:
+                digest = await ink_store.keep(tx, signer.id, png, way=ink.way, at=at)
+                draft |= {"way": ink.way, "image_sha256": digest.hex()}
+            else:
+                await ink_store.drop(tx, signer.id)
             await store.save_signer(tx, replace(signer, status=status, draft=draft, consent_at=at))
-            payload = {"text": rules.TEXT, "version": rules.VERSION, **draft, **where.told()}
+            read = words(signer.locale)
+            wording = {"text": read("consent"), "language": read.language, "version": rules.VERSION}
+            payload = {**wording, **draft, **where.told()}
             given = Happening(kind="consent_given", at=at, signer_id=signer.id, payload=payload)
             await happened(tx, visitor.request_id, [*await seen(tx, signer, at=at), given])
             bundle = await store.bundle(tx, bundle.request)

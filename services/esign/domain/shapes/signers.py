@@ -10,7 +10,7 @@ from services.esign.domain.signers import Signer
 _SIGNER_KEPT: Final = ("redirect_urls", "custom_text", "sms_notification", "email_notification")
 
 
-def signer(one: Signer, *, bundle: Bundle, link: str | None) -> Json:
+def signer(one: Signer, *, bundle: Bundle, link: str | None, preview: str | None = None) -> Json:
     """A signer as he is read."""
     info = {
         "first_name": one.first_name,
@@ -29,7 +29,7 @@ def signer(one: Signer, *, bundle: Bundle, link: str | None) -> Json:
         "delivery_mode": bundle.request.delivery_mode,
         "signature_link": link,
         "signature_link_expiration_date": moment(one.link_expires_at),
-        "signature_image_preview": None,
+        "signature_image_preview": preview,
         "verified_identity_id": None,
         "identification_attestation_id": None,
         "pre_identity_verification_required": False,
