@@ -22,8 +22,10 @@ from services.esign.store.sheets import Sheets
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -78,6 +80,18 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         wake=wake,
         failpoints=Failpoints(settings.failpoints),
     )
+    contacts = Contacts(db=db, clock=clock)
+    replacing = Replacing(
+        db=db,
+        clock=clock,
+        links=links,
+        telling=telling,
+        requests=requests,
+        activating=activating,
+        contacts=contacts,
+        wake=wake,
+        failpoints=Failpoints(settings.failpoints),
+    )
     webhooks = Webhooks(db=db, clock=clock)
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
@@ -99,6 +113,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 signing=signing,
                 codes=codes,
                 webhooks=webhooks,
+                contacts=contacts,
+                replacing=replacing,
             ),
             *page_routes(visiting, signing, codes),
         ],

@@ -3,6 +3,8 @@
 Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml` is the whole of it.
 """
 
+from services.esign.api.attempts import attempt_routes
+from services.esign.api.contacts import contact_routes
 from services.esign.api.guards import KeyGuard
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
@@ -11,7 +13,9 @@ from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.webhooks import Webhooks
@@ -27,10 +31,14 @@ def api_routes(
     signing: Signing,
     codes: Codes,
     webhooks: Webhooks,
+    contacts: Contacts,
+    replacing: Replacing,
 ) -> list[Route]:
     """All doors under /v3."""
     guard = KeyGuard(access)
     return [
+        *attempt_routes(replacing, requests, guard),
+        *contact_routes(contacts, guard),
         *request_routes(requests, activating, guard),
         *document_routes(contents, requests, guard),
         *signer_routes(contents, requests, signing, codes, guard),

@@ -21,7 +21,7 @@ from shared.web import check_storable, checked
 M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
 _NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
-                    "external_id", "expiration_date"}  # fmt: skip
+                    "external_id", "expiration_date", "previous_attempt_id", "workflow_session_id"}  # fmt: skip
 
 
 def _person(value: str) -> str:
@@ -69,6 +69,8 @@ class RequestBody(Body):
     email_notification: Json | None = None
     custom_experience_id: UUID | None = None
     branding_id: UUID | None = None
+    previous_attempt_id: UUID | None = None
+    workflow_session_id: UUID | None = None
 
     def wanted(self) -> Wanted:
         """As the use case takes it."""
@@ -81,6 +83,8 @@ class RequestBody(Body):
             external_id=self.external_id,
             expiration_date=self.expiration_date,
             options=self.model_dump(mode="json", exclude=_NOT_KEPT, exclude_none=True),
+            previous_attempt_id=self.previous_attempt_id,
+            workflow_session_id=self.workflow_session_id,
         )
 
 
@@ -137,14 +141,34 @@ class FieldBody(Body):
         )
 
 
+Email = Annotated[str, Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
+Phone = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
+Locale = Literal["en", "fr", "de", "it", "nl", "es", "pl"]
+
+
 class Info(Body):
     """Who signs."""
 
     first_name: Name
     last_name: Name
-    email: str = Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")
-    phone_number: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
-    locale: Literal["en", "fr", "de", "it", "nl", "es", "pl"] = "fr"
+    email: Email
+    phone_number: Phone | None = None
+    locale: Locale = "fr"
+
+
+class InfoPatch(Body):
+    """What changes of who signs."""
+
+    first_name: Name | None = None
+    last_name: Name | None = None
+    email: Email | None = None
+    phone_number: Phone | None = None
+    locale: Locale | None = None
+
+    def data(self) -> dict[str, str | None]:
+        """What was given; only a number can be taken away."""
+        given = self.model_dump(exclude_unset=True, include=set(InfoPatch.model_fields))
+        return {name: value for name, value in given.items() if value is not None or name == "phone_number"}
 
 
 class SignerBody(Body):

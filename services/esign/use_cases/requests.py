@@ -16,6 +16,7 @@ from services.esign.domain.requests import Bundle, RequestStatus, SignatureReque
 from services.esign.domain.signers import Act, Signer
 from services.esign.store import messages as message_store
 from services.esign.store import requests as store
+from services.esign.store.attempts import withdraw_messages
 from services.esign.store.keys import Caller
 from services.esign.store.requests import Search
 from services.esign.store.signing import happened
@@ -40,6 +41,8 @@ class Wanted:
     external_id: str | None
     expiration_date: date | None
     options: Mapping[str, Any]  # Any: kept as it came
+    previous_attempt_id: UUID | None = None
+    workflow_session_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +79,12 @@ class Requests:
             expires_at=rules.expiry(wanted.expiration_date, zone=wanted.timezone, now=now),
             options=dict(wanted.options),
             created_at=now,
+            previous_attempt_id=wanted.previous_attempt_id,
+            workflow_session_id=wanted.workflow_session_id,
         )
         async with self._db.transaction() as tx:
+            if wanted.previous_attempt_id is not None:
+                await found(tx, caller, wanted.previous_attempt_id)
             await store.insert(tx, request)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})
             await happened(tx, request.id, [made])
@@ -154,6 +161,7 @@ class Requests:
         """Ends a held request for all who have not signed."""
         ended = replace(request, status=rules.after(request.status, verb))
         await store.save(tx, ended)
+        await withdraw_messages(tx, request.id, now=self._clock.wall())
         before = await store.bundle(tx, ended)
         for signer in before.signers:
             if signer.status not in signer_rules.ENDED:
