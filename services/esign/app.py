@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from services.esign.api import api_routes
-from services.esign.loops import esign_loops
+from services.esign.loops import esign_loops, life_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
@@ -24,11 +24,14 @@ from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.life import Life
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
+from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
 from services.esign.use_cases.visiting import Visiting
@@ -92,13 +95,18 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         wake=wake,
         failpoints=Failpoints(settings.failpoints),
     )
+    life = Life(db=db, clock=clock, files=files, links=links, telling=telling, requests=requests, wake=wake)
+    reminding = Reminding(db=db, clock=clock, links=links, telling=telling, wake=wake)
     webhooks = Webhooks(db=db, clock=clock)
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
     sending = Sending(db=db, clock=clock, carriers=carriers, secret=secret, links=links)
 
     waits = (messages_wait, webhooks_wait)
-    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits)
+    loops = [
+        *esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits),
+        *life_loops(reminding=reminding, life=life),
+    ]
     return Service(
         name="esign",
         settings=settings,
@@ -115,6 +123,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 webhooks=webhooks,
                 contacts=contacts,
                 replacing=replacing,
+                life=life,
+                signers=Signers(db=db),
+                reminding=reminding,
             ),
             *page_routes(visiting, signing, codes),
         ],

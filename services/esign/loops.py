@@ -2,6 +2,8 @@
 
 import asyncio
 
+from services.esign.use_cases.life import Life
+from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sending import Sending
 from services.esign.use_cases.webhooks import Delivering
@@ -17,3 +19,8 @@ def esign_loops(
         Loop("webhooks", 1, delivering.round, waits[1]),
         Loop("expiry", 1, requests.expire),
     ]
+
+
+def life_loops(*, reminding: Reminding, life: Life) -> list[Loop]:
+    """Reminders whose day has come, and the files of erased requests."""
+    return [Loop("reminders", 1, reminding.round), Loop("erasing", 2, life.sweep)]

@@ -13,6 +13,7 @@ from aiohttp import web
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from services.esign.domain.consent import Where
+from services.esign.domain.order import Place
 from services.esign.use_cases.contents import WantedField, WantedSigner
 from services.esign.use_cases.requests import Wanted
 from shared.errors import Forbidden, Invalid, NotFound
@@ -20,6 +21,8 @@ from shared.web import check_storable, checked
 
 M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
+_MAY_GO: Final = {"external_id", "expiration_date"}
+"""What null takes away."""
 _NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
                     "external_id", "expiration_date", "previous_attempt_id", "workflow_session_id"}  # fmt: skip
 
@@ -38,6 +41,8 @@ def _zone(value: str) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_person)]
 Json = dict[str, Any]  # Any: kept and given back as it came
+_NOBODY: Final[Json] = {"first_name": "", "last_name": "", "email": "", "phone_number": None, "locale": "fr"}
+"""In place of the data that a contact brings."""
 
 
 class Body(BaseModel):
@@ -86,6 +91,38 @@ class RequestBody(Body):
             previous_attempt_id=self.previous_attempt_id,
             workflow_session_id=self.workflow_session_id,
         )
+
+
+class RequestPatch(Body):
+    """What changes of a draft; what is absent stays, null takes away what may be absent."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=128)
+    delivery_mode: Literal["email", "none"] | None = None
+    ordered_signers: bool | None = None
+    signers_allowed_to_decline: bool | None = None
+    timezone: Annotated[str, AfterValidator(_zone)] | None = None
+    external_id: str | None = Field(default=None, max_length=255, pattern=r"^[\w@.%+\-]+$")
+    expiration_date: date | None = None
+    reminder_settings: Reminders | None = None
+    audit_trail_locale: Literal["de", "en", "es", "fr", "it", "pt", "ro"] | None = None
+    email_custom_note: str | None = Field(default=None, max_length=500)
+    email_notification: Json | None = None
+    custom_experience_id: UUID | None = None
+    branding_id: UUID | None = None
+
+    def changes(self) -> dict[str, Any]:  # Any: fields of a request
+        """What was given."""
+        given = self.model_dump(exclude_unset=True)
+        own = {name: given[name] for name in given if name in _NOT_KEPT}
+        own = {name: value for name, value in own.items() if value is not None or name in _MAY_GO}
+        options = self.model_dump(mode="json", exclude_unset=True, exclude=_NOT_KEPT)
+        return own | ({"options": options} if options else {})
+
+
+class ReactivateBody(Body):
+    """Until when."""
+
+    expiration_date: date
 
 
 class CancelBody(Body):
@@ -172,9 +209,12 @@ class InfoPatch(Body):
 
 
 class SignerBody(Body):
-    """A signer from scratch, with his fields."""
+    """A signer from scratch or from the book of contacts, with his fields and his place."""
 
-    info: Info
+    info: Info | None = None
+    contact_id: UUID | None = None
+    insert_after_id: UUID | None = None
+    group_with_id: UUID | None = None
     signature_level: str = "electronic_signature"
     signature_authentication_mode: Literal["otp_sms", "otp_email", "no_otp"] | None = "otp_email"
     redirect_urls: Json | None = None
@@ -185,7 +225,10 @@ class SignerBody(Body):
 
     @model_validator(mode="after")
     def _reachable(self) -> "SignerBody":
-        if self.signature_authentication_mode == "otp_sms" and not self.info.phone_number:
+        if self.info is None and self.contact_id is None:
+            raise ValueError("Un signataire se donne par ses coordonnées (info) ou par contact_id.")
+        number = self.contact_id or (self.info and self.info.phone_number)
+        if self.signature_authentication_mode == "otp_sms" and not number:
             raise ValueError("Un code par SMS demande un numéro de téléphone.")
         return self
 
@@ -199,12 +242,48 @@ class SignerBody(Body):
             raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
         kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification"}
         return WantedSigner(
-            **self.info.model_dump(),
+            **(self.info.model_dump() if self.info else _NOBODY),
+            contact_id=self.contact_id,
+            place=Place(insert_after_id=self.insert_after_id, group_with_id=self.group_with_id),
             signature_level=self.signature_level,
             authentication_mode=self.signature_authentication_mode or "no_otp",
             options=self.model_dump(mode="json", include=kept, exclude_none=True),
             fields=[one.wanted() for one in self.fields],
         )
+
+
+class SignerPatch(Body):
+    """What changes of a draft's signer."""
+
+    info: InfoPatch | None = None
+    signature_level: str | None = None
+    signature_authentication_mode: Literal["otp_sms", "otp_email", "no_otp"] | None = None
+    redirect_urls: Json | None = None
+    custom_text: Json | None = None
+    sms_notification: Json | None = None
+    email_notification: Json | None = None
+    insert_after_id: UUID | None = None
+    group_with_id: UUID | None = None
+
+    def changes(self) -> dict[str, Any]:  # Any: fields of a signer
+        """What was given.
+
+        Raises:
+            Forbidden: a level above simple.
+        """
+        if self.signature_level not in (None, "electronic_signature"):
+            raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
+        kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification"}
+        options = self.model_dump(mode="json", include=kept, exclude_unset=True)
+        mode = self.signature_authentication_mode
+        person = self.info.data() if self.info else {}
+        return person | {"options": options} | ({"authentication_mode": mode} if mode else {})
+
+    def place(self) -> Place | None:
+        """Where he is wanted, when that was given."""
+        if {"insert_after_id", "group_with_id"} & self.model_fields_set:
+            return Place(insert_after_id=self.insert_after_id, group_with_id=self.group_with_id)
+        return None
 
 
 class SignBody(Body):

@@ -4,9 +4,8 @@ from aiohttp import web
 
 from services.esign.api.bodies import CancelBody, id_in, read_body
 from services.esign.api.errors import told
-from services.esign.api.paging import cursor_in, limit_in
+from services.esign.api.filters import search_in
 from services.esign.domain import shapes
-from services.esign.store.requests import Search
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.requests import Requests
 from shared.guards import Guard
@@ -19,7 +18,7 @@ def request_routes(requests: Requests, activating: Activating, guard: Guard) -> 
     """The doors of a request."""
 
     async def listed(request: web.Request) -> web.Response:
-        bundles, after = await requests.search(request["who"], _search(request))
+        bundles, after = await requests.search(request["who"], search_in(request.query))
         meta = {"next_cursor": str(after) if after else None}
         return web.json_response({"meta": meta, "data": [shapes.request(one) for one in bundles]})
 
@@ -43,15 +42,3 @@ def request_routes(requests: Requests, activating: Activating, guard: Guard) -> 
         Route("POST", _ONE + "/activate", activate, guard, told=told),
         Route("POST", _ONE + "/cancel", cancel, guard, told=told),
     ]
-
-
-def _search(request: web.Request) -> Search:
-    query = request.query
-    statuses = query.get("status[in]") or query.get("status[eq]") or query.get("status")
-    return Search(
-        statuses=[one.strip() for one in statuses.split(",")] if statuses else None,
-        external_id=query.get("external_id[eq]") or query.get("external_id"),
-        text=query.get("q"),
-        after=cursor_in(query.get("after")),
-        limit=limit_in(query.get("limit", "100")),
-    )

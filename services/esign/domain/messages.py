@@ -60,6 +60,12 @@ def text_of(due: Due, *, link: str, code: str) -> Text:
         case "done":
             body = f"Bonjour {due.first_name},\n\n« {due.request_name} » est signé par tous.\n"
             return Text(f"{body}Vos documents : {link}\n", f"{mark}Signé : {due.request_name}")
+        case "reminder":
+            body = f"Bonjour {due.first_name},\n\n« {due.request_name} » attend toujours votre signature.\n\n"
+            return Text(
+                f"{body}Lire et signer : {link}\n\nCe lien vous est personnel.\n",
+                f"{mark}Rappel, à signer : {due.request_name}",
+            )
         case _:
             body = f"Bonjour {due.first_name},\n\nUn document attend votre signature : « {due.request_name} ».\n\n"
             return Text(

@@ -122,5 +122,6 @@ grant execute on function erase_evidence(uuid) to {ROLE};
 _GRANTS = f"""
 grant select, insert, update, delete on contacts, erasures, calls to {ROLE};
 grant delete on signers, fields to {ROLE};
+grant update (filename) on documents to {ROLE};
 grant execute on function plain(text), grams(text) to {ROLE};
 """

@@ -49,10 +49,11 @@ async def version(tx: Transaction, request_id: UUID) -> int:
     return int(await tx.fetchval("select coalesce(max(sequence), 0) from evidence where request_id = $1", request_id))
 
 
-async def withdraw_messages(tx: Transaction, request_id: UUID, *, now: datetime) -> None:
+async def silence(tx: Transaction, request_id: UUID, *, now: datetime) -> None:
     """What was still to be sent about a request that has ended is not sent; its last word is ordered after this."""
     await tx.execute(
         """update messages m set state = 'failed', answer = 'demande terminée', ended_at = $2
              from signers s where s.id = m.signer_id and s.request_id = $1 and m.state = 'waiting'""",
         request_id, now,
     )  # fmt: skip
+    await tx.execute("update signers set next_reminder_at = null where request_id = $1", request_id)

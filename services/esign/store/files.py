@@ -72,6 +72,19 @@ class Files:
             raise Gone("Le fichier d'origine a été altéré.")
         return data
 
+    async def remove(self, digest: bytes) -> None:
+        """Takes a file away; once more is nothing.
+
+        Raises:
+            Unavailable: it could not be done now.
+        """
+        try:
+            await obstore.delete_async(self._store, _key(digest))
+        except FileNotFoundError:
+            return
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Unavailable("Le stockage des fichiers ne répond pas.") from error
+
 
 def _key(digest: bytes) -> str:
     return f"{OWNER}/{digest.hex()}"

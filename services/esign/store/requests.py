@@ -1,9 +1,9 @@
 """Requests with their documents, signers and fields: written one by one, read together in one picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.esign.domain.documents import Document
@@ -12,21 +12,10 @@ from services.esign.domain.requests import Bundle, RequestStatus, SignatureReque
 from services.esign.domain.signers import Signer, SignerStatus
 from shared.db import ROW, Transaction
 
-_REQUEST = tuple(one.name for one in fields(SignatureRequest))
-_SIGNER = """id, request_id, position, status, first_name, last_name, email, phone_number, locale, signature_level,
-             authentication_mode, options, draft, link_expires_at, opened_at, consent_at, signed_at, tries,
-             with_previous"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Search:
-    """What a list is narrowed by; nothing means all."""
-
-    statuses: Sequence[str] | None = None
-    external_id: str | None = None
-    text: str | None = None
-    after: UUID | None = None
-    limit: int = 100
+_REQUEST: Final = tuple(one.name for one in fields(SignatureRequest))
+SIGNER: Final = """id, request_id, position, status, first_name, last_name, email, phone_number, locale,
+             signature_level, authentication_mode, options, draft, link_expires_at, opened_at, consent_at, signed_at,
+             tries, with_previous"""
 
 
 async def insert(tx: Transaction, request: SignatureRequest) -> None:
@@ -136,7 +125,7 @@ async def one(
                and status <> 'deleted' {"for update" if lock else ""}""",
         request_id, workspace_id, sandbox,
     )  # fmt: skip
-    return _request(row) if row else None
+    return request_of(row) if row else None
 
 
 async def held(tx: Transaction, request_id: UUID) -> SignatureRequest:
@@ -144,7 +133,7 @@ async def held(tx: Transaction, request_id: UUID) -> SignatureRequest:
     row = await tx.fetchrow("select * from signature_requests where id = $1 for update", request_id)
     if row is None:
         raise LookupError(f"no request {request_id}")
-    return _request(row)
+    return request_of(row)
 
 
 async def read(tx: Transaction, request_id: UUID) -> SignatureRequest:
@@ -152,13 +141,13 @@ async def read(tx: Transaction, request_id: UUID) -> SignatureRequest:
     row = await tx.fetchrow("select * from signature_requests where id = $1", request_id)
     if row is None:
         raise LookupError(f"no request {request_id}")
-    return _request(row)
+    return request_of(row)
 
 
 async def bundle(tx: Transaction, request: SignatureRequest) -> Bundle:
     """The request with all that belongs to it."""
     documents = await tx.fetch("select * from documents where request_id = $1 order by position", request.id)
-    signers = await tx.fetch(f"select {_SIGNER} from signers where request_id = $1 order by position", request.id)
+    signers = await tx.fetch(f"select {SIGNER} from signers where request_id = $1 order by position", request.id)
     placed = await tx.fetch(
         """select f.* from fields f join documents d on d.id = f.document_id
             where d.request_id = $1 order by d.position, f.page, f.y, f.x, f.id""",
@@ -167,22 +156,9 @@ async def bundle(tx: Transaction, request: SignatureRequest) -> Bundle:
     return Bundle(
         request=request,
         documents=tuple(Document(**row) for row in documents),
-        signers=tuple(map(_signer, signers)),
+        signers=tuple(map(signer_of, signers)),
         fields=tuple(Field(**row) for row in placed),
     )
-
-
-async def search(tx: Transaction, search: Search, *, workspace_id: UUID, sandbox: bool) -> list[SignatureRequest]:
-    """The requests of a workspace, the newest first."""
-    rows = await tx.fetch(
-        """select * from signature_requests
-            where workspace_id = $1 and sandbox = $2 and status <> 'deleted' and hidden_at is null
-              and ($3::text[] is null or status = any($3)) and ($4::text is null or external_id = $4)
-              and ($5::text is null or position(lower($5) in lower(name)) > 0) and ($6::uuid is null or id < $6)
-            order by id desc limit $7""",
-        workspace_id, sandbox, search.statuses, search.external_id, search.text, search.after, search.limit,
-    )  # fmt: skip
-    return [_request(row) for row in rows]
 
 
 async def expired(tx: Transaction, *, now: datetime, limit: int) -> list[UUID]:
@@ -195,11 +171,13 @@ async def expired(tx: Transaction, *, now: datetime, limit: int) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-def _request(row: ROW) -> SignatureRequest:
+def request_of(row: ROW) -> SignatureRequest:
+    """A row as a request."""
     values: dict[str, Any] = {name: row[name] for name in _REQUEST}  # Any: columns have types of their own
     return SignatureRequest(**values | {"status": RequestStatus(row["status"])})
 
 
-def _signer(row: ROW) -> Signer:
+def signer_of(row: ROW) -> Signer:
+    """A row as a signer."""
     values: dict[str, Any] = dict(row)  # Any: columns have types of their own
     return Signer(**values | {"status": SignerStatus(row["status"])})
