@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from services.esign.api import api_routes
+from services.esign.domain.rates import Limits
 from services.esign.loops import esign_loops, life_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
@@ -26,6 +27,7 @@ from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.life import Life
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.rates import Rates
 from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
@@ -97,6 +99,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
     life = Life(db=db, clock=clock, files=files, links=links, telling=telling, requests=requests, wake=wake)
     reminding = Reminding(db=db, clock=clock, links=links, telling=telling, wake=wake)
+    limits = Limits(minute=settings.calls_per_minute, hour=settings.calls_per_hour)
+    rates = Rates(db=db, clock=clock, limits=limits)
     webhooks = Webhooks(db=db, clock=clock)
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
@@ -126,6 +130,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 life=life,
                 signers=Signers(db=db),
                 reminding=reminding,
+                rates=rates,
             ),
             *page_routes(visiting, signing, codes),
         ],

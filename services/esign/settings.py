@@ -29,6 +29,8 @@ class Settings(ServiceSettings):
     )
     stamp_url: str = Field(default="", description="RFC 3161 time-stamp unit of somebody else; empty: our own")
     sealing_processes: int = Field(default=1, ge=1, description="Processes that sign, per environment")
+    calls_per_minute: int = Field(default=12_000, ge=1, description="Calls a key may make in a minute")
+    calls_per_hour: int = Field(default=360_000, ge=1, description="Calls a key may make in an hour")
     loops: bool = Field(default=True, description="Whether this replica sends mails, SMS and webhooks")
     private_webhooks: bool = Field(
         default=False, description="Whether webhooks may go to private addresses (sandbox on one machine only)"

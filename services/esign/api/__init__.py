@@ -9,6 +9,7 @@ from services.esign.api.guards import KeyGuard
 from services.esign.api.life import life_routes
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
+from services.esign.api.transport import counted
 from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
@@ -17,6 +18,7 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.life import Life
+from services.esign.use_cases.rates import Rates
 from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
@@ -40,10 +42,11 @@ def api_routes(
     life: Life,
     signers: Signers,
     reminding: Reminding,
+    rates: Rates,
 ) -> list[Route]:
     """All doors under /v3."""
     guard = KeyGuard(access)
-    return [
+    routes = [
         *attempt_routes(replacing, requests, guard),
         *life_routes(life, signers, reminding, guard),
         *contact_routes(contacts, guard),
@@ -52,3 +55,4 @@ def api_routes(
         *signer_routes(contents, requests, signing, codes, guard),
         *webhook_routes(webhooks, guard),
     ]
+    return counted(routes, guard=guard, rates=rates)
