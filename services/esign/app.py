@@ -15,6 +15,7 @@ from services.esign.loops import esign_loops, life_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
+from services.esign.pages.desk import DeskPages
 from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.settings import Settings
 from services.esign.store.files import Files
@@ -25,6 +26,7 @@ from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.desk import Desk
 from services.esign.use_cases.life import Life
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.rates import Rates
@@ -106,6 +108,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
     sending = Sending(db=db, clock=clock, carriers=carriers, secret=secret, links=links)
 
+    staff_keys = StaffKeys(settings.staff_jwks_url)
     waits = (messages_wait, webhooks_wait)
     loops = [
         *esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits),
@@ -133,6 +136,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 rates=rates,
             ),
             *page_routes(visiting, signing, codes),
+            *DeskPages(
+                desk=Desk(db=db, files=files), requests=requests, replacing=replacing, life=life, reminding=reminding
+            ).routes(Staff(staff_keys), Staff(staff_keys, roles=("cc", "gr", "supervisor", "admin"))),
         ],
         loops=loops if settings.loops else (),
         resources=[inside, outside, sheets, access, *pools.values()],
@@ -141,7 +147,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
         ],
         templates=HERE / "templates",
-        operators=Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin")),
+        operators=Staff(staff_keys, roles=("supervisor", "admin")),
     )
 
 

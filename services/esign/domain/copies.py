@@ -3,7 +3,7 @@
 Nothing that happened to the first one comes along: no seal, no link, no consent, no signature.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest, StatusForbids
 from services.esign.domain.signers import Signer, SignerStatus
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid, NotFound, Refused
 
 CONTACT: Final = ("first_name", "last_name", "email", "phone_number", "locale")
 """What is said of a person, in the book of contacts and of a signer."""
@@ -23,6 +23,10 @@ class NothingNew(Invalid):
 
 class NoPhone(Invalid):
     """A code by SMS needs a number."""
+
+
+class NewestChosen(Refused):
+    """Of several requests for one contract one deletes the first; the newest only when it is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +97,17 @@ def must_be_replaceable(request: SignatureRequest) -> None:
     if request.status is not RequestStatus.ONGOING:
         sentence = "Seule une demande en cours se remplace ; un brouillon se modifie, une demande close se duplique."
         raise StatusForbids(sentence, rule="ESIGN-102", field="status")
+
+
+def must_not_be_newest(request_id: UUID, siblings: Sequence[UUID]) -> None:
+    """Whether it is not the newest of several requests for one contract; `siblings` come the oldest first (R-240).
+
+    Raises:
+        NewestChosen: it is.
+    """
+    if len(siblings) > 1 and siblings[-1] == request_id:
+        sentence = "C'est la plus récente des demandes pour ce contrat : confirmez pour la supprimer."
+        raise NewestChosen(sentence, rule="R-240", field="newest")
 
 
 def same_content(one: Bundle, other: Bundle) -> bool:

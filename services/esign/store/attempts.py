@@ -57,3 +57,15 @@ async def silence(tx: Transaction, request_id: UUID, *, now: datetime) -> None:
         request_id, now,
     )  # fmt: skip
     await tx.execute("update signers set next_reminder_at = null where request_id = $1", request_id)
+
+
+async def siblings(tx: Transaction, request: SignatureRequest) -> list[UUID]:
+    """All requests still listed about the same paper, this one among them, the oldest first."""
+    rows = await tx.fetch(
+        """select id from signature_requests
+            where workspace_id = $1 and sandbox = $2 and status <> 'deleted' and hidden_at is null
+              and (id = $3 or external_id = $4 or previous_attempt_id = $3 or id = $5)
+            order by id""",
+        request.workspace_id, request.sandbox, request.id, request.external_id, request.previous_attempt_id,
+    )  # fmt: skip
+    return [row["id"] for row in rows]

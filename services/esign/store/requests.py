@@ -144,6 +144,12 @@ async def read(tx: Transaction, request_id: UUID) -> SignatureRequest:
     return request_of(row)
 
 
+async def anybodys(tx: Transaction, request_id: UUID) -> SignatureRequest | None:
+    """A request of whichever workspace, for the staff; nothing when there is none, or it was deleted."""
+    row = await tx.fetchrow("select * from signature_requests where id = $1 and status <> 'deleted'", request_id)
+    return request_of(row) if row else None
+
+
 async def bundle(tx: Transaction, request: SignatureRequest) -> Bundle:
     """The request with all that belongs to it."""
     documents = await tx.fetch("select * from documents where request_id = $1 order by position", request.id)

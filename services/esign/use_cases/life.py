@@ -11,11 +11,13 @@ from uuid import UUID
 
 import structlog
 
+from services.esign.domain import copies
 from services.esign.domain import requests as rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.evidence import Happening
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest, Verb
 from services.esign.domain.signers import Act, SignerStatus
+from services.esign.store import attempts as attempt_store
 from services.esign.store import life as store
 from services.esign.store import requests as request_store
 from services.esign.store.files import Files
@@ -107,15 +109,20 @@ class Life:
                 await self._links.issue(tx, signer.id)
         return await self._requests.notify(tx, alive, (await request_store.bundle(tx, alive)).signers)
 
-    async def delete(self, caller: Caller, request_id: UUID, *, by: str = "api", version: int | None = None) -> None:
+    async def delete(
+        self, caller: Caller, request_id: UUID, *, by: str = "api", version: int | None = None, newest_too: bool = True
+    ) -> None:
         """Takes a request out of everybody's sight; what proves stays.
 
         Raises:
-            StatusForbids: it is under way.
+            StatusForbids: it is under way. ChangedSince: it has changed since the caller looked.
+            NewestChosen: it is the newest of several about one contract, and nobody said that it was meant (R-240).
         """
         async with self._db.transaction() as tx:
             request = await found(tx, caller, request_id, lock=True)
             await self._requests.check_version(tx, request_id, version)
+            if not newest_too:
+                copies.must_not_be_newest(request_id, await attempt_store.siblings(tx, request))
             await self._delete(tx, request, by=by)
 
     async def erase(self, caller: Caller, request_id: UUID, *, by: str = "api") -> None:
