@@ -10,6 +10,7 @@ import pytest
 from services.esign.domain.evidence import broken_at
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
+from services.esign.store.listing import Search, conditions_of
 from shared.db import Database
 from tests.esign.builders import a_person
 from tests.esign.conftest import Desk, Hearer, Json, Program
@@ -171,6 +172,27 @@ async def test_leafing_both_ways_is_safe_while_others_insert(own_desk: Desk) -> 
     assert (first, second) == (made[4:2:-1], made[2:0:-1])
     assert (back, onward) == (first, first[-1])
     assert newer == [new]
+
+
+async def test_a_search_among_many_goes_by_the_indexes(own_desk: Desk) -> None:
+    request = await own_desk.program().ready({**a_person(), "phone_number": "+33199001234"})
+    await own_desk.rows.execute(
+        """insert into signature_requests (id, workspace_id, sandbox, name, status, delivery_mode, ordered_signers,
+                signers_allowed_to_decline, timezone, expires_at, options, created_at)
+           select gen_random_uuid(), r.workspace_id, true, 'Papier ' || md5(n::text), 'draft', 'none', false, false,
+                  r.timezone, r.expires_at, '{}', r.created_at from signature_requests r, generate_series(1, 5000) n"""
+    )
+    await own_desk.rows.execute("analyze signature_requests, signers")
+    where = conditions_of(Search(text="01 99 00 12 34"), None)
+    sql = f"select r.id from signature_requests r where {' and '.join(where.said)}"
+
+    async with own_desk.service.db.reading() as tx:
+        found = await tx.fetch(sql, *where.args)
+        plan = " ".join(row[0] for row in await tx.fetch(f"explain {sql}", *where.args))
+
+    assert [str(row["id"]) for row in found] == [request["id"]]
+    assert "signature_requests_said" in plan
+    assert "Seq Scan on signature_requests" not in plan
 
 
 async def signers_of(program: Program, request: Json) -> list[Json]:

@@ -9,8 +9,9 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import Field
 
-from services.esign.api.bodies import Body, InfoPatch, RequestBody, id_in, read_body
+from services.esign.api.bodies import Body, RequestBody, id_in, read_body
 from services.esign.api.errors import told
+from services.esign.api.patches import InfoPatch
 from services.esign.domain import shapes
 from services.esign.domain.copies import Change
 from services.esign.domain.shapes import Json

@@ -6,9 +6,10 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import Field
 
-from services.esign.api.bodies import Body, Info, InfoPatch, id_in, read_body
+from services.esign.api.bodies import Body, Info, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.paging import cursor_in, limit_in
+from services.esign.api.patches import InfoPatch
 from services.esign.domain import shapes
 from services.esign.domain.contacts import DETAILS
 from services.esign.domain.copies import CONTACT

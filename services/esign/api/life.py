@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from services.esign.api.bodies import ReactivateBody, RequestPatch, SignerPatch, id_in, read_body
+from services.esign.api.bodies import id_in, read_body
 from services.esign.api.errors import told
+from services.esign.api.patches import ReactivateBody, RequestPatch, SignerPatch
 from services.esign.domain import shapes
 from services.esign.use_cases.life import Life
 from services.esign.use_cases.reminding import Reminding

@@ -187,7 +187,8 @@ def _changes(view: View, typed: Mapping[str, str]) -> tuple[Change, ...]:
             continue
         own = {name.removesuffix(suffix): value for name, value in typed.items() if name.endswith(suffix)}
         data = person_of(own, suffix=suffix)
-        changes.append(Change(signer_id=signer.id, data=data, save_contact="save" in own))
+        if any(getattr(signer, name) != value for name, value in data.items()):
+            changes.append(Change(signer_id=signer.id, data=data, save_contact="save" in own))
     return tuple(changes)
 
 

@@ -59,7 +59,7 @@ class _Conditions:
 
 async def search(tx: Transaction, asked: Search, *, caller: Caller | None) -> list[SignatureRequest]:
     """The requests of a caller (of everybody for the staff), the newest first."""
-    where = _conditions(asked, caller)
+    where = conditions_of(asked, caller)
     forward = asked.before is None
     where.args.append(asked.limit)
     rows = await tx.fetch(
@@ -71,7 +71,8 @@ async def search(tx: Transaction, asked: Search, *, caller: Caller | None) -> li
     return found if forward else found[::-1]
 
 
-def _conditions(asked: Search, caller: Caller | None) -> _Conditions:
+def conditions_of(asked: Search, caller: Caller | None) -> _Conditions:
+    """What a search asks of a row `r`, with the arguments."""
     where = _Conditions(said=["r.status <> 'deleted'", "r.hidden_at is null"])
     if asked.nothing:
         where.add("false")

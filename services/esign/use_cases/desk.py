@@ -7,6 +7,7 @@ from uuid import UUID
 from services.esign.domain.documents import Document
 from services.esign.domain.evidence import Link
 from services.esign.domain.requests import Bundle
+from services.esign.domain.signers import SignerStatus
 from services.esign.store import attempts as store
 from services.esign.store import listing
 from services.esign.store import requests as request_store
@@ -28,6 +29,16 @@ class View:
     chain: Sequence[Link]
     twins: Sequence[UUID]
     newest_of_several: bool
+
+    @property
+    def names(self) -> Mapping[UUID, str]:
+        """Signers by id, as the story of the request names them."""
+        return {one.id: one.name for one in self.bundle.signers}
+
+    @property
+    def some_signed(self) -> bool:
+        """Whether a replacement asks somebody to sign again."""
+        return any(one.status is SignerStatus.SIGNED for one in self.bundle.signers)
 
     @property
     def caller(self) -> Caller:
