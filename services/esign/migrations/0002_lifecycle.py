@@ -93,8 +93,8 @@ alter table signature_requests add column said text
 alter table signers add column said text
     generated always as (plain(first_name || ' ' || last_name || ' ' || first_name || ' ' || email || ' ' ||
                                coalesce(phone_number, ''))) stored;
-create index signature_requests_said on signature_requests using gin (grams(said));
-create index signers_said on signers using gin (grams(said));
+create index signature_requests_said on signature_requests using gin (grams(said)) with (fastupdate = off);
+create index signers_said on signers using gin (grams(said)) with (fastupdate = off);
 create index deliveries_of_request on deliveries (request_id);
 create index documents_original on documents (sha256);
 create index documents_current on documents (current_sha256);
