@@ -15,15 +15,18 @@ from services.esign.api.files import file_routes
 from services.esign.api.guards import InsiderGuard, KeyGuard, StaffGuard
 from services.esign.api.keeping import keeping_routes
 from services.esign.api.proofs import proof_routes
+from services.esign.api.transport import counted
 from services.esign.api.verifications import verification_routes
 from services.esign.consumers import hearings
 from services.esign.domain.limits import CodeLimits
+from services.esign.domain.rates import Limits
 from services.esign.domain.sealing import Unreadable
 from services.esign.domain.trust import Allowance
-from services.esign.loops import esign_loops, mandate_loops
+from services.esign.loops import esign_loops, life_loops, mandate_loops
 from services.esign.notify.mail import MailCarrier, MailServer
 from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
+from services.esign.pages.desk import DeskPages
 from services.esign.pages.evidence import evidence_routes
 from services.esign.pages.framing import Framing
 from services.esign.pages.verifying import verifying_routes
@@ -44,9 +47,12 @@ from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.archives import Archives
 from services.esign.use_cases.cachets import Cachets
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.desk import Desk
 from services.esign.use_cases.giving import Giving
 from services.esign.use_cases.keeping import Keeping
+from services.esign.use_cases.life import Life
 from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.mandate_desk import mandate_desk
@@ -57,11 +63,15 @@ from services.esign.use_cases.papers import Papers, PapersPlace
 from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.proving import Proving
+from services.esign.use_cases.rates import Rates
+from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.renewing import Renewing
+from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.sending import Carrier, Sending
+from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
 from services.esign.use_cases.trust import Faults, Trust
@@ -138,6 +148,22 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         contents=contents,
         activating=activating,
     )
+    contacts = Contacts(db=db, clock=clock)
+    replacing = Replacing(
+        db=db,
+        clock=clock,
+        links=links,
+        telling=telling,
+        requests=requests,
+        activating=activating,
+        contacts=contacts,
+        wake=wake,
+        failpoints=Failpoints(settings.failpoints),
+    )
+    life = Life(db=db, clock=clock, links=links, telling=telling, requests=requests, wake=wake)
+    reminding = Reminding(db=db, clock=clock, links=links, telling=telling, wake=wake)
+    limits = Limits(minute=settings.calls_per_minute, hour=settings.calls_per_hour)
+    rates = Rates(db=db, clock=clock, limits=limits)
     webhooks = Webhooks(db=db, clock=clock)
     trust = Trust(clock=clock, units=pools, allowance=Allowance(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
@@ -186,8 +212,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
 
     staff_keys = StaffKeys(settings.staff_jwks_url)
     staff = StaffGuard(Staff(staff_keys))
-    insiders = InsiderGuard(KeyGuard(access), staff)
-    keepers = InsiderGuard(KeyGuard(access), StaffGuard(Staff(staff_keys, roles=OPERATORS)))
+    programs = KeyGuard(access)
+    insiders = InsiderGuard(programs, staff)
+    keepers = InsiderGuard(programs, StaffGuard(Staff(staff_keys, roles=OPERATORS)))
     waits = (messages_wait, webhooks_wait)
     making = Cachets(db=db, clock=clock, files=files, cachets=pools, faults=faults)
     preserving = Preserving(db=db, clock=clock, files=files, renewers=pools, days=settings.renewal_days)
@@ -206,6 +233,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             waits=waits,
         ),
         *mandate_loops(mandates),
+        *life_loops(reminding=reminding),
     ]
     return Service(
         name="esign",
@@ -213,22 +241,34 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         clock=clock,
         db=db,
         routes=[
-            *api_routes(
-                access=access,
-                requests=requests,
-                activating=activating,
-                contents=contents,
-                own_page=OwnPage(db=db, clock=clock, sheets=sheets, signing=signing),
-                codes=codes,
-                previews=Previews(db=db),
-                webhooks=webhooks,
-                trust=trust,
-                faults=faults,
-                tsa=settings.tsa,
-                seals=Seals(db=db, clock=clock, files=files, sheets=sheets, cachets=pools),
-                archives=Archives(db=db, clock=clock, files=files),
+            *counted(
+                [
+                    *api_routes(
+                        guard=programs,
+                        requests=requests,
+                        activating=activating,
+                        contents=contents,
+                        own_page=OwnPage(db=db, clock=clock, sheets=sheets, signing=signing),
+                        codes=codes,
+                        previews=Previews(db=db),
+                        webhooks=webhooks,
+                        trust=trust,
+                        faults=faults,
+                        tsa=settings.tsa,
+                        seals=Seals(db=db, clock=clock, files=files, sheets=sheets, cachets=pools),
+                        archives=Archives(db=db, clock=clock, files=files),
+                        contacts=contacts,
+                        replacing=replacing,
+                        life=life,
+                        signers=Signers(db=db),
+                        reminding=reminding,
+                    ),
+                    *mandate_doors(mandates, programs),
+                    *proof_routes(proving, programs),
+                ],
+                guard=programs,
+                rates=rates,
             ),
-            *mandate_doors(mandates, access),
             *page_routes(
                 visiting,
                 signing,
@@ -239,11 +279,13 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 public_url=settings.address(),
             ),
             *file_routes(giving, insiders, staff),
-            *proof_routes(proving, KeyGuard(access)),
             *keeping_routes(keeping, insiders, keepers),
             *verification_routes(verifying),
             *verifying_routes(verifying),
             *evidence_routes(keeping, staff, StaffGuard(Staff(staff_keys, roles=OPERATORS))),
+            *DeskPages(
+                desk=Desk(db=db, files=files), requests=requests, replacing=replacing, life=life, reminding=reminding
+            ).routes(Staff(staff_keys), Staff(staff_keys, roles=("cc", "gr", "supervisor", "admin"))),
         ],
         hearings=hearings(papers),
         loops=loops if settings.loops else (),

@@ -11,6 +11,7 @@ from services.esign.use_cases.mine import Mine
 from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.proving import Proving
+from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sending import Sending
 from services.esign.use_cases.webhooks import Delivering
@@ -55,3 +56,8 @@ def mandate_loops(desk: MandateDesk) -> list[Loop]:
         Loop("mandates_dormant", 1, desk.mandates.expire),
         Loop("collections_to_build", 5, desk.collecting.build_waiting),
     ]
+
+
+def life_loops(*, reminding: Reminding) -> list[Loop]:
+    """Reminders whose day has come."""
+    return [Loop("reminders", 1, reminding.round)]

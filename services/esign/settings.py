@@ -67,6 +67,8 @@ class Settings(ServiceSettings):
     embed_domains: str = Field(
         default="", description="Origins that may show our pages in a frame, comma-separated: https://client.example"
     )
+    calls_per_minute: int = Field(default=12_000, ge=1, description="Calls a key may make in a minute")
+    calls_per_hour: int = Field(default=360_000, ge=1, description="Calls a key may make in an hour")
     loops: bool = Field(default=True, description="Whether this replica sends mails, SMS and webhooks")
     private_webhooks: bool = Field(
         default=False, description="Whether webhooks may go to private addresses (sandbox on one machine only)"

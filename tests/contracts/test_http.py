@@ -83,8 +83,11 @@ def test_a_door_is_documented_as_open_when_it_is_and_only_then(name: str, hub: d
 
 
 def json_routes(service: Service) -> Iterator[Route]:
-    """The service's own routes that programs speak to; pages and what `shared` adds are described elsewhere."""
-    yield from (route for route in service.routes if not route.page)
+    """The service's own routes that programs speak to; pages and what `shared` adds are described elsewhere.
+
+    A door for every method (`*`) is no operation: it says that there is none.
+    """
+    yield from (route for route in service.routes if not route.page and route.method != "*")
 
 
 def read(file: Path) -> Document:

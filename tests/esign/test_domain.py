@@ -54,7 +54,7 @@ SIGNER_EXITS = {
     "processing": {"sign": "signed", "fail": "error", "abort": "aborted"},
     "signed": {},
     "declined": {},
-    "aborted": {},
+    "aborted": {"revive": "initiated"},
     "error": {},
 }
 

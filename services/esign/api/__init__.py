@@ -3,10 +3,13 @@
 Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml` is the whole of it.
 """
 
+from services.esign.api.attempts import attempt_routes
 from services.esign.api.bank_accounts import bank_account_routes
 from services.esign.api.collections import collection_routes
+from services.esign.api.contacts import contact_routes
 from services.esign.api.contract_papers import contract_paper_routes
 from services.esign.api.guards import KeyGuard
+from services.esign.api.life import life_routes
 from services.esign.api.mandates import mandate_routes
 from services.esign.api.requests import request_routes
 from services.esign.api.seals import archive_routes, image_routes, seal_routes
@@ -14,16 +17,20 @@ from services.esign.api.signers import signer_routes
 from services.esign.api.trust import trust_routes
 from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
-from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.archives import Archives
 from services.esign.use_cases.codes import Codes
+from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.life import Life
 from services.esign.use_cases.mandate_desk import MandateDesk
 from services.esign.use_cases.own_page import OwnPage
 from services.esign.use_cases.previews import Previews
+from services.esign.use_cases.reminding import Reminding
+from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.seals import Seals
+from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.webhooks import Webhooks
 from shared.guards import PUBLIC, Guard
@@ -32,7 +39,7 @@ from shared.web import Route
 
 def api_routes(
     *,
-    access: Access,
+    guard: KeyGuard,
     requests: Requests,
     activating: Activating,
     contents: Contents,
@@ -45,11 +52,18 @@ def api_routes(
     tsa: str,
     seals: Seals,
     archives: Archives,
+    contacts: Contacts,
+    replacing: Replacing,
+    life: Life,
+    signers: Signers,
+    reminding: Reminding,
 ) -> list[Route]:
     """All doors under /v3, and the authorities' own."""
-    guard = KeyGuard(access)
     stamps: dict[str, Guard] = {"keyed": guard, "open": PUBLIC}
     return [
+        *attempt_routes(replacing, requests, guard),
+        *life_routes(life, signers, reminding, guard),
+        *contact_routes(contacts, guard),
         *request_routes(requests, activating, guard),
         *document_routes(contents, requests, guard),
         *signer_routes(contents, requests, own_page, codes, previews, guard),
@@ -61,9 +75,8 @@ def api_routes(
     ]
 
 
-def mandate_doors(desk: MandateDesk, access: Access) -> list[Route]:
+def mandate_doors(desk: MandateDesk, guard: KeyGuard) -> list[Route]:
     """Our own doors under /v1 (mandates, collections, contract papers), and the vendor's check of a RIB."""
-    guard = KeyGuard(access)
     return [
         *mandate_routes(desk.mandates, desk.messages, desk.planning, guard),
         *collection_routes(desk.collecting, desk.reports, guard),

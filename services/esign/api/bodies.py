@@ -13,6 +13,7 @@ from aiohttp import web
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from services.esign.domain.consent import Where
+from services.esign.domain.order import Place
 from services.esign.use_cases.contents import WantedField, WantedSigner
 from services.esign.use_cases.requests import Wanted
 from shared.errors import Forbidden, Invalid, NotFound
@@ -20,8 +21,9 @@ from shared.web import check_storable, checked
 
 M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
-_NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
-                    "external_id", "expiration_date"}  # fmt: skip
+NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
+                    "external_id", "expiration_date", "previous_attempt_id", "workflow_session_id"}  # fmt: skip
+"""What a request keeps in columns of its own; the rest is given back as it came."""
 
 
 def _person(value: str) -> str:
@@ -30,7 +32,8 @@ def _person(value: str) -> str:
     return value
 
 
-def _zone(value: str) -> str:
+def zone_of(value: str) -> str:
+    """A time zone that exists."""
     if value not in available_timezones():
         raise ValueError("Ce fuseau horaire n'existe pas.")
     return ZoneInfo(value).key
@@ -38,6 +41,8 @@ def _zone(value: str) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_person)]
 Json = dict[str, Any]  # Any: kept and given back as it came
+_NOBODY: Final[Json] = {"first_name": "", "last_name": "", "email": "", "phone_number": None, "locale": "fr"}
+"""In place of the data that a contact brings."""
 
 
 class Body(BaseModel):
@@ -60,7 +65,7 @@ class RequestBody(Body):
     delivery_mode: Literal["email", "none"]
     ordered_signers: bool = False
     signers_allowed_to_decline: bool = False
-    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+    timezone: Annotated[str, AfterValidator(zone_of)] = "Europe/Paris"
     external_id: str | None = Field(default=None, max_length=255, pattern=r"^[\w@.%+\-]+$")
     expiration_date: date | None = None
     reminder_settings: Reminders | None = None
@@ -69,6 +74,8 @@ class RequestBody(Body):
     email_notification: Json | None = None
     custom_experience_id: UUID | None = None
     branding_id: UUID | None = None
+    previous_attempt_id: UUID | None = None
+    workflow_session_id: UUID | None = None
 
     def wanted(self) -> Wanted:
         """As the use case takes it."""
@@ -80,7 +87,9 @@ class RequestBody(Body):
             timezone=self.timezone,
             external_id=self.external_id,
             expiration_date=self.expiration_date,
-            options=self.model_dump(mode="json", exclude=_NOT_KEPT, exclude_none=True),
+            options=self.model_dump(mode="json", exclude=NOT_KEPT, exclude_none=True),
+            previous_attempt_id=self.previous_attempt_id,
+            workflow_session_id=self.workflow_session_id,
         )
 
 
@@ -137,20 +146,28 @@ class FieldBody(Body):
         )
 
 
+Email = Annotated[str, Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
+Phone = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
+Locale = Literal["en", "fr", "de", "it", "nl", "es", "pl"]
+
+
 class Info(Body):
     """Who signs."""
 
     first_name: Name
     last_name: Name
-    email: str = Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")
-    phone_number: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
-    locale: Literal["en", "fr", "de", "it", "nl", "es", "pl"] = "fr"
+    email: Email
+    phone_number: Phone | None = None
+    locale: Locale = "fr"
 
 
 class SignerBody(Body):
-    """A signer from scratch, with his fields."""
+    """A signer from scratch or from the book of contacts, with his fields and his place."""
 
-    info: Info
+    info: Info | None = None
+    contact_id: UUID | None = None
+    insert_after_id: UUID | None = None
+    group_with_id: UUID | None = None
     signature_level: str = "electronic_signature"
     signature_authentication_mode: Literal["otp_sms", "otp_email", "no_otp"] | None = "otp_email"
     redirect_urls: Json | None = None
@@ -161,7 +178,10 @@ class SignerBody(Body):
 
     @model_validator(mode="after")
     def _reachable(self) -> "SignerBody":
-        if self.signature_authentication_mode == "otp_sms" and not self.info.phone_number:
+        if self.info is None and self.contact_id is None:
+            raise ValueError("Un signataire se donne par ses coordonnées (info) ou par contact_id.")
+        number = self.contact_id or (self.info and self.info.phone_number)
+        if self.signature_authentication_mode == "otp_sms" and not number:
             raise ValueError("Un code par SMS demande un numéro de téléphone.")
         return self
 
@@ -175,7 +195,9 @@ class SignerBody(Body):
             raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
         kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification"}
         return WantedSigner(
-            **self.info.model_dump(),
+            **(self.info.model_dump() if self.info else _NOBODY),
+            contact_id=self.contact_id,
+            place=Place(insert_after_id=self.insert_after_id, group_with_id=self.group_with_id),
             signature_level=self.signature_level,
             authentication_mode=self.signature_authentication_mode or "no_otp",
             options=self.model_dump(mode="json", include=kept, exclude_none=True),

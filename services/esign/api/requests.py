@@ -1,16 +1,13 @@
-"""Signature requests: create, list, read, activate, cancel."""
-
-from uuid import UUID
+"""Signature requests: list, read, activate, cancel."""
 
 from aiohttp import web
 
-from services.esign.api.bodies import CancelBody, RequestBody, id_in, read_body
+from services.esign.api.bodies import CancelBody, id_in, read_body
 from services.esign.api.errors import told
+from services.esign.api.filters import search_in
 from services.esign.domain import shapes
-from services.esign.store.requests import Search
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.requests import Requests
-from shared.errors import Invalid
 from shared.guards import Guard
 from shared.web import Route
 
@@ -20,13 +17,8 @@ _ONE = "/v3/signature_requests/{request_id}"
 def request_routes(requests: Requests, activating: Activating, guard: Guard) -> list[Route]:
     """The doors of a request."""
 
-    async def create(request: web.Request) -> web.Response:
-        body = await read_body(request, RequestBody)
-        bundle = await requests.create(request["who"], body.wanted())
-        return web.json_response(shapes.request(bundle), status=201)
-
     async def listed(request: web.Request) -> web.Response:
-        bundles, after = await requests.search(request["who"], _search(request))
+        bundles, after = await requests.search(request["who"], search_in(request.query))
         meta = {"next_cursor": str(after) if after else None}
         return web.json_response({"meta": meta, "data": [shapes.request(one) for one in bundles]})
 
@@ -45,34 +37,8 @@ def request_routes(requests: Requests, activating: Activating, guard: Guard) -> 
         return web.json_response(shapes.request(bundle), status=201)
 
     return [
-        Route("POST", "/v3/signature_requests", create, guard, told=told),
         Route("GET", "/v3/signature_requests", listed, guard, told=told),
         Route("GET", _ONE, get, guard, told=told),
         Route("POST", _ONE + "/activate", activate, guard, told=told),
         Route("POST", _ONE + "/cancel", cancel, guard, told=told),
     ]
-
-
-def _search(request: web.Request) -> Search:
-    query = request.query
-    statuses = query.get("status[in]") or query.get("status[eq]") or query.get("status")
-    return Search(
-        statuses=[one.strip() for one in statuses.split(",")] if statuses else None,
-        external_id=query.get("external_id[eq]") or query.get("external_id"),
-        text=query.get("q"),
-        after=_cursor(query.get("after")),
-        limit=_limit(query.get("limit", "100")),
-    )
-
-
-def _cursor(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise Invalid("Ce curseur n'est pas le nôtre.", rule="ESIGN-080", field="after") from error
-
-
-def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= 100):
-        raise Invalid("La taille d'une page va de 1 à 100.", rule="ESIGN-081", field="limit")
-    return int(text)

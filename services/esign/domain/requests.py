@@ -109,6 +109,9 @@ class SignatureRequest:
     decline_signer_id: UUID | None = None
     decline_reason: str | None = None
     declined_at: datetime | None = None
+    previous_attempt_id: UUID | None = None
+    replaced_by_id: UUID | None = None
+    workflow_session_id: UUID | None = None
 
     @property
     def dossier_id(self) -> UUID | None:

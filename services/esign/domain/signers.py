@@ -38,6 +38,7 @@ class Act(StrEnum):
     FAIL = "fail"
     DECLINE = "decline"
     ABORT = "abort"
+    REVIVE = "revive"
 
 
 _S, _A = SignerStatus, Act
@@ -59,6 +60,7 @@ TRANSITIONS: Final[dict[tuple[SignerStatus, Act], SignerStatus]] = {
     (_S.VERIFIED, _A.ABORT): _S.ABORTED,
     (_S.CONSENT_GIVEN, _A.ABORT): _S.ABORTED,
     (_S.PROCESSING, _A.ABORT): _S.ABORTED,
+    (_S.ABORTED, _A.REVIVE): _S.INITIATED,
 }
 """From, act, to; whatever is not here is refused. A signer of whom another's refusal ended the request is aborted."""
 
@@ -92,6 +94,8 @@ class Signer:
     consent_at: datetime | None = None
     signed_at: datetime | None = None
     tries: int = 0
+    with_previous: bool = False
+    """Whether he acts together with the one before him."""
 
     @property
     def name(self) -> str:
@@ -136,7 +140,18 @@ def _why(status: SignerStatus) -> str:
 
 
 def to_notify(signers: Sequence[Signer], *, ordered: bool) -> list[Signer]:
-    """Whose turn it is and who was not told: all of them, or the first that has not signed."""
+    """Whose turn it is and who was not told: all of them, or the first stage that has not wholly signed."""
     waiting = [one for one in sorted(signers, key=lambda one: one.position) if one.status not in ENDED]
-    turn = waiting[:1] if ordered else waiting
+    stage_of = stages(signers)
+    turn = [one for one in waiting if not ordered or stage_of[one.id] == stage_of[waiting[0].id]]
     return [one for one in turn if one.status is SignerStatus.INITIATED]
+
+
+def stages(signers: Sequence[Signer]) -> dict[UUID, int]:
+    """The stage of each signer, from 0: those of one stage act together."""
+    found: dict[UUID, int] = {}
+    stage = -1
+    for one in sorted(signers, key=lambda one: one.position):
+        stage += 0 if one.with_previous and found else 1
+        found[one.id] = stage
+    return found

@@ -18,6 +18,11 @@ EVENTS: Final = (
     "signature_request.canceled",
     "signature_request.done",
     "signature_request.expired",
+    "signature_request.deleted",
+    "signature_request.permanently_deleted",
+    "signature_request.reactivated",
+    "signature_request.reminder_executed",
+    "signature_request.automatic_reminder_executed",
     "signer.notified",
     "signer.link_opened",
     "signer.done",
@@ -25,6 +30,7 @@ EVENTS: Final = (
     "verification.bank_account.done",
     "electronic_seal.done",
     "electronic_seal.error",
+    "contact.created",
 )
 """What is told here; subscribing to another event of the vendor's is possible, and nothing comes of it yet."""
 

@@ -80,8 +80,6 @@ create table evidence_papers (
 );
 create index signature_requests_kept on signature_requests (status, created_at);
 create index evidence_papers_file on evidence_papers (sha256);
-create index documents_current on documents (current_sha256);
-create index documents_original on documents (sha256);
 create index signatures_after on signatures (sha256_after);
 
 create table legal_holds (
@@ -132,7 +130,7 @@ begin
         raise exception 'the entry of the erasure of % is not in its place', p_request;
     end if;
 
-    update evidence set payload = null
+    update evidence set payload = null, salt = ''::bytea
      where request_id = p_request and payload is not null
        and (p_signer is null or signer_id = p_signer
             or payload @> jsonb_build_object('signers', jsonb_build_array(jsonb_build_object('id', p_signer::text))));
@@ -152,6 +150,10 @@ begin
       from signers s where s.id = messages.signer_id and s.request_id = p_request and messages.state = 'waiting'
        and (p_signer is null or s.id = p_signer);
     update papers set wanted = '{}' where request_id = p_request;
+    delete from signature_images i using signers s
+     where s.id = i.signer_id and s.request_id = p_request and (p_signer is null or s.id = p_signer);
+    delete from access_codes a using signers s
+     where s.id = a.signer_id and s.request_id = p_request and (p_signer is null or s.id = p_signer);
     delete from page_views v using signers s
      where s.id = v.signer_id and s.request_id = p_request and (p_signer is null or s.id = p_signer);
 
@@ -170,7 +172,8 @@ begin
             union select g.sha256_after from signatures g join documents d on d.id = g.document_id
                    where d.request_id = p_request
         ) files on conflict do nothing;
-        update signature_requests set name = 'effacée', options = '{}' where id = p_request;
+        update signature_requests set name = 'effacée', external_id = null, options = '{}', erased_at = p_at
+         where id = p_request;
         update documents set filename = 'document.pdf' where request_id = p_request;
         update fields set options = options - 'mention' - 'question' - 'instruction' - 'name' - 'text'
           from documents d where d.id = fields.document_id and d.request_id = p_request;

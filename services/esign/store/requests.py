@@ -1,9 +1,9 @@
 """Requests with their documents, signers and fields: written one by one, read together in one picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.esign.domain.documents import Document
@@ -12,30 +12,23 @@ from services.esign.domain.requests import Bundle, RequestStatus, SignatureReque
 from services.esign.domain.signers import Signer, SignerStatus
 from shared.db import ROW, Transaction
 
-_SIGNER = """id, request_id, position, status, first_name, last_name, email, phone_number, locale, signature_level,
-             authentication_mode, options, draft, link_expires_at, opened_at, consent_at, signed_at, tries"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Search:
-    """What a list is narrowed by; nothing means all."""
-
-    statuses: Sequence[str] | None = None
-    external_id: str | None = None
-    text: str | None = None
-    after: UUID | None = None
-    limit: int = 100
+_REQUEST: Final = tuple(one.name for one in fields(SignatureRequest))
+SIGNER: Final = """id, request_id, position, status, first_name, last_name, email, phone_number, locale,
+             signature_level, authentication_mode, options, draft, link_expires_at, opened_at, consent_at, signed_at,
+             tries, with_previous"""
 
 
 async def insert(tx: Transaction, request: SignatureRequest) -> None:
     """A new request."""
     await tx.execute(
         """insert into signature_requests (id, workspace_id, sandbox, name, status, delivery_mode, ordered_signers,
-                signers_allowed_to_decline, timezone, external_id, expires_at, options, created_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""",
+                signers_allowed_to_decline, timezone, external_id, expires_at, options, created_at,
+                previous_attempt_id, workflow_session_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)""",
         request.id, request.workspace_id, request.sandbox, request.name, request.status, request.delivery_mode,
         request.ordered_signers, request.signers_allowed_to_decline, request.timezone, request.external_id,
-        request.expires_at, request.options, request.created_at,
+        request.expires_at, request.options, request.created_at, request.previous_attempt_id,
+        request.workflow_session_id,
     )  # fmt: skip
 
 
@@ -72,11 +65,11 @@ async def insert_signer(tx: Transaction, signer: Signer) -> None:
     """A new signer, behind the others of his request."""
     await tx.execute(
         """insert into signers (id, request_id, position, status, first_name, last_name, email, phone_number, locale,
-                signature_level, authentication_mode, options)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
+                signature_level, authentication_mode, options, with_previous)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""",
         signer.id, signer.request_id, signer.position, signer.status, signer.first_name, signer.last_name,
         signer.email, signer.phone_number, signer.locale, signer.signature_level, signer.authentication_mode,
-        signer.options,
+        signer.options, signer.with_previous,
     )  # fmt: skip
 
 
@@ -114,12 +107,12 @@ async def links(tx: Transaction, request_id: UUID) -> dict[UUID, datetime]:
     return {row["id"]: row["link_issued_at"] for row in rows}
 
 
-async def insert_fields(tx: Transaction, fields: Sequence[Field]) -> None:
+async def insert_fields(tx: Transaction, new: Sequence[Field]) -> None:
     """New fields."""
     await tx.executemany(
         """insert into fields (id, document_id, signer_id, type, page, x, y, options)
            values ($1, $2, $3, $4, $5, $6, $7, $8)""",
-        [(one.id, one.document_id, one.signer_id, one.type, one.page, one.x, one.y, one.options) for one in fields],
+        [(one.id, one.document_id, one.signer_id, one.type, one.page, one.x, one.y, one.options) for one in new],
     )
 
 
@@ -132,7 +125,7 @@ async def one(
                and status <> 'deleted' {"for update" if lock else ""}""",
         request_id, workspace_id, sandbox,
     )  # fmt: skip
-    return _request(row) if row else None
+    return request_of(row) if row else None
 
 
 async def held(tx: Transaction, request_id: UUID) -> SignatureRequest:
@@ -140,7 +133,7 @@ async def held(tx: Transaction, request_id: UUID) -> SignatureRequest:
     row = await tx.fetchrow("select * from signature_requests where id = $1 for update", request_id)
     if row is None:
         raise LookupError(f"no request {request_id}")
-    return _request(row)
+    return request_of(row)
 
 
 async def read(tx: Transaction, request_id: UUID) -> SignatureRequest:
@@ -148,14 +141,20 @@ async def read(tx: Transaction, request_id: UUID) -> SignatureRequest:
     row = await tx.fetchrow("select * from signature_requests where id = $1", request_id)
     if row is None:
         raise LookupError(f"no request {request_id}")
-    return _request(row)
+    return request_of(row)
+
+
+async def anybodys(tx: Transaction, request_id: UUID) -> SignatureRequest | None:
+    """A request of whichever workspace, for the staff; nothing when there is none, or it was deleted."""
+    row = await tx.fetchrow("select * from signature_requests where id = $1 and status <> 'deleted'", request_id)
+    return request_of(row) if row else None
 
 
 async def bundle(tx: Transaction, request: SignatureRequest) -> Bundle:
     """The request with all that belongs to it."""
     documents = await tx.fetch("select * from documents where request_id = $1 order by position", request.id)
-    signers = await tx.fetch(f"select {_SIGNER} from signers where request_id = $1 order by position", request.id)
-    fields = await tx.fetch(
+    signers = await tx.fetch(f"select {SIGNER} from signers where request_id = $1 order by position", request.id)
+    placed = await tx.fetch(
         """select f.* from fields f join documents d on d.id = f.document_id
             where d.request_id = $1 order by d.position, f.page, f.y, f.x, f.id""",
         request.id,
@@ -163,22 +162,9 @@ async def bundle(tx: Transaction, request: SignatureRequest) -> Bundle:
     return Bundle(
         request=request,
         documents=tuple(Document(**row) for row in documents),
-        signers=tuple(map(_signer, signers)),
-        fields=tuple(Field(**row) for row in fields),
+        signers=tuple(map(signer_of, signers)),
+        fields=tuple(Field(**row) for row in placed),
     )
-
-
-async def search(tx: Transaction, search: Search, *, workspace_id: UUID, sandbox: bool) -> list[SignatureRequest]:
-    """The requests of a workspace, the newest first."""
-    rows = await tx.fetch(
-        """select * from signature_requests
-            where workspace_id = $1 and sandbox = $2 and status <> 'deleted'
-              and ($3::text[] is null or status = any($3)) and ($4::text is null or external_id = $4)
-              and ($5::text is null or position(lower($5) in lower(name)) > 0) and ($6::uuid is null or id < $6)
-            order by id desc limit $7""",
-        workspace_id, sandbox, search.statuses, search.external_id, search.text, search.after, search.limit,
-    )  # fmt: skip
-    return [_request(row) for row in rows]
 
 
 async def expired(tx: Transaction, *, now: datetime, limit: int) -> list[UUID]:
@@ -191,11 +177,13 @@ async def expired(tx: Transaction, *, now: datetime, limit: int) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-def _request(row: ROW) -> SignatureRequest:
-    values: dict[str, Any] = dict(row)  # Any: columns have types of their own
+def request_of(row: ROW) -> SignatureRequest:
+    """A row as a request."""
+    values: dict[str, Any] = {name: row[name] for name in _REQUEST}  # Any: columns have types of their own
     return SignatureRequest(**values | {"status": RequestStatus(row["status"])})
 
 
-def _signer(row: ROW) -> Signer:
+def signer_of(row: ROW) -> Signer:
+    """A row as a signer."""
     values: dict[str, Any] = dict(row)  # Any: columns have types of their own
     return Signer(**values | {"status": SignerStatus(row["status"])})

@@ -33,8 +33,12 @@ class Signature:
 
 
 async def codes(tx: Transaction, signer_id: UUID) -> list[Code]:
-    """The codes sent to a signer."""
-    rows = await tx.fetch("select * from codes where signer_id = $1 order by sent_at", signer_id)
+    """The codes sent to a signer, since he was last unblocked."""
+    rows = await tx.fetch(
+        """select c.* from codes c join signers s on s.id = c.signer_id
+            where c.signer_id = $1 and (s.unblocked_at is null or c.sent_at > s.unblocked_at) order by c.sent_at""",
+        signer_id,
+    )
     return [Code(**row) for row in rows]
 
 

@@ -69,19 +69,19 @@ class Activating:
             draft = await store.bundle(tx, await found(tx, caller, request_id))
         rules.after(draft.request.status, Verb.ACTIVATE)
         rules.check_ready(draft)
-        sealed = await self._seal(draft)
+        sealed = await self.seal(draft)
         async with self._db.transaction() as tx:
             request = await found(tx, caller, request_id, lock=True)
             if await store.bundle(tx, request) != draft:
                 sentence = "La demande a été modifiée pendant son activation ; recommencez."
                 raise ChangedMeanwhile(sentence, rule="ESIGN-009")
-            bundle = await self._send_out(tx, draft, sealed)
+            bundle = await self.send_out(tx, draft, sealed)
             links = await self._links.of(tx, request_id)
         self._wake()
         log.info("request_activated", request=str(request_id))
         return Shown(bundle=bundle, links=links)
 
-    async def _seal(self, draft: Bundle) -> Mapping[UUID, bytes]:
+    async def seal(self, draft: Bundle) -> Mapping[UUID, bytes]:
         """Every document to sign with its fields and the organisation's seal, stored: document → hash."""
         sealer = await self._sealers.ready(draft.request)
         sealed = {}
@@ -93,7 +93,8 @@ class Activating:
                 sealed[document.id] = await self._files.put(prepared)
         return sealed
 
-    async def _send_out(self, tx: Transaction, draft: Bundle, sealed: Mapping[UUID, bytes]) -> Bundle:
+    async def send_out(self, tx: Transaction, draft: Bundle, sealed: Mapping[UUID, bytes]) -> Bundle:
+        """A draft that stands in the database, held and as it was sealed, goes out."""
         at = self._clock.wall()
         for document in draft.documents:
             if document.id in sealed:

@@ -1,22 +1,26 @@
 """What a draft is made of: documents, signers, fields; and what may be read of them later."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import audit
+from services.esign.domain.copies import CONTACT, check_phones
 from services.esign.domain.documents import PDF, Document, check_upload
 from services.esign.domain.fields import MOST_FIELDS, Field
+from services.esign.domain.order import AT_THE_END, Place, placed
 from services.esign.domain.requests import MOST_DOCUMENTS, MOST_SIGNERS, Bundle, NotReady, must_be_draft
 from services.esign.domain.signers import Signer, SignerStatus
+from services.esign.store import life as life_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.sheets import Sheets
+from services.esign.use_cases.contacts import contact_in
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Shown, found
 from shared.clock import Clock
@@ -50,6 +54,9 @@ class WantedSigner:
     authentication_mode: str
     options: Mapping[str, Any]  # Any: kept as it came
     fields: Sequence[WantedField]
+    contact_id: UUID | None = None
+    """Whose data they are, when they come from the book of contacts; those given beside it are not looked at."""
+    place: Place = AT_THE_END
 
 
 class Contents:
@@ -112,19 +119,22 @@ class Contents:
             draft = await _draft(tx, caller, request_id)
             if len(draft.signers) >= MOST_SIGNERS:
                 raise NotReady(f"Une demande a {MOST_SIGNERS} signataires au plus.", rule="ESIGN-021")
-            known = {name: value for name, value in asdict(wanted).items() if name not in ("options", "fields")}
+            wanted = await _from_contact(tx, caller, wanted)
+            person = {name: getattr(wanted, name) for name in (*CONTACT, "signature_level", "authentication_mode")}
             signer = Signer(
                 id=uuid7(),
                 request_id=request_id,
                 position=len(draft.signers),
                 status=SignerStatus.INITIATED,
                 options=dict(wanted.options),
-                **known,
+                **person,
             )
+            check_phones((signer,))
             await store.insert_signer(tx, signer)
+            await life_store.reorder(tx, placed((*draft.signers, signer), signer, wanted.place))
             await _add_fields(tx, draft, wanted.fields, signer_id=signer.id)
             shown = Shown(bundle=await store.bundle(tx, draft.request), links={})
-        return signer, shown
+        return shown.bundle.signer(signer.id), shown
 
     async def add_field(self, caller: Caller, request_id: UUID, wanted: WantedField) -> Field:
         """Adds a field to a draft.
@@ -151,6 +161,15 @@ class Contents:
             signed = {one.document_id: asdict(one) for one in await signing_store.signatures(tx, signer_id)}
             evidence = await signing_store.evidence(tx, request_id)
         return audit.trail(bundle, signer, signed=signed, evidence=evidence)
+
+
+async def _from_contact(tx: Transaction, caller: Caller, wanted: WantedSigner) -> WantedSigner:
+    """The signer with the data of his contact, when he is one; a user of the workspace will come in here."""
+    if wanted.contact_id is None:
+        return wanted
+    contact = await contact_in(tx, caller, wanted.contact_id)
+    options = {**wanted.options, "contact_id": str(contact.id)}
+    return replace(wanted, **{name: getattr(contact, name) for name in CONTACT}, options=options)
 
 
 async def _draft(tx: Transaction, caller: Caller, request_id: UUID) -> Bundle:

@@ -9,21 +9,24 @@ from uuid import UUID
 import structlog
 from uuid_utils.compat import uuid7
 
+from services.esign.domain import reminders as reminder_rules
 from services.esign.domain import requests as rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.evidence import Happening
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest, Verb
 from services.esign.domain.signers import Act, Signer
+from services.esign.store import attempts as attempt_store
+from services.esign.store import listing
 from services.esign.store import messages as message_store
+from services.esign.store import reminders as reminder_store
 from services.esign.store import requests as store
 from services.esign.store.keys import Caller
-from services.esign.store.requests import Search
 from services.esign.store.signing import happened
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.telling import Telling, told_of
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 
 log = structlog.get_logger()
 
@@ -40,6 +43,8 @@ class Wanted:
     external_id: str | None
     expiration_date: date | None
     options: Mapping[str, Any]  # Any: kept as it came
+    previous_attempt_id: UUID | None = None
+    workflow_session_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,10 @@ class Shown:
 
     bundle: Bundle
     links: Mapping[UUID, str]
+
+
+class ChangedSince(Conflict):
+    """A form was made from an older state."""
 
 
 class Requests:
@@ -76,8 +85,12 @@ class Requests:
             expires_at=rules.expiry(wanted.expiration_date, zone=wanted.timezone, now=now),
             options=dict(wanted.options),
             created_at=now,
+            previous_attempt_id=wanted.previous_attempt_id,
+            workflow_session_id=wanted.workflow_session_id,
         )
         async with self._db.transaction() as tx:
+            if wanted.previous_attempt_id is not None:
+                await found(tx, caller, wanted.previous_attempt_id)
             await store.insert(tx, request)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})
             await happened(tx, request.id, [made])
@@ -93,15 +106,26 @@ class Requests:
             bundle = await store.bundle(tx, await found(tx, caller, request_id))
             return Shown(bundle=bundle, links=await self._links.of(tx, request_id))
 
-    async def search(self, caller: Caller, search: Search) -> tuple[list[Bundle], UUID | None]:
+    async def search(self, caller: Caller, search: listing.Search) -> tuple[list[Bundle], UUID | None]:
         """A page of requests, the newest first, and where the next begins."""
         async with self._db.reading() as tx:
-            page = await store.search(
-                tx, replace(search, limit=search.limit + 1), workspace_id=caller.workspace_id, sandbox=caller.sandbox
+            page = await listing.search(tx, replace(search, limit=search.limit + 1), caller=caller)
+            more = len(page) > search.limit
+            kept = page[-search.limit :] if search.before else page[: search.limit]
+            bundles = await listing.bundles(tx, kept)
+        onward = more if search.before is None else bool(kept)
+        return bundles, kept[-1].id if onward else None
+
+    async def check_version(self, tx: Transaction, request_id: UUID, version: int | None) -> None:
+        """Whether a form was made from the request as it stands.
+
+        Raises:
+            ChangedSince: something happened to it since.
+        """
+        if version is not None and version != await attempt_store.version(tx, request_id):
+            raise ChangedSince(
+                "La demande a changé depuis l'affichage de cette page ; voici son état.", rule="ESIGN-105"
             )
-            bundles = [await store.bundle(tx, one) for one in page[: search.limit]]
-        more = len(page) > search.limit
-        return bundles, bundles[-1].request.id if more else None
 
     async def notify(
         self, tx: Transaction, request: SignatureRequest, signers: tuple[Signer, ...]
@@ -115,21 +139,33 @@ class Requests:
                 await message_store.order(
                     tx, signer_id=signer.id, kind="invitation", channel="email", now=self._clock.wall()
                 )
+            next_at = reminder_rules.next_at(request, sent=0, now=self._clock.now())
+            await reminder_store.schedule(tx, signer.id, at=next_at)
             payload = {"delivery_mode": request.delivery_mode, **told_of(signer)}
             turn = Happening(kind="notified", at=self._clock.wall(), signer_id=signer.id, payload=payload)
             await happened(tx, request.id, [turn])
             told.append(("signer.notified", signer.id))
         return told
 
-    async def cancel(self, caller: Caller, request_id: UUID, *, reason: str, note: str | None) -> Bundle:
+    async def cancel(
+        self,
+        caller: Caller,
+        request_id: UUID,
+        *,
+        reason: str,
+        note: str | None,
+        by: str = "api",
+        version: int | None = None,
+    ) -> Bundle:
         """Ends a request that is under way.
 
         Raises:
-            StatusForbids: it is not.
+            StatusForbids: it is not. ChangedSince: it has changed since the caller looked.
         """
         async with self._db.transaction() as tx:
             request = await found(tx, caller, request_id, lock=True)
-            payload = {"reason": reason, "note": note}
+            await self.check_version(tx, request_id, version)
+            payload = {"reason": reason, "note": note, "by": by}
             bundle = await self.end(tx, request, Verb.CANCEL, kind="canceled", payload=payload)
             await self._telling.webhooks(tx, bundle, [("signature_request.canceled", None)])
         return bundle
@@ -154,6 +190,7 @@ class Requests:
         """Ends a held request for all who have not signed."""
         ended = replace(request, status=rules.after(request.status, verb))
         await store.save(tx, ended)
+        await attempt_store.silence(tx, request.id, now=self._clock.wall())
         before = await store.bundle(tx, ended)
         for signer in before.signers:
             if signer.status not in signer_rules.ENDED:

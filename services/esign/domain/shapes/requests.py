@@ -54,8 +54,8 @@ def request(bundle: Bundle) -> Json:
         if declined
         else None,
         "rejection_information": None,
-        "workflow_session_id": None,
-        "previous_attempt_id": None,
+        "workflow_session_id": str(one.workflow_session_id) if one.workflow_session_id else None,
+        "previous_attempt_id": str(one.previous_attempt_id) if one.previous_attempt_id else None,
         "custom_properties": None,
     } | {name: one.options.get(name) for name in _KEPT}
 

@@ -5,7 +5,7 @@ from typing import Final
 from services.esign.domain.requests import Bundle
 from services.esign.domain.shapes.documents import field
 from services.esign.domain.shapes.moments import Json, moment
-from services.esign.domain.signers import Signer
+from services.esign.domain.signers import Signer, stages
 
 _SIGNER_KEPT: Final = ("redirect_urls", "custom_text", "sms_notification", "email_notification")
 
@@ -34,6 +34,6 @@ def signer(one: Signer, *, bundle: Bundle, link: str | None, preview: str | None
         "identification_attestation_id": None,
         "pre_identity_verification_required": False,
         "excluded_documents": [],
-        "recipient_stage_index": one.position if bundle.request.ordered_signers else 0,
+        "recipient_stage_index": stages(bundle.signers)[one.id] if bundle.request.ordered_signers else 0,
         "signed_at": moment(one.signed_at),
     } | {name: one.options.get(name) for name in _SIGNER_KEPT}

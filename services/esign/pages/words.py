@@ -1,0 +1,60 @@
+"""The staff's words for states, verbs and events."""
+
+from typing import Final
+
+STATUS: Final = {
+    "draft": ("Brouillon", "soft"),
+    "approval": ("À approuver", "due"),
+    "ongoing": ("À signer", "brand"),
+    "paused": ("En pause", "due"),
+    "done": ("Signée", "fine"),
+    "declined": ("Refusée", "late"),
+    "rejected": ("Rejetée", "late"),
+    "expired": ("Expirée", "late"),
+    "canceled": ("Annulée", "soft"),
+}
+SIGNER: Final = {
+    "initiated": "Pas encore son tour",
+    "notified": "Prévenu",
+    "verified": "Identifié",
+    "consent_given": "A consenti",
+    "processing": "Signature en cours",
+    "signed": "A signé",
+    "declined": "A refusé",
+    "aborted": "Arrêté",
+    "error": "En erreur",
+}
+MODES: Final = {"otp_sms": "code par SMS", "otp_email": "code par e-mail", "no_otp": "lien personnel"}
+EVENTS: Final = {
+    "created": "Demande créée",
+    "changed": "Brouillon modifié",
+    "activated": "Documents scellés, demande envoyée",
+    "notified": "Signataire prévenu",
+    "reminded": "Signataire relancé",
+    "link_opened": "Lien ouvert",
+    "consent_given": "Consentement donné",
+    "code_sent": "Code envoyé",
+    "code_refused": "Code erroné",
+    "code_accepted": "Code accepté",
+    "unblocked": "Signataire débloqué",
+    "signed": "Documents signés",
+    "declined": "Signature refusée",
+    "request_declined": "Demande close par un refus",
+    "expired": "Demande expirée",
+    "reactivated": "Demande réactivée",
+    "canceled": "Demande annulée",
+    "done": "Signée par tous",
+}
+REASONS: Final = {
+    "contractualization_aborted": "Le contrat ne se fait pas",
+    "errors_in_document": "Une erreur dans un document",
+    "other": "Autre raison",
+}
+STATES: Final = {
+    "": "Toutes",
+    "ongoing,approval,paused": "À signer",
+    "done": "Signées",
+    "draft": "Brouillons",
+    "declined,rejected,expired,canceled": "Sans suite",
+}
+"""The choices of the list's filter: states, and what they are called together."""
