@@ -1,6 +1,7 @@
 """The same service once more as a process of its own, that kills itself at a named point."""
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,7 +40,11 @@ def _environment(settings: Settings, *, port: int, point: str) -> dict[str, str]
     """The settings of the running service, as a process reads them."""
     values = settings.model_dump() | {"port": port, "failpoints": point, "loops": False}
     names = {name: field.validation_alias or f"ESIGN_{name.upper()}" for name, field in Settings.model_fields.items()}
-    return {str(names[name]): str(value) for name, value in values.items() if value is not None}
+    return {str(names[name]): _written(value) for name, value in values.items() if value is not None}
+
+
+def _written(value: object) -> str:
+    return json.dumps(value) if isinstance(value, dict) else str(value)
 
 
 def _ready(url: str) -> bool:

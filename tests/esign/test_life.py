@@ -71,7 +71,7 @@ async def test_an_erased_request_leaves_a_chain_that_holds_and_nothing_else(own_
 
     assert [answer.status for answer in answers] == [204, 404]
     await wait_for(lambda: "signature_request.permanently_deleted" in hearer.names())
-    await wait_for(lambda: own_desk.rows.fetchval("select count(*) = 0 from erasures"))
+    await wait_for(lambda: own_desk.rows.fetchval("select count(*) = 0 from doomed_files"))
     folder = own_desk.settings.data_dir / "esign"
     assert not (folder / paper["current_sha256"].hex()).exists()
     assert await files.get(paper["sha256"]), "the copy has the same original, and keeps it"
@@ -81,23 +81,14 @@ async def test_an_erased_request_leaves_a_chain_that_holds_and_nothing_else(own_
     async with own_desk.service.db.reading() as tx:
         links = await signing_store.evidence(tx, request["id"])
     assert broken_at(links) is None
-    assert [link.kind for link in links][-3:] == ["canceled", "deleted", "permanently_deleted"]
-    assert [link.payload for link in links[:-1]] == [None] * (len(links) - 1)
-    assert {link.salt for link in links[:-1]} == {b""}, "without its salt nobody can try payloads against a hash"
+    assert [link.kind for link in links][-4:] == ["canceled", "deleted", "erased", "permanently_deleted"]
+    assert [link.payload for link in links[:-2]] == [None] * (len(links) - 2)
+    assert {link.salt for link in links[:-2]} == {b""}, "without its salt nobody can try payloads against a hash"
     left = await own_desk.rows.fetchval(
         "select s::text || r::text from signers s join signature_requests r on r.id = s.request_id where r.id = $1",
         request["id"],
     )
     assert not [word for word in (person["email"], person["phone_number"], "CTR-EFFACE") if word in left]
-
-
-async def test_only_the_evidence_of_a_deleted_request_can_be_erased(db: Database) -> None:
-    async with db.transaction() as tx:
-        bundle = await kept(tx)
-
-    with pytest.raises(asyncpg.RaiseError, match="only the evidence of a deleted request"):
-        async with db.transaction() as tx:
-            await tx.fetchval("select erase_evidence($1)", bundle.request.id)
 
 
 async def test_an_expired_request_is_reactivated_with_fresh_links(own_desk: Desk, hearer: Hearer) -> None:

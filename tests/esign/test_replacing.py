@@ -32,8 +32,10 @@ async def attempt(program: Program, request_id: str) -> Json:
 
 
 async def chain(desk: Desk, request_id: str) -> list[str]:
-    """What happened to a request."""
-    rows = await desk.rows.fetch("select kind from evidence where request_id = $1 order by sequence", request_id)
+    """What happened to a request, but for what its mails came to, whenever that was."""
+    rows = await desk.rows.fetch(
+        "select kind from evidence where request_id = $1 and kind <> 'message_carried' order by sequence", request_id
+    )
     return [row["kind"] for row in rows]
 
 
