@@ -32,7 +32,6 @@ async def test_every_screen_of_the_desk_is_accessible_and_fits(
     for size in ("phone", "desktop"):
         screen = await windows.open(size, cookies=staff_keys.staff_cookie(), at=signature.url)
         await (await screen.goto(f"{signature.url}/desk")).check("esign_desk_list")
-        await (await screen.goto(f"{signature.url}/desk?q=personne")).check("esign_desk_empty")
         await (await screen.goto(f"{signature.url}/desk/demandes/{draft['id']}")).check("esign_desk_draft")
         await screen.goto(f"{signature.url}/desk/demandes/{live['id']}")
         await screen.tab_to("#acte-remplacer summary")
@@ -44,15 +43,3 @@ async def test_every_screen_of_the_desk_is_accessible_and_fits(
         await screen.page.locator("[role=alert]").wait_for()
         assert await screen.page.locator("#acte-remplacer input[type=tel]").first.input_value() == "12"
         await screen.check("esign_desk_wrong")
-
-
-@pytest.mark.parametrize("size", ["small"])
-async def test_the_list_fits_the_smallest_screen_without_scripts(
-    signature: Desk, staff_keys: StaffKeys, windows: Windows, size: str
-) -> None:
-    await signature.program().ready(external_id="CTR-2026-0118")
-
-    screen = await windows.open(size, cookies=staff_keys.staff_cookie(), at=signature.url, scripts=False)
-    await screen.goto(f"{signature.url}/desk")
-
-    assert await screen.page.locator("table a").first.inner_text() == "CTR-2026-0118"

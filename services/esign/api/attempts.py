@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.esign.api.bodies import Body, RequestBody, id_in, read_body
 from services.esign.api.errors import told
@@ -35,6 +35,10 @@ class DuplicateBody(Body):
 
 
 class _Kind(Body):
+    """Only looks which of the two is asked for; the rest is kept, so that what is wrong with it has its name."""
+
+    model_config = ConfigDict(extra="allow")
+
     signature_request_id: UUID | None = None
 
 
