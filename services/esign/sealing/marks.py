@@ -4,6 +4,7 @@ Pictures rather than fonts: a font that is not embedded breaks the archival form
 """
 
 import io
+from functools import lru_cache
 from math import cos, degrees, radians, sin
 from pathlib import Path
 from typing import Final
@@ -50,6 +51,11 @@ def watermark(text: str, *, width: float, height: float) -> Image.Image:
     return page
 
 
+@lru_cache(maxsize=64)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(_FONT, size)
+
+
 def _picture(data: bytes) -> Image.Image:
     try:
         picture = Image.open(io.BytesIO(data), formats=("PNG",))
@@ -76,8 +82,8 @@ def _write(
     top: int = 0,
 ) -> None:
     """Writes one line in the middle of its room, smaller where it would not fit."""
-    font = ImageFont.truetype(_FONT, size)
+    font = _font(size)
     while size > 6 and draw.textlength(text, font) > room[0] * 0.96:
         size = size * 9 // 10
-        font = ImageFont.truetype(_FONT, size)
+        font = _font(size)
     draw.text((room[0] / 2, top + room[1] / 2), text, font=font, fill=ink, anchor="mm")

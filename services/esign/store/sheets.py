@@ -6,10 +6,13 @@ refused, and the next call gets a new one.
 
 import asyncio
 import io
+import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Final, ParamSpec, TypeVar
 
 import pypdfium2 as pdfium
@@ -88,7 +91,7 @@ class Sheets:
 
     async def _run(self, look: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
         work = self._pool.submit(look, *args, **kwargs)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(work), _LONGEST)
@@ -105,6 +108,18 @@ class Sheets:
             for process in list(getattr(pool, "_processes", {}).values()):
                 process.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin() -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """No looker outlives the service, however that one ended."""
+    parent = parent_process()
+    assert parent is not None, "started by a pool"
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _count(document: bytes) -> int:

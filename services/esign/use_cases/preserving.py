@@ -67,7 +67,7 @@ class Preserving:
         try:
             data = await renewer.renew(await self._files.get(paper.sha256))
         except (NotSignable, TimestampUnavailable) as error:
-            log.warning("renewal_postponed", document=str(paper.document_id), rule=error.rule)
+            log.warning("renewal_postponed", request=str(paper.request_id), rule=error.rule)
             return False
         ends_at = await renewer.last_stamp_ends(data)
         after = await self._files.put(data)
@@ -84,5 +84,5 @@ class Preserving:
                 "proved_until": ends_at.isoformat() if ends_at else None,
             }
             await happened(tx, paper.request_id, [Happening(kind="renewed", at=now, signer_id=None, payload=payload)])
-        log.info("paper_renewed", document=str(paper.document_id))
+        log.info("paper_renewed", request=str(paper.request_id))
         return True
