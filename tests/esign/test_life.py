@@ -4,18 +4,15 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
 from services.esign.domain.evidence import broken_at
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
 from services.esign.store.listing import Search, conditions_of
-from shared.db import Database
 from tests.esign.builders import a_person
 from tests.esign.conftest import Desk, Hearer, Json, Program
 from tests.esign.test_replacing import chain
-from tests.esign.test_use_cases import kept
 from tests.support.waiting import wait_for
 
 PLAN = {"interval_in_days": 1, "max_occurrences": 2}
