@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 
 from deploy.check.tree import ROOT
 from services.esign.domain import ink, limits, reading
-from services.esign.domain.letters import letter_of
 from services.esign.domain.messages import Due
+from services.esign.domain.signer_mail import letter_of
 from services.esign.domain.signers import SignerStatus
 from services.esign.domain.words import LANGUAGES, en, fr, words
 from services.esign.pages.assets import PDFJS

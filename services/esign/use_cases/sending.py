@@ -8,8 +8,8 @@ import structlog
 
 from services.esign.domain import messages as rules
 from services.esign.domain.codes import code_of
-from services.esign.domain.letters import letter_of
 from services.esign.domain.messages import Attachment, Due, Message
+from services.esign.domain.signer_mail import letter_of
 from services.esign.store import messages as store
 from services.esign.store import requests as request_store
 from services.esign.store import viewing
