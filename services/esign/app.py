@@ -21,9 +21,16 @@ from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.approving import Approving
+from services.esign.use_cases.asking import Asking
+from services.esign.use_cases.circle import Circle
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.following import Following
+from services.esign.use_cases.labels import Labels
+from services.esign.use_cases.letters import Letters
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.metadata import Metadata
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -61,8 +68,17 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     telling = Telling(clock=clock)
     access = Access(db=db, clock=clock, keys=key_file(settings.api_keys_file))
     requests = Requests(db=db, clock=clock, links=links, telling=telling)
+    asking = Asking(clock=clock, links=links)
     activating = Activating(
-        db=db, clock=clock, files=files, sealers=sealers, links=links, telling=telling, requests=requests, wake=wake
+        db=db,
+        clock=clock,
+        files=files,
+        sealers=sealers,
+        links=links,
+        telling=telling,
+        requests=requests,
+        asking=asking,
+        wake=wake,
     )
     contents = Contents(db=db, clock=clock, files=files, sheets=sheets, links=links)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
@@ -78,13 +94,23 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         wake=wake,
         failpoints=Failpoints(settings.failpoints),
     )
+    circle = Circle(
+        metadata=Metadata(db=db),
+        labels=Labels(db=db, clock=clock),
+        following=Following(db=db, clock=clock, files=files, links=links),
+        asking=asking,
+        approving=Approving(
+            db=db, clock=clock, files=files, requests=requests, asking=asking, telling=telling, wake=wake
+        ),
+    )
     webhooks = Webhooks(db=db, clock=clock)
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
     sending = Sending(db=db, clock=clock, carriers=carriers, secret=secret, links=links)
+    letters = Letters(db=db, clock=clock, mail=carriers["email"], links=links)
 
     waits = (messages_wait, webhooks_wait)
-    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, waits=waits)
+    loops = esign_loops(sending=sending, delivering=delivering, requests=requests, letters=letters, waits=waits)
     return Service(
         name="esign",
         settings=settings,
@@ -99,13 +125,15 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 signing=signing,
                 codes=codes,
                 webhooks=webhooks,
+                circle=circle,
             ),
-            *page_routes(visiting, signing, codes),
+            *page_routes(visiting, signing, codes, circle),
         ],
         loops=loops if settings.loops else (),
         resources=[inside, outside, sheets, access, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
+            Gauge("letters_waiting", "E-mails to approvers and followers not yet handed over", letters.waiting),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
         ],
         templates=HERE / "templates",

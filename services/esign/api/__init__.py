@@ -3,6 +3,8 @@
 Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml` is the whole of it.
 """
 
+from services.esign.api.approvers import approver_routes
+from services.esign.api.around import follower_routes, label_routes, metadata_routes
 from services.esign.api.guards import KeyGuard
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
@@ -10,6 +12,7 @@ from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.circle import Circle
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.requests import Requests
@@ -27,6 +30,7 @@ def api_routes(
     signing: Signing,
     codes: Codes,
     webhooks: Webhooks,
+    circle: Circle,
 ) -> list[Route]:
     """All doors under /v3."""
     guard = KeyGuard(access)
@@ -35,4 +39,8 @@ def api_routes(
         *document_routes(contents, requests, guard),
         *signer_routes(contents, requests, signing, codes, guard),
         *webhook_routes(webhooks, guard),
+        *metadata_routes(circle.metadata, guard),
+        *label_routes(circle.labels, guard),
+        *follower_routes(circle.following, guard),
+        *approver_routes(circle.approving, circle.asking, requests, guard),
     ]

@@ -21,7 +21,7 @@ from shared.web import check_storable, checked
 M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
 _NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
-                    "external_id", "expiration_date"}  # fmt: skip
+                    "external_id", "expiration_date", "labels"}  # fmt: skip
 
 
 def _person(value: str) -> str:
@@ -37,6 +37,9 @@ def _zone(value: str) -> str:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_person)]
+Mail = Annotated[str, Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
+Phone = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
+Locale = Literal["en", "fr", "de", "it", "nl", "es", "pl"]
 Json = dict[str, Any]  # Any: kept and given back as it came
 
 
@@ -69,6 +72,8 @@ class RequestBody(Body):
     email_notification: Json | None = None
     custom_experience_id: UUID | None = None
     branding_id: UUID | None = None
+    ordered_approvers: bool = False
+    labels: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(default_factory=list, max_length=50)
 
     def wanted(self) -> Wanted:
         """As the use case takes it."""
@@ -80,6 +85,7 @@ class RequestBody(Body):
             timezone=self.timezone,
             external_id=self.external_id,
             expiration_date=self.expiration_date,
+            labels=tuple(self.labels),
             options=self.model_dump(mode="json", exclude=_NOT_KEPT, exclude_none=True),
         )
 
@@ -142,9 +148,19 @@ class Info(Body):
 
     first_name: Name
     last_name: Name
-    email: str = Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")
-    phone_number: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
-    locale: Literal["en", "fr", "de", "it", "nl", "es", "pl"] = "fr"
+    email: Mail
+    phone_number: Phone | None = None
+    locale: Locale = "fr"
+
+
+class InfoPatch(Body):
+    """What changes of somebody."""
+
+    first_name: Name = ""
+    last_name: Name = ""
+    email: Mail = ""
+    phone_number: Phone | None = None
+    locale: Locale = "fr"
 
 
 class SignerBody(Body):
@@ -219,3 +235,27 @@ def id_in(request: web.Request, name: str) -> UUID:
         return UUID(request.match_info[name])
     except ValueError as error:
         raise NotFound("Cette ressource n'existe pas.", rule="ESIGN-404") from error
+
+
+def cursor_in(request: web.Request) -> UUID | None:
+    """Where a page begins.
+
+    Raises:
+        Invalid: no cursor of ours.
+    """
+    try:
+        return UUID(request.query["after"]) if request.query.get("after") else None
+    except ValueError as error:
+        raise Invalid("Ce curseur n'est pas le nôtre.", rule="ESIGN-080", field="after") from error
+
+
+def limit_in(request: web.Request, *, most: int = 100) -> int:
+    """How long a page is.
+
+    Raises:
+        Invalid: no number, or out of bounds.
+    """
+    text = request.query.get("limit", str(most))
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= most):
+        raise Invalid(f"La taille d'une page va de 1 à {most}.", rule="ESIGN-081", field="limit")
+    return int(text)

@@ -1,16 +1,13 @@
 """Signature requests: create, list, read, activate, cancel."""
 
-from uuid import UUID
-
 from aiohttp import web
 
-from services.esign.api.bodies import CancelBody, RequestBody, id_in, read_body
+from services.esign.api.bodies import CancelBody, RequestBody, cursor_in, id_in, limit_in, read_body
 from services.esign.api.errors import told
 from services.esign.domain import shapes
 from services.esign.store.requests import Search
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.requests import Requests
-from shared.errors import Invalid
 from shared.guards import Guard
 from shared.web import Route
 
@@ -60,19 +57,6 @@ def _search(request: web.Request) -> Search:
         statuses=[one.strip() for one in statuses.split(",")] if statuses else None,
         external_id=query.get("external_id[eq]") or query.get("external_id"),
         text=query.get("q"),
-        after=_cursor(query.get("after")),
-        limit=_limit(query.get("limit", "100")),
+        after=cursor_in(request),
+        limit=limit_in(request),
     )
-
-
-def _cursor(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise Invalid("Ce curseur n'est pas le nôtre.", rule="ESIGN-080", field="after") from error
-
-
-def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= 100):
-        raise Invalid("La taille d'une page va de 1 à 100.", rule="ESIGN-081", field="limit")
-    return int(text)

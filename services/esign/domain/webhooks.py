@@ -14,6 +14,8 @@ from uuid import UUID
 
 EVENTS: Final = (
     "signature_request.activated",
+    "signature_request.approved",
+    "signature_request.rejected",
     "signature_request.declined",
     "signature_request.canceled",
     "signature_request.done",
@@ -22,6 +24,9 @@ EVENTS: Final = (
     "signer.link_opened",
     "signer.done",
     "signer.declined",
+    "approver.notified",
+    "approver.approved",
+    "approver.rejected",
 )
 """What is told here; subscribing to another event of the vendor's is possible, and nothing comes of it yet."""
 

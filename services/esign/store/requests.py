@@ -10,6 +10,7 @@ from services.esign.domain.documents import Document
 from services.esign.domain.fields import Field
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest
 from services.esign.domain.signers import Signer, SignerStatus
+from services.esign.store import around
 from shared.db import ROW, Transaction
 
 _SIGNER = """id, request_id, position, status, first_name, last_name, email, phone_number, locale, signature_level,
@@ -165,6 +166,7 @@ async def bundle(tx: Transaction, request: SignatureRequest) -> Bundle:
         documents=tuple(Document(**row) for row in documents),
         signers=tuple(map(_signer, signers)),
         fields=tuple(Field(**row) for row in fields),
+        around=await around.read(tx, request.id),
     )
 
 

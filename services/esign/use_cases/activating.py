@@ -17,6 +17,7 @@ from services.esign.store import requests as store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
+from services.esign.use_cases.asking import Asking
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Requests, Shown, found
 from services.esign.use_cases.sealers import Sealers
@@ -45,6 +46,7 @@ class Activating:
         links: Links,
         telling: Telling,
         requests: Requests,
+        asking: Asking,
         wake: Callable[[], object],
     ) -> None:
         self._db = db
@@ -54,6 +56,7 @@ class Activating:
         self._links = links
         self._telling = telling
         self._requests = requests
+        self._asking = asking
         self._wake = wake
 
     async def activate(self, caller: Caller, request_id: UUID) -> Shown:
@@ -66,7 +69,7 @@ class Activating:
         """
         async with self._db.reading() as tx:
             draft = await store.bundle(tx, await found(tx, caller, request_id))
-        rules.after(draft.request.status, Verb.ACTIVATE)
+        rules.after(draft.request.status, _verb(draft))
         rules.check_ready(draft)
         sealed = await self._seal(draft)
         async with self._db.transaction() as tx:
@@ -75,7 +78,7 @@ class Activating:
                 sentence = "La demande a été modifiée pendant son activation ; recommencez."
                 raise ChangedMeanwhile(sentence, rule="ESIGN-009")
             bundle = await self._send_out(tx, draft, sealed)
-            links = await self._links.of(tx, request_id)
+            links = {**await self._links.of(tx, request_id), **self._asking.links(bundle)}
         self._wake()
         log.info("request_activated", request=str(request_id))
         return Shown(bundle=bundle, links=links)
@@ -97,7 +100,7 @@ class Activating:
         for document in draft.documents:
             if document.id in sealed:
                 await store.revise(tx, document.id, before=document.current_sha256, after=sealed[document.id])
-        status = rules.after(draft.request.status, Verb.ACTIVATE)
+        status = rules.after(draft.request.status, _verb(draft))
         request = replace(draft.request, status=status, activated_at=self._clock.now())
         await store.save(tx, request)
         for signer in draft.signers:
@@ -106,7 +109,17 @@ class Activating:
         await happened(
             tx, request.id, [Happening(kind="activated", at=at, signer_id=None, payload={"documents": hashes})]
         )
-        told = await self._requests.notify(tx, request, draft.signers)
+        if draft.around.approvers:
+            for one in draft.around.approvers:
+                await self._asking.issue(tx, one)
+            told = await self._asking.ask(tx, draft)
+        else:
+            told = await self._requests.notify(tx, request, draft.signers)
         bundle = await store.bundle(tx, request)
         await self._telling.webhooks(tx, bundle, [("signature_request.activated", None), *told])
         return bundle
+
+
+def _verb(draft: Bundle) -> Verb:
+    """With approvers it is they who let it go out."""
+    return Verb.ASK_APPROVAL if draft.around.approvers else Verb.ACTIVATE

@@ -19,6 +19,7 @@ from services.esign.store import requests as store
 from services.esign.store.keys import Caller
 from services.esign.store.requests import Search
 from services.esign.store.signing import happened
+from services.esign.use_cases.labelling import put_on
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.telling import Telling, told_of
 from shared.clock import Clock
@@ -40,6 +41,7 @@ class Wanted:
     external_id: str | None
     expiration_date: date | None
     options: Mapping[str, Any]  # Any: kept as it came
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ class Requests:
         )
         async with self._db.transaction() as tx:
             await store.insert(tx, request)
+            await put_on(tx, caller, request.id, wanted.labels, now=now)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})
             await happened(tx, request.id, [made])
             return await store.bundle(tx, request)

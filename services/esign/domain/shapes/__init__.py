@@ -3,6 +3,8 @@
 The doors answer with these, and the webhooks carry them: one shape for both, so that they cannot drift apart.
 """
 
+from services.esign.domain.shapes.approvers import approver
+from services.esign.domain.shapes.around import follower, label
 from services.esign.domain.shapes.documents import document, field
 from services.esign.domain.shapes.evidence import chain
 from services.esign.domain.shapes.moments import Json, moment
@@ -10,4 +12,18 @@ from services.esign.domain.shapes.requests import activated, request
 from services.esign.domain.shapes.signers import signer
 from services.esign.domain.shapes.webhooks import event, subscription
 
-__all__ = ["Json", "activated", "chain", "document", "event", "field", "moment", "request", "signer", "subscription"]
+__all__ = [
+    "Json",
+    "activated",
+    "approver",
+    "chain",
+    "document",
+    "event",
+    "field",
+    "follower",
+    "label",
+    "moment",
+    "request",
+    "signer",
+    "subscription",
+]

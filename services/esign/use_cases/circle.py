@@ -1,0 +1,20 @@
+"""The use cases around a request, as one parts list that the doors take."""
+
+from dataclasses import dataclass
+
+from services.esign.use_cases.approving import Approving
+from services.esign.use_cases.asking import Asking
+from services.esign.use_cases.following import Following
+from services.esign.use_cases.labels import Labels
+from services.esign.use_cases.metadata import Metadata
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circle:
+    """Everything around a request that is no signer, document or field."""
+
+    metadata: Metadata
+    labels: Labels
+    following: Following
+    asking: Asking
+    approving: Approving
