@@ -26,6 +26,7 @@ from services.esign.use_cases.asking import Asking
 from services.esign.use_cases.circle import Circle
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.demands import Demanding
 from services.esign.use_cases.following import Following
 from services.esign.use_cases.labels import Labels
 from services.esign.use_cases.letters import Letters
@@ -102,6 +103,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         approving=Approving(
             db=db, clock=clock, files=files, requests=requests, asking=asking, telling=telling, wake=wake
         ),
+        demanding=Demanding(db=db, clock=clock, files=files),
     )
     webhooks = Webhooks(db=db, clock=clock)
     delivering = Delivering(db=db, clock=clock, client=outside)

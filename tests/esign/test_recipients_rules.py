@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.esign.domain import approvers, followers, labels, metadata, wording
+from services.esign.domain import approvers, demands, followers, labels, metadata, wording
 from services.esign.domain.approvers import Answer, Approver, ApproverStatus
 from services.esign.domain.around import Around
 from shared.errors import ServiceError
@@ -37,6 +37,8 @@ BOUNDS = [
     ("ESIGN-204", followers.check_room, followers.MOST_FOLLOWERS, 100),
     ("ESIGN-206", lambda n: approvers.check_new([an_approver() for _ in range(n - 1)], "x@y.invalid"), 10, 10),
     ("ESIGN-208", lambda n: approvers.check_reason("é" * n), approvers.LONGEST_REASON, 1000),
+    ("ESIGN-225", demands.check_room, demands.MOST_FILE_REQUESTS, 10),
+    ("ESIGN-223", lambda n: demands.check_file(b"%PDF-" + bytes(n - 5)), demands.LARGEST_FILE, 25 * 1024 * 1024),
     ("ESIGN-215", lambda n: wording.check_sms("{code}" + "a" * (n - 6)), wording.LONGEST_SMS, 104),
 ]
 
@@ -112,3 +114,62 @@ def test_the_callers_words_for_a_code_always_end_with_the_sentence_about_safety(
 
     assert wording.sms(options, "123456") == "Durand Travaux : 123456. Ne le donnez a personne."
     assert wording.sms({}, "123456") is None
+
+
+def a_consent(**changes: Any) -> demands.ConsentRequest:  # Any: fields of the consent
+    fields: dict[str, Any] = {
+        "id": uuid4(),
+        "request_id": uuid4(),
+        "position": 0,
+        "type": "checkbox",
+        "text": "J'accepte  la visite",
+        "optional": False,
+        "document_id": None,
+    }
+    return demands.ConsentRequest(**fields | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "typed", "rule"),
+    [
+        ({}, "on", None),
+        ({}, "", "ESIGN-220"),
+        ({"optional": True}, "", None),
+        ({"type": "text_to_copy"}, " J'accepte la visite ", None),
+        ({"type": "text_to_copy"}, "j'accepte la visite", "ESIGN-221"),
+        ({"type": "text_to_copy", "optional": True}, "autre chose", "ESIGN-221"),
+        ({"type": "text_to_copy", "optional": True}, "  ", None),
+    ],
+)
+def test_a_consent_counts_when_it_is_ticked_or_copied_and_only_then(
+    changes: dict[str, Any], typed: str, rule: str | None
+) -> None:
+    one = a_consent(**changes)
+
+    if rule is None:
+        assert demands.check_consents([one], {str(one.id): typed}) == ({str(one.id): one.text} if typed.strip() else {})
+        return
+    with pytest.raises(demands.ConsentMissing) as refused:
+        demands.check_consents([one], {str(one.id): typed})
+
+    assert (refused.value.rule, refused.value.field) == (rule, f"demand-{one.id}")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7", "application/pdf"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"", None),
+        (b"GIF89a", None),
+        (b"<svg>", None),
+        (b" %PDF-", None),
+    ],
+)
+def test_a_file_is_known_by_its_first_bytes(data: bytes, kind: str | None) -> None:
+    if kind is not None:
+        assert demands.check_file(data) == kind
+        return
+    with pytest.raises(demands.BadFile):
+        demands.check_file(data)

@@ -5,6 +5,7 @@ Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml`
 
 from services.esign.api.approvers import approver_routes
 from services.esign.api.around import follower_routes, label_routes, metadata_routes
+from services.esign.api.demands import consent_routes, file_request_routes, signer_file_routes
 from services.esign.api.guards import KeyGuard
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
@@ -42,5 +43,8 @@ def api_routes(
         *metadata_routes(circle.metadata, guard),
         *label_routes(circle.labels, guard),
         *follower_routes(circle.following, guard),
+        *consent_routes(circle.demanding, guard),
+        *file_request_routes(circle.demanding, guard),
+        *signer_file_routes(circle.demanding, guard),
         *approver_routes(circle.approving, circle.asking, requests, guard),
     ]

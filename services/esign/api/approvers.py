@@ -6,7 +6,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import Field
 
-from services.esign.api.bodies import Body, Info, InfoPatch, id_in, read_body
+from services.esign.api.bodies import Body, Info, Locale, Mail, Name, Phone, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.domain import shapes
 from services.esign.use_cases.approving import Approving, WantedApprover
@@ -42,6 +42,16 @@ class ApproverBody(Body):
             signer_id=self.signer_id,
             options=self.model_dump(mode="json", include={"custom_text"}, exclude_none=True),
         )
+
+
+class InfoPatch(Body):
+    """What changes of somebody."""
+
+    first_name: Name = ""
+    last_name: Name = ""
+    email: Mail = ""
+    phone_number: Phone | None = None
+    locale: Locale = "fr"
 
 
 class ApproverPatch(Body):

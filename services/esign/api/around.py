@@ -1,13 +1,13 @@
 """What stands around a request: metadata, labels, followers."""
 
 from typing import Annotated
-from uuid import UUID
 
 from aiohttp import web
 from pydantic import Field, RootModel, StrictBool, StrictFloat, StrictInt, StrictStr
 
-from services.esign.api.bodies import Body, Locale, Mail, cursor_in, id_in, limit_in, read_body
+from services.esign.api.bodies import Body, Locale, Mail, id_in, read_body
 from services.esign.api.errors import told
+from services.esign.api.listing import cursor_in, envelope, limit_in
 from services.esign.domain import shapes
 from services.esign.use_cases.following import Following
 from services.esign.use_cases.labels import Labels
@@ -138,8 +138,3 @@ def follower_routes(following: Following, guard: Guard) -> list[Route]:
         Route("POST", _SR + "/followers", add, guard, told=told),
         Route("GET", _SR + "/followers", listed, guard, told=told),
     ]
-
-
-def envelope(data: list[shapes.Json], after: UUID | None) -> web.Response:
-    """A page of things with the cursor of the next."""
-    return web.json_response({"meta": {"next_cursor": str(after) if after else None}, "data": data})

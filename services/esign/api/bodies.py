@@ -153,16 +153,6 @@ class Info(Body):
     locale: Locale = "fr"
 
 
-class InfoPatch(Body):
-    """What changes of somebody."""
-
-    first_name: Name = ""
-    last_name: Name = ""
-    email: Mail = ""
-    phone_number: Phone | None = None
-    locale: Locale = "fr"
-
-
 class SignerBody(Body):
     """A signer from scratch, with his fields."""
 
@@ -235,27 +225,3 @@ def id_in(request: web.Request, name: str) -> UUID:
         return UUID(request.match_info[name])
     except ValueError as error:
         raise NotFound("Cette ressource n'existe pas.", rule="ESIGN-404") from error
-
-
-def cursor_in(request: web.Request) -> UUID | None:
-    """Where a page begins.
-
-    Raises:
-        Invalid: no cursor of ours.
-    """
-    try:
-        return UUID(request.query["after"]) if request.query.get("after") else None
-    except ValueError as error:
-        raise Invalid("Ce curseur n'est pas le nôtre.", rule="ESIGN-080", field="after") from error
-
-
-def limit_in(request: web.Request, *, most: int = 100) -> int:
-    """How long a page is.
-
-    Raises:
-        Invalid: no number, or out of bounds.
-    """
-    text = request.query.get("limit", str(most))
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= most):
-        raise Invalid(f"La taille d'une page va de 1 à {most}.", rule="ESIGN-081", field="limit")
-    return int(text)

@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from services.esign.api.bodies import CancelBody, RequestBody, cursor_in, id_in, limit_in, read_body
+from services.esign.api.bodies import CancelBody, RequestBody, id_in, read_body
 from services.esign.api.errors import told
+from services.esign.api.listing import cursor_in, limit_in
 from services.esign.domain import shapes
 from services.esign.store.requests import Search
 from services.esign.use_cases.activating import Activating

@@ -1,4 +1,4 @@
-"""What stands around a request and is read with it: its approvers and its labels.
+"""What stands around a request and is read with it: approvers, labels, what is asked of signers.
 
 What follows from them (when all approved, who rejected) is computed here, and kept nowhere else.
 """
@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from services.esign.domain.approvers import Approver, ApproverStatus, all_approved
+from services.esign.domain.demands import NONE, Demands
 from services.esign.domain.labels import Label
 
 
@@ -17,6 +18,7 @@ class Around:
 
     approvers: tuple[Approver, ...] = ()
     labels: tuple[Label, ...] = ()
+    demands: Demands = NONE
 
     @property
     def approved_at(self) -> datetime | None:

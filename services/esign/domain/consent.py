@@ -85,6 +85,7 @@ def check_own_page(bundle: Bundle, signer: Signer) -> None:
     request = bundle.request
     own = [field for field in bundle.fields if field.signer_id == signer.id]
     simple = request.delivery_mode == "none" and not request.signers_allowed_to_decline
+    simple = simple and not bundle.around.approvers and not bundle.around.demands.of(signer.id)
     if not simple or any(field.type != "signature" for field in own):
         sentence = "Ce signataire ne peut signer que sur la page de signature."
         raise OwnPageForbidden(sentence, rule="ESIGN-053")

@@ -99,7 +99,7 @@ create table consent_requests (
     type text not null check (type in ('checkbox', 'text_to_copy')),
     text text not null,
     optional boolean not null,
-    document_id uuid references documents
+    document_id uuid references documents on delete set null
 );
 create index consent_requests_request on consent_requests (request_id, position);
 

@@ -2,6 +2,7 @@
 
 from services.esign.pages.approving import approving_routes
 from services.esign.pages.following import following_routes
+from services.esign.pages.requests_to_signer import request_to_signer_routes
 from services.esign.pages.signing import signing_routes
 from services.esign.pages.visits import LinkGuard, visit_routes
 from services.esign.use_cases.circle import Circle
@@ -17,6 +18,7 @@ def page_routes(visiting: Visiting, signing: Signing, codes: Codes, circle: Circ
     return [
         *visit_routes(visiting, link),
         *signing_routes(visiting, signing, codes, link),
+        *request_to_signer_routes(visiting, circle.demanding, link),
         *approving_routes(circle.approving),
         *following_routes(circle.following),
     ]

@@ -1,9 +1,9 @@
-"""Approvers and labels of a request, read together with it."""
+"""What stands around a request, read together with it."""
 
 from uuid import UUID
 
 from services.esign.domain.around import Around
-from services.esign.store import approvers, labels
+from services.esign.store import approvers, demands, labels
 from shared.db import Transaction
 
 
@@ -12,4 +12,5 @@ async def read(tx: Transaction, request_id: UUID) -> Around:
     return Around(
         approvers=tuple(await approvers.of_request(tx, request_id)),
         labels=tuple(await labels.of_request(tx, request_id)),
+        demands=await demands.read(tx, request_id),
     )

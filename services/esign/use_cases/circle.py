@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.esign.use_cases.approving import Approving
 from services.esign.use_cases.asking import Asking
+from services.esign.use_cases.demands import Demanding
 from services.esign.use_cases.following import Following
 from services.esign.use_cases.labels import Labels
 from services.esign.use_cases.metadata import Metadata
@@ -18,3 +19,4 @@ class Circle:
     following: Following
     asking: Asking
     approving: Approving
+    demanding: Demanding

@@ -15,6 +15,7 @@ from services.esign.domain import consent as rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.codes import Code
 from services.esign.domain.consent import Where
+from services.esign.domain.demands import check_given
 from services.esign.domain.documents import Document
 from services.esign.domain.evidence import Happening
 from services.esign.domain.fields import Form, form_of
@@ -103,6 +104,8 @@ class Signing:
         """Signs what is current and stores it; nothing is recorded yet."""
         async with self._db.reading() as tx:
             bundle = await store.bundle(tx, await store.read(tx, request_id))
+        consents = (bundle.signer(signer_id).draft or {}).get("consents", {})
+        check_given(bundle.around.demands.of(signer_id), consents)
         made = [await self._sign_one(bundle, bundle.signer(signer_id), one) for one in bundle.documents_of(signer_id)]
         return made, bundle
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 import structlog
 
 from services.esign.domain import consent as rules
+from services.esign.domain import demands as demand_rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.codes import token_hash
 from services.esign.domain.consent import Where
@@ -27,6 +29,8 @@ from shared.db import Database
 from shared.errors import Invalid, NotFound, Refused
 
 log = structlog.get_logger()
+
+NOTHING_TYPED: Final[Mapping[str, str]] = {}
 
 
 class LinkOver(NotFound):
@@ -123,12 +127,19 @@ class Visiting:
         return document, await self._files.get(document.current_sha256)
 
     async def consent(
-        self, visitor: Visitor, *, typed: str, consents: bool, answers: Mapping[str, str], where: Where
+        self,
+        visitor: Visitor,
+        *,
+        typed: str,
+        consents: bool,
+        answers: Mapping[str, str],
+        where: Where,
+        consents_to: Mapping[str, str] = NOTHING_TYPED,
     ) -> Visit:
         """Keeps his signature, his answers and his consent, until his code makes them count.
 
         Raises:
-            NoConsent, AnswerMissing, AnswerTooLong: something is not filled in.
+            NoConsent, AnswerMissing, AnswerTooLong, ConsentMissing, FileMissing: something is not filled in.
             NotPossible: not his turn, or it is over.
         """
         async with self._db.transaction() as tx:
@@ -137,7 +148,13 @@ class Visiting:
             signer = bundle.signer(visitor.signer_id)
             status = signer_rules.after(signer.status, Act.CONSENT)
             own = [field for field in bundle.fields if field.signer_id == signer.id]
-            draft = {"answers": check_answers(own, answers), "signature": rules.check(consents=consents, typed=typed)}
+            demands = bundle.around.demands.of(signer.id)
+            demand_rules.check_files(demands)
+            draft = {
+                "answers": check_answers(own, answers),
+                "consents": demand_rules.check_consents(demands.consents, consents_to),
+                "signature": rules.check(consents=consents, typed=typed),
+            }
             at = self._clock.wall()
             await store.save_signer(tx, replace(signer, status=status, draft=draft, consent_at=at))
             payload = {"text": rules.TEXT, "version": rules.VERSION, **draft, **where.told()}

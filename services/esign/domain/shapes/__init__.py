@@ -5,6 +5,7 @@ The doors answer with these, and the webhooks carry them: one shape for both, so
 
 from services.esign.domain.shapes.approvers import approver
 from services.esign.domain.shapes.around import follower, label
+from services.esign.domain.shapes.demands import consent_request, file_request, signer_file
 from services.esign.domain.shapes.documents import document, field
 from services.esign.domain.shapes.evidence import chain
 from services.esign.domain.shapes.moments import Json, moment
@@ -17,13 +18,16 @@ __all__ = [
     "activated",
     "approver",
     "chain",
+    "consent_request",
     "document",
     "event",
     "field",
+    "file_request",
     "follower",
     "label",
     "moment",
     "request",
     "signer",
+    "signer_file",
     "subscription",
 ]
