@@ -7,6 +7,7 @@ from services.esign.api.approvers import approver_routes
 from services.esign.api.around import follower_routes, label_routes, metadata_routes
 from services.esign.api.demands import consent_routes, file_request_routes, signer_file_routes
 from services.esign.api.guards import KeyGuard
+from services.esign.api.not_enabled import not_enabled_routes
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
 from services.esign.api.uploads import document_routes
@@ -46,5 +47,6 @@ def api_routes(
         *consent_routes(circle.demanding, guard),
         *file_request_routes(circle.demanding, guard),
         *signer_file_routes(circle.demanding, guard),
+        *not_enabled_routes(guard),
         *approver_routes(circle.approving, circle.asking, requests, guard),
     ]
