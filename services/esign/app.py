@@ -37,8 +37,10 @@ from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
+from services.esign.use_cases.users import Users
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
+from services.esign.use_cases.workspaces import Workspaces
 from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
@@ -104,6 +106,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             db=db, clock=clock, files=files, requests=requests, asking=asking, telling=telling, wake=wake
         ),
         demanding=Demanding(db=db, clock=clock, files=files),
+        workspaces=Workspaces(db=db, clock=clock),
+        users=Users(db=db, clock=clock, links=links, wake=wake),
     )
     webhooks = Webhooks(db=db, clock=clock)
     delivering = Delivering(db=db, clock=clock, client=outside)
@@ -166,7 +170,12 @@ def key_file(file: Path) -> Callable[[], list[Key]]:
 
     def read() -> list[Key]:
         return [
-            Key(sha256=hashlib.sha256(one["key"].encode()).digest(), workspace=one["workspace"], sandbox=one["sandbox"])
+            Key(
+                sha256=hashlib.sha256(one["key"].encode()).digest(),
+                workspace=one["workspace"],
+                sandbox=one["sandbox"],
+                organization=one.get("scope") == "organization",
+            )
             for one in json.loads(file.read_text())
         ]
 

@@ -12,6 +12,7 @@ from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
 from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
+from services.esign.api.workspaces import user_routes, workspace_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.circle import Circle
@@ -48,5 +49,7 @@ def api_routes(
         *file_request_routes(circle.demanding, guard),
         *signer_file_routes(circle.demanding, guard),
         *not_enabled_routes(guard),
+        *workspace_routes(circle.workspaces, guard),
+        *user_routes(circle.users, guard),
         *approver_routes(circle.approving, circle.asking, requests, guard),
     ]

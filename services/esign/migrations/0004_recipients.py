@@ -135,10 +135,56 @@ create table signer_files (
     created_at timestamptz not null,
     unique (signer_id, document_request_id)
 );
+
+alter table workspaces add column external_name text, add column is_default boolean not null default false,
+    add column updated_at timestamptz, add column deleted_at timestamptz,
+    add column moved_to uuid references workspaces;
+create unique index workspaces_default on workspaces (is_default) where is_default;
+
+alter table api_keys add column organization boolean not null default false;
+
+create table users (
+    id uuid primary key,
+    first_name text not null,
+    last_name text not null,
+    email text not null,
+    phone_number text,
+    locale text not null,
+    job_title text,
+    role text not null check (role in ('owner', 'admin', 'member')),
+    status text not null check (status in ('invited', 'signed_up', 'verified', 'completed')),
+    is_active boolean not null,
+    created_at timestamptz not null,
+    deleted_at timestamptz,
+    invitation_id uuid not null unique,
+    link_sha256 bytea not null unique,
+    link_issued_at timestamptz not null,
+    link_expires_at timestamptz not null,
+    accepted_at timestamptz
+);
+create unique index users_once on users (lower(email)) where deleted_at is null;
+
+create table workspace_users (
+    workspace_id uuid not null references workspaces,
+    user_id uuid not null references users,
+    primary key (workspace_id, user_id)
+);
+
+create table custom_experiences (
+    id uuid primary key,
+    name text not null,
+    settings jsonb not null,
+    logo_sha256 bytea,
+    logo_type text check (logo_type in ('image/png', 'image/jpeg')),
+    created_at timestamptz not null,
+    deleted_at timestamptz
+);
 """
 
 _GRANTS = f"""
 grant select, insert, update, delete on request_metadata, labels, request_labels, approvers, consent_requests,
     consent_request_signers, document_requests, document_request_signers, signer_files to {ROLE};
-grant select, insert, update on followers, letters to {ROLE};
+grant select, insert, update on followers, letters, users, custom_experiences to {ROLE};
+grant select, insert, delete on workspace_users to {ROLE};
+grant update on workspaces to {ROLE};
 """

@@ -2,6 +2,7 @@
 
 from services.esign.pages.approving import approving_routes
 from services.esign.pages.following import following_routes
+from services.esign.pages.inviting import inviting_routes
 from services.esign.pages.requests_to_signer import request_to_signer_routes
 from services.esign.pages.signing import signing_routes
 from services.esign.pages.visits import LinkGuard, visit_routes
@@ -19,6 +20,7 @@ def page_routes(visiting: Visiting, signing: Signing, codes: Codes, circle: Circ
         *visit_routes(visiting, link),
         *signing_routes(visiting, signing, codes, link),
         *request_to_signer_routes(visiting, circle.demanding, link),
+        *inviting_routes(circle.users),
         *approving_routes(circle.approving),
         *following_routes(circle.following),
     ]

@@ -125,11 +125,11 @@ async def insert_fields(tx: Transaction, fields: Sequence[Field]) -> None:
 
 
 async def one(
-    tx: Transaction, request_id: UUID, *, workspace_id: UUID, sandbox: bool, lock: bool = False
+    tx: Transaction, request_id: UUID, *, workspace_id: UUID | None, sandbox: bool, lock: bool = False
 ) -> SignatureRequest | None:
-    """A request of this workspace and environment; held until the commit when `lock`."""
+    """A request of this workspace (of any, when none is named) and environment; held until the commit when `lock`."""
     row = await tx.fetchrow(
-        f"""select * from signature_requests where id = $1 and workspace_id = $2 and sandbox = $3
+        f"""select * from signature_requests where id = $1 and ($2::uuid is null or workspace_id = $2) and sandbox = $3
                and status <> 'deleted' {"for update" if lock else ""}""",
         request_id, workspace_id, sandbox,
     )  # fmt: skip
@@ -170,11 +170,13 @@ async def bundle(tx: Transaction, request: SignatureRequest) -> Bundle:
     )
 
 
-async def search(tx: Transaction, search: Search, *, workspace_id: UUID, sandbox: bool) -> list[SignatureRequest]:
+async def search(
+    tx: Transaction, search: Search, *, workspace_id: UUID | None, sandbox: bool
+) -> list[SignatureRequest]:
     """The requests of a workspace, the newest first."""
     rows = await tx.fetch(
         """select * from signature_requests
-            where workspace_id = $1 and sandbox = $2 and status <> 'deleted'
+            where ($1::uuid is null or workspace_id = $1) and sandbox = $2 and status <> 'deleted'
               and ($3::text[] is null or status = any($3)) and ($4::text is null or external_id = $4)
               and ($5::text is null or position(lower($5) in lower(name)) > 0) and ($6::uuid is null or id < $6)
             order by id desc limit $7""",

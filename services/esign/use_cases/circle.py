@@ -8,6 +8,8 @@ from services.esign.use_cases.demands import Demanding
 from services.esign.use_cases.following import Following
 from services.esign.use_cases.labels import Labels
 from services.esign.use_cases.metadata import Metadata
+from services.esign.use_cases.users import Users
+from services.esign.use_cases.workspaces import Workspaces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +22,5 @@ class Circle:
     asking: Asking
     approving: Approving
     demanding: Demanding
+    workspaces: Workspaces
+    users: Users

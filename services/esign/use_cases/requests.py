@@ -21,6 +21,7 @@ from services.esign.store.requests import Search
 from services.esign.store.signing import happened
 from services.esign.use_cases.labelling import put_on
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.places import check_place
 from services.esign.use_cases.telling import Telling, told_of
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -42,6 +43,7 @@ class Wanted:
     expiration_date: date | None
     options: Mapping[str, Any]  # Any: kept as it came
     labels: tuple[str, ...] = ()
+    workspace_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,7 @@ class Requests:
         now = self._clock.now()
         request = SignatureRequest(
             id=uuid7(),
-            workspace_id=caller.workspace_id,
+            workspace_id=wanted.workspace_id or caller.workspace_id,
             sandbox=caller.sandbox,
             name=wanted.name,
             status=RequestStatus.DRAFT,
@@ -80,6 +82,7 @@ class Requests:
             created_at=now,
         )
         async with self._db.transaction() as tx:
+            await check_place(tx, caller, request.workspace_id)
             await store.insert(tx, request)
             await put_on(tx, caller, request.id, wanted.labels, now=now)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})
@@ -100,7 +103,7 @@ class Requests:
         """A page of requests, the newest first, and where the next begins."""
         async with self._db.reading() as tx:
             page = await store.search(
-                tx, replace(search, limit=search.limit + 1), workspace_id=caller.workspace_id, sandbox=caller.sandbox
+                tx, replace(search, limit=search.limit + 1), workspace_id=caller.sees, sandbox=caller.sandbox
             )
             bundles = [await store.bundle(tx, one) for one in page[: search.limit]]
         more = len(page) > search.limit
@@ -172,7 +175,7 @@ async def found(tx: Transaction, caller: Caller, request_id: UUID, *, lock: bool
     Raises:
         NotFound: there is none, or it is another's.
     """
-    request = await store.one(tx, request_id, workspace_id=caller.workspace_id, sandbox=caller.sandbox, lock=lock)
+    request = await store.one(tx, request_id, workspace_id=caller.sees, sandbox=caller.sandbox, lock=lock)
     if request is None:
         raise NotFound("Cette demande de signature n'existe pas.", rule="ESIGN-404")
     return request

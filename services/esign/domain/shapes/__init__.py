@@ -12,6 +12,7 @@ from services.esign.domain.shapes.moments import Json, moment
 from services.esign.domain.shapes.requests import activated, request
 from services.esign.domain.shapes.signers import signer
 from services.esign.domain.shapes.webhooks import event, subscription
+from services.esign.domain.shapes.workspaces import invitation, user, workspace
 
 __all__ = [
     "Json",
@@ -24,10 +25,13 @@ __all__ = [
     "field",
     "file_request",
     "follower",
+    "invitation",
     "label",
     "moment",
     "request",
     "signer",
     "signer_file",
     "subscription",
+    "user",
+    "workspace",
 ]
