@@ -27,6 +27,7 @@ from services.esign.use_cases.circle import Circle
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.demands import Demanding
+from services.esign.use_cases.experiences import Experiences
 from services.esign.use_cases.following import Following
 from services.esign.use_cases.labels import Labels
 from services.esign.use_cases.letters import Letters
@@ -106,6 +107,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             db=db, clock=clock, files=files, requests=requests, asking=asking, telling=telling, wake=wake
         ),
         demanding=Demanding(db=db, clock=clock, files=files),
+        experiences=Experiences(db=db, clock=clock, files=files),
         workspaces=Workspaces(db=db, clock=clock),
         users=Users(db=db, clock=clock, links=links, wake=wake),
     )

@@ -6,6 +6,7 @@ Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml`
 from services.esign.api.approvers import approver_routes
 from services.esign.api.around import follower_routes, label_routes, metadata_routes
 from services.esign.api.demands import consent_routes, file_request_routes, signer_file_routes
+from services.esign.api.experiences import experience_routes
 from services.esign.api.guards import KeyGuard
 from services.esign.api.not_enabled import not_enabled_routes
 from services.esign.api.requests import request_routes
@@ -51,5 +52,6 @@ def api_routes(
         *not_enabled_routes(guard),
         *workspace_routes(circle.workspaces, guard),
         *user_routes(circle.users, guard),
+        *experience_routes(circle.experiences, guard),
         *approver_routes(circle.approving, circle.asking, requests, guard),
     ]

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import Field
 
 from services.esign.api.bodies import Body, Info, Locale, Mail, Name, Phone, id_in, read_body
 from services.esign.api.errors import told
+from services.esign.api.words import Texts
 from services.esign.domain import shapes
 from services.esign.use_cases.approving import Approving, WantedApprover
 from services.esign.use_cases.asking import Asking, approver_in
@@ -19,21 +19,12 @@ _ALL = "/v3/signature_requests/{request_id}/approvers"
 _ONE = _ALL + "/{approver_id}"
 
 
-class CustomText(Body):
-    """The caller's own words in mails to somebody."""
-
-    request_subject: str | None = Field(default=None, max_length=512)
-    request_body: str | None = Field(default=None, max_length=2000)
-    reminder_subject: str | None = Field(default=None, max_length=512)
-    reminder_body: str | None = Field(default=None, max_length=2000)
-
-
 class ApproverBody(Body):
     """An approver: who he is, or which signer of the request."""
 
     info: Info | None = None
     signer_id: UUID | None = None
-    custom_text: CustomText | None = None
+    custom_text: Texts | None = None
 
     def wanted(self) -> WantedApprover:
         """As the use case takes it."""
@@ -58,7 +49,7 @@ class ApproverPatch(Body):
     """What changes of an approver."""
 
     info: InfoPatch = InfoPatch()
-    custom_text: CustomText | None = None
+    custom_text: Texts | None = None
 
     def options(self) -> dict[str, Any]:  # Any: JSON
         """What was given beside who he is."""

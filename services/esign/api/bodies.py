@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from aiohttp import web
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from services.esign.api.words import MailWords, Sms, Texts
 from services.esign.domain.consent import Where
 from services.esign.use_cases.contents import WantedField, WantedSigner
 from services.esign.use_cases.requests import Wanted
@@ -69,7 +70,7 @@ class RequestBody(Body):
     reminder_settings: Reminders | None = None
     audit_trail_locale: Literal["de", "en", "es", "fr", "it", "pt", "ro"] | None = None
     email_custom_note: str | None = Field(default=None, max_length=500)
-    email_notification: Json | None = None
+    email_notification: MailWords | None = None
     custom_experience_id: UUID | None = None
     branding_id: UUID | None = None
     ordered_approvers: bool = False
@@ -162,9 +163,10 @@ class SignerBody(Body):
     signature_level: str = "electronic_signature"
     signature_authentication_mode: Literal["otp_sms", "otp_email", "no_otp"] | None = "otp_email"
     redirect_urls: Json | None = None
-    custom_text: Json | None = None
-    sms_notification: Json | None = None
-    email_notification: Json | None = None
+    custom_text: Texts | None = None
+    sms_notification: Sms | None = None
+    email_notification: MailWords | None = None
+    delivery_mode: Literal["email", "none"] | None = None
     fields: list[FieldBody] = Field(default_factory=list, max_length=500)
 
     @model_validator(mode="after")
@@ -181,7 +183,7 @@ class SignerBody(Body):
         """
         if self.signature_level != "electronic_signature":
             raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
-        kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification"}
+        kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification", "delivery_mode"}
         return WantedSigner(
             **self.info.model_dump(),
             signature_level=self.signature_level,

@@ -1,4 +1,4 @@
-"""What stands around a request and is read with it: approvers, labels, what is asked of signers.
+"""What stands around a request and is read with it: approvers, labels, what is asked of signers, how it looks.
 
 What follows from them (when all approved, who rejected) is computed here, and kept nowhere else.
 """
@@ -9,6 +9,7 @@ from typing import Final
 
 from services.esign.domain.approvers import Approver, ApproverStatus, all_approved
 from services.esign.domain.demands import NONE, Demands
+from services.esign.domain.experiences import Experience
 from services.esign.domain.labels import Label
 
 
@@ -19,6 +20,7 @@ class Around:
     approvers: tuple[Approver, ...] = ()
     labels: tuple[Label, ...] = ()
     demands: Demands = NONE
+    experience: Experience | None = None
 
     @property
     def approved_at(self) -> datetime | None:

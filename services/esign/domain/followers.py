@@ -29,6 +29,12 @@ HEARS: Final = {
 """What a follower is told, and how."""
 
 
+def mail_of(event: str) -> str:
+    """The vendor's name of the mail that tells a follower of an event."""
+    happened = event.rpartition(".")[2]
+    return "follower.notified" if happened == "activated" else f"follower.{happened}"
+
+
 class TooManyFollowers(Refused):
     """A request has no room for one more."""
 

@@ -3,10 +3,12 @@
 A code by SMS is one GSM-7 message; it says what it is for, and that nobody will ever ask for it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from services.esign.domain import wording
 
 BACKOFF: Final = (5, 15, 60, 300, 900, 3600)
 """Seconds before the next try; after the last one the message is given up."""
@@ -46,6 +48,8 @@ class Due:
     request_name: str
     link_issued_at: datetime | None
     sandbox: bool
+    signer_options: dict[str, Any] = field(default_factory=dict)  # Any: the caller's JSON
+    request_options: dict[str, Any] = field(default_factory=dict)  # Any: the caller's JSON
 
 
 def text_of(due: Due, *, link: str, code: str) -> Text:
@@ -53,7 +57,12 @@ def text_of(due: Due, *, link: str, code: str) -> Text:
     mark = "[TEST – SANS VALEUR] " if due.sandbox else ""
     match due.kind:
         case "code" if due.channel == "sms":
-            return Text(f"{mark}Passerelle : votre code de signature est {code}. Ne le donnez a personne.")
+            own = wording.sms(due.signer_options, code)
+            return Text(
+                f"{mark}{own}"
+                if own
+                else f"{mark}Passerelle : votre code de signature est {code}. Ne le donnez a personne."
+            )
         case "code":
             body = f"Bonjour {due.first_name},\n\nVotre code pour signer « {due.request_name} » est {code}.\n"
             return Text(f"{body}Il est valable 10 minutes. Ne le donnez à personne.\n", f"{mark}Votre code : {code}")
@@ -61,11 +70,12 @@ def text_of(due: Due, *, link: str, code: str) -> Text:
             body = f"Bonjour {due.first_name},\n\n« {due.request_name} » est signé par tous.\n"
             return Text(f"{body}Vos documents : {link}\n", f"{mark}Signé : {due.request_name}")
         case _:
-            body = f"Bonjour {due.first_name},\n\nUn document attend votre signature : « {due.request_name} ».\n\n"
-            return Text(
-                f"{body}Lire et signer : {link}\n\nCe lien vous est personnel et valable 48 heures.\n",
-                f"{mark}À signer : {due.request_name}",
+            usual = f"Bonjour {due.first_name},\n\nUn document attend votre signature : « {due.request_name} ».\n"
+            words = wording.invitation(
+                due.signer_options, due.request_options, subject=f"À signer : {due.request_name}", body=usual
             )
+            link_line = f"Lire et signer : {link}\n\nCe lien vous est personnel et valable 48 heures.\n"
+            return Text(f"{words.body}\n{link_line}", f"{mark}{words.subject}")
 
 
 def next_try(attempts: int, now: datetime) -> datetime | None:

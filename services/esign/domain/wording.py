@@ -41,10 +41,15 @@ def custom(options: Mapping[str, Any], *, subject: str, body: str, reminder: boo
     return Words(str(own_subject or subject), f"{own_body}\n" if own_body else body)
 
 
-def note(options: Mapping[str, Any]) -> str:  # Any: caller's JSON
-    """What the sender adds to the invitation of all."""
-    given = (options.get("email_notification") or {}).get("custom_note") or options.get("email_custom_note")
-    return f"\n{given}\n" if given else ""
+def invitation(
+    signer: Mapping[str, Any], request: Mapping[str, Any], *, subject: str, body: str
+) -> Words:  # Any: caller's JSON
+    """What a signer reads: his own words, else those for all signers, else ours; then the sender's note to all."""
+    mail = request.get("email_notification") or {}
+    for_all = custom({"custom_text": mail.get("custom_text")}, subject=subject, body=body, reminder=False)
+    own = custom(signer, subject=for_all.subject, body=for_all.body, reminder=False)
+    note = mail.get("custom_note") or request.get("email_custom_note")
+    return Words(" ".join(own.subject.split()), f"{own.body}\n{note}\n" if note else own.body)
 
 
 def check_sms(text: str) -> str:
@@ -62,6 +67,19 @@ def check_sms(text: str) -> str:
     if len(text) + sum(one in _EXTENDED for one in plain) > LONGEST_SMS:
         raise BadSmsText(f"Le texte du SMS a {LONGEST_SMS} caractères au plus.", rule="ESIGN-215", field=field)
     return text
+
+
+MUTES: Final = {
+    "invitation": frozenset({"signer.notified"}),
+    "reminder": frozenset({"signer.reminder_executed", "signature_request.reminder_executed"}),
+    "done": frozenset({"signer.done", "signature_request.done"}),
+}
+"""Our mails to a signer, and the vendor's names that keep each from being sent; others mute nothing."""
+
+
+def mailed(kind: str, *, request_mode: str, options: Mapping[str, Any], unwanted: frozenset[str]) -> bool:  # Any: JSON
+    """Whether a signer gets this mail: it is our turn to deliver, and nobody switched it off."""
+    return delivery_of(request_mode, options) == "email" and not MUTES[kind] & (unwanted | muted(options))
 
 
 def sms(options: Mapping[str, Any], code: str) -> str | None:  # Any: caller's JSON

@@ -3,6 +3,7 @@
 from services.esign.pages.approving import approving_routes
 from services.esign.pages.following import following_routes
 from services.esign.pages.inviting import inviting_routes
+from services.esign.pages.looking import looking_routes
 from services.esign.pages.requests_to_signer import request_to_signer_routes
 from services.esign.pages.signing import signing_routes
 from services.esign.pages.visits import LinkGuard, visit_routes
@@ -21,6 +22,7 @@ def page_routes(visiting: Visiting, signing: Signing, codes: Codes, circle: Circ
         *signing_routes(visiting, signing, codes, link),
         *request_to_signer_routes(visiting, circle.demanding, link),
         *inviting_routes(circle.users),
+        *looking_routes(visiting, circle.experiences, link),
         *approving_routes(circle.approving),
         *following_routes(circle.following),
     ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from services.esign.domain.consent import TEXT, Where
+from services.esign.domain.experiences import look
 from services.esign.domain.signers import SignerStatus
 from services.esign.use_cases.visiting import Visit, Visiting, Visitor
 from shared.errors import NotFound
@@ -36,6 +37,8 @@ def visit_routes(visiting: Visiting, link: LinkGuard) -> list[Route]:
 
     async def landing(request: web.Request) -> web.Response:
         visit = await visiting.open(request["who"], where_of(request))
+        if look(visit.bundle.around.experience)["landing_page_disabled"]:
+            return redirect(request, path_of(request, "/documents"))
         return page_of(request, "landing.html", visit)
 
     async def documents(request: web.Request) -> web.Response:
@@ -78,7 +81,13 @@ async def documents_page(
 def page_of(request: web.Request, template: str, visit: Visit, *, status: int = 200, **context: object) -> web.Response:
     """A page of a visit."""
     mine = [field for field in visit.bundle.fields if field.signer_id == visit.signer.id]
-    about = {"visit": visit, "paper": visit.bundle.request, "signer": visit.signer, "fields": mine}
+    about = {
+        "look": look(visit.bundle.around.experience),
+        "visit": visit,
+        "paper": visit.bundle.request,
+        "signer": visit.signer,
+        "fields": mine,
+    }
     return render(request, template, status=status, base=f"/s/{request.match_info['token']}", **about, **context)
 
 

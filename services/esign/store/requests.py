@@ -166,7 +166,7 @@ async def bundle(tx: Transaction, request: SignatureRequest) -> Bundle:
         documents=tuple(Document(**row) for row in documents),
         signers=tuple(map(_signer, signers)),
         fields=tuple(Field(**row) for row in fields),
-        around=await around.read(tx, request.id),
+        around=await around.read(tx, request),
     )
 
 

@@ -15,6 +15,7 @@ from services.esign.domain.signers import LINK_LIFE
 from services.esign.domain.wording import custom
 from services.esign.store import approvers as store
 from services.esign.store import letters as letter_store
+from services.esign.store.experiences import unwanted_of
 from services.esign.store.signing import happened
 from services.esign.use_cases.links import Links
 from shared.clock import Clock
@@ -45,7 +46,8 @@ class Asking:
     async def write_to(self, tx: Transaction, request: SignatureRequest, one: Approver, *, reminder: bool) -> None:
         """A fresh link, and a letter with it unless the caller delivers it himself."""
         now = await self.issue(tx, one)
-        if request.delivery_mode == "email":
+        mail = "approver.reminder_executed" if reminder else "approver.notified"
+        if request.delivery_mode == "email" and mail not in await unwanted_of(tx, request):
             await letter_store.order(tx, [_letter(request, one, issued_at=now, reminder=reminder)], now=now)
 
     async def issue(self, tx: Transaction, one: Approver) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.esign.use_cases.approving import Approving
 from services.esign.use_cases.asking import Asking
 from services.esign.use_cases.demands import Demanding
+from services.esign.use_cases.experiences import Experiences
 from services.esign.use_cases.following import Following
 from services.esign.use_cases.labels import Labels
 from services.esign.use_cases.metadata import Metadata
@@ -24,3 +25,4 @@ class Circle:
     demanding: Demanding
     workspaces: Workspaces
     users: Users
+    experiences: Experiences

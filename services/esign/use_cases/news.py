@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.esign.domain import followers as rules
+from services.esign.domain.experiences import unwanted as unwanted_mails
 from services.esign.domain.letters import LINK_MARK, Letter, subject_of
 from services.esign.domain.requests import Bundle
 from services.esign.store import followers as store
@@ -14,7 +15,8 @@ from shared.db import Transaction
 async def tell_followers(tx: Transaction, bundle: Bundle, names: Sequence[str], *, clock: Clock) -> None:
     """One mail to each follower for each thing he should hear; none when the caller delivers himself."""
     request, now = bundle.request, clock.wall()
-    heard = [one for one in names if one in rules.HEARS]
+    unwanted = unwanted_mails(bundle.around.experience)
+    heard = [one for one in names if one in rules.HEARS and rules.mail_of(one) not in unwanted]
     if not heard or request.delivery_mode != "email":
         return
     followers = await store.of_request(tx, request.id)

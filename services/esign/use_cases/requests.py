@@ -14,6 +14,8 @@ from services.esign.domain import signers as signer_rules
 from services.esign.domain.evidence import Happening
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest, Verb
 from services.esign.domain.signers import Act, Signer
+from services.esign.domain.wording import delivery_of, mailed
+from services.esign.store import experiences as experience_store
 from services.esign.store import messages as message_store
 from services.esign.store import requests as store
 from services.esign.store.keys import Caller
@@ -83,6 +85,9 @@ class Requests:
         )
         async with self._db.transaction() as tx:
             await check_place(tx, caller, request.workspace_id)
+            if request.options.get("custom_experience_id") and not await experience_store.of_request(tx, request):
+                sentence = "Cette présentation n'existe pas."
+                raise NotFound(sentence, rule="ESIGN-404", field="custom_experience_id")
             await store.insert(tx, request)
             await put_on(tx, caller, request.id, wanted.labels, now=now)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})
@@ -117,11 +122,13 @@ class Requests:
         for signer in signer_rules.to_notify(signers, ordered=request.ordered_signers):
             await store.save_signer(tx, replace(signer, status=signer_rules.after(signer.status, Act.NOTIFY)))
             await self._links.issue(tx, signer.id)
-            if request.delivery_mode == "email":
+            unwanted = await experience_store.unwanted_of(tx, request)
+            mode = delivery_of(request.delivery_mode, signer.options)
+            if mailed("invitation", request_mode=mode, options=signer.options, unwanted=unwanted):
                 await message_store.order(
                     tx, signer_id=signer.id, kind="invitation", channel="email", now=self._clock.wall()
                 )
-            payload = {"delivery_mode": request.delivery_mode, **told_of(signer)}
+            payload = {"delivery_mode": mode, **told_of(signer)}
             turn = Happening(kind="notified", at=self._clock.wall(), signer_id=signer.id, payload=payload)
             await happened(tx, request.id, [turn])
             told.append(("signer.notified", signer.id))

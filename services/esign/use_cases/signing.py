@@ -23,9 +23,11 @@ from services.esign.domain.requests import Bundle, Verb
 from services.esign.domain.requests import after as request_after
 from services.esign.domain.sealing import Signer as Named
 from services.esign.domain.signers import Act, Signer, SignerStatus
+from services.esign.domain.wording import mailed
 from services.esign.store import messages as message_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
+from services.esign.store.experiences import unwanted_of
 from services.esign.store.files import Files
 from services.esign.store.signing import Signature, SignedElsewhere, happened
 from services.esign.use_cases.codes import Codes
@@ -177,8 +179,9 @@ class Signing:
         bundle = await store.bundle(tx, done)
         await self._telling.webhooks(tx, bundle, [("signer.done", signer_id), ("signature_request.done", None)])
         await self._telling.ended(tx, bundle, at=at)
-        if request.delivery_mode == "email":
-            for signer in bundle.signers:
+        unwanted = await unwanted_of(tx, request)
+        for signer in bundle.signers:
+            if mailed("done", request_mode=request.delivery_mode, options=signer.options, unwanted=unwanted):
                 await message_store.order(tx, signer_id=signer.id, kind="done", channel="email", now=at)
         return bundle
 

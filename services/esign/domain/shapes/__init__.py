@@ -8,6 +8,7 @@ from services.esign.domain.shapes.around import follower, label
 from services.esign.domain.shapes.demands import consent_request, file_request, signer_file
 from services.esign.domain.shapes.documents import document, field
 from services.esign.domain.shapes.evidence import chain
+from services.esign.domain.shapes.experiences import experience
 from services.esign.domain.shapes.moments import Json, moment
 from services.esign.domain.shapes.requests import activated, request
 from services.esign.domain.shapes.signers import signer
@@ -22,6 +23,7 @@ __all__ = [
     "consent_request",
     "document",
     "event",
+    "experience",
     "field",
     "file_request",
     "follower",

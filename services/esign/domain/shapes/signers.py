@@ -6,6 +6,7 @@ from services.esign.domain.requests import Bundle
 from services.esign.domain.shapes.documents import field
 from services.esign.domain.shapes.moments import Json, moment
 from services.esign.domain.signers import Signer
+from services.esign.domain.wording import delivery_of
 
 _SIGNER_KEPT: Final = ("redirect_urls", "custom_text", "sms_notification", "email_notification")
 
@@ -26,7 +27,7 @@ def signer(one: Signer, *, bundle: Bundle, link: str | None) -> Json:
         "fields": [field(each) for each in bundle.fields if each.signer_id == one.id],
         "signature_level": one.signature_level,
         "signature_authentication_mode": one.authentication_mode,
-        "delivery_mode": bundle.request.delivery_mode,
+        "delivery_mode": delivery_of(bundle.request.delivery_mode, one.options),
         "signature_link": link,
         "signature_link_expiration_date": moment(one.link_expires_at),
         "signature_image_preview": None,
