@@ -38,6 +38,7 @@ from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
+from services.esign.use_cases.templates import Templates
 from services.esign.use_cases.users import Users
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
@@ -108,6 +109,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         ),
         demanding=Demanding(db=db, clock=clock, files=files),
         experiences=Experiences(db=db, clock=clock, files=files),
+        templates=Templates(db=db, clock=clock),
         workspaces=Workspaces(db=db, clock=clock),
         users=Users(db=db, clock=clock, links=links, wake=wake),
     )

@@ -11,6 +11,7 @@ from services.esign.api.guards import KeyGuard
 from services.esign.api.not_enabled import not_enabled_routes
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
+from services.esign.api.templates import template_routes
 from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.api.workspaces import user_routes, workspace_routes
@@ -53,5 +54,6 @@ def api_routes(
         *workspace_routes(circle.workspaces, guard),
         *user_routes(circle.users, guard),
         *experience_routes(circle.experiences, guard),
+        *template_routes(circle.templates, guard),
         *approver_routes(circle.approving, circle.asking, requests, guard),
     ]

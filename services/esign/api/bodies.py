@@ -22,7 +22,8 @@ from shared.web import check_storable, checked
 M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
 _NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
-                    "external_id", "expiration_date", "labels", "workspace_id"}  # fmt: skip
+                    "external_id", "expiration_date", "labels", "workspace_id",
+    "template_placeholders"}  # fmt: skip
 
 
 def _person(value: str) -> str:
@@ -75,6 +76,8 @@ class RequestBody(Body):
     branding_id: UUID | None = None
     ordered_approvers: bool = False
     workspace_id: UUID | None = None
+    template_id: UUID | None = None
+    template_placeholders: Json | None = None
     labels: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(default_factory=list, max_length=50)
 
     def wanted(self) -> Wanted:
@@ -89,6 +92,7 @@ class RequestBody(Body):
             expiration_date=self.expiration_date,
             labels=tuple(self.labels),
             workspace_id=self.workspace_id,
+            template_id=self.template_id,
             options=self.model_dump(mode="json", exclude=_NOT_KEPT, exclude_none=True),
         )
 

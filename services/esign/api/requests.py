@@ -1,10 +1,13 @@
 """Signature requests: create, list, read, activate, cancel."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from services.esign.api.bodies import CancelBody, RequestBody, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.listing import cursor_in, limit_in
+from services.esign.api.placeholders import people_of
 from services.esign.domain import shapes
 from services.esign.store.requests import Search
 from services.esign.use_cases.activating import Activating
@@ -20,7 +23,8 @@ def request_routes(requests: Requests, activating: Activating, guard: Guard) -> 
 
     async def create(request: web.Request) -> web.Response:
         body = await read_body(request, RequestBody)
-        bundle = await requests.create(request["who"], body.wanted())
+        wanted = replace(body.wanted(), people=people_of(body.template_placeholders))
+        bundle = await requests.create(request["who"], wanted)
         return web.json_response(shapes.request(bundle), status=201)
 
     async def listed(request: web.Request) -> web.Response:

@@ -170,6 +170,17 @@ create table workspace_users (
     primary key (workspace_id, user_id)
 );
 
+create table templates (
+    id uuid primary key,
+    workspace_id uuid not null references workspaces,
+    sandbox boolean not null,
+    name text not null,
+    description text,
+    status text not null check (status in ('draft', 'active', 'archived')),
+    content jsonb not null,
+    created_at timestamptz not null
+);
+
 create table custom_experiences (
     id uuid primary key,
     name text not null,
@@ -184,7 +195,7 @@ create table custom_experiences (
 _GRANTS = f"""
 grant select, insert, update, delete on request_metadata, labels, request_labels, approvers, consent_requests,
     consent_request_signers, document_requests, document_request_signers, signer_files to {ROLE};
-grant select, insert, update on followers, letters, users, custom_experiences to {ROLE};
+grant select, insert, update on followers, letters, users, custom_experiences, templates to {ROLE};
 grant select, insert, delete on workspace_users to {ROLE};
 grant update on workspaces to {ROLE};
 """

@@ -8,7 +8,7 @@ import asyncpg
 from services.esign.domain.workspaces import Workspace, WorkspaceTaken
 from shared.db import ROW, Transaction
 
-MOVED: Final = ("signature_requests", "subscriptions", "api_keys")
+MOVED: Final = ("signature_requests", "subscriptions", "api_keys", "templates")
 """Tables whose rows lie in a workspace, and follow when it is deleted."""
 
 _COLUMNS: Final = """w.id, w.name, w.external_name, w.created_at, w.updated_at, w.deleted_at,

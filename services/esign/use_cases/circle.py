@@ -9,6 +9,7 @@ from services.esign.use_cases.experiences import Experiences
 from services.esign.use_cases.following import Following
 from services.esign.use_cases.labels import Labels
 from services.esign.use_cases.metadata import Metadata
+from services.esign.use_cases.templates import Templates
 from services.esign.use_cases.users import Users
 from services.esign.use_cases.workspaces import Workspaces
 
@@ -26,3 +27,4 @@ class Circle:
     workspaces: Workspaces
     users: Users
     experiences: Experiences
+    templates: Templates

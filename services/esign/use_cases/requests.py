@@ -21,6 +21,7 @@ from services.esign.store import requests as store
 from services.esign.store.keys import Caller
 from services.esign.store.requests import Search
 from services.esign.store.signing import happened
+from services.esign.use_cases.filling import Placed, fill
 from services.esign.use_cases.labelling import put_on
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.places import check_place
@@ -46,6 +47,8 @@ class Wanted:
     options: Mapping[str, Any]  # Any: kept as it came
     labels: tuple[str, ...] = ()
     workspace_id: UUID | None = None
+    template_id: UUID | None = None
+    people: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +92,8 @@ class Requests:
                 sentence = "Cette présentation n'existe pas."
                 raise NotFound(sentence, rule="ESIGN-404", field="custom_experience_id")
             await store.insert(tx, request)
+            if wanted.template_id:
+                await fill(tx, caller, request, wanted.template_id, wanted.people)
             await put_on(tx, caller, request.id, wanted.labels, now=now)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})
             await happened(tx, request.id, [made])

@@ -12,6 +12,7 @@ from services.esign.domain.shapes.experiences import experience
 from services.esign.domain.shapes.moments import Json, moment
 from services.esign.domain.shapes.requests import activated, request
 from services.esign.domain.shapes.signers import signer
+from services.esign.domain.shapes.templates import template
 from services.esign.domain.shapes.webhooks import event, subscription
 from services.esign.domain.shapes.workspaces import invitation, user, workspace
 
@@ -34,6 +35,7 @@ __all__ = [
     "signer",
     "signer_file",
     "subscription",
+    "template",
     "user",
     "workspace",
 ]
