@@ -1,5 +1,6 @@
 """Approvers: they are asked before any signer; all say yes and it goes out, one says no and it ends."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -216,3 +217,42 @@ async def test_an_approvers_link_ends_after_48_hours(desk: Desk) -> None:
     answer = await desk.browser().get(approver["approval_link"].removeprefix(desk.url))
 
     assert answer.status == 404
+
+
+async def test_two_who_approve_at_the_same_moment_send_it_out_once(desk: Desk) -> None:
+    program = desk.program()
+    request, _ = await with_approvers(program, a_person(), a_person())
+    asked = await activated(program, request)
+    visits = [await opened(desk, one["approval_link"]) for one in asked["approvers"]]
+
+    pages = await asyncio.gather(*(browser.press(page, f"{path}/approbation") for browser, path, page in visits))
+    read = (await program.call("GET", f"/signature_requests/{request['id']}")).json()
+    invitations = await desk.rows.fetchval(
+        "select count(*) from messages m join signers s on s.id = m.signer_id where s.request_id = $1", request["id"]
+    )
+    kinds = [
+        row["kind"] for row in await desk.rows.fetch("select kind from evidence where request_id = $1", request["id"])
+    ]
+
+    assert [page.status for page in pages] == [200, 200]
+    assert (read["status"], invitations) == ("ongoing", 1)
+    assert kinds.count("approver_approved") == 2
+    assert kinds.count("notified") == 1
+
+
+async def test_one_who_approves_while_the_other_rejects_changes_nothing_of_who_was_first(desk: Desk) -> None:
+    program = desk.program()
+    request, _ = await with_approvers(program, a_person(), a_person())
+    asked = await activated(program, request)
+    (yes, yes_path, yes_page), (no, no_path, no_page) = [
+        await opened(desk, one["approval_link"]) for one in asked["approvers"]
+    ]
+
+    await asyncio.gather(
+        yes.press(yes_page, f"{yes_path}/approbation"), no.press(no_page, f"{no_path}/rejet", {"reason": "Non"})
+    )
+    read = (await program.call("GET", f"/signature_requests/{request['id']}")).json()
+
+    assert read["status"] == "rejected"
+    assert read["approvers"][1]["status"] == "rejected"
+    assert read["approvers"][0]["status"] in ("approved", "notified")

@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from deploy.keys import ESIGN_KEYS_FILE, make_keys
+from services.esign.store import keys as key_store
+from services.esign.store import workspaces as workspace_store
+from services.esign.store.keys import Caller, Key
+from shared.db import Database, Transaction
 from tests.esign.builders import a_person
 from tests.esign.conftest import Desk, Program, running_desk
 from tests.support.postgres import TestServer
@@ -144,3 +149,27 @@ async def test_a_user_is_invited_by_mail_accepts_and_works_in_a_workspace(organi
     assert found == [read]
     assert (changed.json()["role"], changed.json()["is_active"]) == ("member", False)
     assert (unlinked, removed.status, closed.status) == ([204, 404], 204, 404)
+
+
+async def test_a_key_whose_workspace_was_deleted_works_where_the_content_went_after_a_restart_too(db: Database) -> None:
+    now = datetime(2026, 3, 10, tzinfo=UTC)
+    keys = [
+        Key(sha256=name.encode(), workspace=name, sandbox=True, organization=name == "b") for name in ("a", "b", "c")
+    ]
+    async with db.transaction() as tx:
+        await key_store.register(tx, keys, now=now)
+        first, second, third = [await caller_of(tx, name) for name in ("a", "b", "c")]
+        await workspace_store.move(tx, gone=first.workspace_id, target=second.workspace_id)
+        await workspace_store.move(tx, gone=second.workspace_id, target=third.workspace_id)
+
+        await key_store.register(tx, keys, now=now)
+        again = [await caller_of(tx, name) for name in ("a", "b", "c")]
+
+    assert {one.workspace_id for one in again} == {third.workspace_id}
+    assert [one.sees for one in again] == [third.workspace_id, None, third.workspace_id]
+
+
+async def caller_of(tx: Transaction, name: str) -> Caller:
+    found = await key_store.caller(tx, name.encode())
+    assert found is not None
+    return found
