@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.esign.domain import approvers, demands, followers, labels, metadata, wording
+from services.esign.domain import approvers, demands, followers, labels, metadata
 from services.esign.domain.approvers import Answer, Approver, ApproverStatus
 from services.esign.domain.around import Around
 from shared.errors import ServiceError
@@ -39,7 +39,7 @@ BOUNDS = [
     ("ESIGN-208", lambda n: approvers.check_reason("é" * n), approvers.LONGEST_REASON, 1000),
     ("ESIGN-225", demands.check_room, demands.MOST_FILE_REQUESTS, 10),
     ("ESIGN-223", lambda n: demands.check_file(b"%PDF-" + bytes(n - 5)), demands.LARGEST_FILE, 25 * 1024 * 1024),
-    ("ESIGN-215", lambda n: wording.check_sms("{code}" + "a" * (n - 6)), wording.LONGEST_SMS, 104),
+    ("ESIGN-215", lambda n: own_words.check_sms("{code}" + "a" * (n - 6)), own_words.LONGEST_SMS, 104),
 ]
 
 
@@ -103,8 +103,8 @@ def test_the_same_address_in_other_letters_is_the_same_approver() -> None:
     ("text", "rule"), [("Votre code", "ESIGN-213"), ("Code {code} ✓", "ESIGN-214"), ("{code}" + "€" * 50, "ESIGN-215")]
 )
 def test_words_that_an_sms_cannot_carry_are_refused(text: str, rule: str) -> None:
-    with pytest.raises(wording.BadSmsText) as refused:
-        wording.check_sms(text)
+    with pytest.raises(own_words.BadSmsText) as refused:
+        own_words.check_sms(text)
 
     assert refused.value.rule == rule
 
@@ -112,8 +112,8 @@ def test_words_that_an_sms_cannot_carry_are_refused(text: str, rule: str) -> Non
 def test_the_callers_words_for_a_code_always_end_with_the_sentence_about_safety() -> None:
     options = {"sms_notification": {"otp_message": {"custom_text": "Durand Travaux : {code}."}}}
 
-    assert wording.sms(options, "123456") == "Durand Travaux : 123456. Ne le donnez a personne."
-    assert wording.sms({}, "123456") is None
+    assert own_words.sms(options, "123456") == "Durand Travaux : 123456. Ne le donnez a personne."
+    assert own_words.sms({}, "123456") is None
 
 
 def a_consent(**changes: Any) -> demands.ConsentRequest:  # Any: fields of the consent

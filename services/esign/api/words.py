@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from services.esign.domain import wording
+from services.esign.domain import own_words
 
 
 class Words(BaseModel):
@@ -25,7 +25,7 @@ class Texts(Words):
 class OtpMessage(Words):
     """The words around a code."""
 
-    custom_text: Annotated[str, AfterValidator(wording.check_sms)] | None = None
+    custom_text: Annotated[str, AfterValidator(own_words.check_sms)] | None = None
 
 
 class Sms(Words):

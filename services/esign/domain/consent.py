@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from services.esign.domain.own_words import delivery_of
 from services.esign.domain.requests import Bundle, RequestStatus, StatusForbids
 from services.esign.domain.sealing import Mark
 from services.esign.domain.signers import Signer
-from services.esign.domain.wording import delivery_of
 from shared.errors import Invalid, Refused
 
 VERSION: Final = "2026-11"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.esign.domain import wording
+from services.esign.domain import own_words
 
 BACKOFF: Final = (5, 15, 60, 300, 900, 3600)
 """Seconds before the next try; after the last one the message is given up."""
@@ -57,7 +57,7 @@ def text_of(due: Due, *, link: str, code: str) -> Text:
     mark = "[TEST – SANS VALEUR] " if due.sandbox else ""
     match due.kind:
         case "code" if due.channel == "sms":
-            own = wording.sms(due.signer_options, code)
+            own = own_words.sms(due.signer_options, code)
             return Text(
                 f"{mark}{own}"
                 if own
@@ -71,7 +71,7 @@ def text_of(due: Due, *, link: str, code: str) -> Text:
             return Text(f"{body}Vos documents : {link}\n", f"{mark}Signé : {due.request_name}")
         case _:
             usual = f"Bonjour {due.first_name},\n\nUn document attend votre signature : « {due.request_name} ».\n"
-            words = wording.invitation(
+            words = own_words.invitation(
                 due.signer_options, due.request_options, subject=f"À signer : {due.request_name}", body=usual
             )
             link_line = f"Lire et signer : {link}\n\nCe lien vous est personnel et valable 48 heures.\n"

@@ -10,9 +10,9 @@ from services.esign.domain.approvers import Answer, Approver
 from services.esign.domain.codes import token_hash
 from services.esign.domain.evidence import Happening
 from services.esign.domain.letters import LINK_MARK, Letter, subject_of
+from services.esign.domain.own_words import custom
 from services.esign.domain.requests import Bundle, SignatureRequest
 from services.esign.domain.signers import LINK_LIFE
-from services.esign.domain.wording import custom
 from services.esign.store import approvers as store
 from services.esign.store import letters as letter_store
 from services.esign.store.experiences import unwanted_of

@@ -12,9 +12,9 @@ from uuid_utils.compat import uuid7
 from services.esign.domain import requests as rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.evidence import Happening
+from services.esign.domain.own_words import delivery_of, mailed
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest, Verb
 from services.esign.domain.signers import Act, Signer
-from services.esign.domain.wording import delivery_of, mailed
 from services.esign.store import experiences as experience_store
 from services.esign.store import messages as message_store
 from services.esign.store import requests as store

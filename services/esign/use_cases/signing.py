@@ -19,11 +19,11 @@ from services.esign.domain.demands import check_given
 from services.esign.domain.documents import Document
 from services.esign.domain.evidence import Happening
 from services.esign.domain.fields import Form, form_of
+from services.esign.domain.own_words import mailed
 from services.esign.domain.requests import Bundle, Verb
 from services.esign.domain.requests import after as request_after
 from services.esign.domain.sealing import Signer as Named
 from services.esign.domain.signers import Act, Signer, SignerStatus
-from services.esign.domain.wording import mailed
 from services.esign.store import messages as message_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store

@@ -2,11 +2,11 @@
 
 from typing import Final
 
+from services.esign.domain.own_words import delivery_of
 from services.esign.domain.requests import Bundle
 from services.esign.domain.shapes.documents import field
 from services.esign.domain.shapes.moments import Json, moment
 from services.esign.domain.signers import Signer
-from services.esign.domain.wording import delivery_of
 
 _SIGNER_KEPT: Final = ("redirect_urls", "custom_text", "sms_notification", "email_notification")
 
