@@ -44,19 +44,28 @@ from services.esign.store.sheets import Sheets
 from services.esign.store.typesetting import Typesetting
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
+from services.esign.use_cases.approving import Approving
 from services.esign.use_cases.archives import Archives
+from services.esign.use_cases.asking import Asking
 from services.esign.use_cases.cachets import Cachets
+from services.esign.use_cases.circle import Circle
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.demands import Demanding
 from services.esign.use_cases.desk import Desk
+from services.esign.use_cases.experiences import Experiences
+from services.esign.use_cases.following import Following
 from services.esign.use_cases.giving import Giving
 from services.esign.use_cases.keeping import Keeping
+from services.esign.use_cases.labels import Labels
+from services.esign.use_cases.letters import Letters
 from services.esign.use_cases.life import Life
 from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.mandate_desk import mandate_desk
 from services.esign.use_cases.mandate_facts import SignedMandates
+from services.esign.use_cases.metadata import Metadata
 from services.esign.use_cases.mine import Mine
 from services.esign.use_cases.own_page import OwnPage
 from services.esign.use_cases.papers import Papers, PapersPlace
@@ -74,11 +83,14 @@ from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
+from services.esign.use_cases.templates import Templates
 from services.esign.use_cases.trust import Faults, Trust
+from services.esign.use_cases.users import Users
 from services.esign.use_cases.verifying import Verifying
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
 from services.esign.use_cases.workshop import Workshop
+from services.esign.use_cases.workspaces import Workspaces
 from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
@@ -113,8 +125,17 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     telling = Telling(clock=clock, hearers=[facts])
     access = Access(db=db, clock=clock, keys=key_file(settings.api_keys_file))
     requests = Requests(db=db, clock=clock, links=links, telling=telling)
+    asking = Asking(clock=clock, links=links)
     activating = Activating(
-        db=db, clock=clock, files=files, sealers=sealers, links=links, telling=telling, requests=requests, wake=wake
+        db=db,
+        clock=clock,
+        files=files,
+        sealers=sealers,
+        links=links,
+        telling=telling,
+        requests=requests,
+        asking=asking,
+        wake=wake,
     )
     contents = Contents(db=db, clock=clock, files=files, sheets=sheets, links=links)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
@@ -164,6 +185,20 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     reminding = Reminding(db=db, clock=clock, links=links, telling=telling, wake=wake)
     limits = Limits(minute=settings.calls_per_minute, hour=settings.calls_per_hour)
     rates = Rates(db=db, clock=clock, limits=limits)
+    circle = Circle(
+        metadata=Metadata(db=db),
+        labels=Labels(db=db, clock=clock),
+        following=Following(db=db, clock=clock, files=files, links=links),
+        asking=asking,
+        approving=Approving(
+            db=db, clock=clock, files=files, requests=requests, asking=asking, telling=telling, wake=wake
+        ),
+        demanding=Demanding(db=db, clock=clock, files=files),
+        experiences=Experiences(db=db, clock=clock, files=files),
+        templates=Templates(db=db, clock=clock),
+        workspaces=Workspaces(db=db, clock=clock),
+        users=Users(db=db, clock=clock, links=links, wake=wake),
+    )
     webhooks = Webhooks(db=db, clock=clock)
     trust = Trust(clock=clock, units=pools, allowance=Allowance(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
@@ -178,6 +213,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         largest_mail=settings.largest_mail,
         sandbox_code=settings.sandbox_code,
     )
+    letters = Letters(db=db, clock=clock, mail=carriers["email"], links=links)
 
     typeset_aside = Aside(seconds=30, dead=Unreadable)
     typesetting = Typesetting(typeset_aside)
@@ -221,6 +257,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     loops = [
         *esign_loops(
             sending=sending,
+            letters=letters,
             delivering=delivering,
             requests=requests,
             preserving=preserving,
@@ -262,6 +299,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                         life=life,
                         signers=Signers(db=db),
                         reminding=reminding,
+                        circle=circle,
                     ),
                     *mandate_doors(mandates, programs),
                     *proof_routes(proving, programs),
@@ -277,6 +315,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 mine=mine,
                 framing=Framing.of(settings.embed_domains),
                 public_url=settings.address(),
+                circle=circle,
             ),
             *file_routes(giving, insiders, staff),
             *keeping_routes(keeping, insiders, keepers),
@@ -292,6 +331,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         resources=[inside, outside, sheets, workshop, access, typeset_aside, examine_aside, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
+            Gauge("letters_waiting", "E-mails to approvers and followers not yet handed over", letters.waiting),
             Gauge("failed_webhooks", "Webhooks given up", delivering.failed),
             Gauge("papers_ending", "Papers whose proofs end soon", preserving.ending),
             Gauge("papers", "Papers of dossiers not yet sent out, or given up", papers.counts, label="state"),
@@ -361,7 +401,12 @@ def key_file(file: Path) -> Callable[[], list[Key]]:
 
     def read() -> list[Key]:
         return [
-            Key(sha256=hashlib.sha256(one["key"].encode()).digest(), workspace=one["workspace"], sandbox=one["sandbox"])
+            Key(
+                sha256=hashlib.sha256(one["key"].encode()).digest(),
+                workspace=one["workspace"],
+                sandbox=one["sandbox"],
+                organization=one.get("scope") == "organization",
+            )
             for one in json.loads(file.read_text())
         ]
 

@@ -5,6 +5,7 @@ import asyncio
 
 from services.esign.use_cases.cachets import Cachets
 from services.esign.use_cases.keeping import Keeping
+from services.esign.use_cases.letters import Letters
 from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.mandate_desk import MandateDesk
 from services.esign.use_cases.mine import Mine
@@ -30,11 +31,13 @@ def esign_loops(
     cachets: Cachets,
     limiting: Limiting,
     mine: Mine,
+    letters: Letters,
     waits: tuple[asyncio.Event, asyncio.Event],
 ) -> list[Loop]:
     """The loops of this replica."""
     return [
         Loop("messages", 1, sending.round, waits[0]),
+        Loop("letters", 1, letters.round),
         Loop("webhooks", 1, delivering.round, waits[1]),
         Loop("expiry", 1, requests.expire),
         Loop("seals", 1, cachets.round),

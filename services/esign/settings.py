@@ -19,7 +19,7 @@ class Settings(ServiceSettings):
     files_url: str = Field(default="", description="Where files lie, e.g. s3://bucket/esign; empty: the data folder")
     api_keys_file: Path = Field(
         default=_KEYS / "esign_api_keys.json",
-        description="API keys (JSON: a list of key, workspace, sandbox), of which only hashes are stored",
+        description="API keys (JSON: key, workspace, sandbox, perhaps scope), of which only hashes are stored",
     )
     insurers_dir: Path = Field(
         default=ROOT / "deploy" / "insurers",

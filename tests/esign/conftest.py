@@ -16,6 +16,7 @@ import asyncpg
 import pytest
 from aiohttp import web
 
+from deploy.demo.outbox.kept import Message
 from deploy.demo.outbox.server import Outbox
 from deploy.demo.outbox.server import running as outbox_running
 from deploy.keys import ESIGN_KEYS_FILE, make_keys
@@ -123,6 +124,10 @@ class Desk:
         """What reached this person, the oldest first."""
         own = {person["email"], person["phone_number"]}
         return [one.text for one in reversed(self.outbox.kept.newest_first()) if own & set(one.recipients)]
+
+    def mails_for(self, person: dict[str, str]) -> list[Message]:
+        """What reached this person's mailbox, whole, the newest first."""
+        return [one for one in self.outbox.kept.newest_first() if person["email"] in one.recipients]
 
     async def link_for(self, person: dict[str, str]) -> str:
         """The path of the link that reached this person."""

@@ -3,22 +3,30 @@
 Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml` is the whole of it.
 """
 
+from services.esign.api.approvers import approver_routes
+from services.esign.api.around import follower_routes, label_routes, metadata_routes
 from services.esign.api.attempts import attempt_routes
 from services.esign.api.bank_accounts import bank_account_routes
 from services.esign.api.collections import collection_routes
 from services.esign.api.contacts import contact_routes
 from services.esign.api.contract_papers import contract_paper_routes
+from services.esign.api.demands import consent_routes, file_request_routes, signer_file_routes
+from services.esign.api.experiences import experience_routes
 from services.esign.api.guards import KeyGuard
 from services.esign.api.life import life_routes
 from services.esign.api.mandates import mandate_routes
+from services.esign.api.not_enabled import not_enabled_routes
 from services.esign.api.requests import request_routes
 from services.esign.api.seals import archive_routes, image_routes, seal_routes
 from services.esign.api.signers import signer_routes
+from services.esign.api.templates import template_routes
 from services.esign.api.trust import trust_routes
 from services.esign.api.uploads import document_routes
 from services.esign.api.webhooks import webhook_routes
+from services.esign.api.workspaces import user_routes, workspace_routes
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.archives import Archives
+from services.esign.use_cases.circle import Circle
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
@@ -57,6 +65,7 @@ def api_routes(
     life: Life,
     signers: Signers,
     reminding: Reminding,
+    circle: Circle,
 ) -> list[Route]:
     """All doors under /v3, and the authorities' own."""
     stamps: dict[str, Guard] = {"keyed": guard, "open": PUBLIC}
@@ -72,6 +81,18 @@ def api_routes(
         *image_routes(seals, guard),
         *archive_routes(archives, guard),
         *trust_routes(trust, faults, stamps=stamps.get(tsa), guard=guard),
+        *metadata_routes(circle.metadata, guard),
+        *label_routes(circle.labels, guard),
+        *follower_routes(circle.following, guard),
+        *consent_routes(circle.demanding, guard),
+        *file_request_routes(circle.demanding, guard),
+        *signer_file_routes(circle.demanding, guard),
+        *not_enabled_routes(guard),
+        *workspace_routes(circle.workspaces, guard),
+        *user_routes(circle.users, guard),
+        *experience_routes(circle.experiences, guard),
+        *template_routes(circle.templates, guard),
+        *approver_routes(circle.approving, circle.asking, requests, guard),
     ]
 
 

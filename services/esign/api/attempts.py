@@ -3,6 +3,7 @@
 Two live requests for one contract are said in a header, so that bodies stay the vendor's (R-241).
 """
 
+import dataclasses
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from pydantic import ConfigDict, Field
 from services.esign.api.bodies import Body, RequestBody, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.patches import InfoPatch
+from services.esign.api.placeholders import people_of
 from services.esign.domain import shapes
 from services.esign.domain.copies import Change
 from services.esign.domain.shapes import Json
@@ -66,15 +68,17 @@ def attempt_routes(replacing: Replacing, requests: Requests, guard: Guard) -> li
     async def create(request: web.Request) -> web.Response:
         kind = await read_body(request, _Kind)
         if kind.signature_request_id is None:
-            bundle = await requests.create(request["who"], (await read_body(request, RequestBody)).wanted())
+            body = await read_body(request, RequestBody)
+            wanted = dataclasses.replace(body.wanted(), people=people_of(body.template_placeholders))
+            bundle = await requests.create(request["who"], wanted)
         else:
-            body = await read_body(request, DuplicateBody)
+            copy = await read_body(request, DuplicateBody)
             bundle = await replacing.duplicate(
                 request["who"],
                 kind.signature_request_id,
-                name=body.name,
-                previous_attempt_id=body.previous_attempt_id,
-                workflow_session_id=body.workflow_session_id,
+                name=copy.name,
+                previous_attempt_id=copy.previous_attempt_id,
+                workflow_session_id=copy.workflow_session_id,
             )
         twins = (await replacing.attempt(request["who"], bundle.request.id)).twins
         return web.json_response(shapes.request(bundle), status=201, headers=duplicates(twins))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from aiohttp import web
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from services.esign.api.words import MailWords, Sms, Texts
 from services.esign.domain.consent import Where
 from services.esign.domain.order import Place
 from services.esign.use_cases.contents import WantedField, WantedSigner
@@ -22,7 +23,8 @@ from shared.web import check_storable, checked
 M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
 NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
-                    "external_id", "expiration_date", "previous_attempt_id", "workflow_session_id"}  # fmt: skip
+                    "external_id", "expiration_date", "previous_attempt_id", "workflow_session_id",
+                    "labels", "workspace_id", "template_placeholders"}  # fmt: skip
 """What a request keeps in columns of its own; the rest is given back as it came."""
 
 
@@ -40,6 +42,9 @@ def zone_of(value: str) -> str:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_person)]
+Mail = Annotated[str, Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
+Phone = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
+Locale = Literal["en", "fr", "de", "it", "nl", "es", "pl"]
 Json = dict[str, Any]  # Any: kept and given back as it came
 _NOBODY: Final[Json] = {"first_name": "", "last_name": "", "email": "", "phone_number": None, "locale": "fr"}
 """In place of the data that a contact brings."""
@@ -71,11 +76,16 @@ class RequestBody(Body):
     reminder_settings: Reminders | None = None
     audit_trail_locale: Literal["de", "en", "es", "fr", "it", "pt", "ro"] | None = None
     email_custom_note: str | None = Field(default=None, max_length=500)
-    email_notification: Json | None = None
+    email_notification: MailWords | None = None
     custom_experience_id: UUID | None = None
     branding_id: UUID | None = None
     previous_attempt_id: UUID | None = None
     workflow_session_id: UUID | None = None
+    ordered_approvers: bool = False
+    workspace_id: UUID | None = None
+    template_id: UUID | None = None
+    template_placeholders: Json | None = None
+    labels: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(default_factory=list, max_length=50)
 
     def wanted(self) -> Wanted:
         """As the use case takes it."""
@@ -87,6 +97,9 @@ class RequestBody(Body):
             timezone=self.timezone,
             external_id=self.external_id,
             expiration_date=self.expiration_date,
+            labels=tuple(self.labels),
+            workspace_id=self.workspace_id,
+            template_id=self.template_id,
             options=self.model_dump(mode="json", exclude=NOT_KEPT, exclude_none=True),
             previous_attempt_id=self.previous_attempt_id,
             workflow_session_id=self.workflow_session_id,
@@ -146,17 +159,12 @@ class FieldBody(Body):
         )
 
 
-Email = Annotated[str, Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
-Phone = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
-Locale = Literal["en", "fr", "de", "it", "nl", "es", "pl"]
-
-
 class Info(Body):
     """Who signs."""
 
     first_name: Name
     last_name: Name
-    email: Email
+    email: Mail
     phone_number: Phone | None = None
     locale: Locale = "fr"
 
@@ -171,9 +179,10 @@ class SignerBody(Body):
     signature_level: str = "electronic_signature"
     signature_authentication_mode: Literal["otp_sms", "otp_email", "no_otp"] | None = "otp_email"
     redirect_urls: Json | None = None
-    custom_text: Json | None = None
-    sms_notification: Json | None = None
-    email_notification: Json | None = None
+    custom_text: Texts | None = None
+    sms_notification: Sms | None = None
+    email_notification: MailWords | None = None
+    delivery_mode: Literal["email", "none"] | None = None
     fields: list[FieldBody] = Field(default_factory=list, max_length=500)
 
     @model_validator(mode="after")
@@ -193,7 +202,7 @@ class SignerBody(Body):
         """
         if self.signature_level != "electronic_signature":
             raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
-        kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification"}
+        kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification", "delivery_mode"}
         return WantedSigner(
             **(self.info.model_dump() if self.info else _NOBODY),
             contact_id=self.contact_id,

@@ -11,6 +11,8 @@ _TYPES: Final = {
     "ESIGN-031": "otp.too_many_request",
     "ESIGN-060": "audit_trail.not_ready_for_download",
     "ESIGN-070": "configuration.not_enabled",
+    "ESIGN-205": "approver.already_attached_to_signature_request",
+    "ESIGN-207": "approver.status_not_compatible",
 }
 """The vendor's names of what our rules refuse; others are parameters that are not valid."""
 _STATUSES: Final = {409: 400, 413: 400, 422: 400}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from services.esign.api.bodies import NOT_KEPT, Body, Email, Json, Locale, Name, Phone, Reminders, zone_of
+from services.esign.api.bodies import NOT_KEPT, Body, Json, Locale, Mail, Name, Phone, Reminders, zone_of
 from services.esign.domain.order import Place
 from shared.errors import Forbidden
 
@@ -19,7 +19,7 @@ class InfoPatch(Body):
 
     first_name: Name | None = None
     last_name: Name | None = None
-    email: Email | None = None
+    email: Mail | None = None
     phone_number: Phone | None = None
     locale: Locale | None = None
 

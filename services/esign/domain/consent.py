@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from services.esign.domain.own_words import delivery_of
 from services.esign.domain.requests import Bundle, RequestStatus, StatusForbids
 from services.esign.domain.sealing import Mark
 from services.esign.domain.signers import Signer
@@ -85,7 +86,8 @@ def check_own_page(bundle: Bundle, signer: Signer) -> None:
     """
     request = bundle.request
     own = [field for field in bundle.fields if field.signer_id == signer.id]
-    simple = request.delivery_mode == "none" and not request.signers_allowed_to_decline
+    simple = delivery_of(request.delivery_mode, signer.options) == "none" and not request.signers_allowed_to_decline
+    simple = simple and not bundle.around.approvers and not bundle.around.demands.of(signer.id)
     if not simple or any(field.type != "signature" for field in own):
         sentence = "Ce signataire ne peut signer que sur la page de signature."
         raise OwnPageForbidden(sentence, rule="ESIGN-053")

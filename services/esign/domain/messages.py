@@ -64,6 +64,7 @@ class Due:
     locale: str = "fr"
     note: str | None = None
     options: dict[str, Any] = field(default_factory=dict)  # Any: kept as the sender said it
+    request_options: dict[str, Any] = field(default_factory=dict)  # Any: the same, for all signers of the request
 
 
 def carried(due: Due, *, state: str, answer: str, at: datetime) -> Happening:

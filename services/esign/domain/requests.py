@@ -11,6 +11,8 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.esign.domain.approvers import Approver
+from services.esign.domain.around import NOTHING, Around
 from services.esign.domain.documents import Document
 from services.esign.domain.fields import Field
 from services.esign.domain.signers import Signer
@@ -130,6 +132,12 @@ class Bundle:
     documents: tuple[Document, ...]
     signers: tuple[Signer, ...]
     fields: tuple[Field, ...]
+    around: Around = NOTHING
+
+    def about(self, one: UUID) -> Signer | Approver:
+        """The signer or approver of this id."""
+        people: list[Signer | Approver] = [*self.signers, *self.around.approvers]
+        return next(each for each in people if each.id == one)
 
     def signer(self, signer_id: UUID) -> Signer:
         """One of its signers."""

@@ -29,7 +29,8 @@ def letter_of(due: Due, *, link: str, code: str, attached: bool = False) -> Text
         return _mail(own, due, mark + own(f"mail.{due.kind}.subject", code=code), lines)
     subject, body = _custom(due)
     lines = [body or own(_text_key(due, attached=attached), name=due.request_name)]
-    lines += [due.note] if due.note and due.kind in ("invitation", "reminder") else []
+    note = _for_all(due).get("custom_note") or due.note
+    lines += [str(note)] if note and due.kind in ("invitation", "reminder") else []
     title = mark + (subject or own(f"mail.{due.kind}.subject", name=due.request_name))
     button = (own(f"mail.{due.kind}.button"), link)
     return _mail(own, due, title, lines, button=button, end=own(f"mail.{due.kind}.end"))
@@ -42,8 +43,15 @@ def _text_key(due: Due, *, attached: bool) -> str:
 def _custom(due: Due) -> tuple[str, str]:
     """The sender's own subject and body, where he gave them."""
     which = {"invitation": "request", "reminder": "reminder"}.get(due.kind)
-    given: dict[str, Any] = due.options.get("custom_text") or {}  # Any: kept as it came
+    own: dict[str, Any] = due.options.get("custom_text") or {}  # Any: kept as it came
+    for_all: dict[str, Any] = _for_all(due).get("custom_text") or {}  # Any: kept as it came
+    given = for_all | {name: text for name, text in own.items() if text}
     return (str(given.get(f"{which}_subject") or ""), str(given.get(f"{which}_body") or "")) if which else ("", "")
+
+
+def _for_all(due: Due) -> dict[str, Any]:  # Any: kept as it came
+    """What the sender said of the mails to all signers of the request."""
+    return due.request_options.get("email_notification") or {}
 
 
 def _sms(own: Words, due: Due, *, link: str, code: str) -> str:

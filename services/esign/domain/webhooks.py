@@ -14,6 +14,8 @@ from uuid import UUID
 
 EVENTS: Final = (
     "signature_request.activated",
+    "signature_request.approved",
+    "signature_request.rejected",
     "signature_request.declined",
     "signature_request.canceled",
     "signature_request.done",
@@ -31,6 +33,9 @@ EVENTS: Final = (
     "electronic_seal.done",
     "electronic_seal.error",
     "contact.created",
+    "approver.notified",
+    "approver.approved",
+    "approver.rejected",
 )
 """What is told here; subscribing to another event of the vendor's is possible, and nothing comes of it yet."""
 

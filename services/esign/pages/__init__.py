@@ -3,14 +3,20 @@
 Plain forms first: each page works without a script, and a script only makes it easier.
 """
 
+from services.esign.pages.approving import approving_routes
 from services.esign.pages.assets import asset_routes
 from services.esign.pages.demo import demo_routes
+from services.esign.pages.following import following_routes
 from services.esign.pages.framing import Framing
+from services.esign.pages.inviting import inviting_routes
+from services.esign.pages.looking import looking_routes
 from services.esign.pages.mine import MineGuard, mine_routes
 from services.esign.pages.renewing import renewing_routes
+from services.esign.pages.requests_to_signer import request_to_signer_routes
 from services.esign.pages.signing import signing_routes
 from services.esign.pages.together import together_routes
 from services.esign.pages.visits import LinkGuard, visit_routes
+from services.esign.use_cases.circle import Circle
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.mine import Mine
 from services.esign.use_cases.renewing import Renewing
@@ -29,6 +35,7 @@ def page_routes(
     mine: Mine,
     framing: Framing,
     public_url: str,
+    circle: Circle,
 ) -> list[Route]:
     """Every page."""
     link = LinkGuard(visiting, framing)
@@ -42,4 +49,9 @@ def page_routes(
         *together_routes(together, mine, session),
         *demo_routes(visiting, public_url=public_url),
         *asset_routes(),
+        *request_to_signer_routes(visiting, circle.demanding, link),
+        *inviting_routes(circle.users),
+        *looking_routes(visiting, circle.experiences, link),
+        *approving_routes(circle.approving),
+        *following_routes(circle.following),
     ]

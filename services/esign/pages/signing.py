@@ -30,6 +30,9 @@ def signing_routes(visiting: Visiting, signing: Signing, codes: Codes, link: Lin
         form = await form_of(request)
         check_storable(dict(form))
         given = {name: value for name, value in form.items() if isinstance(value, str)}
+        consents_to = {
+            name.removeprefix("demand-"): value for name, value in given.items() if name.startswith("demand-")
+        }
         answers = {name.removeprefix("field-"): value for name, value in given.items() if name.startswith("field-")}
         image = form.get("image")
         uploaded = image.file.read() if isinstance(image, web.FileField) else None
@@ -40,6 +43,7 @@ def signing_routes(visiting: Visiting, signing: Signing, codes: Codes, link: Lin
                 typed=given.get("signature", ""),
                 consents="consent" in given,
                 answers=answers,
+                consents_to=consents_to,
                 where=where_of(request),
                 ink=ink,
             )

@@ -7,6 +7,7 @@ from uuid import UUID
 from aiohttp import web
 
 from services.esign.domain.consent import Where
+from services.esign.domain.experiences import look
 from services.esign.domain.mine import masked
 from services.esign.domain.requests import RequestStatus
 from services.esign.domain.signers import SignerStatus
@@ -44,6 +45,8 @@ def visit_routes(visiting: Visiting, link: LinkGuard) -> list[Route]:
 
     async def landing(request: web.Request) -> web.Response:
         visit = await visiting.open(request["who"], where_of(request))
+        if look(visit.bundle.around.experience)["landing_page_disabled"]:
+            return redirect(request, path_of(request, "/documents"))
         events = ["started"] if visit.signer.status is not SignerStatus.SIGNED else []
         return page_of(request, "landing.html", visit, events=events)
 
@@ -116,6 +119,7 @@ def page_of(
     mine = [field for field in visit.bundle.fields if field.signer_id == signer.id]
     own = words(signer.locale)
     about = {
+        "look": look(visit.bundle.around.experience),
         "visit": visit,
         "paper": paper,
         "signer": signer,

@@ -12,10 +12,16 @@ from shared.db import Transaction
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """A program: the workspace and the environment its key is for."""
+    """A program: the environment its key is for, and the workspace it works in."""
 
     workspace_id: UUID
     sandbox: bool
+    organization: bool = False
+
+    @property
+    def sees(self) -> UUID | None:
+        """The one workspace this program sees; nothing when its key is the organisation's, which sees all."""
+        return None if self.organization else self.workspace_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +31,15 @@ class Key:
     sha256: bytes
     workspace: str
     sandbox: bool
+    organization: bool = False
 
 
 async def caller(tx: Transaction, key_sha256: bytes) -> Caller | None:
     """Whose key this is."""
-    row = await tx.fetchrow("select workspace_id, sandbox from api_keys where key_sha256 = $1", key_sha256)
-    return Caller(workspace_id=row["workspace_id"], sandbox=row["sandbox"]) if row else None
+    row = await tx.fetchrow(
+        "select workspace_id, sandbox, organization from api_keys where key_sha256 = $1", key_sha256
+    )
+    return Caller(**row) if row else None
 
 
 async def register(tx: Transaction, keys: Sequence[Key], *, now: datetime) -> None:
@@ -44,13 +53,16 @@ async def register(tx: Transaction, keys: Sequence[Key], *, now: datetime) -> No
     )
     await tx.execute("delete from api_keys where key_sha256 <> all($1::bytea[])", [key.sha256 for key in keys])
     await tx.execute(
-        """insert into api_keys (key_sha256, workspace_id, sandbox, registered_at)
-           select k.sha256, w.id, k.sandbox, $4
-             from unnest($1::bytea[], $2::text[], $3::boolean[]) as k (sha256, workspace, sandbox)
+        """insert into api_keys (key_sha256, workspace_id, sandbox, registered_at, organization)
+           select k.sha256, coalesce(w.moved_to, w.id), k.sandbox, $4, k.organization
+             from unnest($1::bytea[], $2::text[], $3::boolean[], $5::boolean[])
+                  as k (sha256, workspace, sandbox, organization)
              join workspaces w on w.name = k.workspace
-           on conflict (key_sha256) do update set workspace_id = excluded.workspace_id, sandbox = excluded.sandbox""",
+           on conflict (key_sha256) do update set workspace_id = excluded.workspace_id, sandbox = excluded.sandbox,
+              organization = excluded.organization""",
         [key.sha256 for key in keys],
         [key.workspace for key in keys],
         [key.sandbox for key in keys],
         now,
+        [key.organization for key in keys],
     )

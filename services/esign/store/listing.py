@@ -14,6 +14,7 @@ from uuid import UUID
 from services.esign.domain.documents import Document
 from services.esign.domain.fields import Field
 from services.esign.domain.requests import Bundle, SignatureRequest
+from services.esign.store import around
 from services.esign.store import requests as store
 from services.esign.store.keys import Caller
 from shared.db import Transaction
@@ -77,7 +78,7 @@ def conditions_of(asked: Search, caller: Caller | None) -> _Conditions:
     if asked.nothing:
         where.add("false")
     if caller is not None:
-        where.add("r.workspace_id = {} and r.sandbox = {}", caller.workspace_id, caller.sandbox)
+        where.add("({0}::uuid is null or r.workspace_id = {0}) and r.sandbox = {1}", caller.sees, caller.sandbox)
     if asked.workspace_id is not None:
         where.add("r.workspace_id = {}", asked.workspace_id)
     if asked.statuses is not None:
@@ -136,7 +137,7 @@ def _escaped(text: str) -> str:
 
 
 async def bundles(tx: Transaction, requests: Sequence[SignatureRequest]) -> list[Bundle]:
-    """These requests with all that belongs to them, in three statements however many they are."""
+    """These requests with all that belongs to them; documents, signers and fields in three statements."""
     ids = [one.id for one in requests]
     documents = await tx.fetch("select * from documents where request_id = any($1) order by position", ids)
     signers = await tx.fetch(f"select {store.SIGNER} from signers where request_id = any($1) order by position", ids)
@@ -148,6 +149,7 @@ async def bundles(tx: Transaction, requests: Sequence[SignatureRequest]) -> list
     return [
         Bundle(
             request=one,
+            around=await around.read(tx, one),
             documents=tuple(Document(**row) for row in documents if row["request_id"] == one.id),
             signers=tuple(store.signer_of(row) for row in signers if row["request_id"] == one.id),
             fields=tuple(Field(**_without_owner(row)) for row in fields if row["owner"] == one.id),

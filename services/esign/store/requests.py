@@ -10,6 +10,7 @@ from services.esign.domain.documents import Document
 from services.esign.domain.fields import Field
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest
 from services.esign.domain.signers import Signer, SignerStatus
+from services.esign.store import around
 from shared.db import ROW, Transaction
 
 _REQUEST: Final = tuple(one.name for one in fields(SignatureRequest))
@@ -117,11 +118,11 @@ async def insert_fields(tx: Transaction, new: Sequence[Field]) -> None:
 
 
 async def one(
-    tx: Transaction, request_id: UUID, *, workspace_id: UUID, sandbox: bool, lock: bool = False
+    tx: Transaction, request_id: UUID, *, workspace_id: UUID | None, sandbox: bool, lock: bool = False
 ) -> SignatureRequest | None:
-    """A request of this workspace and environment; held until the commit when `lock`."""
+    """A request of this workspace (of any, when none is named) and environment; held until the commit when `lock`."""
     row = await tx.fetchrow(
-        f"""select * from signature_requests where id = $1 and workspace_id = $2 and sandbox = $3
+        f"""select * from signature_requests where id = $1 and ($2::uuid is null or workspace_id = $2) and sandbox = $3
                and status <> 'deleted' {"for update" if lock else ""}""",
         request_id, workspace_id, sandbox,
     )  # fmt: skip
@@ -164,6 +165,7 @@ async def bundle(tx: Transaction, request: SignatureRequest) -> Bundle:
         documents=tuple(Document(**row) for row in documents),
         signers=tuple(map(signer_of, signers)),
         fields=tuple(Field(**row) for row in placed),
+        around=await around.read(tx, request),
     )
 
 

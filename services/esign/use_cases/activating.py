@@ -18,6 +18,7 @@ from services.esign.store import requests as store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
+from services.esign.use_cases.asking import Asking
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Requests, Shown, found
 from services.esign.use_cases.sealers import Sealers
@@ -46,6 +47,7 @@ class Activating:
         links: Links,
         telling: Telling,
         requests: Requests,
+        asking: Asking,
         wake: Callable[[], object],
     ) -> None:
         self._db = db
@@ -55,6 +57,7 @@ class Activating:
         self._links = links
         self._telling = telling
         self._requests = requests
+        self._asking = asking
         self._wake = wake
 
     async def activate(self, caller: Caller, request_id: UUID) -> Shown:
@@ -67,7 +70,7 @@ class Activating:
         """
         async with self._db.reading() as tx:
             draft = await store.bundle(tx, await found(tx, caller, request_id))
-        rules.after(draft.request.status, Verb.ACTIVATE)
+        rules.after(draft.request.status, _verb(draft))
         rules.check_ready(draft)
         sealed = await self.seal(draft)
         async with self._db.transaction() as tx:
@@ -76,7 +79,7 @@ class Activating:
                 sentence = "La demande a été modifiée pendant son activation ; recommencez."
                 raise ChangedMeanwhile(sentence, rule="ESIGN-009")
             bundle = await self.send_out(tx, draft, sealed)
-            links = await self._links.of(tx, request_id)
+            links = {**await self._links.of(tx, request_id), **self._asking.links(bundle)}
         self._wake()
         log.info("request_activated", request=str(request_id))
         return Shown(bundle=bundle, links=links)
@@ -99,13 +102,18 @@ class Activating:
         for document in draft.documents:
             if document.id in sealed:
                 await store.revise(tx, document.id, before=document.current_sha256, after=sealed[document.id])
-        status = rules.after(draft.request.status, Verb.ACTIVATE)
+        status = rules.after(draft.request.status, _verb(draft))
         request = replace(draft.request, status=status, activated_at=self._clock.now())
         await store.save(tx, request)
         for signer in draft.signers:
             await self._links.issue(tx, signer.id)
         await happened(tx, request.id, [_sent_out(draft, sealed, at=at)])
-        told = await self._requests.notify(tx, request, draft.signers)
+        if draft.around.approvers:
+            for one in draft.around.approvers:
+                await self._asking.issue(tx, one)
+            told = await self._asking.ask(tx, draft)
+        else:
+            told = await self._requests.notify(tx, request, draft.signers)
         bundle = await store.bundle(tx, request)
         await self._telling.webhooks(tx, bundle, [("signature_request.activated", None), *told])
         return bundle
@@ -129,3 +137,8 @@ def _sent_out(draft: Bundle, sealed: Mapping[UUID, bytes], *, at: datetime) -> H
         ],
     }
     return Happening(kind="activated", at=at, signer_id=None, payload=payload)
+
+
+def _verb(draft: Bundle) -> Verb:
+    """With approvers it is they who let it go out."""
+    return Verb.ASK_APPROVAL if draft.around.approvers else Verb.ACTIVATE

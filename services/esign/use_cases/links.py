@@ -30,6 +30,14 @@ class Links:
         issued = await store.links(tx, request_id)
         return {signer_id: self.written(signer_id, at) for signer_id, at in issued.items()}
 
+    def token(self, one: UUID, issued_at: datetime) -> str:
+        """The secret part of anybody's link: a signer's, an approver's, a follower's, an invited user's."""
+        return token_of(self._secret, one, issued_at)
+
+    def address(self, path: str, one: UUID, issued_at: datetime) -> str:
+        """A link under a path of ours, as a person opens it."""
+        return f"{self._public_url}/{path}/{self.token(one, issued_at)}"
+
     def written(self, signer_id: UUID, issued_at: datetime) -> str:
         """A link as a person opens it."""
         return f"{self._public_url}/s/{token_of(self._secret, signer_id, issued_at)}"

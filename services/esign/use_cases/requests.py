@@ -13,16 +13,21 @@ from services.esign.domain import reminders as reminder_rules
 from services.esign.domain import requests as rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.evidence import Happening
+from services.esign.domain.own_words import delivery_of, mailed
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest, Verb
 from services.esign.domain.signers import Act, Signer
 from services.esign.store import attempts as attempt_store
+from services.esign.store import experiences as experience_store
 from services.esign.store import listing
 from services.esign.store import messages as message_store
 from services.esign.store import reminders as reminder_store
 from services.esign.store import requests as store
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
+from services.esign.use_cases.filling import Placed, fill
+from services.esign.use_cases.labelling import put_on
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.places import check_place
 from services.esign.use_cases.telling import Telling, told_of
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -45,6 +50,10 @@ class Wanted:
     options: Mapping[str, Any]  # Any: kept as it came
     previous_attempt_id: UUID | None = None
     workflow_session_id: UUID | None = None
+    labels: tuple[str, ...] = ()
+    workspace_id: UUID | None = None
+    template_id: UUID | None = None
+    people: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +82,7 @@ class Requests:
         now = self._clock.now()
         request = SignatureRequest(
             id=uuid7(),
-            workspace_id=caller.workspace_id,
+            workspace_id=wanted.workspace_id or caller.workspace_id,
             sandbox=caller.sandbox,
             name=wanted.name,
             status=RequestStatus.DRAFT,
@@ -91,7 +100,14 @@ class Requests:
         async with self._db.transaction() as tx:
             if wanted.previous_attempt_id is not None:
                 await found(tx, caller, wanted.previous_attempt_id)
+            await check_place(tx, caller, request.workspace_id)
+            if request.options.get("custom_experience_id") and not await experience_store.of_request(tx, request):
+                sentence = "Cette présentation n'existe pas."
+                raise NotFound(sentence, rule="ESIGN-404", field="custom_experience_id")
             await store.insert(tx, request)
+            if wanted.template_id:
+                await fill(tx, caller, request, wanted.template_id, wanted.people)
+            await put_on(tx, caller, request.id, wanted.labels, now=now)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})
             await happened(tx, request.id, [made])
             return await store.bundle(tx, request)
@@ -135,13 +151,15 @@ class Requests:
         for signer in signer_rules.to_notify(signers, ordered=request.ordered_signers):
             await store.save_signer(tx, replace(signer, status=signer_rules.after(signer.status, Act.NOTIFY)))
             await self._links.issue(tx, signer.id)
-            if request.delivery_mode == "email":
+            unwanted = await experience_store.unwanted_of(tx, request)
+            mode = delivery_of(request.delivery_mode, signer.options)
+            if mailed("invitation", request_mode=mode, options=signer.options, unwanted=unwanted):
                 await message_store.order(
                     tx, signer_id=signer.id, kind="invitation", channel="email", now=self._clock.wall()
                 )
             next_at = reminder_rules.next_at(request, sent=0, now=self._clock.now())
             await reminder_store.schedule(tx, signer.id, at=next_at)
-            payload = {"delivery_mode": request.delivery_mode, **told_of(signer)}
+            payload = {"delivery_mode": mode, **told_of(signer)}
             turn = Happening(kind="notified", at=self._clock.wall(), signer_id=signer.id, payload=payload)
             await happened(tx, request.id, [turn])
             told.append(("signer.notified", signer.id))
@@ -206,7 +224,7 @@ async def found(tx: Transaction, caller: Caller, request_id: UUID, *, lock: bool
     Raises:
         NotFound: there is none, or it is another's.
     """
-    request = await store.one(tx, request_id, workspace_id=caller.workspace_id, sandbox=caller.sandbox, lock=lock)
+    request = await store.one(tx, request_id, workspace_id=caller.sees, sandbox=caller.sandbox, lock=lock)
     if request is None:
         raise NotFound("Cette demande de signature n'existe pas.", rule="ESIGN-404")
     return request

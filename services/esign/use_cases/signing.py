@@ -16,9 +16,11 @@ from services.esign.domain import consent as rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.codes import Code
 from services.esign.domain.consent import Where
+from services.esign.domain.demands import check_given
 from services.esign.domain.documents import Document
 from services.esign.domain.evidence import POLICY, SOFTWARE, Happening
 from services.esign.domain.fields import Form, form_of
+from services.esign.domain.own_words import mailed
 from services.esign.domain.requests import Bundle, Verb
 from services.esign.domain.requests import after as request_after
 from services.esign.domain.sealing import Signer as Named
@@ -28,6 +30,7 @@ from services.esign.store import messages as message_store
 from services.esign.store import preserving as preserving_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
+from services.esign.store.experiences import unwanted_of
 from services.esign.store.files import Files
 from services.esign.store.signing import Signature, SignedElsewhere, happened
 from services.esign.use_cases.codes import Codes
@@ -110,6 +113,7 @@ class Signing:
             signer = bundle.signer(signer_id)
             ink = _ink(signer)
             image = await ink_store.of(tx, signer_id, ink) if ink else None
+        check_given(bundle.around.demands.of(signer_id), (signer.draft or {}).get("consents", {}))
         made = [await self._sign_one(bundle, signer, one, image=image) for one in bundle.documents_of(signer_id)]
         return made, bundle
 
@@ -185,8 +189,9 @@ class Signing:
         bundle = await store.bundle(tx, done)
         await self._telling.webhooks(tx, bundle, [("signer.done", signer_id), ("signature_request.done", None)])
         await self._telling.ended(tx, bundle, at=at)
-        if request.delivery_mode == "email":
-            for signer in bundle.signers:
+        unwanted = await unwanted_of(tx, request)
+        for signer in bundle.signers:
+            if mailed("done", request_mode=request.delivery_mode, options=signer.options, unwanted=unwanted):
                 await message_store.order(tx, signer_id=signer.id, kind="done", channel="email", now=at)
         return bundle
 

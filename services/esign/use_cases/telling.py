@@ -18,6 +18,7 @@ from services.esign.domain.requests import Bundle, RequestStatus
 from services.esign.domain.signers import Signer
 from services.esign.domain.webhooks import listening
 from services.esign.store import webhooks as store
+from services.esign.use_cases.news import tell_followers
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.outbox import Cause, Said, publish
@@ -44,9 +45,10 @@ class Telling:
         request = bundle.request
         known = await store.subscriptions(tx, workspace_id=request.workspace_id, sandbox=request.sandbox)
         now = self._clock.wall()
-        for name, signer_id in happened:
+        await tell_followers(tx, bundle, [name for name, _ in happened], clock=self._clock)
+        for name, about_id in happened:
             event_id: UUID = uuid7()
-            about = bundle.signer(signer_id) if signer_id else None
+            about = bundle.about(about_id) if about_id else None
             for one in listening(known, name):
                 body = shapes.event(event_id=event_id, name=name, at=now, to=one, bundle=bundle, about=about)
                 await store.tell(

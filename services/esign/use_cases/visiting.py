@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 import structlog
 
 from services.esign.domain import consent as rules
+from services.esign.domain import demands as demand_rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.codes import token_hash
 from services.esign.domain.consent import Where
@@ -32,6 +34,8 @@ from shared.db import Database
 from shared.errors import Invalid, NotFound, Refused
 
 log = structlog.get_logger()
+
+NOTHING_TYPED: Final[Mapping[str, str]] = {}
 
 
 class LinkOver(NotFound):
@@ -149,11 +153,12 @@ class Visiting:
         answers: Mapping[str, str],
         where: Where,
         ink: Ink | None = None,
+        consents_to: Mapping[str, str] = NOTHING_TYPED,
     ) -> Visit:
         """Keeps his signature, his answers and his consent, until his code makes them count.
 
         Raises:
-            NoConsent, AnswerMissing, AnswerTooLong, BadInk: something is not filled in.
+            NoConsent, AnswerMissing, AnswerTooLong, BadInk, ConsentMissing, FileMissing: something is not filled in.
             NotPossible: not his turn, or it is over.
         """
         png = await self._sheets.ink(ink.data) if ink else None
@@ -164,7 +169,13 @@ class Visiting:
             status = signer_rules.after(signer.status, Act.CONSENT)
             own = [field for field in bundle.fields if field.signer_id == signer.id]
             shown = typed if ink is None else signer.name
-            draft = {"answers": check_answers(own, answers), "signature": rules.check(consents=consents, typed=shown)}
+            demands = bundle.around.demands.of(signer.id)
+            demand_rules.check_files(demands)
+            draft = {
+                "answers": check_answers(own, answers),
+                "consents": demand_rules.check_consents(demands.consents, consents_to),
+                "signature": rules.check(consents=consents, typed=shown),
+            }
             at = self._clock.wall()
             if ink is not None and png is not None:
                 digest = await ink_store.keep(tx, signer.id, png, way=ink.way, at=at)

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from services.esign.domain.requests import Bundle
+from services.esign.domain.shapes.around import rejection
 from services.esign.domain.shapes.moments import Json, moment
 
 _KEPT: Final = (
@@ -30,16 +31,16 @@ def request(bundle: Bundle) -> Json:
         "created_at": moment(one.created_at),
         "activated_at": moment(one.activated_at),
         "completed_at": moment(one.completed_at),
-        "approved_at": None,
+        "approved_at": moment(bundle.around.approved_at),
         "ordered_signers": one.ordered_signers,
-        "ordered_approvers": False,
+        "ordered_approvers": bool(one.options.get("ordered_approvers")),
         "custom_recipient_order": False,
         "timezone": one.timezone,
         "expiration_date": moment(one.expires_at),
         "source": "public_api",
         "signers": [{"id": str(signer.id), "status": signer.status.value} for signer in bundle.signers],
-        "approvers": [],
-        "labels": [],
+        "approvers": [{"id": str(each.id), "status": each.status.value} for each in bundle.around.approvers],
+        "labels": [{"id": str(each.id), "name": each.name} for each in bundle.around.labels],
         "documents": [{"id": str(document.id), "nature": document.nature} for document in bundle.documents],
         "sender": None,
         "external_id": one.external_id,
@@ -53,7 +54,7 @@ def request(bundle: Bundle) -> Json:
         }
         if declined
         else None,
-        "rejection_information": None,
+        "rejection_information": rejection(bundle.around.rejected_by),
         "workflow_session_id": str(one.workflow_session_id) if one.workflow_session_id else None,
         "previous_attempt_id": str(one.previous_attempt_id) if one.previous_attempt_id else None,
         "custom_properties": None,
@@ -61,7 +62,7 @@ def request(bundle: Bundle) -> Json:
 
 
 def activated(bundle: Bundle, links: Mapping[UUID, str]) -> Json:
-    """A request just activated, with the links of its signers."""
+    """A request just activated, with the links of its signers and approvers."""
     signers = [
         {
             "id": str(signer.id),
@@ -71,4 +72,13 @@ def activated(bundle: Bundle, links: Mapping[UUID, str]) -> Json:
         }
         for signer in bundle.signers
     ]
-    return request(bundle) | {"signers": signers}
+    approvers = [
+        {
+            "id": str(one.id),
+            "status": one.status.value,
+            "approval_link": links.get(one.id),
+            "approval_link_expiration_date": moment(one.link_expires_at),
+        }
+        for one in bundle.around.approvers
+    ]
+    return request(bundle) | {"signers": signers, "approvers": approvers}

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.esign.domain.own_words import delivery_of
 from services.esign.domain.requests import Bundle
 from services.esign.domain.shapes.documents import field
 from services.esign.domain.shapes.moments import Json, moment
@@ -26,7 +27,7 @@ def signer(one: Signer, *, bundle: Bundle, link: str | None, preview: str | None
         "fields": [field(each) for each in bundle.fields if each.signer_id == one.id],
         "signature_level": one.signature_level,
         "signature_authentication_mode": one.authentication_mode,
-        "delivery_mode": bundle.request.delivery_mode,
+        "delivery_mode": delivery_of(bundle.request.delivery_mode, one.options),
         "signature_link": link,
         "signature_link_expiration_date": moment(one.link_expires_at),
         "signature_image_preview": preview,

@@ -3,7 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from services.esign.domain.approvers import Approver
 from services.esign.domain.requests import Bundle
+from services.esign.domain.shapes.approvers import approver
 from services.esign.domain.shapes.moments import Json, moment
 from services.esign.domain.shapes.requests import request
 from services.esign.domain.shapes.signers import signer
@@ -29,10 +31,14 @@ def subscription(one: Subscription) -> Json:
     }
 
 
-def event(*, event_id: UUID, name: str, at: datetime, to: Subscription, bundle: Bundle, about: Signer | None) -> Json:
+def event(
+    *, event_id: UUID, name: str, at: datetime, to: Subscription, bundle: Bundle, about: Signer | Approver | None
+) -> Json:
     """What a webhook carries."""
     data: Json = {"signature_request": request(bundle)}
-    if about is not None:
+    if isinstance(about, Approver):
+        data["approver"] = approver(about, link=None)
+    elif about is not None:
         data["signer"] = signer(about, bundle=bundle, link=None)
     return {
         "event_id": str(event_id),

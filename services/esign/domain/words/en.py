@@ -24,6 +24,7 @@ TEXTS: Final[dict[str, str]] = {
     "landing.signed": "You have signed these documents.",
     "landing.see": "See the signed documents",
     "landing.over": "This request is over: there is nothing left to sign.",
+    "landing.approval": "These documents must first be approved. We will tell you.",
     "landing.early": "It is not your turn to sign yet. We will tell you.",
     "documents.title": "Read and sign",
     "documents.wrong": "Your signature is not complete",

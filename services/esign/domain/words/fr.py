@@ -24,6 +24,7 @@ TEXTS: Final[dict[str, str]] = {
     "landing.signed": "Vous avez signé ces documents.",
     "landing.see": "Voir les documents signés",
     "landing.over": "Cette demande de signature est terminée : il n'y a plus rien à signer.",
+    "landing.approval": "Ces documents attendent d'abord une approbation. Vous serez prévenu.",
     "landing.early": "Ce n'est pas encore votre tour de signer. Vous serez prévenu.",
     "documents.title": "Lire et signer",
     "documents.wrong": "La signature n'est pas complète",

@@ -1,0 +1,71 @@
+"""Templates: made from a draft (our own way, as the vendor's API has none), listed, archived."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.esign.domain import templates as rules
+from services.esign.domain.requests import must_be_draft
+from services.esign.domain.templates import Template
+from services.esign.store import requests as request_store
+from services.esign.store import templates as store
+from services.esign.store.keys import Caller
+from services.esign.use_cases.requests import found
+from shared.clock import Clock
+from shared.db import Database
+from shared.errors import NotFound
+
+
+class Templates:
+    """The use cases of templates."""
+
+    def __init__(self, *, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def create(
+        self, caller: Caller, request_id: UUID, *, name: str, description: str | None, labels: Sequence[str]
+    ) -> Template:
+        """A template of a draft, which stays a draft.
+
+        Raises:
+            StatusForbids: no draft any more. NoTemplate: it lacks a document, or a label.
+        """
+        async with self._db.transaction() as tx:
+            request = await found(tx, caller, request_id, lock=True)
+            must_be_draft(request)
+            one = Template(
+                id=uuid7(),
+                workspace_id=request.workspace_id,
+                sandbox=request.sandbox,
+                name=name,
+                description=description,
+                status="active",
+                content=rules.content_of(await request_store.bundle(tx, request), labels),
+                created_at=self._clock.now(),
+            )
+            await store.insert(tx, one)
+        return one
+
+    async def page(
+        self, caller: Caller, *, text: str | None, after: UUID | None, limit: int
+    ) -> tuple[list[Template], UUID | None]:
+        """Those that are offered, and where the next page begins."""
+        async with self._db.reading() as tx:
+            rows = await store.listed(
+                tx, workspace_id=caller.sees, sandbox=caller.sandbox, text=text, after=after, limit=limit + 1
+            )
+        return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+
+    async def archive(self, caller: Caller, template_id: UUID) -> None:
+        """Offered no more.
+
+        Raises:
+            NotFound: it was not.
+        """
+        async with self._db.transaction() as tx:
+            one = await store.one(tx, template_id, workspace_id=caller.sees, sandbox=caller.sandbox)
+            if one is None:
+                raise NotFound("Ce modèle n'existe pas.", rule="ESIGN-404")
+            await store.archive(tx, one.id)
