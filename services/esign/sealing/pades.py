@@ -25,10 +25,11 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 
-from services.esign.domain.sealing import Answer, Mark, NotSignable, Signed, Signer, Slot, Unreadable
+from services.esign.domain.sealing import Answer, Mark, Note, NotSignable, Signed, Signer, Slot, Unreadable
 from services.esign.sealing import forms
 from services.esign.sealing.authority import Authority, Held
 from services.esign.sealing.marks import mark_image, watermark
+from services.esign.sealing.sheets import sheet, sheet_of
 from services.esign.sealing.stamping import KeptSigner, as_asn1
 
 SEAL: Final = "sig_000"
@@ -37,6 +38,8 @@ MOST_PAGES: Final = 1000
 _RESERVED: Final = 32 * 1024
 """Bytes kept free for a signature and its time stamp: without the number pyHanko signs twice, once to measure."""
 _WATERMARK: Final = "TEST – SANS VALEUR"
+_WIDEST: Final = 2000.0
+"""Points of a watermark; on a larger page it is stretched."""
 
 
 class Pades:
@@ -47,8 +50,10 @@ class Pades:
         self._stamper = stamper
         self._sandbox = sandbox
 
-    async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
-        """Every field, then the certifying seal.
+    async def prepare(
+        self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer], notes: Sequence[Note] = ()
+    ) -> bytes:
+        """The notes, every field, then the certifying seal.
 
         Raises:
             NotSignable: encrypted, damaged, too long, or signed already.
@@ -59,6 +64,7 @@ class Pades:
                 raise NotSignable("Ce document porte déjà une signature.", rule="ESIGN-073", field="file")
             if self._sandbox:
                 _mark_pages(writer)
+            forms.write_notes(writer, notes)
             forms.make_fields(writer, slots=slots, answers=answers)
             return await self._signed(writer, SEAL, self._authority.seal, certify=True)
 
@@ -84,9 +90,9 @@ class Pades:
         signed_at = datetime.now(UTC)
         with _readable():
             writer = _opened(document)
-            rectangle = _free_field(writer, slot)
+            style = _style(mark, _free_field(writer, slot))
             forms.fill(writer, answers) if answers else None
-            style = _style(mark, rectangle)
+            forms.draw_marks(writer, mark, number=slot.removeprefix("sig_"), name=name)
             out = await self._signed(writer, slot, held, reason=reason, name=name, style=style)
             if last:
                 out = await self._signed(_opened(out), forms.CLOSING, self._authority.seal)
@@ -182,28 +188,32 @@ def _opened(document: bytes) -> IncrementalPdfFileWriter:
     return writer
 
 
-def _free_field(writer: IncrementalPdfFileWriter, name: str) -> Any:  # Any: a PDF array, or nothing
+def _free_field(writer: IncrementalPdfFileWriter, name: str) -> Any:  # Any: pyHanko's dictionary
     for reference in writer.root["/AcroForm"]["/Fields"]:
         field = reference.get_object()
-        if field["/T"] == name and "/V" not in field:
-            return field.get("/Rect")
+        if field.get("/T") == name and "/V" not in field:
+            return field
     raise NotSignable("Ce champ de signature n'existe pas ou est déjà signé.", rule="ESIGN-075", field=name)
 
 
-def _style(mark: Mark, rectangle: Any) -> StaticStampStyle | None:  # Any: a PDF array, or nothing
-    left, bottom, right, top = (float(one) for one in rectangle or (0, 0, 0, 0))
+def _style(mark: Mark, field: Any) -> StaticStampStyle | None:  # Any: pyHanko's dictionary
+    left, bottom, right, top = (float(one) for one in field.get("/Rect") or (0, 0, 0, 0))
     width, height = abs(right - left), abs(top - bottom)
     if not width or not height:
         return None
-    image = mark_image(mark, width=width, height=height)
+    turn = sheet_of(field.raw_get("/P")).turn
+    seen = (height, width) if turn % 180 else (width, height)
+    image = mark_image(mark, width=seen[0], height=seen[1])
+    image = image.rotate(turn, expand=True) if turn else image
     return StaticStampStyle(background=PdfImage(image, box=BoxConstraints(width=width, height=height)), border_width=0)
 
 
 def _mark_pages(writer: IncrementalPdfFileWriter) -> None:
-    for page in range(int(writer.root["/Pages"]["/Count"])):
-        left, bottom, right, top = forms.media_box(writer, page)
-        width, height = right - left, top - bottom
-        box = BoxConstraints(width=width, height=height)
-        image = PdfImage(watermark(_WATERMARK, width=width, height=height), box=box)
-        stamp = StaticStampStyle(background=image, border_width=0).create_stamp(writer, box, {})
-        stamp.apply(page, round(left), round(bottom))
+    """The sandbox's words across every page, as it is seen."""
+    for page in range(1, int(writer.root["/Pages"]["/Count"]) + 1):
+        seen = sheet(writer, page)
+        image = watermark(_WATERMARK, width=min(seen.width, _WIDEST), height=min(seen.height, _WIDEST))
+        image = image.rotate(seen.turn, expand=True) if seen.turn else image
+        box = BoxConstraints(width=seen.right - seen.left, height=seen.top - seen.bottom)
+        stamp = StaticStampStyle(background=PdfImage(image, box=box), border_width=0).create_stamp(writer, box, {})
+        stamp.apply(page - 1, round(seen.left), round(seen.bottom))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from services.esign.domain.sealing import Answer, Mark, Signed, Signer, Slot, Unreadable, Verdict
+from services.esign.domain.sealing import Answer, Mark, Note, Signed, Signer, Slot, Unreadable, Verdict
 from services.esign.sealing.authority import Authority, authority
 from services.esign.sealing.pades import Pades
 from services.esign.sealing.stamping import OwnStamper, PatientStamper, outside_stamper
@@ -56,9 +56,11 @@ class PoolSealer:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin, initargs=(self._plan,))
 
-    async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
-        """Every field, then the organisation's certifying seal."""
-        return await self._done(_prepare, document, tuple(slots), tuple(answers))
+    async def prepare(
+        self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer], notes: Sequence[Note] = ()
+    ) -> bytes:
+        """Notes, every field, then the organisation's certifying seal."""
+        return await self._done(_prepare, document, tuple(slots), tuple(answers), tuple(notes))
 
     async def sign(
         self,
@@ -128,8 +130,8 @@ async def _with_keys(work: Work[T]) -> T:
         return await work(Pades(authority=held, stamper=stamper, sandbox=plan.sandbox))
 
 
-def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...]) -> bytes:
-    return _run(lambda pades: pades.prepare(document, slots=slots, answers=answers))
+def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...], notes: tuple[Note, ...]) -> bytes:
+    return _run(lambda pades: pades.prepare(document, slots=slots, answers=answers, notes=notes))
 
 
 def _sign(
