@@ -23,7 +23,9 @@ from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.fields import Fields
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
@@ -64,7 +66,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     activating = Activating(
         db=db, clock=clock, files=files, sealers=sealers, links=links, telling=telling, requests=requests, wake=wake
     )
-    contents = Contents(db=db, clock=clock, files=files, sheets=sheets, links=links)
+    contents = Contents(db=db, files=files)
+    papers = Papers(db=db, clock=clock, files=files, sheets=sheets)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
     codes = Codes(db=db, clock=clock, secret=secret, wake=wake)
     signing = Signing(
@@ -96,6 +99,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 requests=requests,
                 activating=activating,
                 contents=contents,
+                papers=papers,
+                fields=Fields(db=db),
                 signing=signing,
                 codes=codes,
                 webhooks=webhooks,

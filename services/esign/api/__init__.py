@@ -3,15 +3,18 @@
 Every door answers in the vendor's codes and shapes; `contracts/http/esign.yaml` is the whole of it.
 """
 
+from services.esign.api.fields import field_routes
 from services.esign.api.guards import KeyGuard
 from services.esign.api.requests import request_routes
 from services.esign.api.signers import signer_routes
-from services.esign.api.uploads import document_routes
+from services.esign.api.uploads import diagnostic_routes, document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.fields import Fields
+from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.webhooks import Webhooks
@@ -24,6 +27,8 @@ def api_routes(
     requests: Requests,
     activating: Activating,
     contents: Contents,
+    papers: Papers,
+    fields: Fields,
     signing: Signing,
     codes: Codes,
     webhooks: Webhooks,
@@ -32,7 +37,9 @@ def api_routes(
     guard = KeyGuard(access)
     return [
         *request_routes(requests, activating, guard),
-        *document_routes(contents, requests, guard),
+        *document_routes(contents, papers, requests, guard),
+        *diagnostic_routes(papers, guard),
+        *field_routes(contents, fields, requests, guard),
         *signer_routes(contents, requests, signing, codes, guard),
         *webhook_routes(webhooks, guard),
     ]

@@ -1,23 +1,36 @@
-"""Documents and their fields. An upload is read piece by piece, up to the limit, whatever its headers say."""
+"""Documents: uploaded, read, changed, replaced, removed; one file or all. An upload is read piece by piece, up to the
+limit, whatever its headers say.
+"""
 
-from collections.abc import Mapping
+import asyncio
+import json
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO, Annotated, Any, Final, Literal
+from uuid import UUID
 
 from aiohttp import BodyPartReader, web
+from pydantic import BaseModel, Field, StringConstraints
 
-from services.esign.api.bodies import FieldBody, id_in, read_body
+from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.domain import shapes
 from services.esign.domain.documents import LARGEST, NATURES, Document
 from services.esign.use_cases.contents import Contents, document_in
+from services.esign.use_cases.papers import Papers, WantedDocument
 from services.esign.use_cases.requests import Requests
 from shared.errors import Invalid, TooLarge
 from shared.guards import Guard
-from shared.web import Route
+from shared.web import Route, checked
 
 _ALL = "/v3/signature_requests/{request_id}/documents"
 _ONE = _ALL + "/{document_id}"
 _LONGEST_VALUE = 64 * 1024
+_PIECE: Final = 1 << 18
+_TRUE: Final = ("true", "1", "on")
+"""What clients of several languages write for yes, whatever the case."""
 
 
 @dataclass(frozen=True)
@@ -26,21 +39,51 @@ class _Upload:
 
     data: bytes
     filename: str
-    values: Mapping[str, str]
+    values: Mapping[str, list[str]]
 
 
-def document_routes(contents: Contents, requests: Requests, guard: Guard) -> list[Route]:
-    """The doors of documents and fields."""
+class Initials(BaseModel):
+    """Where the signers' initials go on every page."""
+
+    alignment: Literal["left", "center", "right"]
+    y: int = Field(ge=0, le=32767)
+
+
+class ChangeBody(Body):
+    """What of a document is changed."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^/\x00]+$")] | None = None
+    nature: Literal["signable_document", "attachment"] | None = None
+    initials: Initials | None = None
+    insert_after_id: UUID | None = None
+    excluded_signers: list[UUID] | None = Field(default=None, max_length=100)
+    excluded_approvers: list[UUID] | None = Field(default=None, max_length=10)
+
+    def changes(self) -> dict[str, Any]:  # Any: fields of a document
+        """What was given; `null` takes the initials away."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        if "initials" in given:
+            given["initials"] = self.initials.model_dump() if self.initials else None
+        renamed = {"filename" if name == "name" else name: value for name, value in given.items()}
+        return {name: value for name, value in renamed.items() if value is not None or name == "initials"}
+
+
+class _Said(Body):
+    """What is said of a file beside it."""
+
+    nature: Literal["signable_document", "attachment"]
+    initials: Initials | None = None
+    insert_after_id: UUID | None = None
+    excluded_signers: list[UUID] = Field(default_factory=list, max_length=100)
+    excluded_approvers: list[UUID] = Field(default_factory=list, max_length=10)
+
+
+def document_routes(contents: Contents, papers: Papers, requests: Requests, guard: Guard) -> list[Route]:
+    """The doors of documents."""
 
     async def upload(request: web.Request) -> web.Response:
-        form = await _form(request)
-        nature = form.values.get("nature", "")
-        if nature not in NATURES:
-            raise Invalid("La nature d'un document est à indiquer.", rule="ESIGN-015", field="nature")
-        filename = _name(form.values.get("name") or form.filename)
-        document = await contents.upload(
-            request["who"], id_in(request, "request_id"), data=form.data, filename=filename, nature=nature
-        )
+        wanted = _wanted(await _form(request))
+        document = await papers.upload(request["who"], id_in(request, "request_id"), wanted)
         return web.json_response(shapes.document(document), status=201)
 
     async def listed(request: web.Request) -> web.Response:
@@ -54,30 +97,124 @@ def document_routes(contents: Contents, requests: Requests, guard: Guard) -> lis
         shown = await requests.get(request["who"], id_in(request, "request_id"))
         return web.json_response(shapes.document(document_in(shown.bundle, id_in(request, "document_id"))))
 
+    async def change(request: web.Request) -> web.Response:
+        body = await read_body(request, ChangeBody)
+        ids = id_in(request, "request_id"), id_in(request, "document_id")
+        return web.json_response(shapes.document(await papers.change(request["who"], *ids, body.changes())))
+
+    async def remove(request: web.Request) -> web.Response:
+        await papers.remove(request["who"], id_in(request, "request_id"), id_in(request, "document_id"))
+        return web.Response(status=204)
+
+    async def replace(request: web.Request) -> web.Response:
+        ids = id_in(request, "request_id"), id_in(request, "document_id")
+        shown = await requests.get(request["who"], ids[0])
+        before = document_in(shown.bundle, ids[1])
+        wanted = _wanted(await _form(request), nature=before.nature)
+        return web.json_response(shapes.document(await papers.replace(request["who"], *ids, wanted)), status=201)
+
     async def download(request: web.Request) -> web.Response:
         ids = id_in(request, "request_id"), id_in(request, "document_id")
         return pdf(*await contents.download(request["who"], *ids))
 
-    async def add_field(request: web.Request) -> web.Response:
-        body = await read_body(request, FieldBody)
-        wanted = body.wanted(id_in(request, "document_id"))
-        field = await contents.add_field(request["who"], id_in(request, "request_id"), wanted)
-        return web.json_response(shapes.field(field), status=201)
-
-    async def fields(request: web.Request) -> web.Response:
-        shown = await requests.get(request["who"], id_in(request, "request_id"))
-        document = document_in(shown.bundle, id_in(request, "document_id"))
-        own = [shapes.field(one) for one in shown.bundle.fields if one.document_id == document.id]
-        return web.json_response({"meta": {"next_cursor": None}, "data": own})
+    async def download_all(request: web.Request) -> web.StreamResponse:
+        version = request.query.get("version", "completed")
+        if version not in ("current", "completed"):
+            raise Invalid("La version est « current » ou « completed ».", rule="ESIGN-159", field="version")
+        request_id = id_in(request, "request_id")
+        documents = await papers.all(request["who"], request_id, completed=version == "completed")
+        if len(documents) == 1 and request.query.get("archive", "").lower() not in _TRUE:
+            return pdf(*await contents.download(request["who"], request_id, documents[0].id))
+        return await _zipped(request, papers, documents)
 
     return [
         Route("POST", _ALL, upload, guard, told=told),
         Route("GET", _ALL, listed, guard, told=told),
+        Route("GET", _ALL + "/download", download_all, guard, told=told),
         Route("GET", _ONE, get, guard, told=told),
+        Route("PATCH", _ONE, change, guard, told=told),
+        Route("DELETE", _ONE, remove, guard, told=told),
+        Route("POST", _ONE + "/replace", replace, guard, told=told),
         Route("GET", _ONE + "/download", download, guard, told=told),
-        Route("POST", _ONE + "/fields", add_field, guard, told=told),
-        Route("GET", _ONE + "/fields", fields, guard, told=told),
     ]
+
+
+def diagnostic_routes(papers: Papers, guard: Guard) -> list[Route]:
+    """Our own door beside the vendor's: what he would drop in silence."""
+
+    async def diagnose(request: web.Request) -> web.Response:
+        return web.json_response({"documents": await papers.diagnose(request["who"], id_in(request, "request_id"))})
+
+    return [Route("GET", "/v1/signature_requests/{request_id}/diagnostics", diagnose, guard, told=told)]
+
+
+def _wanted(form: _Upload, *, nature: str | None = None) -> WantedDocument:
+    """The file with what is said of it.
+
+    Raises:
+        Invalid: something that is said cannot be.
+    """
+    one = {name: values[-1] for name, values in form.values.items()}
+    if nature is None and one.get("nature", "") not in NATURES:
+        raise Invalid("La nature d'un document est à indiquer.", rule="ESIGN-015", field="nature")
+    said = checked(lambda: _Said.model_validate(_said(form.values) | ({"nature": nature} if nature else {})))
+    return WantedDocument(
+        data=form.data,
+        filename=_name(one.get("name") or form.filename),
+        nature=said.nature,
+        password=one.get("password") or None,
+        parse_anchors=one.get("parse_anchors", "").lower() in _TRUE,
+        initials=said.initials.model_dump() if said.initials else None,
+        insert_after_id=said.insert_after_id,
+        excluded_signers=tuple(said.excluded_signers),
+        excluded_approvers=tuple(said.excluded_approvers),
+    )
+
+
+def _said(values: Mapping[str, Sequence[str]]) -> dict[str, Any]:  # Any: JSON
+    """The values of the form as JSON would write them: lists and objects come in several notations."""
+    given: dict[str, Any] = {"nature": values.get("nature", [""])[-1]}
+    for name in ("excluded_signers", "excluded_approvers"):
+        if parts := [part for key, found in values.items() if key.split("[")[0] == name for part in found if part]:
+            given[name] = _json(parts[0]) if parts[0].startswith("[") else parts
+    if "initials" in values:
+        given["initials"] = _json(values["initials"][-1])
+    elif "initials[alignment]" in values:
+        given["initials"] = {key: values.get(f"initials[{key}]", [""])[-1] for key in ("alignment", "y")}
+    if values.get("insert_after_id", [""])[-1]:
+        given["insert_after_id"] = values["insert_after_id"][-1]
+    return given
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text  # what it should have been is said by the check that follows
+
+
+async def _zipped(request: web.Request, papers: Papers, documents: tuple[Document, ...]) -> web.StreamResponse:
+    """All files in one, written aside and then sent: fifty large ones do not fit in memory."""
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+            names = set[str]()
+            async for document, data in papers.contents(documents):
+                name = document.filename if document.filename not in names else f"{document.id}-{document.filename}"
+                names.add(name)
+                await asyncio.to_thread(archive.writestr, name, data)
+        answer = web.StreamResponse(headers={"Content-Disposition": 'attachment; filename="documents.zip"'})
+        answer.content_type = "application/zip"
+        answer.content_length = file.tell()
+        await answer.prepare(request)
+        file.seek(0)
+        while piece := await asyncio.to_thread(_read_piece, file):
+            await answer.write(piece)
+        await answer.write_eof()
+    return answer
+
+
+def _read_piece(file: IO[bytes]) -> bytes:
+    return file.read(_PIECE)
 
 
 def pdf(document: Document, data: bytes) -> web.Response:
@@ -95,7 +232,7 @@ async def _form(request: web.Request) -> _Upload:
     """
     if not request.content_type.startswith("multipart/"):
         raise Invalid("Un document s'envoie en multipart/form-data.", rule="ESIGN-016", field="file")
-    data, filename, values = None, "", {}
+    data, filename, values = None, "", dict[str, list[str]]()
     try:
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader) or not part.name:
@@ -103,7 +240,8 @@ async def _form(request: web.Request) -> _Upload:
             if part.name == "file":
                 data, filename = await _read(part, LARGEST), part.filename or "document.pdf"
             else:
-                values[part.name] = (await _read(part, _LONGEST_VALUE)).decode(errors="replace")
+                value = (await _read(part, _LONGEST_VALUE)).decode(errors="replace")
+                values.setdefault(part.name, []).append(value)
     except (ValueError, AssertionError) as error:
         raise Invalid("Le formulaire n'est pas lisible.", rule="ESIGN-016", field="file") from error
     if data is None:

@@ -81,7 +81,7 @@ def write_notes(writer: IncrementalPdfFileWriter, notes: Sequence[Note]) -> None
                 drawn = drawing.lines(note.text, size=size, style=note.style)
                 resources = _dictionary(Font=fonts)
                 forms[name] = writer.add_object(drawing.stream(drawn, size=size, turn=0, resources=resources))
-                pieces.append(b"q %d %d %d %d %d %d cm %s Do Q" % (*where.upright(note.box), name.encode()))
+                pieces.append(b"q %s cm %s Do Q" % (where.upright(note.box), name.encode()))
         content = writer.add_object(generic.StreamObject(stream_data=b" ".join(pieces)))
         writer.add_stream_to_page(page - 1, content, _dictionary(XObject=forms))
 

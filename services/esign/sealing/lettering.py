@@ -56,8 +56,14 @@ def font() -> Font:
     tables["glyf"], tables["loca"] = _cut(tables, {0, *glyphs.values()})
     ascent, descent = struct.unpack_from(">hh", tables["hhea"], 4)
     box = struct.unpack_from(">hhhh", tables["head"], 36)
-    return Font(glyphs, widths, *(round(one * scale) for one in (ascent, descent)),
-                tuple(round(one * scale) for one in box), _written(tables))  # fmt: skip
+    return Font(
+        glyphs=glyphs,
+        widths=widths,
+        ascent=round(ascent * scale),
+        descent=round(descent * scale),
+        box=tuple(round(one * scale) for one in box),
+        data=_written(tables),
+    )
 
 
 def embed(writer: IncrementalPdfFileWriter) -> Any:  # Any: pyHanko's reference

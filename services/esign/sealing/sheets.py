@@ -55,11 +55,11 @@ class Sheet:
         bottom, top = sorted((one[1], two[1]))
         return round(left), round(bottom), round(right), round(top)
 
-    def upright(self, box: Box) -> tuple[int, ...]:
+    def upright(self, box: Box) -> bytes:
         """The matrix with which something of this size is drawn upright there."""
         left, bottom, right, top = self.rectangle(box)
         corner = {0: (left, bottom), 90: (right, bottom), 180: (right, top), 270: (left, top)}[self.turn]
-        return *MATRICES[self.turn], *corner
+        return " ".join(str(one) for one in (*MATRICES[self.turn], *corner)).encode()
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
         match self.turn:
