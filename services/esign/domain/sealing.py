@@ -23,6 +23,17 @@ class Unreadable(NotSignable):
     def __init__(self) -> None:
         super().__init__("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file")
 
+    def __reduce__(self) -> tuple[type["Unreadable"], tuple[()]]:
+        """It comes out of a process that signs as it went in."""
+        return Unreadable, ()
+
+
+class TooLong(NotSignable):
+    """The document took longer than any document may; the process that worked on it was ended."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce document est trop long à sceller : simplifiez-le.", rule="ESIGN-078", field="file")
+
 
 class TimestampUnavailable(Unavailable):
     """No time stamp could be had; the signature is not made at a lower level instead."""

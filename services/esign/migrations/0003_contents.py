@@ -1,4 +1,7 @@
-"""Documents that change, move and go, with their anchors and initials; fields of every kind, changed and removed."""
+"""Documents that change, move and go, with their anchors and initials; fields of every kind, changed and removed.
+
+Only a draft's documents change: once it has gone out a trigger refuses what the grants alone would allow.
+"""
 
 from alembic import op
 
@@ -38,6 +41,17 @@ alter table fields add constraint fields_type_check check (type in ('signature',
     'radio_group', 'read_only_text', 'signature_date', 'signer_name', 'signer_email'));
 alter table fields add constraint fields_signer_check check ((type = 'read_only_text') = (signer_id is null));
 drop index fields_one_signature;
+
+create function documents_stay() returns trigger language plpgsql as $$
+begin
+    if (select status from signature_requests where id = old.request_id) not in ('draft', 'deleted') then
+        raise exception 'what went out to be signed stays as it was' using errcode = 'insufficient_privilege';
+    end if;
+    return coalesce(new, old);
+end
+$$;
+create trigger documents_stay before delete or update of sha256, filename, nature, content_type, total_pages, size
+    on documents for each row execute function documents_stay();
 """
 
 _GRANTS = f"""

@@ -18,7 +18,7 @@ from services.esign.domain.sealing import Answer, Box, Mark, Note, NotSignable, 
 from services.esign.sealing import drawing
 from services.esign.sealing.lettering import embed
 from services.esign.sealing.marks import SCALE, mark_image
-from services.esign.sealing.sheets import Sheet, sheet, sheet_of
+from services.esign.sealing.sheets import Sheet, has_contents, sheet, sheet_of
 
 CLOSING: Final = "sig_999"
 """The organisation's closing seal, after the last signer: no change at all is allowed after it. Its own list of locked
@@ -71,6 +71,7 @@ def write_notes(writer: IncrementalPdfFileWriter, notes: Sequence[Note]) -> None
     fonts = _fonts(embed(writer))
     for page in {note.box.page for note in notes}:
         where = sheet(writer, page)
+        has_contents(where)
         # what a page's own drawing leaves turned or scaled ends before ours begins
         writer.add_stream_to_page(page - 1, writer.add_object(generic.StreamObject(stream_data=b"q")), prepend=True)
         pieces, forms = [b"Q"], generic.DictionaryObject()

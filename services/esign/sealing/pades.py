@@ -22,14 +22,14 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.stamp import StaticStampStyle
+from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 
 from services.esign.domain.sealing import Answer, Mark, Note, NotSignable, Signed, Signer, Slot, Unreadable
 from services.esign.sealing import forms
 from services.esign.sealing.authority import Authority, Held
 from services.esign.sealing.marks import mark_image, watermark
-from services.esign.sealing.sheets import sheet, sheet_of
+from services.esign.sealing.sheets import has_contents, name_annotations, sheet, sheet_of
 from services.esign.sealing.stamping import KeptSigner, as_asn1
 
 SEAL: Final = "sig_000"
@@ -64,6 +64,7 @@ class Pades:
                 raise NotSignable("Ce document porte déjà une signature.", rule="ESIGN-073", field="file")
             if self._sandbox:
                 _mark_pages(writer)
+            name_annotations(writer)
             forms.write_notes(writer, notes)
             forms.make_fields(writer, slots=slots, answers=answers)
             return await self._signed(writer, SEAL, self._authority.seal, certify=True)
@@ -209,11 +210,16 @@ def _style(mark: Mark, field: Any) -> StaticStampStyle | None:  # Any: pyHanko's
 
 
 def _mark_pages(writer: IncrementalPdfFileWriter) -> None:
-    """The sandbox's words across every page, as it is seen."""
+    """The sandbox's words across every page, as it is seen; pages of one size share one picture."""
+    stamps: dict[tuple[float, float, int], StaticContentStamp] = {}
     for page in range(1, int(writer.root["/Pages"]["/Count"]) + 1):
         seen = sheet(writer, page)
-        image = watermark(_WATERMARK, width=min(seen.width, _WIDEST), height=min(seen.height, _WIDEST))
-        image = image.rotate(seen.turn, expand=True) if seen.turn else image
-        box = BoxConstraints(width=seen.right - seen.left, height=seen.top - seen.bottom)
-        stamp = StaticStampStyle(background=PdfImage(image, box=box), border_width=0).create_stamp(writer, box, {})
-        stamp.apply(page - 1, round(seen.left), round(seen.bottom))
+        shape = seen.right - seen.left, seen.top - seen.bottom, seen.turn
+        if shape not in stamps:
+            image = watermark(_WATERMARK, width=min(seen.width, _WIDEST), height=min(seen.height, _WIDEST))
+            image = image.rotate(seen.turn, expand=True) if seen.turn else image
+            box = BoxConstraints(width=shape[0], height=shape[1])
+            style = StaticStampStyle(background=PdfImage(image, box=box), border_width=0)
+            stamps[shape] = style.create_stamp(writer, box, {})
+        has_contents(seen)
+        stamps[shape].apply(page - 1, round(seen.left), round(seen.bottom))

@@ -11,15 +11,18 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import aiohttp
 
-from services.esign.domain.sealing import Answer, Mark, Note, Signed, Signer, Slot, Unreadable, Verdict
+from services.esign.domain.sealing import Answer, Mark, Note, Signed, Signer, Slot, TooLong, Unreadable, Verdict
 from services.esign.sealing.authority import Authority, authority
 from services.esign.sealing.pades import Pades
 from services.esign.sealing.stamping import OwnStamper, PatientStamper, outside_stamper
 from services.esign.sealing.verifying import verdict
+
+LONGEST: Final = 60.0
+"""Seconds one document may take to be sealed, outside time stamps and all."""
 
 T = TypeVar("T")
 Work = Callable[[Pades], Coroutine[Any, Any, T]]  # Any: a coroutine's other two types are never used
@@ -38,9 +41,11 @@ class Plan:
 class PoolSealer:
     """Signs in processes of its own; use it as an async context manager."""
 
-    def __init__(self, plan: Plan, *, processes: int) -> None:
+    def __init__(self, plan: Plan, *, processes: int, longest: float = LONGEST) -> None:
         self._plan = plan
         self._processes = processes
+        self._longest = longest
+        self._turns = asyncio.Semaphore(processes)
         self._pool: ProcessPoolExecutor | None = None
 
     async def __aenter__(self) -> "PoolSealer":
@@ -85,19 +90,38 @@ class PoolSealer:
         return await self._done(_renew, document)
 
     async def _done(self, work: Callable[..., T], *args: Any) -> T:  # Any: the arguments of `work`
-        """Does the work; once more when a process died meanwhile, for it may have been another document's fault."""
-        for again in (False, True):
-            pool = self._pool
-            assert pool is not None, "use the sealer as a context manager"
-            try:
-                return await asyncio.get_running_loop().run_in_executor(pool, work, *args)
-            except BrokenProcessPool as error:
-                if self._pool is pool:  # the first to notice starts the next one
-                    self._pool = self._started()
-                    pool.shutdown(wait=False)
-                if again:
-                    raise Unreadable from error
+        """Does the work; once more when a process died meanwhile, for it may have been another document's fault.
+
+        No more work is handed over than there are processes, so that the limit counts one document's own time. One
+        that passes it ends with the processes of its pool; what they had in hand besides is done again.
+
+        Raises:
+            Unreadable: the document killed its process twice. TooLong: it took longer than any document may.
+        """
+        async with self._turns:
+            for again in (False, True):
+                pool = self._pool
+                assert pool is not None, "use the sealer as a context manager"
+                try:
+                    return await asyncio.wait_for(
+                        asyncio.get_running_loop().run_in_executor(pool, work, *args), self._longest
+                    )
+                except TimeoutError as error:
+                    self._restart(pool)
+                    raise TooLong from error
+                except BrokenProcessPool as error:
+                    self._restart(pool)
+                    if again:
+                        raise Unreadable from error
         raise AssertionError("the second try returns or raises")
+
+    def _restart(self, pool: ProcessPoolExecutor) -> None:
+        """The first to notice that a pool is lost starts the next one."""
+        if self._pool is pool:
+            self._pool = self._started()
+            for process in list((getattr(pool, "_processes", None) or {}).values()):
+                process.kill()
+            pool.shutdown(wait=False)
 
 
 _HERE: list[Plan] = []

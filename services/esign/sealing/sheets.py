@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from services.esign.domain.sealing import Box, NotSignable
@@ -98,6 +100,38 @@ def sheet_of(page: Any) -> Sheet:  # Any: pyHanko's reference
     if not (0 < right - left <= LARGEST and 0 < top - bottom <= LARGEST):
         raise NotSignable("Une page du document n'a pas une taille possible.", rule="ESIGN-073", field="file")
     return Sheet(page=page, left=left, bottom=bottom, right=right, top=top, turn=turn if turn in MATRICES else 0)
+
+
+def has_contents(seen: Sheet) -> None:
+    """A page that has nothing on it gets a list to which something can be added."""
+    page = seen.page.get_object()
+    if "/Contents" not in page:
+        page[pdf_name("/Contents")] = generic.ArrayObject()
+
+
+def name_annotations(writer: IncrementalPdfFileWriter) -> None:
+    """Gives every annotation that stands in its page's list itself a number: validators know no others.
+
+    Raises:
+        NotSignable: the pages have no end.
+    """
+    todo = [(one, 1) for one in writer.root["/Pages"]["/Kids"]]
+    while todo:
+        reference, depth = todo.pop()
+        node = reference.get_object()
+        if depth > _DEEPEST:
+            raise NotSignable("Les pages du document s'emboîtent sans fin.", rule="ESIGN-073", field="file")
+        if "/Kids" in node:
+            todo.extend((one, depth + 1) for one in node["/Kids"])
+        elif "/Annots" in node:
+            _name_all(writer, node["/Annots"])
+
+
+def _name_all(writer: IncrementalPdfFileWriter, notes: Any) -> None:  # Any: pyHanko's array
+    for at in range(len(notes)):
+        if not isinstance(notes.raw_get(at), generic.IndirectObject):
+            notes[at] = writer.add_object(notes[at])
+            writer.update_container(notes)
 
 
 def _inherited(node: Any, key: str) -> Any:  # Any: pyHanko's objects

@@ -75,6 +75,8 @@ def examine(data: bytes, password: str | None, *, most_pages: int, anchor_pages:
         if anchor_pages and not found.problem:
             found.anchors = list(_anchors(opened, anchor_pages))
         return found
+    except pdfium.PdfiumError:
+        return Examined("damaged")
     finally:
         opened.close()
 
@@ -145,15 +147,17 @@ def _action(reference: Any, depth: int) -> bool:  # Any: pyHanko's objects
 
 def _pages(tree: Any) -> Iterator[Any]:  # Any: pyHanko's objects
     """Every page once, whatever loops the tree has."""
-    todo, seen = [tree], set[int]()
+    todo, seen = [(tree, 0)], set[int]()
     while todo:
-        node = todo.pop()
+        node, depth = todo.pop()
+        if depth > _DEEPEST:
+            raise ValueError("a page tree too deep")
         if id(node) in seen or not isinstance(node, dict):
             continue
         seen.add(id(node))
-        kids = _plain(node.get("/Kids"))
+        kids = _entry(node, "/Kids")
         if isinstance(kids, list):
-            todo.extend(_plain(kid) for kid in kids)
+            todo.extend((_plain(kid), depth + 1) for kid in kids)
         else:
             yield node
 
