@@ -13,7 +13,8 @@ from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from tests.esign.builders import a_pdf, a_person
-from tests.esign.conftest import Answer, Desk, Json, Program
+from tests.esign.conftest import Desk, Json, Program
+from tests.support.exchanges import Answer
 
 ANCHORED = (
     "{{s1|signature|150|50}}",
@@ -226,7 +227,7 @@ async def test_a_document_with_a_password_is_kept_without(desk: Desk) -> None:
     program, locked = desk.program(), a_pdf(password="sésame")
     request = await program.draft()
 
-    refused = [await program.upload(request, locked, **said) for said in ({}, {"password": "ouvre-toi"})]
+    refused = [await program.upload(request, locked), await program.upload(request, locked, password="ouvre-toi")]
     kept = await program.upload(request, locked, password="sésame")
     read = await program.call("GET", f"/signature_requests/{request['id']}/documents/{kept.json()['id']}/download")
 
