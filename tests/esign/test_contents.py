@@ -263,7 +263,7 @@ async def test_what_is_said_of_a_file_must_be_right(desk: Desk) -> None:
     nobody = json.dumps(["00000000-0000-0000-0000-000000000000"])
 
     for wrong in ({"initials": "en bas"}, {"excluded_signers": nobody}, {"insert_after_id": "avant"}, {"nature": "x"}):
-        answer = await program.upload(request, **wrong)
+        answer = await program.upload(request, None, path=None, **wrong)
         assert answer.status in (400, 404), wrong
     for data in (b"PK\x03\x04 word/document.xml", b"\x89PNG\r\n\x1a\n rien"):
         assert (await program.upload(request, data)).status == 400

@@ -3,87 +3,36 @@ limit, whatever its headers say.
 """
 
 import asyncio
-import json
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import IO, Annotated, Any, Final, Literal
-from uuid import UUID
+from typing import IO, Final
 
 from aiohttp import BodyPartReader, web
-from pydantic import BaseModel, Field, StringConstraints
 
-from services.esign.api.bodies import Body, id_in, read_body
+from services.esign.api.bodies import id_in, read_body
+from services.esign.api.document_bodies import TRUE, ChangeBody, Upload, wanted
 from services.esign.api.errors import told
 from services.esign.domain import shapes
-from services.esign.domain.documents import LARGEST, NATURES, Document
+from services.esign.domain.documents import LARGEST, Document
 from services.esign.use_cases.contents import Contents, document_in
-from services.esign.use_cases.papers import Papers, WantedDocument
+from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.requests import Requests
 from shared.errors import Invalid, TooLarge
 from shared.guards import Guard
-from shared.web import Route, checked
+from shared.web import Route
 
 _ALL = "/v3/signature_requests/{request_id}/documents"
 _ONE = _ALL + "/{document_id}"
 _LONGEST_VALUE = 64 * 1024
 _PIECE: Final = 1 << 18
-_TRUE: Final = ("true", "1", "on")
-"""What clients of several languages write for yes, whatever the case."""
-
-
-@dataclass(frozen=True)
-class _Upload:
-    """A form with one file."""
-
-    data: bytes
-    filename: str
-    values: Mapping[str, list[str]]
-
-
-class Initials(BaseModel):
-    """Where the signers' initials go on every page."""
-
-    alignment: Literal["left", "center", "right"]
-    y: int = Field(ge=0, le=32767)
-
-
-class ChangeBody(Body):
-    """What of a document is changed."""
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^/\x00]+$")] | None = None
-    nature: Literal["signable_document", "attachment"] | None = None
-    initials: Initials | None = None
-    insert_after_id: UUID | None = None
-    excluded_signers: list[UUID] | None = Field(default=None, max_length=100)
-    excluded_approvers: list[UUID] | None = Field(default=None, max_length=10)
-
-    def changes(self) -> dict[str, Any]:  # Any: fields of a document
-        """What was given; `null` takes the initials away."""
-        given = {name: getattr(self, name) for name in self.model_fields_set}
-        if "initials" in given:
-            given["initials"] = self.initials.model_dump() if self.initials else None
-        renamed = {"filename" if name == "name" else name: value for name, value in given.items()}
-        return {name: value for name, value in renamed.items() if value is not None or name == "initials"}
-
-
-class _Said(Body):
-    """What is said of a file beside it."""
-
-    nature: Literal["signable_document", "attachment"]
-    initials: Initials | None = None
-    insert_after_id: UUID | None = None
-    excluded_signers: list[UUID] = Field(default_factory=list, max_length=100)
-    excluded_approvers: list[UUID] = Field(default_factory=list, max_length=10)
 
 
 def document_routes(contents: Contents, papers: Papers, requests: Requests, guard: Guard) -> list[Route]:
     """The doors of documents."""
 
     async def upload(request: web.Request) -> web.Response:
-        wanted = _wanted(await _form(request))
-        document = await papers.upload(request["who"], id_in(request, "request_id"), wanted)
+        given = wanted(await _form(request))
+        document = await papers.upload(request["who"], id_in(request, "request_id"), given)
         return web.json_response(shapes.document(document), status=201)
 
     async def listed(request: web.Request) -> web.Response:
@@ -110,8 +59,8 @@ def document_routes(contents: Contents, papers: Papers, requests: Requests, guar
         ids = id_in(request, "request_id"), id_in(request, "document_id")
         shown = await requests.get(request["who"], ids[0])
         before = document_in(shown.bundle, ids[1])
-        wanted = _wanted(await _form(request), nature=before.nature)
-        return web.json_response(shapes.document(await papers.replace(request["who"], *ids, wanted)), status=201)
+        given = wanted(await _form(request), nature=before.nature)
+        return web.json_response(shapes.document(await papers.replace(request["who"], *ids, given)), status=201)
 
     async def download(request: web.Request) -> web.Response:
         ids = id_in(request, "request_id"), id_in(request, "document_id")
@@ -123,7 +72,7 @@ def document_routes(contents: Contents, papers: Papers, requests: Requests, guar
             raise Invalid("La version est « current » ou « completed ».", rule="ESIGN-159", field="version")
         request_id = id_in(request, "request_id")
         documents = await papers.all(request["who"], request_id, completed=version == "completed")
-        if len(documents) == 1 and request.query.get("archive", "").lower() not in _TRUE:
+        if len(documents) == 1 and request.query.get("archive", "").lower() not in TRUE:
             return pdf(*await contents.download(request["who"], request_id, documents[0].id))
         return await _zipped(request, papers, documents)
 
@@ -146,51 +95,6 @@ def diagnostic_routes(papers: Papers, guard: Guard) -> list[Route]:
         return web.json_response({"documents": await papers.diagnose(request["who"], id_in(request, "request_id"))})
 
     return [Route("GET", "/v1/signature_requests/{request_id}/diagnostics", diagnose, guard, told=told)]
-
-
-def _wanted(form: _Upload, *, nature: str | None = None) -> WantedDocument:
-    """The file with what is said of it.
-
-    Raises:
-        Invalid: something that is said cannot be.
-    """
-    one = {name: values[-1] for name, values in form.values.items()}
-    if nature is None and one.get("nature", "") not in NATURES:
-        raise Invalid("La nature d'un document est à indiquer.", rule="ESIGN-015", field="nature")
-    said = checked(lambda: _Said.model_validate(_said(form.values) | ({"nature": nature} if nature else {})))
-    return WantedDocument(
-        data=form.data,
-        filename=_name(one.get("name") or form.filename),
-        nature=said.nature,
-        password=one.get("password") or None,
-        parse_anchors=one.get("parse_anchors", "").lower() in _TRUE,
-        initials=said.initials.model_dump() if said.initials else None,
-        insert_after_id=said.insert_after_id,
-        excluded_signers=tuple(said.excluded_signers),
-        excluded_approvers=tuple(said.excluded_approvers),
-    )
-
-
-def _said(values: Mapping[str, Sequence[str]]) -> dict[str, Any]:  # Any: JSON
-    """The values of the form as JSON would write them: lists and objects come in several notations."""
-    given: dict[str, Any] = {"nature": values.get("nature", [""])[-1]}
-    for name in ("excluded_signers", "excluded_approvers"):
-        if parts := [part for key, found in values.items() if key.split("[")[0] == name for part in found if part]:
-            given[name] = _json(parts[0]) if parts[0].startswith("[") else parts
-    if "initials" in values:
-        given["initials"] = _json(values["initials"][-1])
-    elif "initials[alignment]" in values:
-        given["initials"] = {key: values.get(f"initials[{key}]", [""])[-1] for key in ("alignment", "y")}
-    if values.get("insert_after_id", [""])[-1]:
-        given["insert_after_id"] = values["insert_after_id"][-1]
-    return given
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text  # what it should have been is said by the check that follows
 
 
 async def _zipped(request: web.Request, papers: Papers, documents: tuple[Document, ...]) -> web.StreamResponse:
@@ -224,7 +128,7 @@ def pdf(document: Document, data: bytes) -> web.Response:
     return web.Response(body=data, content_type=document.content_type, headers=headers)
 
 
-async def _form(request: web.Request) -> _Upload:
+async def _form(request: web.Request) -> Upload:
     """The file and the other values of a multipart body.
 
     Raises:
@@ -246,7 +150,7 @@ async def _form(request: web.Request) -> _Upload:
         raise Invalid("Le formulaire n'est pas lisible.", rule="ESIGN-016", field="file") from error
     if data is None:
         raise Invalid("Le fichier manque.", rule="ESIGN-010", field="file")
-    return _Upload(data, filename, values)
+    return Upload(data, filename, values)
 
 
 async def _read(part: BodyPartReader, limit: int) -> bytes:
@@ -256,8 +160,3 @@ async def _read(part: BodyPartReader, limit: int) -> bytes:
         if (size := size + len(piece)) > limit:
             raise TooLarge("Le fichier dépasse 50 Mo.", rule="ESIGN-011", field="file")
     return b"".join(pieces)
-
-
-def _name(text: str) -> str:
-    name = text.rpartition("/")[2].replace("\0", "").strip()[:128]
-    return name or "document.pdf"

@@ -14,11 +14,12 @@ from pyhanko.pdf_utils.images import pil_image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, append_signature_field
 
-from services.esign.domain.sealing import Answer, Box, Mark, Note, NotSignable, Slot, Style
+from services.esign.domain.sealing import Answer, Box, Mark, NotSignable, Slot, Style
 from services.esign.sealing import drawing
 from services.esign.sealing.lettering import embed
 from services.esign.sealing.marks import SCALE, mark_image
-from services.esign.sealing.sheets import Sheet, has_contents, sheet, sheet_of
+from services.esign.sealing.notes import dictionary, fonts_of
+from services.esign.sealing.sheets import Sheet, sheet, sheet_of
 
 CLOSING: Final = "sig_999"
 """The organisation's closing seal, after the last signer: no change at all is allowed after it. Its own list of locked
@@ -60,33 +61,6 @@ def make_fields(writer: IncrementalPdfFileWriter, *, slots: Sequence[Slot], answ
         _add_answers(writer, answers)
 
 
-def write_notes(writer: IncrementalPdfFileWriter, notes: Sequence[Note]) -> None:
-    """Writes texts onto their pages: part of the document from its seal on, which no form filling can change.
-
-    Raises:
-        NotSignable: one lies on a page that is not there.
-    """
-    if not notes:
-        return
-    fonts = _fonts(embed(writer))
-    for page in {note.box.page for note in notes}:
-        where = sheet(writer, page)
-        has_contents(where)
-        # what a page's own drawing leaves turned or scaled ends before ours begins
-        writer.add_stream_to_page(page - 1, writer.add_object(generic.StreamObject(stream_data=b"q")), prepend=True)
-        pieces, forms = [b"Q"], generic.DictionaryObject()
-        for note in notes:
-            if note.box.page == page:
-                name = pdf_name(f"/PsNote{len(forms)}")
-                size = note.box.width, note.box.height
-                drawn = drawing.lines(note.text, size=size, style=note.style)
-                resources = _dictionary(Font=fonts)
-                forms[name] = writer.add_object(drawing.stream(drawn, size=size, turn=0, resources=resources))
-                pieces.append(b"q %s cm %s Do Q" % (where.upright(note.box), name.encode()))
-        content = writer.add_object(generic.StreamObject(stream_data=b" ".join(pieces)))
-        writer.add_stream_to_page(page - 1, content, _dictionary(XObject=forms))
-
-
 def fill(writer: IncrementalPdfFileWriter, answers: Mapping[str, str | bool]) -> None:
     """Writes answers into their fields.
 
@@ -118,7 +92,7 @@ def draw_marks(writer: IncrementalPdfFileWriter, mark: Mark, *, number: str, nam
             size = _seen(field["/Rect"], where)
             seen = mark if title[:4] == "mrk_" else Mark(image=mark.image, text=mark.text, lines=())
             image = pil_image(mark_image(seen, width=size[0], height=size[1]), writer)
-            resources = _dictionary(XObject=_dictionary(Mark=image))
+            resources = dictionary(XObject=dictionary(Mark=image))
             drawn = drawing.stream(drawing.picture(size), size=size, turn=where.turn, resources=resources)
             _appear(writer, field, drawn)
             writer.update_container(field)
@@ -154,17 +128,9 @@ def _object(reference: Any) -> Any:
     return reference.get_object()
 
 
-def _dictionary(**entries: Any) -> Any:
-    return generic.DictionaryObject({pdf_name(f"/{name}"): one for name, one in entries.items()})
-
-
-def _fonts(reference: Any) -> Any:
-    return _dictionary(**dict.fromkeys(drawing.FONTS, reference))
-
-
 def _own_fonts(writer: IncrementalPdfFileWriter) -> Any:
     fonts = writer.root["/AcroForm"]["/DR"]["/Font"]
-    return _dictionary(Font=_fonts(fonts.raw_get(f"/{drawing.FONTS[0]}")))
+    return dictionary(Font=fonts_of(fonts.raw_get(f"/{drawing.FONTS[0]}")))
 
 
 def _add_answers(writer: IncrementalPdfFileWriter, answers: Sequence[Answer]) -> None:
@@ -185,7 +151,7 @@ def _add_fonts(writer: IncrementalPdfFileWriter, form: Any) -> None:
         form["/DR"][pdf_name("/Font")] = generic.DictionaryObject()
         writer.update_container(form["/DR"])
     fonts = form["/DR"]["/Font"]
-    fonts.update(_fonts(embed(writer)))
+    fonts.update(fonts_of(embed(writer)))
     writer.update_container(fonts)
     if "/DA" not in form:
         form[pdf_name("/DA")] = pdf_string(drawing.said(Style()))
@@ -202,13 +168,13 @@ def _add_answer(writer: IncrementalPdfFileWriter, form: Any, answer: Answer) -> 
 
 def _field(answer: Answer, name: str) -> Any:
     flags = _READ_ONLY if answer.read_only else 0
-    field = _dictionary(T=pdf_string(name), TU=pdf_string(answer.label or answer.name))
+    field = dictionary(T=pdf_string(name), TU=pdf_string(answer.label or answer.name))
     if answer.kind in ("checkbox", "radio"):
-        field.update(_dictionary(FT=pdf_name("/Btn"), V=pdf_name("/Off")))
+        field.update(dictionary(FT=pdf_name("/Btn"), V=pdf_name("/Off")))
     else:
         flags |= _MULTILINE if answer.kind == "text" and answer.box.height >= 2.4 * answer.style.size else 0
         style = pdf_string(drawing.said(answer.style))
-        field.update(_dictionary(FT=pdf_name("/Tx"), V=pdf_string(""), DA=style))
+        field.update(dictionary(FT=pdf_name("/Tx"), V=pdf_string(""), DA=style))
         if answer.kind == "text" and not answer.read_only:
             field[pdf_name("/MaxLen")] = generic.NumberObject(answer.max_length)
     field[pdf_name("/Ff")] = generic.NumberObject(flags)
@@ -224,16 +190,16 @@ def _widget(writer: IncrementalPdfFileWriter, answer: Answer, box: Box) -> Any:
         state: writer.add_object(drawing.stream(drawn, size=size, turn=where.turn, resources=resources))
         for state, drawn in _states(answer, size)
     }
-    widget = _dictionary(
+    widget = dictionary(
         Type=pdf_name("/Annot"),
         Subtype=pdf_name("/Widget"),
         Rect=generic.ArrayObject([generic.FloatObject(one) for one in rectangle]),
         F=generic.NumberObject(4),
         P=where.page,
-        AP=_dictionary(N=made["N"] if "N" in made else _dictionary(**made)),
+        AP=dictionary(N=made["N"] if "N" in made else dictionary(**made)),
     )
     if where.turn:
-        widget[pdf_name("/MK")] = _dictionary(R=generic.NumberObject(where.turn))
+        widget[pdf_name("/MK")] = dictionary(R=generic.NumberObject(where.turn))
     if "N" not in made:
         widget[pdf_name("/AS")] = pdf_name("/Off")
     return widget
@@ -257,7 +223,7 @@ def _resources(writer: IncrementalPdfFileWriter, answer: Answer, size: tuple[flo
             return _own_fonts(writer)
         case "mark":  # a picture as large as the later one, of nothing
             blank = Image.new("RGBA", (max(1, round(size[0] * SCALE)), max(1, round(size[1] * SCALE))), (0, 0, 0, 0))
-            return _dictionary(XObject=_dictionary(Mark=pil_image(blank, writer)))
+            return dictionary(XObject=dictionary(Mark=pil_image(blank, writer)))
         case _:
             return generic.DictionaryObject()
 

@@ -29,6 +29,7 @@ from services.esign.domain.sealing import Answer, Mark, Note, NotSignable, Signe
 from services.esign.sealing import forms
 from services.esign.sealing.authority import Authority, Held
 from services.esign.sealing.marks import mark_image, watermark
+from services.esign.sealing.notes import write_notes
 from services.esign.sealing.sheets import has_contents, name_annotations, sheet, sheet_of
 from services.esign.sealing.stamping import KeptSigner, as_asn1
 
@@ -65,7 +66,7 @@ class Pades:
             if self._sandbox:
                 _mark_pages(writer)
             name_annotations(writer)
-            forms.write_notes(writer, notes)
+            write_notes(writer, notes)
             forms.make_fields(writer, slots=slots, answers=answers)
             return await self._signed(writer, SEAL, self._authority.seal, certify=True)
 
