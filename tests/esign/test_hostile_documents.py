@@ -173,10 +173,9 @@ async def test_a_look_that_has_no_end_is_ended_and_the_next_one_answers() -> Non
 async def test_a_seal_that_has_no_end_is_ended_and_the_service_goes_on(tmp_path: Path) -> None:
     plan = Plan(file=tmp_path / "authority.json", passphrase=b"essai", sandbox=True)
 
-    async with PoolSealer(plan, processes=1, longest=5) as sealer:
-        await sealer.prepare(a_pdf(), slots=[SLOT], answers=())  # the process has started
+    async with PoolSealer(plan, processes=1, longest=4) as sealer:
         with pytest.raises(NotSignable, match="trop long") as refused:
-            await sealer._done(time.sleep, 60)
+            await sealer._done(time.sleep, 60)  # stands for a document that keeps its process for ever
         after = await sealer.prepare(a_pdf(), slots=[SLOT], answers=())
 
     assert refused.value.rule == "ESIGN-078"

@@ -6,7 +6,7 @@ Each process loads the authority's keys once. A document that kills its process 
 import asyncio
 import multiprocessing
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
@@ -47,19 +47,23 @@ class PoolSealer:
         self._longest = longest
         self._turns = asyncio.Semaphore(processes)
         self._pool: ProcessPoolExecutor | None = None
+        self._awake: Future[None]
 
     async def __aenter__(self) -> "PoolSealer":
         await asyncio.to_thread(_authority, self._plan)  # made before several processes look for it
-        self._pool = self._started()
+        self._start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._pool is not None:
             await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin, initargs=(self._plan,))
+        self._pool = ProcessPoolExecutor(
+            self._processes, mp_context=context, initializer=_begin, initargs=(self._plan,)
+        )
+        self._awake = self._pool.submit(_awake)
 
     async def prepare(
         self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer], notes: Sequence[Note] = ()
@@ -103,6 +107,8 @@ class PoolSealer:
                 pool = self._pool
                 assert pool is not None, "use the sealer as a context manager"
                 try:
+                    # what a process needs to start is no document's time; a caller that leaves ends it for nobody else
+                    await asyncio.shield(asyncio.wrap_future(self._awake))
                     return await asyncio.wait_for(
                         asyncio.get_running_loop().run_in_executor(pool, work, *args), self._longest
                     )
@@ -118,7 +124,7 @@ class PoolSealer:
     def _restart(self, pool: ProcessPoolExecutor) -> None:
         """The first to notice that a pool is lost starts the next one."""
         if self._pool is pool:
-            self._pool = self._started()
+            self._start()
             for process in list((getattr(pool, "_processes", None) or {}).values()):
                 process.kill()
             pool.shutdown(wait=False)
@@ -137,6 +143,10 @@ def _begin(plan: Plan) -> None:
 def _authority(plan: Plan) -> Authority:
     """The authority's keys, read once per process."""
     return authority(plan.file, passphrase=plan.passphrase, sandbox=plan.sandbox)
+
+
+def _awake() -> None:
+    """Nothing: that it is done says that the process has its keys."""
 
 
 def _run(work: Work[T]) -> T:
