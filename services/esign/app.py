@@ -25,12 +25,12 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.fields import Fields
 from services.esign.use_cases.links import Links
-from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
+from services.esign.use_cases.uploading import Uploading
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
 from shared.client import Client
@@ -67,7 +67,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         db=db, clock=clock, files=files, sealers=sealers, links=links, telling=telling, requests=requests, wake=wake
     )
     contents = Contents(db=db, files=files)
-    papers = Papers(db=db, clock=clock, files=files, sheets=sheets)
+    uploading = Uploading(db=db, clock=clock, files=files, sheets=sheets)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
     codes = Codes(db=db, clock=clock, secret=secret, wake=wake)
     signing = Signing(
@@ -99,7 +99,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                 requests=requests,
                 activating=activating,
                 contents=contents,
-                papers=papers,
+                uploading=uploading,
                 fields=Fields(db=db),
                 signing=signing,
                 codes=codes,

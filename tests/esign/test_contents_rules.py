@@ -11,7 +11,7 @@ from services.esign.domain import anchors
 from services.esign.domain.documents import BadDocument, content_type_of, moved
 from services.esign.domain.fields import AnswerMissing, AnswerTooLong, NoSuchChoice, check_answer, check_answers
 from services.esign.domain.forms import filled, form_in, form_of, initials, reason_of, shown
-from services.esign.domain.letters import NotWritable
+from services.esign.domain.glyphs import NotWritable
 from services.esign.domain.requests import NotReady, check_ready
 from services.esign.domain.sealing import Mark
 from tests.esign.builders import a_bundle, a_document, a_field, a_request, a_signer

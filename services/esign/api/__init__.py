@@ -14,9 +14,9 @@ from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.fields import Fields
-from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.signing import Signing
+from services.esign.use_cases.uploading import Uploading
 from services.esign.use_cases.webhooks import Webhooks
 from shared.web import Route
 
@@ -27,7 +27,7 @@ def api_routes(
     requests: Requests,
     activating: Activating,
     contents: Contents,
-    papers: Papers,
+    uploading: Uploading,
     fields: Fields,
     signing: Signing,
     codes: Codes,
@@ -37,8 +37,8 @@ def api_routes(
     guard = KeyGuard(access)
     return [
         *request_routes(requests, activating, guard),
-        *document_routes(contents, papers, requests, guard),
-        *diagnostic_routes(papers, guard),
+        *document_routes(contents, uploading, requests, guard),
+        *diagnostic_routes(uploading, guard),
         *field_routes(contents, fields, requests, guard),
         *signer_routes(contents, requests, signing, codes, guard),
         *webhook_routes(webhooks, guard),

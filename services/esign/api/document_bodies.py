@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from services.esign.api.bodies import Body
 from services.esign.domain.documents import NATURES
-from services.esign.use_cases.papers import WantedDocument
+from services.esign.use_cases.uploading import WantedDocument
 from shared.errors import Invalid
 from shared.web import checked
 

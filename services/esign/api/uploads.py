@@ -15,8 +15,8 @@ from services.esign.api.errors import told
 from services.esign.domain import shapes
 from services.esign.domain.documents import LARGEST, Document
 from services.esign.use_cases.contents import Contents, document_in
-from services.esign.use_cases.papers import Papers
 from services.esign.use_cases.requests import Requests
+from services.esign.use_cases.uploading import Uploading
 from shared.errors import Invalid, TooLarge
 from shared.guards import Guard
 from shared.web import Route
@@ -27,12 +27,12 @@ _LONGEST_VALUE = 64 * 1024
 _PIECE: Final = 1 << 18
 
 
-def document_routes(contents: Contents, papers: Papers, requests: Requests, guard: Guard) -> list[Route]:
+def document_routes(contents: Contents, uploading: Uploading, requests: Requests, guard: Guard) -> list[Route]:
     """The doors of documents."""
 
     async def upload(request: web.Request) -> web.Response:
         given = wanted(await _form(request))
-        document = await papers.upload(request["who"], id_in(request, "request_id"), given)
+        document = await uploading.upload(request["who"], id_in(request, "request_id"), given)
         return web.json_response(shapes.document(document), status=201)
 
     async def listed(request: web.Request) -> web.Response:
@@ -49,10 +49,10 @@ def document_routes(contents: Contents, papers: Papers, requests: Requests, guar
     async def change(request: web.Request) -> web.Response:
         body = await read_body(request, ChangeBody)
         ids = id_in(request, "request_id"), id_in(request, "document_id")
-        return web.json_response(shapes.document(await papers.change(request["who"], *ids, body.changes())))
+        return web.json_response(shapes.document(await uploading.change(request["who"], *ids, body.changes())))
 
     async def remove(request: web.Request) -> web.Response:
-        await papers.remove(request["who"], id_in(request, "request_id"), id_in(request, "document_id"))
+        await uploading.remove(request["who"], id_in(request, "request_id"), id_in(request, "document_id"))
         return web.Response(status=204)
 
     async def replace(request: web.Request) -> web.Response:
@@ -60,7 +60,7 @@ def document_routes(contents: Contents, papers: Papers, requests: Requests, guar
         shown = await requests.get(request["who"], ids[0])
         before = document_in(shown.bundle, ids[1])
         given = wanted(await _form(request), nature=before.nature)
-        return web.json_response(shapes.document(await papers.replace(request["who"], *ids, given)), status=201)
+        return web.json_response(shapes.document(await uploading.replace(request["who"], *ids, given)), status=201)
 
     async def download(request: web.Request) -> web.Response:
         ids = id_in(request, "request_id"), id_in(request, "document_id")
@@ -71,10 +71,10 @@ def document_routes(contents: Contents, papers: Papers, requests: Requests, guar
         if version not in ("current", "completed"):
             raise Invalid("La version est « current » ou « completed ».", rule="ESIGN-159", field="version")
         request_id = id_in(request, "request_id")
-        documents = await papers.all(request["who"], request_id, completed=version == "completed")
+        documents = await uploading.all(request["who"], request_id, completed=version == "completed")
         if len(documents) == 1 and request.query.get("archive", "").lower() not in TRUE:
             return pdf(*await contents.download(request["who"], request_id, documents[0].id))
-        return await _zipped(request, papers, documents)
+        return await _zipped(request, uploading, documents)
 
     return [
         Route("POST", _ALL, upload, guard, told=told),
@@ -88,21 +88,21 @@ def document_routes(contents: Contents, papers: Papers, requests: Requests, guar
     ]
 
 
-def diagnostic_routes(papers: Papers, guard: Guard) -> list[Route]:
+def diagnostic_routes(uploading: Uploading, guard: Guard) -> list[Route]:
     """Our own door beside the vendor's: what he would drop in silence."""
 
     async def diagnose(request: web.Request) -> web.Response:
-        return web.json_response({"documents": await papers.diagnose(request["who"], id_in(request, "request_id"))})
+        return web.json_response({"documents": await uploading.diagnose(request["who"], id_in(request, "request_id"))})
 
     return [Route("GET", "/v1/signature_requests/{request_id}/diagnostics", diagnose, guard, told=told)]
 
 
-async def _zipped(request: web.Request, papers: Papers, documents: tuple[Document, ...]) -> web.StreamResponse:
+async def _zipped(request: web.Request, uploading: Uploading, documents: tuple[Document, ...]) -> web.StreamResponse:
     """All files in one, written aside and then sent: fifty large ones do not fit in memory."""
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
             names = set[str]()
-            async for document, data in papers.contents(documents):
+            async for document, data in uploading.contents(documents):
                 name = document.filename if document.filename not in names else f"{document.id}-{document.filename}"
                 names.add(name)
                 await asyncio.to_thread(archive.writestr, name, data)

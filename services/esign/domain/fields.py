@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from services.esign.domain.letters import check_writable
+from services.esign.domain.glyphs import check_writable
 from services.esign.domain.sealing import Box, Style
 from shared.errors import Invalid
 

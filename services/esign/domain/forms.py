@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from services.esign.domain.documents import Document
 from services.esign.domain.fields import Field
-from services.esign.domain.letters import written
+from services.esign.domain.glyphs import written
 from services.esign.domain.requests import Bundle
 from services.esign.domain.sealing import Answer, Box, Mark, Note, Slot, Style
 from services.esign.domain.signers import Signer

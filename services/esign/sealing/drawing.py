@@ -9,7 +9,7 @@ from typing import Any, Final
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 
-from services.esign.domain.letters import written
+from services.esign.domain.glyphs import written
 from services.esign.domain.sealing import Style
 from services.esign.sealing.lettering import font
 from services.esign.sealing.sheets import MATRICES

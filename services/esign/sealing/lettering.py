@@ -14,7 +14,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from services.esign.domain.letters import RANGES
+from services.esign.domain.glyphs import RANGES
 
 _FILE: Final = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 _KEPT: Final = ("cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "prep")

@@ -37,7 +37,7 @@ class WantedDocument:
     excluded_approvers: tuple[UUID, ...] = ()
 
 
-class Papers:
+class Uploading:
     """The use cases of documents."""
 
     def __init__(self, *, db: Database, clock: Clock, files: Files, sheets: Sheets) -> None:
