@@ -55,6 +55,7 @@ from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.demands import Demanding
 from services.esign.use_cases.desk import Desk
 from services.esign.use_cases.experiences import Experiences
+from services.esign.use_cases.fields import Fields
 from services.esign.use_cases.following import Following
 from services.esign.use_cases.giving import Giving
 from services.esign.use_cases.keeping import Keeping
@@ -85,6 +86,7 @@ from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
 from services.esign.use_cases.templates import Templates
 from services.esign.use_cases.trust import Faults, Trust
+from services.esign.use_cases.uploading import Uploading
 from services.esign.use_cases.users import Users
 from services.esign.use_cases.verifying import Verifying
 from services.esign.use_cases.visiting import Visiting
@@ -137,7 +139,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         asking=asking,
         wake=wake,
     )
-    contents = Contents(db=db, clock=clock, files=files, sheets=sheets, links=links)
+    contents = Contents(db=db, files=files)
+    uploading = Uploading(db=db, clock=clock, files=files, sheets=sheets)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
     code_limits = CodeLimits(
         recipient_per_day=settings.codes_per_recipient, country_per_hour=settings.codes_per_country
@@ -167,6 +170,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         facts=facts,
         requests=requests,
         contents=contents,
+        uploading=uploading,
         activating=activating,
     )
     contacts = Contacts(db=db, clock=clock)
@@ -285,6 +289,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                         requests=requests,
                         activating=activating,
                         contents=contents,
+                        uploading=uploading,
+                        fields=Fields(db=db),
                         own_page=OwnPage(db=db, clock=clock, sheets=sheets, signing=signing),
                         codes=codes,
                         previews=Previews(db=db),

@@ -175,8 +175,10 @@ class Program:
         assert answer.status == 201, answer.body
         return answer.json()
 
-    async def upload(self, request: Json, data: bytes | None = None, **fields: str) -> Answer:
-        """A document on it."""
+    async def upload(
+        self, request: Json, data: bytes | None = None, *, path: str | None = None, **fields: str
+    ) -> Answer:
+        """A document on it, or at another path."""
         boundary = "xxESIGNxx"
         values = {"nature": "signable_document", **fields}
         parts = [
@@ -189,7 +191,8 @@ class Program:
             b"".join(parts) + head.encode() + (a_pdf() if data is None else data) + f"\r\n--{boundary}--\r\n".encode()
         )
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        return await self.call("POST", f"/signature_requests/{request['id']}/documents", data=body, headers=headers)
+        where = path or f"/signature_requests/{request['id']}/documents"
+        return await self.call("POST", where, data=body, headers=headers)
 
     async def add_signer(self, request: Json, document: Json, person: dict[str, str], **changes: Any) -> Json:
         """A signer with one signature on it. Any: fields of the signer."""

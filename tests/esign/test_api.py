@@ -302,7 +302,7 @@ async def test_without_a_sealer_nothing_is_sent_out_and_the_draft_stays(
     assert (read["status"], read["signers"][0]["status"]) == ("draft", "initiated")
 
 
-async def test_a_second_signature_of_a_signer_on_a_document_is_refused(desk: Desk) -> None:
+async def test_a_signer_may_have_a_second_place_for_his_signature(desk: Desk) -> None:
     program = desk.program()
     request = await program.draft()
     document = (await program.upload(request)).json()
@@ -312,8 +312,8 @@ async def test_a_second_signature_of_a_signer_on_a_document_is_refused(desk: Des
     path = f"/signature_requests/{request['id']}/documents/{document['id']}/fields"
     answer = await program.call("POST", path, json=field)
 
-    assert answer.status == 400
-    assert "une seule signature" in answer.json()["detail"]
+    assert answer.status == 201
+    assert answer.json()["type"] == "signature"
 
 
 @pytest.mark.parametrize("path", ["/s/" + "0" * 64, "/s/short", "/s/" + "0" * 64 + "/documents"])

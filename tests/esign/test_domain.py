@@ -10,7 +10,8 @@ import pytest
 from services.esign.domain import codes, consent, evidence, requests, signers, webhooks
 from services.esign.domain.codes import Code
 from services.esign.domain.evidence import Happening, Link
-from services.esign.domain.fields import AnswerMissing, AnswerTooLong, check_answers, form_of
+from services.esign.domain.fields import AnswerMissing, AnswerTooLong, check_answers
+from services.esign.domain.forms import form_of
 from services.esign.domain.requests import NotReady, RequestStatus, StatusForbids, Verb
 from services.esign.domain.signers import Act, NotPossible, SignerStatus
 from services.esign.domain.webhooks import Answer, Outcome
@@ -206,7 +207,7 @@ def test_field_names_have_a_fixed_width_and_follow_the_signers() -> None:
         a_field(document, second, type="mention", options={"mention": "Lu et approuvé"}),
     ]
 
-    form = form_of(document.id, signers=[second, first], fields=fields)
+    form = form_of(document, signers=[second, first], fields=fields)
 
     assert [slot.name for slot in form.slots] == ["sig_001", "sig_002"]
     assert form.slot_of == {first.id: "sig_001", second.id: "sig_002"}

@@ -9,13 +9,14 @@ import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
-from services.esign.domain.documents import BadDocument
+from services.esign.domain.documents import PDF, BadDocument
 from services.esign.domain.evidence import Happening, broken_at
 from services.esign.domain.requests import Bundle
 from services.esign.store import keys as key_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
 from services.esign.store import webhooks as webhook_store
+from services.esign.store.examining import Examined
 from services.esign.store.files import Files, Gone
 from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
@@ -74,10 +75,10 @@ async def test_the_chain_of_evidence_holds_as_it_stands_in_the_database(db: Data
     assert broken_at(chain) is None
 
 
-@pytest.mark.parametrize("table", ["evidence", "signatures", "documents"])
+@pytest.mark.parametrize("table", ["evidence", "signatures"])
 @pytest.mark.parametrize("statement", ["delete from {}", "update {} set {} = null"])
 async def test_the_service_itself_can_rewrite_nothing_of_what_proves(db: Database, table: str, statement: str) -> None:
-    column = {"evidence": "payload", "signatures": "certificate", "documents": "sha256"}[table]
+    column = {"evidence": "payload", "signatures": "certificate"}[table]
 
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with db.transaction() as tx:
@@ -198,11 +199,15 @@ async def test_a_file_that_was_altered_is_not_given_for_what_it_was(tmp_path: Pa
         await files.get(digest)
 
 
+async def examined(sheets: Sheets, document: bytes) -> Examined:
+    return await sheets.examine(document, content_type=PDF, password=None, anchors=False, to_sign=True)
+
+
 async def test_a_page_is_an_image_and_a_text() -> None:
     async with Sheets() as sheets:
         document = a_pdf("Bonjour Ana", pages=2)
 
-        assert await sheets.count(document) == 2
+        assert (await examined(sheets, document)).pages == 2
         assert (await sheets.image(document, 2)).startswith(b"\x89PNG")
         assert (await sheets.read(document))[0].passages[0].text == "Bonjour Ana"
 
@@ -211,10 +216,10 @@ async def test_a_page_is_an_image_and_a_text() -> None:
 async def test_a_document_that_cannot_be_opened_is_refused(document: bytes) -> None:
     async with Sheets() as sheets:
         with pytest.raises(BadDocument):
-            await sheets.count(document)
+            await examined(sheets, document)
 
 
 async def test_a_document_under_a_password_is_refused() -> None:
     async with Sheets() as sheets:
         with pytest.raises(BadDocument):
-            await sheets.count(a_pdf(password="secret"))
+            await examined(sheets, a_pdf(password="secret"))

@@ -12,6 +12,7 @@ from services.esign.api.contacts import contact_routes
 from services.esign.api.contract_papers import contract_paper_routes
 from services.esign.api.demands import consent_routes, file_request_routes, signer_file_routes
 from services.esign.api.experiences import experience_routes
+from services.esign.api.fields import field_routes
 from services.esign.api.guards import KeyGuard
 from services.esign.api.life import life_routes
 from services.esign.api.mandates import mandate_routes
@@ -21,7 +22,7 @@ from services.esign.api.seals import archive_routes, image_routes, seal_routes
 from services.esign.api.signers import signer_routes
 from services.esign.api.templates import template_routes
 from services.esign.api.trust import trust_routes
-from services.esign.api.uploads import document_routes
+from services.esign.api.uploads import diagnostic_routes, document_routes
 from services.esign.api.webhooks import webhook_routes
 from services.esign.api.workspaces import user_routes, workspace_routes
 from services.esign.use_cases.activating import Activating
@@ -30,6 +31,7 @@ from services.esign.use_cases.circle import Circle
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.fields import Fields
 from services.esign.use_cases.life import Life
 from services.esign.use_cases.mandate_desk import MandateDesk
 from services.esign.use_cases.own_page import OwnPage
@@ -40,6 +42,7 @@ from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.trust import Faults, Trust
+from services.esign.use_cases.uploading import Uploading
 from services.esign.use_cases.webhooks import Webhooks
 from shared.guards import PUBLIC, Guard
 from shared.web import Route
@@ -52,6 +55,8 @@ def api_routes(
     activating: Activating,
     contents: Contents,
     own_page: OwnPage,
+    uploading: Uploading,
+    fields: Fields,
     codes: Codes,
     previews: Previews,
     webhooks: Webhooks,
@@ -74,7 +79,9 @@ def api_routes(
         *life_routes(life, signers, reminding, guard),
         *contact_routes(contacts, guard),
         *request_routes(requests, activating, guard),
-        *document_routes(contents, requests, guard),
+        *document_routes(contents, uploading, requests, guard),
+        *diagnostic_routes(uploading, guard),
+        *field_routes(contents, fields, requests, guard),
         *signer_routes(contents, requests, own_page, codes, previews, guard),
         *webhook_routes(webhooks, guard),
         *seal_routes(seals, guard),

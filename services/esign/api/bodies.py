@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from aiohttp import web
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from services.esign.api.field_bodies import FieldBody
 from services.esign.api.words import MailWords, Sms, Texts
 from services.esign.domain.consent import Where
 from services.esign.domain.order import Place
-from services.esign.use_cases.contents import WantedField, WantedSigner
+from services.esign.use_cases.contents import WantedSigner
 from services.esign.use_cases.requests import Wanted
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.web import check_storable, checked
@@ -111,52 +112,6 @@ class CancelBody(Body):
 
     reason: Literal["contractualization_aborted", "errors_in_document", "other"]
     custom_note: str | None = Field(default=None, max_length=500)
-
-
-class FieldBody(Body):
-    """A field; the keys of its kind beside its place."""
-
-    type: Literal["signature", "text", "checkbox", "mention"]
-    document_id: UUID | None = None
-    signer_id: UUID | None = None
-    page: int = Field(ge=1, le=32767)
-    x: int = Field(ge=0, le=32767)
-    y: int = Field(ge=0, le=32767)
-    width: int | None = Field(default=None, ge=24, le=2000)
-    height: int | None = Field(default=None, ge=1, le=1000)
-    mention: str | None = Field(default=None, min_length=1, max_length=255)
-    max_length: int | None = Field(default=None, ge=1, le=5000)
-    question: str | None = Field(default=None, max_length=255)
-    instruction: str | None = Field(default=None, max_length=255)
-    name: str | None = Field(default=None, max_length=255)
-    optional: bool | None = None
-    size: int | None = Field(default=None, ge=8, le=240)
-
-    @model_validator(mode="after")
-    def _whole(self) -> "FieldBody":
-        if self.type == "mention" and not self.mention:
-            raise ValueError("Une mention a un texte.")
-        if self.type == "text" and self.max_length is None:
-            raise ValueError("Un champ de texte a une longueur maximale.")
-        if self.type == "signature":
-            self.width, self.height = max(self.width or 85, 85), max(self.height or 37, 37)
-        return self
-
-    def wanted(self, document_id: UUID | None = None) -> WantedField:
-        """As the use case takes it."""
-        place = document_id or self.document_id
-        if place is None:
-            raise NotFound("Ce document n'existe pas.", rule="ESIGN-404", field="document_id")
-        own = {"type", "document_id", "signer_id", "page", "x", "y"}
-        return WantedField(
-            document_id=place,
-            signer_id=self.signer_id,
-            type=self.type,
-            page=self.page,
-            x=self.x,
-            y=self.y,
-            options=self.model_dump(exclude=own, exclude_none=True),
-        )
 
 
 class Info(Body):

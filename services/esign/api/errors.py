@@ -7,6 +7,11 @@ from aiohttp import web
 from shared.errors import Invalid, NotFound, ServiceError, TooLarge
 
 _TYPES: Final = {
+    "ESIGN-013": "document.analyze_error",
+    "ESIGN-153": "document.analyze_error",
+    "ESIGN-156": "document.analyze_error",
+    "ESIGN-157": "document.unable_to_download_signature_request_not_in_done",
+    "ESIGN-073": "document.has_failed",
     "ESIGN-030": "otp.too_many_request",
     "ESIGN-031": "otp.too_many_request",
     "ESIGN-060": "audit_trail.not_ready_for_download",

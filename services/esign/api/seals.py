@@ -75,7 +75,7 @@ def seal_routes(seals: Seals, guard: Guard) -> list[Route]:
 
     async def upload(request: web.Request) -> web.Response:
         form = await form_in(request)
-        name = name_in(form.values.get("name") or form.filename)
+        name = name_in(form.value("name") or form.filename)
         one = await seals.upload(request["who"], data=form.data, filename=name)
         return web.json_response(shapes.seal_document(one, sealed=False), status=201)
 
@@ -113,13 +113,13 @@ def image_routes(seals: Seals, guard: Guard) -> list[Route]:
 
     async def add(request: web.Request) -> web.Response:
         form = await form_in(request, largest=LARGEST_IMAGE)
-        name = name_in(form.values.get("name") or form.filename)
+        name = name_in(form.value("name") or form.filename)
         one = await seals.add_image(request["who"], data=form.data, filename=name)
         return web.json_response(shapes.seal_image(one), status=201)
 
     async def preview(request: web.Request) -> web.Response:
         form = await form_in(request, largest=LARGEST_IMAGE)
-        width, height = _side(form.values.get("width"), 180), _side(form.values.get("height"), 72)
+        width, height = _side(form.value("width"), 180), _side(form.value("height"), 72)
         picture = await seals.preview(request["who"], data=form.data, width=width, height=height)
         return web.Response(body=picture, content_type="image/png")
 
@@ -154,9 +154,9 @@ def archive_routes(archives: Archives, guard: Guard) -> list[Route]:
         one = await archives.keep(
             request["who"],
             data=form.data,
-            filename=name_in(form.values.get("name") or form.filename),
+            filename=name_in(form.value("name") or form.filename),
             content_type=form.content_type,
-            tags=[tag for tag in form.values.get("tags", "").split(",") if tag],
+            tags=[tag for tag in form.value("tags").split(",") if tag],
         )
         return web.json_response(shapes.archive(one), status=201)
 

@@ -41,19 +41,35 @@ class Change:
 def copied(
     bundle: Bundle, *, name: str | None, now: datetime, expires_at: datetime, new_id: Callable[[], UUID]
 ) -> Bundle:
-    """The request again, as a draft of now with ids of its own."""
+    """The request again, as a draft of now with ids of its own.
+
+    What anchors became once it went out is among its fields: in the copy they make none a second time (R-239).
+    """
     request = _request(bundle.request, id=new_id(), name=name, now=now, expires_at=expires_at)
     documents = {one.id: new_id() for one in bundle.documents}
     signers = {one.id: new_id() for one in bundle.signers}
     return Bundle(
         request=request,
         documents=tuple(
-            replace(one, id=documents[one.id], request_id=request.id, current_sha256=one.sha256, created_at=now)
+            replace(
+                one,
+                id=documents[one.id],
+                request_id=request.id,
+                current_sha256=one.sha256,
+                created_at=now,
+                anchors=one.anchors if bundle.request.status is RequestStatus.DRAFT else [],
+                excluded_signers=[signers[who] for who in one.excluded_signers if who in signers],
+            )
             for one in bundle.documents
         ),
         signers=tuple(_signer(one, id=signers[one.id], request_id=request.id) for one in bundle.signers),
         fields=tuple(
-            replace(one, id=new_id(), document_id=documents[one.document_id], signer_id=signers[one.signer_id])
+            replace(
+                one,
+                id=new_id(),
+                document_id=documents[one.document_id],
+                signer_id=signers[one.signer_id] if one.signer_id else None,
+            )
             for one in bundle.fields
         ),
     )

@@ -3,9 +3,10 @@
 Each seal or signature makes a new revision; a revision is named by its SHA-256, under which the file store keeps it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from shared.errors import Invalid
@@ -15,6 +16,8 @@ LARGEST: Final = 50 * 1024 * 1024
 MOST_PAGES: Final = 1000
 NATURES: Final = ("signable_document", "attachment")
 PDF: Final = "application/pdf"
+IMAGES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+"""How an attachment begins that is no PDF."""
 
 
 class BadDocument(Invalid):
@@ -36,6 +39,22 @@ class Document:
     size: int
     total_pages: int
     created_at: datetime
+    is_protected: bool = False
+    """It came with a password; it is kept without."""
+    initials: dict[str, Any] | None = None  # Any: JSON; alignment, y
+    sheets: list[list[float]] = field(default_factory=list)
+    """Runs of pages of one size, as they are seen: width, height, how many."""
+    anchors: list[dict[str, Any]] = field(default_factory=list)  # Any: JSON; see domain/anchors.py
+    total_anchors: int = 0
+    excluded_signers: list[UUID] = field(default_factory=list)
+    excluded_approvers: list[UUID] = field(default_factory=list)
+
+    @property
+    def page_sizes(self) -> Iterator[tuple[float, float]]:
+        """Width and height of each page, as it is seen."""
+        for width, height, times in self.sheets:
+            for _ in range(int(times)):
+                yield width, height
 
     @property
     def is_signed(self) -> bool:
@@ -43,15 +62,39 @@ class Document:
         return self.sha256 != self.current_sha256
 
 
-def check_upload(data: bytes) -> None:
-    """The form a document must have before anybody opens it.
+def content_type_of(data: bytes, *, nature: str) -> str:
+    """What the bytes are, whatever they are called; it must be of use for what they are meant.
 
     Raises:
-        BadDocument: empty, too large, or no PDF.
+        BadDocument: empty, too large, or of a kind that is not taken.
     """
     if not data:
         raise BadDocument("Le fichier est vide.", rule="ESIGN-010", field="file")
     if len(data) > LARGEST:
         raise BadDocument("Le fichier dépasse 50 Mo.", rule="ESIGN-011", field="file")
-    if b"%PDF-" not in data[:1024]:
-        raise BadDocument("Le fichier n'est pas un PDF.", rule="ESIGN-012", field="file")
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith(b"PK\x03\x04") and b"word/" in data:
+        sentence = "Un document Word n'est pas converti ici : envoyez-le en PDF."
+        raise BadDocument(sentence, rule="ESIGN-153", field="file")
+    image = next((kind for start, kind in IMAGES.items() if data.startswith(start)), None)
+    if image is None or nature != "attachment":
+        sentence = "Le fichier n'est pas un PDF." if image is None else "Une image ne peut être qu'une pièce jointe."
+        raise BadDocument(sentence, rule="ESIGN-012", field="file")
+    return image
+
+
+def moved(positions: list[UUID], one: UUID, *, behind: UUID | None) -> list[UUID]:
+    """The documents in their new order.
+
+    Raises:
+        BadDocument: there is none to put it behind.
+    """
+    others = [each for each in positions if each != one]
+    if behind is None:
+        return [*others, one]
+    if behind not in others:
+        sentence = "Le document derrière lequel le placer n'existe pas."
+        raise BadDocument(sentence, rule="ESIGN-154", field="insert_after_id")
+    at = others.index(behind) + 1
+    return [*others[:at], one, *others[at:]]

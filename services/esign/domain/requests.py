@@ -201,9 +201,13 @@ def check_ready(bundle: Bundle) -> None:
         if not any(field.type == "signature" for field in own):
             raise NotReady("Un signataire n'a aucune signature à apposer.", rule="ESIGN-006", field="fields")
     signing = {(field.document_id, field.signer_id) for field in bundle.fields if field.type == "signature"}
-    if any((field.document_id, field.signer_id) not in signing for field in bundle.fields):
+    if any((field.document_id, field.signer_id) not in signing for field in bundle.fields if field.signer_id):
         sentence = "Un signataire a un champ dans un document qu'il ne signe pas."
         raise NotReady(sentence, rule="ESIGN-007", field="fields")
     pages = {one.id: one.total_pages for one in bundle.documents}
     if any(field.page > pages[field.document_id] for field in bundle.fields):
         raise NotReady("Un champ se trouve après la dernière page.", rule="ESIGN-008", field="fields")
+    hidden = {(one.id, signer) for one in bundle.documents for signer in one.excluded_signers}
+    if any((field.document_id, field.signer_id) in hidden for field in bundle.fields):
+        sentence = "Un signataire a un champ dans un document qui lui est caché."
+        raise NotReady(sentence, rule="ESIGN-155", field="excluded_signers")

@@ -24,8 +24,15 @@ class Unreadable(NotSignable):
         super().__init__("Ce document n'est pas un PDF lisible.", rule="ESIGN-073", field="file")
 
     def __reduce__(self) -> tuple[type["Unreadable"], tuple[()]]:
-        """It is raised in another process: an error that cannot come back would take that process with it."""
-        return type(self), ()
+        """It comes out of a process that signs as it went in."""
+        return Unreadable, ()
+
+
+class TooLong(NotSignable):
+    """The document took longer than any document may; the process that worked on it was ended."""
+
+    def __init__(self) -> None:
+        super().__init__("Ce document est trop long à sceller : simplifiez-le.", rule="ESIGN-078", field="file")
 
 
 class TimestampUnavailable(Unavailable):
@@ -54,15 +61,50 @@ class Slot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Style:
+    """How a text is written: one embedded font, in the size and colour asked for."""
+
+    size: float = 10
+    color: str = "#000000"
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A form field a signer fills in his own signing revision: txt_001_001, chk_001_001."""
+    """A form field that is filled in its signer's own signing revision: txt_001_001, chk_001_001.
+
+    A radio group has one box for each choice, and its answer is the number of the choice, from 0. A `mark` is the
+    signature seen once more, with its lines (mrk_…) or without (pln_…): one signer, one signature, however often seen.
+    """
 
     name: str
     slot: str
-    kind: Literal["text", "checkbox"]
+    kind: Literal["text", "checkbox", "radio", "mark"]
     box: Box
     max_length: int = 255
     label: str = ""
+    others: tuple[Box, ...] = ()
+    """The further choices of a radio group."""
+    style: Style = Style()
+    read_only: bool = False
+    """Written by the service, not typed by the signer."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields it is made of: each choice of a group is one, for a validator knows no nameless widgets."""
+        if self.kind != "radio":
+            return (self.name,)
+        return tuple(f"{self.name}_{n:03d}" for n in range(len(self.others) + 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A text written onto a page before the seal: part of the document, of no signer."""
+
+    box: Box
+    text: str
+    style: Style = Style()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,8 +164,10 @@ class Verdict:
 class Sealer(Protocol):
     """Seals and signs documents; CPU work runs in processes of its own."""
 
-    async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
-        """Creates every field, then the organisation's certifying seal (form filling allowed), B-LTA.
+    async def prepare(
+        self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer], notes: Sequence[Note] = ()
+    ) -> bytes:
+        """Writes the notes, creates every field, then the organisation's certifying seal (form filling allowed), B-LTA.
 
         Raises:
             NotSignable: it cannot be done, in a French sentence.

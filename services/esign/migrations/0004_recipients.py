@@ -6,7 +6,7 @@ Letters are mails to people who sign nothing; a row holds no link, only what the
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -18,9 +18,9 @@ from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pyhanko.stamp import StaticStampStyle
 
 from services.esign.domain.sealing import Box, Mark
-from services.esign.sealing import forms
 from services.esign.sealing.authority import Held
 from services.esign.sealing.marks import mark_image
+from services.esign.sealing.sheets import sheet
 
 _ZONE: Final = ZoneInfo("Europe/Paris")
 FIELD: Final = "sig_000"
@@ -43,8 +43,8 @@ def draw(
     first = places[0] if places else None
     spec = SigFieldSpec(
         sig_field_name=FIELD,
-        on_page=forms.page_of(writer, first) if first else 0,
-        box=forms.rectangle_of(writer, first) if first else None,
+        on_page=first.page - 1 if first else 0,
+        box=sheet(writer, first.page).rectangle(first) if first else None,
         readable_field_name="Cachet électronique",
     )
     append_signature_field(writer, spec)
@@ -69,9 +69,9 @@ def _mark(certificate: x509.Certificate, image: bytes | None) -> Mark:
 
 
 def _drawn(writer: IncrementalPdfFileWriter, box: Box, mark: Mark) -> None:
-    left, bottom, _, _ = forms.rectangle_of(writer, box)
+    left, bottom, _, _ = sheet(writer, box.page).rectangle(box)
     room = BoxConstraints(width=round(box.width), height=round(box.height))
-    _style(box, mark).create_stamp(writer, room, {}).apply(forms.page_of(writer, box), left, bottom)
+    _style(box, mark).create_stamp(writer, room, {}).apply(box.page - 1, left, bottom)
 
 
 def _style(box: Box, mark: Mark) -> StaticStampStyle:

@@ -21,13 +21,15 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.stamp import StaticStampStyle
+from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 
-from services.esign.domain.sealing import Answer, Box, Mark, NotSignable, Signed, Signer, Slot, Unreadable
+from services.esign.domain.sealing import Answer, Box, Mark, Note, NotSignable, Signed, Signer, Slot, Unreadable
 from services.esign.sealing import cachets, forms
 from services.esign.sealing.authority import Authority, Held
 from services.esign.sealing.grounds import Grounds, Outside
 from services.esign.sealing.marks import mark_image, watermark
+from services.esign.sealing.notes import write_notes
+from services.esign.sealing.sheets import has_contents, name_annotations, sheet, sheet_of
 from services.esign.sealing.stamping import KeptSigner
 
 SEAL: Final = "sig_000"
@@ -38,6 +40,8 @@ _RESERVED_OUTSIDE: Final = 32 * 1024
 """Bytes kept free for a signature and its time stamp: without the number pyHanko signs twice, once to measure. Ours
 take 6 KB; somebody else's unit may send a long chain. What is kept free is read again with each later signature."""
 _WATERMARK: Final = "TEST – SANS VALEUR"
+_WIDEST: Final = 2000.0
+"""Points of a watermark; on a larger page it is stretched."""
 
 
 class Pades:
@@ -52,14 +56,18 @@ class Pades:
         self._grounds = Grounds(authority, outside)
         self._reserved = _RESERVED_OUTSIDE if outside else _RESERVED
 
-    async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
-        """Every field, then the certifying seal.
+    async def prepare(
+        self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer], notes: Sequence[Note] = ()
+    ) -> bytes:
+        """The notes, every field, then the certifying seal.
 
         Raises:
             NotSignable: encrypted, damaged, too long, or signed already.
         """
         with _readable():
             writer = _to_be_sealed(document, sandbox=self._sandbox)
+            name_annotations(writer)
+            write_notes(writer, notes)
             forms.make_fields(writer, slots=slots, answers=answers)
             return await self._signed(writer, SEAL, self._authority.seal, certify=True)
 
@@ -85,9 +93,9 @@ class Pades:
         signed_at = datetime.now(UTC)
         with _readable():
             writer = _opened(document)
-            rectangle = _free_field(writer, slot)
+            style = _style(mark, _free_field(writer, slot))
             forms.fill(writer, answers) if answers else None
-            style = _style(mark, rectangle)
+            forms.draw_marks(writer, mark, number=slot.removeprefix("sig_"), name=name)
             out = await self._signed(writer, slot, held, reason=reason, name=name, style=style)
             if last:
                 out = await self._signed(_opened(out), forms.CLOSING, self._authority.seal)
@@ -204,28 +212,37 @@ def _to_be_sealed(document: bytes, *, sandbox: bool) -> IncrementalPdfFileWriter
     return writer
 
 
-def _free_field(writer: IncrementalPdfFileWriter, name: str) -> Any:  # Any: a PDF array, or nothing
+def _free_field(writer: IncrementalPdfFileWriter, name: str) -> Any:  # Any: pyHanko's dictionary
     for reference in writer.root["/AcroForm"]["/Fields"]:
         field = reference.get_object()
-        if field["/T"] == name and "/V" not in field:
-            return field.get("/Rect")
+        if field.get("/T") == name and "/V" not in field:
+            return field
     raise NotSignable("Ce champ de signature n'existe pas ou est déjà signé.", rule="ESIGN-075", field=name)
 
 
-def _style(mark: Mark, rectangle: Any) -> StaticStampStyle | None:  # Any: a PDF array, or nothing
-    left, bottom, right, top = (float(one) for one in rectangle or (0, 0, 0, 0))
+def _style(mark: Mark, field: Any) -> StaticStampStyle | None:  # Any: pyHanko's dictionary
+    left, bottom, right, top = (float(one) for one in field.get("/Rect") or (0, 0, 0, 0))
     width, height = abs(right - left), abs(top - bottom)
     if not width or not height:
         return None
-    image = mark_image(mark, width=width, height=height)
+    turn = sheet_of(field.raw_get("/P")).turn
+    seen = (height, width) if turn % 180 else (width, height)
+    image = mark_image(mark, width=seen[0], height=seen[1])
+    image = image.rotate(turn, expand=True) if turn else image
     return StaticStampStyle(background=PdfImage(image, box=BoxConstraints(width=width, height=height)), border_width=0)
 
 
 def _mark_pages(writer: IncrementalPdfFileWriter) -> None:
-    for page in range(int(writer.root["/Pages"]["/Count"])):
-        left, bottom, right, top = forms.media_box(writer, page)
-        width, height = right - left, top - bottom
-        box = BoxConstraints(width=width, height=height)
-        image = PdfImage(watermark(_WATERMARK, width=width, height=height), box=box)
-        stamp = StaticStampStyle(background=image, border_width=0).create_stamp(writer, box, {})
-        stamp.apply(page, round(left), round(bottom))
+    """The sandbox's words across every page, as it is seen; pages of one size share one picture."""
+    stamps: dict[tuple[float, float, int], StaticContentStamp] = {}
+    for page in range(1, int(writer.root["/Pages"]["/Count"]) + 1):
+        seen = sheet(writer, page)
+        shape = seen.right - seen.left, seen.top - seen.bottom, seen.turn
+        if shape not in stamps:
+            image = watermark(_WATERMARK, width=min(seen.width, _WIDEST), height=min(seen.height, _WIDEST))
+            image = image.rotate(seen.turn, expand=True) if seen.turn else image
+            box = BoxConstraints(width=shape[0], height=shape[1])
+            style = StaticStampStyle(background=PdfImage(image, box=box), border_width=0)
+            stamps[shape] = style.create_stamp(writer, box, {})
+        has_contents(seen)
+        stamps[shape].apply(page - 1, round(seen.left), round(seen.bottom))

@@ -10,18 +10,18 @@ import multiprocessing.connection
 import os
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import aiohttp
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
-from services.esign.domain.sealing import Answer, Box, Mark, Signed, Signer, Slot, Unreadable, Verdict
+from services.esign.domain.sealing import Answer, Box, Mark, Note, Signed, Signer, Slot, TooLong, Unreadable, Verdict
 from services.esign.sealing.authority import Authority, root_id
 from services.esign.sealing.cachets import preview
 from services.esign.sealing.examining import Trusted
@@ -33,6 +33,9 @@ from services.esign.sealing.stamping import OwnStamper, PatientStamper, outside_
 from services.esign.sealing.unit import answer
 from services.esign.sealing.verifying import last_stamp_ends, verdict
 
+LONGEST: Final = 60.0
+"""Seconds one document may take to be sealed, outside time stamps and all."""
+
 T = TypeVar("T")
 Work = Callable[[Pades], Coroutine[Any, Any, T]]  # Any: a coroutine's other two types are never used
 
@@ -40,14 +43,17 @@ Work = Callable[[Pades], Coroutine[Any, Any, T]]  # Any: a coroutine's other two
 class PoolSealer:
     """Signs in processes of its own; use it as an async context manager."""
 
-    def __init__(self, plan: Plan, *, processes: int) -> None:
+    def __init__(self, plan: Plan, *, processes: int, longest: float = LONGEST) -> None:
         self._plan = plan
         self._processes = processes
+        self._longest = longest
+        self._turns = asyncio.Semaphore(processes)
         self._pool: ProcessPoolExecutor | None = None
+        self._awake: Future[None]
 
     async def __aenter__(self) -> "PoolSealer":
         await asyncio.to_thread(held_by, self._plan)  # made before several processes look for it
-        self._pool = self._started()
+        self._start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -58,13 +64,18 @@ class PoolSealer:
         """The processes that sign, once something was signed."""
         return list(getattr(self._pool, "_processes", None) or ())
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin, initargs=(self._plan,))
+        self._pool = ProcessPoolExecutor(
+            self._processes, mp_context=context, initializer=_begin, initargs=(self._plan,)
+        )
+        self._awake = self._pool.submit(_awake)
 
-    async def prepare(self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer]) -> bytes:
-        """Every field, then the organisation's certifying seal."""
-        return await self._done(_prepare, document, tuple(slots), tuple(answers))
+    async def prepare(
+        self, document: bytes, *, slots: Sequence[Slot], answers: Sequence[Answer], notes: Sequence[Note] = ()
+    ) -> bytes:
+        """Notes, every field, then the organisation's certifying seal."""
+        return await self._done(_prepare, document, tuple(slots), tuple(answers), tuple(notes))
 
     async def sign(
         self,
@@ -138,19 +149,40 @@ class PoolSealer:
         return await self._done(_roots)
 
     async def _done(self, work: Callable[..., T], *args: Any) -> T:  # Any: the arguments of `work`
-        """Does the work; once more when a process died meanwhile, for it may have been another document's fault."""
-        for again in (False, True):
-            pool = self._pool
-            assert pool is not None, "use the sealer as a context manager"
-            try:
-                return await asyncio.get_running_loop().run_in_executor(pool, work, *args)
-            except BrokenProcessPool as error:
-                if self._pool is pool:  # the first to notice starts the next one
-                    self._pool = self._started()
-                    pool.shutdown(wait=False)
-                if again:
-                    raise Unreadable from error
+        """Does the work; once more when a process died meanwhile, for it may have been another document's fault.
+
+        No more work is handed over than there are processes, so that the limit counts one document's own time. One
+        that passes it ends with the processes of its pool; what they had in hand besides is done again.
+
+        Raises:
+            Unreadable: the document killed its process twice. TooLong: it took longer than any document may.
+        """
+        async with self._turns:
+            for again in (False, True):
+                pool = self._pool
+                assert pool is not None, "use the sealer as a context manager"
+                try:
+                    # what a process needs to start is no document's time; a caller that leaves ends it for nobody else
+                    await asyncio.shield(asyncio.wrap_future(self._awake))
+                    return await asyncio.wait_for(
+                        asyncio.get_running_loop().run_in_executor(pool, work, *args), self._longest
+                    )
+                except TimeoutError as error:
+                    self._restart(pool)
+                    raise TooLong from error
+                except BrokenProcessPool as error:
+                    self._restart(pool)
+                    if again:
+                        raise Unreadable from error
         raise AssertionError("the second try returns or raises")
+
+    def _restart(self, pool: ProcessPoolExecutor) -> None:
+        """The first to notice that a pool is lost starts the next one."""
+        if self._pool is pool:
+            self._start()
+            for process in list((getattr(pool, "_processes", None) or {}).values()):
+                process.kill()
+            pool.shutdown(wait=False)
 
 
 _HERE: list[Plan] = []
@@ -170,6 +202,10 @@ def _end_with_parent() -> None:
     assert parent is not None, "started by a pool"
     multiprocessing.connection.wait([parent.sentinel])
     os._exit(1)
+
+
+def _awake() -> None:
+    """Nothing: that it is done says that the process has its keys."""
 
 
 def _run(work: Work[T]) -> T:
@@ -196,8 +232,8 @@ def _own_bench(held: Authority, sandbox: bool) -> Pades:
     return Pades(authority=held, stamper=PatientStamper(OwnStamper(held.stamp, root=held.root)), sandbox=sandbox)
 
 
-def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...]) -> bytes:
-    return _run(lambda pades: pades.prepare(document, slots=slots, answers=answers))
+def _prepare(document: bytes, slots: tuple[Slot, ...], answers: tuple[Answer, ...], notes: tuple[Note, ...]) -> bytes:
+    return _run(lambda pades: pades.prepare(document, slots=slots, answers=answers, notes=notes))
 
 
 def _sign(

@@ -47,10 +47,13 @@ async def insert_document(tx: Transaction, document: Document) -> None:
     """A new document, behind the others of its request."""
     await tx.execute(
         """insert into documents (id, request_id, position, filename, nature, content_type, sha256, current_sha256,
-                size, total_pages, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""",
+                size, total_pages, created_at, is_protected, initials, sheets, anchors, total_anchors,
+                excluded_signers, excluded_approvers)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)""",
         document.id, document.request_id, document.position, document.filename, document.nature,
         document.content_type, document.sha256, document.current_sha256, document.size, document.total_pages,
-        document.created_at,
+        document.created_at, document.is_protected, document.initials, document.sheets, document.anchors,
+        document.total_anchors, document.excluded_signers, document.excluded_approvers,
     )  # fmt: skip
 
 

@@ -17,25 +17,44 @@ from typing import Final, ParamSpec, TypeVar
 
 import pypdfium2 as pdfium
 
+from services.esign.domain import anchors as anchor_rules
 from services.esign.domain import ink as ink_rules
-from services.esign.domain.documents import MOST_PAGES, BadDocument
+from services.esign.domain.documents import MOST_PAGES, PDF, BadDocument
 from services.esign.domain.reading import Sheet
 from services.esign.store import ink as ink_store
 from services.esign.store import reading
-from shared.errors import NotFound, Unavailable
+from services.esign.store.examining import Examined, examine, examine_image
+from shared.errors import NotFound
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _DPI: Final = 110
+_MOST_PIXELS: Final = 3000
+"""Of a picture's side: a page as large as a wall is drawn smaller."""
 _LONGEST: Final = 20.0
 """Seconds one look may take."""
+_DAMAGED: Final = "Le document n'est pas lisible : il est endommagé ou vide."
+_SENTENCES: Final = {
+    "damaged": _DAMAGED,
+    "password": "Le document est protégé : son mot de passe manque ou n'est pas le bon.",
+    "pages": f"Un document a de 1 à {MOST_PAGES} pages.",
+    "size": "Une page du document dépasse 5 mètres de côté.",
+    "large": "L'image est trop grande.",
+    "signed": "Ce document porte déjà une signature : envoyez l'original, ou joignez-le en pièce jointe.",
+    "xfa": "Ce formulaire (XFA) change quand on l'ouvre : imprimez-le en PDF avant de l'envoyer.",
+    "active": "Ce document contient un script ou une action automatique : imprimez-le en PDF avant de l'envoyer.",
+}
+_FIELDS: Final = {"password": "password"}
+"""Which parameter is at fault, when it is not the file."""
 
 
 class Sheets:
     """Looks into documents; use it as an async context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, longest: float = _LONGEST) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._turn = asyncio.Lock()
+        self._longest = longest
 
     async def __aenter__(self) -> "Sheets":
         return self
@@ -43,19 +62,31 @@ class Sheets:
     async def __aexit__(self, *_: object) -> None:
         self._drop()
 
-    async def count(self, document: bytes) -> int:
-        """How many pages.
+    async def examine(
+        self, document: bytes, *, content_type: str, password: str | None, anchors: bool, to_sign: bool
+    ) -> Examined:
+        """What an upload is; its anchors when they are asked for.
 
         Raises:
-            BadDocument: it cannot be opened without a password, or at all; or has too many pages.
+            BadDocument: it cannot be used, and why.
         """
-        pages = await self._run(_count, document)
-        if not 0 < pages <= MOST_PAGES:
-            sentence = "Le document n'est pas lisible : il est protégé, endommagé ou vide."
-            raise BadDocument(
-                sentence if pages < 1 else f"Le document dépasse {MOST_PAGES} pages.", rule="ESIGN-013", field="file"
-            )
-        return pages
+        if content_type != PDF:
+            found = await self._run(examine_image, document)
+        else:
+            limits = {"most_pages": MOST_PAGES, "anchor_pages": anchor_rules.MOST_PAGES if anchors else 0}
+            found = await self._run(examine, document, password, to_sign=to_sign, **limits)
+        if found.problem:
+            raise BadDocument(_SENTENCES[found.problem], rule="ESIGN-013", field=_FIELDS.get(found.problem, "file"))
+        return found
+
+    async def count(self, document: bytes) -> int:
+        """How many pages a PDF has.
+
+        Raises:
+            BadDocument: it cannot be used, and why.
+        """
+        found = await self.examine(document, content_type=PDF, password=None, anchors=False, to_sign=False)
+        return found.pages
 
     async def image(self, document: bytes, page: int) -> bytes:
         """A page as PNG.
@@ -90,23 +121,26 @@ class Sheets:
         return made
 
     async def _run(self, look: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
-        work = self._pool.submit(look, *args, **kwargs)
-        try:
-            return await asyncio.wait_for(asyncio.wrap_future(work), _LONGEST)
-        except BrokenProcessPool as error:
-            self._drop()
-            raise BadDocument("Le document n'est pas lisible.", rule="ESIGN-013", field="file") from error
-        except TimeoutError as error:
-            self._drop()
-            raise Unavailable("Le document est trop long à lire ; réessayez dans un instant.") from error
+        """Looks, one document at a time: what one of them breaks is its own, and the next gets a new process."""
+        async with self._turn:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
+            try:
+                work = self._pool.submit(look, *args, **kwargs)
+                return await asyncio.wait_for(asyncio.wrap_future(work), self._longest)
+            except BrokenProcessPool as error:
+                self._drop()
+                raise BadDocument("Le document n'est pas lisible.", rule="ESIGN-013", field="file") from error
+            except TimeoutError as error:
+                self._drop()
+                sentence = "Le document est trop long à lire : simplifiez-le ou envoyez-le en plusieurs fichiers."
+                raise BadDocument(sentence, rule="ESIGN-156", field="file") from error
 
     def _drop(self) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
             for process in list(getattr(pool, "_processes", {}).values()):
-                process.terminate()
+                process.kill()
             pool.shutdown(wait=False, cancel_futures=True)
 
 
@@ -122,24 +156,15 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _count(document: bytes) -> int:
-    try:
-        opened = pdfium.PdfDocument(document)
-    except pdfium.PdfiumError:
-        return -1
-    try:
-        return len(opened)
-    finally:
-        opened.close()
-
-
 def _image(document: bytes, page: int) -> bytes | None:
     opened = pdfium.PdfDocument(document)
     try:
         if not 1 <= page <= len(opened):
             return None
         opened.init_forms()
-        drawn = opened[page - 1].render(scale=_DPI / 72, may_draw_forms=True).to_pil()
+        sheet = opened[page - 1]
+        scale = min(_DPI / 72, _MOST_PIXELS / max(1.0, *sheet.get_size()))
+        drawn = sheet.render(scale=scale, may_draw_forms=True).to_pil()
         out = io.BytesIO()
         drawn.save(out, "PNG", optimize=False)
         return out.getvalue()

@@ -10,9 +10,10 @@ from uuid import UUID
 
 import structlog
 
+from services.esign.domain import anchors
 from services.esign.domain import requests as rules
 from services.esign.domain.evidence import Happening
-from services.esign.domain.fields import form_of
+from services.esign.domain.forms import form_in
 from services.esign.domain.requests import Bundle, Verb
 from services.esign.store import requests as store
 from services.esign.store.files import Files
@@ -71,13 +72,15 @@ class Activating:
         async with self._db.reading() as tx:
             draft = await store.bundle(tx, await found(tx, caller, request_id))
         rules.after(draft.request.status, _verb(draft))
-        rules.check_ready(draft)
-        sealed = await self.seal(draft)
+        grown = anchors.grown(draft)
+        rules.check_ready(grown)
+        sealed = await self.seal(grown)
         async with self._db.transaction() as tx:
             request = await found(tx, caller, request_id, lock=True)
             if await store.bundle(tx, request) != draft:
                 sentence = "La demande a été modifiée pendant son activation ; recommencez."
                 raise ChangedMeanwhile(sentence, rule="ESIGN-009")
+            await store.insert_fields(tx, grown.fields[len(draft.fields) :])
             bundle = await self.send_out(tx, draft, sealed)
             links = {**await self._links.of(tx, request_id), **self._asking.links(bundle)}
         self._wake()
@@ -89,10 +92,10 @@ class Activating:
         sealer = await self._sealers.ready(draft.request)
         sealed = {}
         for document in draft.documents:
-            form = form_of(document.id, signers=draft.signers, fields=draft.fields)
+            form = form_in(draft, document)
             if document.nature == "signable_document" and form.slots:
                 data = await self._files.get(document.current_sha256)
-                prepared = await sealer.prepare(data, slots=form.slots, answers=form.answers)
+                prepared = await sealer.prepare(data, slots=form.slots, answers=form.answers, notes=form.notes)
                 sealed[document.id] = await self._files.put(prepared)
         return sealed
 

@@ -1,4 +1,4 @@
-"""What a draft is made of: documents, signers, fields; and what may be read of them later."""
+"""What a draft is made of: signers and their fields; and what may be read of them later."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -9,23 +9,20 @@ from uuid_utils.compat import uuid7
 
 from services.esign.domain import audit
 from services.esign.domain.copies import CONTACT, check_phones
-from services.esign.domain.documents import PDF, Document, check_upload
+from services.esign.domain.documents import Document
 from services.esign.domain.fields import MOST_FIELDS, Field
 from services.esign.domain.order import AT_THE_END, Place, placed
-from services.esign.domain.requests import MOST_DOCUMENTS, MOST_SIGNERS, Bundle, NotReady, must_be_draft
+from services.esign.domain.requests import MOST_SIGNERS, Bundle, NotReady, must_be_draft
 from services.esign.domain.signers import Signer, SignerStatus
 from services.esign.store import life as life_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
-from services.esign.store.sheets import Sheets
 from services.esign.use_cases.contacts import contact_in
-from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Shown, found
-from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import Conflict, NotFound
+from shared.errors import NotFound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,41 +59,9 @@ class WantedSigner:
 class Contents:
     """The use cases of documents, signers and fields."""
 
-    def __init__(self, *, db: Database, clock: Clock, files: Files, sheets: Sheets, links: Links) -> None:
+    def __init__(self, *, db: Database, files: Files) -> None:
         self._db = db
-        self._clock = clock
         self._files = files
-        self._sheets = sheets
-        self._links = links
-
-    async def upload(self, caller: Caller, request_id: UUID, *, data: bytes, filename: str, nature: str) -> Document:
-        """Adds a document to a draft; its bytes are durable before its row.
-
-        Raises:
-            BadDocument: no PDF that can be opened. StatusForbids: no draft any more.
-        """
-        check_upload(data)
-        pages = await self._sheets.count(data)
-        digest = await self._files.put(data)
-        async with self._db.transaction() as tx:
-            draft = await _draft(tx, caller, request_id)
-            if len(draft.documents) >= MOST_DOCUMENTS:
-                raise NotReady(f"Une demande a {MOST_DOCUMENTS} documents au plus.", rule="ESIGN-014", field="file")
-            document = Document(
-                id=uuid7(),
-                request_id=request_id,
-                position=len(draft.documents),
-                filename=filename,
-                nature=nature,
-                content_type=PDF,
-                sha256=digest,
-                current_sha256=digest,
-                size=len(data),
-                total_pages=pages,
-                created_at=self._clock.now(),
-            )
-            await store.insert_document(tx, document)
-        return document
 
     async def download(self, caller: Caller, request_id: UUID, document_id: UUID | None) -> tuple[Document, bytes]:
         """A document as it is now; the only one of a request when none is named.
@@ -116,7 +81,7 @@ class Contents:
             StatusForbids: no draft any more. NotFound: a field is on a document that is not here.
         """
         async with self._db.transaction() as tx:
-            draft = await _draft(tx, caller, request_id)
+            draft = await draft_of(tx, caller, request_id)
             if len(draft.signers) >= MOST_SIGNERS:
                 raise NotReady(f"Une demande a {MOST_SIGNERS} signataires au plus.", rule="ESIGN-021")
             wanted = await _from_contact(tx, caller, wanted)
@@ -143,9 +108,9 @@ class Contents:
             StatusForbids: no draft any more. NotFound: its document or signer is not here.
         """
         async with self._db.transaction() as tx:
-            draft = await _draft(tx, caller, request_id)
-            if wanted.signer_id not in {one.id for one in draft.signers}:
-                raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="signer_id")
+            draft = await draft_of(tx, caller, request_id)
+            if wanted.signer_id is not None:
+                signer_in(draft, wanted.signer_id)
             (field,) = await _add_fields(tx, draft, [wanted], signer_id=wanted.signer_id)
         return field
 
@@ -172,7 +137,12 @@ async def _from_contact(tx: Transaction, caller: Caller, wanted: WantedSigner) -
     return replace(wanted, **{name: getattr(contact, name) for name in CONTACT}, options=options)
 
 
-async def _draft(tx: Transaction, caller: Caller, request_id: UUID) -> Bundle:
+async def draft_of(tx: Transaction, caller: Caller, request_id: UUID) -> Bundle:
+    """A draft of this caller, held until the commit.
+
+    Raises:
+        NotFound: it is not his. StatusForbids: no draft any more.
+    """
     request = await found(tx, caller, request_id, lock=True)
     must_be_draft(request)
     return await store.bundle(tx, request)
@@ -181,24 +151,18 @@ async def _draft(tx: Transaction, caller: Caller, request_id: UUID) -> Bundle:
 async def _add_fields(
     tx: Transaction, draft: Bundle, wanted: Sequence[WantedField], *, signer_id: UUID | None
 ) -> list[Field]:
-    if signer_id is None:
-        raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="signer_id")
     if len(draft.fields) + len(wanted) > MOST_FIELDS:
         raise NotReady(f"Une demande a {MOST_FIELDS} champs au plus.", rule="ESIGN-042", field="fields")
-    signing = {(one.document_id, one.signer_id) for one in draft.fields if one.type == "signature"}
     fields = []
     for one in wanted:
         document_in(draft, one.document_id)
-        place = (one.document_id, signer_id)
-        if one.type == "signature" and place in signing:
-            sentence = "Un signataire appose une seule signature par document."
-            raise Conflict(sentence, rule="ESIGN-043", field="fields")
-        signing |= {place} if one.type == "signature" else set()
+        if signer_id is None and one.type != "read_only_text":
+            raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="signer_id")
         fields.append(
             Field(
                 id=uuid7(),
                 document_id=one.document_id,
-                signer_id=signer_id,
+                signer_id=None if one.type == "read_only_text" else signer_id,
                 type=one.type,
                 page=one.page,
                 x=one.x,

@@ -13,7 +13,7 @@ from services.esign.domain import contract_papers as rules
 from services.esign.domain.accounts import BadAccount, check_address
 from services.esign.domain.contract_papers import ContractPapers, KeptPaper, Termination
 from services.esign.domain.creditors import Creditor, Creditors
-from services.esign.domain.documents import check_upload
+from services.esign.domain.documents import content_type_of
 from services.esign.domain.mandates import Debtor, Kind, Mandate, Scheme
 from services.esign.store import contract_papers as store
 from services.esign.store import mandates as mandate_store
@@ -113,7 +113,7 @@ class SendingPapers:
         kept = []
         for paper in creditor.product(product).papers:
             upload = uploads[paper.role]
-            check_upload(upload.data)
+            content_type_of(upload.data, nature="signable_document")
             await self._sheets.count(upload.data)
             digest = await self._files.put(upload.data)
             kept.append(

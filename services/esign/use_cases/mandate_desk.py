@@ -18,6 +18,7 @@ from services.esign.use_cases.mandate_papers import MandatePapers
 from services.esign.use_cases.mandates import Mandates
 from services.esign.use_cases.planning import Planning
 from services.esign.use_cases.requests import Requests
+from services.esign.use_cases.uploading import Uploading
 from services.esign.use_cases.workshop import Workshop
 from shared.clock import Clock
 from shared.db import Database
@@ -48,6 +49,7 @@ def mandate_desk(
     facts: SignedMandates,
     requests: Requests,
     contents: Contents,
+    uploading: Uploading,
     activating: Activating,
 ) -> MandateDesk:
     """All of them."""
@@ -57,6 +59,7 @@ def mandate_desk(
         creditors=creditors,
         requests=requests,
         contents=contents,
+        uploading=uploading,
         activating=activating,
         workshop=workshop,
     )

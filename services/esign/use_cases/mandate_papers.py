@@ -20,6 +20,7 @@ from services.esign.store.printing import MANDATE, MANDATE_SIGNATURE, printed
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.contents import Contents, WantedField, WantedSigner
 from services.esign.use_cases.requests import Requests, Wanted
+from services.esign.use_cases.uploading import Uploading, WantedDocument
 from services.esign.use_cases.workshop import Workshop
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -50,6 +51,7 @@ class MandatePapers:
         creditors: Creditors,
         requests: Requests,
         contents: Contents,
+        uploading: Uploading,
         activating: Activating,
         workshop: Workshop,
     ) -> None:
@@ -58,6 +60,7 @@ class MandatePapers:
         self._creditors = creditors
         self._requests = requests
         self._contents = contents
+        self._uploading = uploading
         self._activating = activating
         self._workshop = workshop
 
@@ -97,9 +100,8 @@ class MandatePapers:
         documents, fields = [], []
         for sheet in sheets:
             nature = "signable_document" if sheet.place else "attachment"
-            document = await self._contents.upload(
-                caller, request_id, data=sheet.data, filename=sheet.filename, nature=nature
-            )
+            paper = WantedDocument(data=sheet.data, filename=sheet.filename, nature=nature)
+            document = await self._uploading.upload(caller, request_id, paper)
             documents.append(document)
             if sheet.place:
                 fields.append(_field(document, sheet.place))

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from contracts.events.casework import PaperWanted
 from services.esign.domain import papers as rules
-from services.esign.domain.documents import PDF, Document, check_upload
+from services.esign.domain.documents import PDF, Document, content_type_of
 from services.esign.domain.evidence import Happening
 from services.esign.domain.fields import Field
 from services.esign.domain.papers import Json, Paper, PaperKind
@@ -22,6 +22,7 @@ from services.esign.domain.requests import RequestStatus, SignatureRequest, expi
 from services.esign.domain.signers import Signer, SignerStatus
 from services.esign.store import papers as store
 from services.esign.store import requests as request_store
+from services.esign.store.examining import Examined
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.sheets import Sheets
@@ -113,21 +114,22 @@ class Papers:
         kind = rules.kind_of(self._kinds, paper.wanted)
         rules.signer_of(paper.wanted)
         made = await self._typesetting.make(kind.kind, rules.data_of(kind, paper.wanted), at=paper.wanted.wanted_at)
-        check_upload(made.document)
-        pages, digest = await self._sheets.count(made.document), await self._files.put(made.document)
+        content_type_of(made.document, nature="signable_document")
+        found = await self._sheets.examine(made.document, content_type=PDF, password=None, anchors=False, to_sign=True)
+        digest = await self._files.put(made.document)
         async with self._db.transaction() as tx:
             known = await store.request_of(tx, paper.id)
             if known is None:
-                known = await self._write(tx, paper, kind, made, digest=digest, pages=pages)
+                known = await self._write(tx, paper, kind, made, digest=digest, found=found)
                 await store.became(tx, paper.id, request_id=known)
         return known
 
     async def _write(
-        self, tx: Transaction, paper: Paper, kind: PaperKind, made: Typeset, *, digest: bytes, pages: int
+        self, tx: Transaction, paper: Paper, kind: PaperKind, made: Typeset, *, digest: bytes, found: Examined
     ) -> UUID:
         now = self._clock.now()
         request = _request(paper, kind, now=now)
-        document = _document(request, kind, digest=digest, size=len(made.document), pages=pages)
+        document = _document(request, kind, digest=digest, size=len(made.document), found=found)
         signer = _signer(request, paper.wanted)
         await request_store.insert(tx, request)
         await request_store.insert_document(tx, document)
@@ -170,7 +172,7 @@ def _request(paper: Paper, kind: PaperKind, *, now: datetime) -> SignatureReques
     )
 
 
-def _document(request: SignatureRequest, kind: PaperKind, *, digest: bytes, size: int, pages: int) -> Document:
+def _document(request: SignatureRequest, kind: PaperKind, *, digest: bytes, size: int, found: Examined) -> Document:
     return Document(
         id=uuid7(),
         request_id=request.id,
@@ -181,7 +183,8 @@ def _document(request: SignatureRequest, kind: PaperKind, *, digest: bytes, size
         sha256=digest,
         current_sha256=digest,
         size=size,
-        total_pages=pages,
+        total_pages=found.pages,
+        sheets=found.sheets,
         created_at=request.created_at,
     )
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import seals as rules
-from services.esign.domain.documents import PDF, check_upload
+from services.esign.domain.documents import PDF, BadDocument, content_type_of
 from services.esign.domain.seals import Cachet, Seal, SealDocument, SealImage, SealStatus
 from services.esign.store import seals as store
 from services.esign.store.files import Files
@@ -50,7 +50,8 @@ class Seals:
         Raises:
             BadDocument: no PDF that can be opened.
         """
-        check_upload(data)
+        if content_type_of(data, nature="signable_document") != PDF:
+            raise BadDocument("Le fichier n'est pas un PDF.", rule="ESIGN-012", field="file")
         one = SealDocument(
             id=uuid7(),
             workspace_id=caller.workspace_id,

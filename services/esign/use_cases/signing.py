@@ -5,7 +5,7 @@ events, webhooks and mails. A kill before its commit leaves an unused code and o
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ from services.esign.domain.consent import Where
 from services.esign.domain.demands import check_given
 from services.esign.domain.documents import Document
 from services.esign.domain.evidence import POLICY, SOFTWARE, Happening
-from services.esign.domain.fields import Form, form_of
+from services.esign.domain.forms import Form, filled, form_in, reason_of, shown
 from services.esign.domain.own_words import mailed
 from services.esign.domain.requests import Bundle, Verb
 from services.esign.domain.requests import after as request_after
@@ -118,16 +118,17 @@ class Signing:
         return made, bundle
 
     async def _sign_one(self, bundle: Bundle, signer: Signer, document: Document, *, image: bytes | None) -> _Made:
-        form = form_of(document.id, signers=bundle.signers, fields=bundle.fields)
-        draft = signer.draft or {}
+        form, at = form_in(bundle, document), self._clock.wall()
+        mark = rules.mark_of(signer, signer.draft or {}, at=at, zone=bundle.request.timezone, image=image)
         sealer = await self._sealers.ready(bundle.request)
         signed = await sealer.sign(
             await self._files.get(document.current_sha256),
             slot=form.slot_of[signer.id],
             signer=_named(signer),
-            mark=rules.mark_of(signer, draft, at=self._clock.wall(), zone=bundle.request.timezone, image=image),
-            answers=_answers(form, draft.get("answers", {})),
+            mark=shown(form, signer, mark),
+            answers=filled(form, bundle, signer, at=at),
             last=_is_last(bundle, signer, form),
+            reason=reason_of(form, signer),
         )
         after = await self._files.put(signed.document)
         signature = Signature(
@@ -210,11 +211,6 @@ def _named(signer: Signer) -> Named:
         request_id=signer.request_id,
         signer_id=signer.id,
     )
-
-
-def _answers(form: Form, kept: Mapping[str, str | bool]) -> dict[str, str | bool]:
-    """His answers by the names their fields have in the PDF."""
-    return {name: kept[str(field_id)] for field_id, name in form.name_of.items() if str(field_id) in kept}
 
 
 def _signed(bundle: Bundle) -> set[UUID]:

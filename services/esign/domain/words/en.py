@@ -45,6 +45,8 @@ TEXTS: Final[dict[str, str]] = {
     "field.where": "{document}, page {page}",
     "field.text": "Text",
     "field.checkbox": "Box to tick",
+    "field.radio_group": "Your choice",
+    "field.choice": "Choice {n}",
     "field.mention": "Written in your name",
     "field.signature.name": "Your signature",
     "field.signature.told": "It is put here once you have typed your code.",

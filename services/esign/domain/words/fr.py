@@ -45,6 +45,8 @@ TEXTS: Final[dict[str, str]] = {
     "field.where": "{document}, page {page}",
     "field.text": "Texte",
     "field.checkbox": "Case à cocher",
+    "field.radio_group": "Votre choix",
+    "field.choice": "Choix {n}",
     "field.mention": "Mention portée à votre nom",
     "field.signature.name": "Votre signature",
     "field.signature.told": "Elle sera apposée ici quand vous aurez tapé votre code.",

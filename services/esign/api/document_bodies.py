@@ -1,0 +1,118 @@
+"""What callers say of a document: beside its file, in the notations several languages write, and when it changes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from services.esign.api.bodies import Body
+from services.esign.domain.documents import NATURES
+from services.esign.use_cases.uploading import WantedDocument
+from shared.errors import Invalid
+from shared.web import checked
+
+TRUE: Final = ("true", "1", "on")
+"""What clients of several languages write for yes, whatever the case."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A form with one file."""
+
+    data: bytes
+    filename: str
+    values: Mapping[str, list[str]]
+    content_type: str = "application/octet-stream"
+
+    def value(self, name: str, default: str = "") -> str:
+        """What was said last under a name."""
+        return self.values[name][-1] if self.values.get(name) else default
+
+
+class Initials(BaseModel):
+    """Where the signers' initials go on every page."""
+
+    alignment: Literal["left", "center", "right"]
+    y: int = Field(ge=0, le=32767)
+
+
+class ChangeBody(Body):
+    """What of a document is changed."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^/\x00]+$")] | None = None
+    nature: Literal["signable_document", "attachment"] | None = None
+    initials: Initials | None = None
+    insert_after_id: UUID | None = None
+    excluded_signers: list[UUID] | None = Field(default=None, max_length=100)
+    excluded_approvers: list[UUID] | None = Field(default=None, max_length=10)
+
+    def changes(self) -> dict[str, Any]:  # Any: fields of a document
+        """What was given; `null` takes the initials away."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        if "initials" in given:
+            given["initials"] = self.initials.model_dump() if self.initials else None
+        renamed = {"filename" if name == "name" else name: value for name, value in given.items()}
+        return {name: value for name, value in renamed.items() if value is not None or name == "initials"}
+
+
+class _Said(Body):
+    """What is said of a file beside it."""
+
+    nature: Literal["signable_document", "attachment"]
+    initials: Initials | None = None
+    insert_after_id: UUID | None = None
+    excluded_signers: list[UUID] = Field(default_factory=list, max_length=100)
+    excluded_approvers: list[UUID] = Field(default_factory=list, max_length=10)
+
+
+def wanted(form: Upload, *, nature: str | None = None) -> WantedDocument:
+    """The file with what is said of it.
+
+    Raises:
+        Invalid: something that is said cannot be.
+    """
+    one = {name: values[-1] for name, values in form.values.items()}
+    if nature is None and one.get("nature", "") not in NATURES:
+        raise Invalid("La nature d'un document est à indiquer.", rule="ESIGN-015", field="nature")
+    said = checked(lambda: _Said.model_validate(_said(form.values) | ({"nature": nature} if nature else {})))
+    return WantedDocument(
+        data=form.data,
+        filename=_name(one.get("name") or form.filename),
+        nature=said.nature,
+        password=one.get("password") or None,
+        parse_anchors=one.get("parse_anchors", "").lower() in TRUE,
+        initials=said.initials.model_dump() if said.initials else None,
+        insert_after_id=said.insert_after_id,
+        excluded_signers=tuple(said.excluded_signers),
+        excluded_approvers=tuple(said.excluded_approvers),
+    )
+
+
+def _said(values: Mapping[str, Sequence[str]]) -> dict[str, Any]:  # Any: JSON
+    """The values of the form as JSON would write them: lists and objects come in several notations."""
+    given: dict[str, Any] = {"nature": values.get("nature", [""])[-1]}
+    for name in ("excluded_signers", "excluded_approvers"):
+        if parts := [part for key, found in values.items() if key.split("[")[0] == name for part in found if part]:
+            given[name] = _json(parts[0]) if parts[0].startswith("[") else parts
+    if "initials" in values:
+        given["initials"] = _json(values["initials"][-1])
+    elif "initials[alignment]" in values:
+        given["initials"] = {key: values.get(f"initials[{key}]", [""])[-1] for key in ("alignment", "y")}
+    if values.get("insert_after_id", [""])[-1]:
+        given["insert_after_id"] = values["insert_after_id"][-1]
+    return given
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text  # what it should have been is said by the check that follows
+
+
+def _name(text: str) -> str:
+    name = text.rpartition("/")[2].replace("\0", "").strip()[:128]
+    return name or "document.pdf"

@@ -1,0 +1,177 @@
+"""The documents of a draft: uploaded, changed, replaced, put in order, removed; and all of a request's at once."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.esign.domain import anchors as anchor_rules
+from services.esign.domain.documents import Document, content_type_of, moved
+from services.esign.domain.requests import MOST_DOCUMENTS, Bundle, NotReady, RequestStatus, StatusForbids
+from services.esign.store import documents as document_store
+from services.esign.store import requests as store
+from services.esign.store.examining import Examined
+from services.esign.store.files import Files
+from services.esign.store.keys import Caller
+from services.esign.store.sheets import Sheets
+from services.esign.use_cases.contents import document_in, draft_of, signer_in
+from services.esign.use_cases.requests import found
+from shared.clock import Clock
+from shared.db import Database, Transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedDocument:
+    """A file and what its caller says of it."""
+
+    data: bytes
+    filename: str
+    nature: str
+    password: str | None = None
+    parse_anchors: bool = False
+    initials: dict[str, Any] | None = None  # Any: JSON
+    insert_after_id: UUID | None = None
+    excluded_signers: tuple[UUID, ...] = ()
+    excluded_approvers: tuple[UUID, ...] = ()
+
+
+class Uploading:
+    """The use cases of documents."""
+
+    def __init__(self, *, db: Database, clock: Clock, files: Files, sheets: Sheets) -> None:
+        self._db = db
+        self._clock = clock
+        self._files = files
+        self._sheets = sheets
+
+    async def upload(self, caller: Caller, request_id: UUID, wanted: WantedDocument) -> Document:
+        """Adds a document to a draft; its bytes are durable before its row.
+
+        Raises:
+            BadDocument: nothing that can be used. StatusForbids: no draft any more.
+        """
+        kept = await self._kept(wanted)
+        async with self._db.transaction() as tx:
+            draft = await draft_of(tx, caller, request_id)
+            if len(draft.documents) >= MOST_DOCUMENTS:
+                raise NotReady(f"Une demande a {MOST_DOCUMENTS} documents au plus.", rule="ESIGN-014", field="file")
+            document = Document(
+                id=uuid7(),
+                request_id=request_id,
+                position=len(draft.documents),
+                filename=wanted.filename,
+                nature=wanted.nature,
+                created_at=self._clock.now(),
+                initials=wanted.initials,
+                excluded_signers=_signers(draft, wanted.excluded_signers),
+                excluded_approvers=list(wanted.excluded_approvers),
+                **kept,
+            )
+            await store.insert_document(tx, document)
+            await _place(tx, draft, document.id, behind=wanted.insert_after_id)
+        return document
+
+    async def replace(self, caller: Caller, request_id: UUID, document_id: UUID, wanted: WantedDocument) -> Document:
+        """Puts another file in a document's place; its fields stay, its anchors are read again.
+
+        Raises:
+            BadDocument: nothing that can be used. StatusForbids: no draft any more. NotFound: no such document.
+        """
+        kept = await self._kept(wanted)
+        async with self._db.transaction() as tx:
+            draft = await draft_of(tx, caller, request_id)
+            changed = replace(document_in(draft, document_id), **kept, nature=wanted.nature, filename=wanted.filename)
+            await document_store.save(tx, changed)
+        return changed
+
+    async def change(
+        self, caller: Caller, request_id: UUID, document_id: UUID, changes: Mapping[str, Any]
+    ) -> Document:  # Any: fields of a document, and insert_after_id
+        """Changes what is given.
+
+        Raises:
+            StatusForbids: no draft any more. NotFound: no such document, or signer.
+        """
+        own = {name: value for name, value in changes.items() if name != "insert_after_id"}
+        async with self._db.transaction() as tx:
+            draft = await draft_of(tx, caller, request_id)
+            before = document_in(draft, document_id)
+            if "excluded_signers" in own:
+                own["excluded_signers"] = _signers(draft, own["excluded_signers"])
+            changed = replace(before, **own)
+            content_type_of(await self._files.get(changed.sha256), nature=changed.nature)
+            await document_store.save(tx, changed)
+            if changes.get("insert_after_id"):
+                await _place(tx, draft, document_id, behind=changes["insert_after_id"])
+        return changed
+
+    async def remove(self, caller: Caller, request_id: UUID, document_id: UUID) -> None:
+        """Takes a document and its fields from a draft.
+
+        Raises:
+            StatusForbids: no draft any more. NotFound: no such document.
+        """
+        async with self._db.transaction() as tx:
+            draft = await draft_of(tx, caller, request_id)
+            gone = document_in(draft, document_id)
+            await document_store.remove(tx, gone.id)
+            await document_store.arrange(tx, [one.id for one in draft.documents if one.id != gone.id])
+
+    async def all(self, caller: Caller, request_id: UUID, *, completed: bool) -> tuple[Document, ...]:
+        """The documents of a request, as they are now or, when it is done, as they stay.
+
+        Raises:
+            StatusForbids: the signed ones are asked for before all have signed.
+        """
+        async with self._db.reading() as tx:
+            bundle = await store.bundle(tx, await found(tx, caller, request_id))
+        if completed and bundle.request.status is not RequestStatus.DONE:
+            sentence = "Les documents signés sont disponibles quand tous ont signé."
+            raise StatusForbids(sentence, rule="ESIGN-157", field="version")
+        return bundle.documents
+
+    async def contents(self, documents: tuple[Document, ...]) -> AsyncIterator[tuple[Document, bytes]]:
+        """Their files, one after the other."""
+        for one in documents:
+            yield one, await self._files.get(one.current_sha256)
+
+    async def diagnose(self, caller: Caller, request_id: UUID) -> list[dict[str, Any]]:  # Any: JSON
+        """What is wrong with the anchors of its documents."""
+        async with self._db.reading() as tx:
+            bundle = await store.bundle(tx, await found(tx, caller, request_id))
+        return anchor_rules.diagnosed(bundle)
+
+    async def _kept(self, wanted: WantedDocument) -> dict[str, Any]:  # Any: fields of a document
+        """The file, looked at and stored."""
+        content_type = content_type_of(wanted.data, nature=wanted.nature)
+        seen: Examined = await self._sheets.examine(
+            wanted.data,
+            content_type=content_type,
+            password=wanted.password,
+            anchors=wanted.parse_anchors,
+            to_sign=wanted.nature == "signable_document",
+        )
+        data = seen.data if seen.data is not None else wanted.data
+        digest = await self._files.put(data)
+        return {
+            "content_type": content_type,
+            "sha256": digest,
+            "current_sha256": digest,
+            "size": len(data),
+            "total_pages": seen.pages,
+            "is_protected": seen.data is not None,
+            "sheets": seen.sheets,
+            "anchors": seen.anchors,
+            "total_anchors": anchor_rules.count(seen.anchors),
+        }
+
+
+def _signers(draft: Bundle, ids: tuple[UUID, ...]) -> list[UUID]:
+    return [signer_in(draft, one).id for one in ids]
+
+
+async def _place(tx: Transaction, draft: Bundle, document_id: UUID, *, behind: UUID | None) -> None:
+    if behind is not None:
+        await document_store.arrange(tx, moved([one.id for one in draft.documents], document_id, behind=behind))
