@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from services.esign.app import plans
+from services.esign.app.sealers import plans
 from services.esign.sealing.authority import Authority, Held, root_id
 from services.esign.sealing.keeping import REASONS, Keeping, NotKept
 from services.esign.settings import Settings

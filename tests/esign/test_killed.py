@@ -21,7 +21,7 @@ from deploy.demo.outbox.server import Outbox
 from deploy.demo.outbox.server import running as outbox_running
 from deploy.keys import ESIGN_KEYS_FILE, make_keys
 from deploy.local.processes import Child, Program, accepts, free_port
-from services.esign.app import plans
+from services.esign.app.sealers import plans
 from services.esign.domain.evidence import broken_at
 from services.esign.sealing.sealer import PoolSealer
 from services.esign.settings import Settings

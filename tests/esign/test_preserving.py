@@ -8,7 +8,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from services.esign.app import plans
+from services.esign.app.sealers import plans
 from services.esign.authorities import asked_for, perform
 from services.esign.domain.evidence import broken_at
 from services.esign.store import signing as signing_store

@@ -19,7 +19,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from deploy.local.processes import free_port
-from services.esign.app import NotForProduction, build
+from services.esign.app import build
+from services.esign.app.sealers import NotForProduction
 from services.esign.sealing.authority import root_id
 from services.esign.sealing.keeping import authority
 from services.esign.sealing.sealer import Plan, PoolSealer

@@ -1,13 +1,6 @@
 """The parts list of the e-signature service: settings, secrets, sealers, use cases, doors."""
 
 import asyncio
-import hashlib
-import json
-import os
-import secrets
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 
 from services.esign.api import api_routes, mandate_doors
@@ -17,29 +10,27 @@ from services.esign.api.keeping import keeping_routes
 from services.esign.api.proofs import proof_routes
 from services.esign.api.transport import counted
 from services.esign.api.verifications import verification_routes
+from services.esign.app.carriers import mail, sms
+from services.esign.app.keys import code_secret, key_file
+from services.esign.app.sealers import pool_sealers
 from services.esign.consumers import hearings
 from services.esign.domain.limits import CodeLimits
 from services.esign.domain.rates import Limits
 from services.esign.domain.sealing import Unreadable
 from services.esign.domain.trust import Allowance
 from services.esign.loops import esign_loops, life_loops, mandate_loops
-from services.esign.notify.mail import MailCarrier, MailServer
-from services.esign.notify.sms import SmsProvider
 from services.esign.pages import page_routes
 from services.esign.pages.desk import DeskPages
 from services.esign.pages.evidence import evidence_routes
 from services.esign.pages.framing import Framing
 from services.esign.pages.verifying import verifying_routes
 from services.esign.sealing.examining import examine
-from services.esign.sealing.hsm import Device
-from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.sealing.tokens import read_certificates, read_token
 from services.esign.settings import Settings
 from services.esign.store import papers as paper_store
 from services.esign.store.aside import Aside
 from services.esign.store.creditors import read_creditors
 from services.esign.store.files import Files
-from services.esign.store.keys import Key
 from services.esign.store.sheets import Sheets
 from services.esign.store.typesetting import Typesetting
 from services.esign.use_cases.access import Access
@@ -100,7 +91,7 @@ from shared.guards import Staff, StaffKeys
 from shared.service import Gauge, Service
 from shared.settings import Failpoints
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 OPERATORS = ("supervisor", "admin")
 
 
@@ -206,7 +197,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     webhooks = Webhooks(db=db, clock=clock)
     trust = Trust(clock=clock, units=pools, allowance=Allowance(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
-    carriers: dict[str, Carrier] = {"email": _mail(settings, clock), "sms": _sms(settings, inside)}
+    carriers: dict[str, Carrier] = {"email": mail(settings, clock), "sms": sms(settings, inside)}
     sending = Sending(
         db=db,
         clock=clock,
@@ -345,104 +336,3 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         templates=HERE / "templates",
         operators=Staff(staff_keys, roles=OPERATORS),
     )
-
-
-class NotForProduction(Exception):
-    """What counts would be signed with something that is for tests only: the service does not start."""
-
-
-def environments(settings: Settings) -> dict[bool, str]:
-    """What is offered, by whether it is the sandbox.
-
-    Raises:
-        NotForProduction: beside a clock that can be moved, or a fixed code.
-        ValueError: an environment that is none.
-    """
-    asked = {one.strip() for one in settings.environments.split(",") if one.strip()}
-    if unknown := asked - {"sandbox", "production"}:
-        raise ValueError(f"ESIGN_ENVIRONMENTS: {', '.join(sorted(unknown))} is none")
-    if "production" in asked:
-        movable, fixed = settings.clock_file is not None, bool(settings.sandbox_code)
-        what = {"CLOCK_FILE": movable, "ESIGN_SANDBOX_CODE": fixed}
-        if found := [name for name, set_ in what.items() if set_]:
-            beside = " and ".join(found)
-            raise NotForProduction(f"production beside {beside}: take it away, or set ESIGN_ENVIRONMENTS=sandbox")
-    return {name == "sandbox": name for name in sorted(asked)}
-
-
-def plans(settings: Settings) -> dict[bool, Plan]:
-    """Where each environment's authority lies and how it is opened."""
-    passphrase = code_secret(settings.authority_key_file or settings.data_dir / "authority.key")
-    return {
-        sandbox: Plan(
-            file=settings.data_dir / "authority" / f"{name}.json",
-            passphrase=passphrase,
-            sandbox=sandbox,
-            stamp_url=settings.stamp_url,
-            stamp_roots=settings.stamp_roots_file,
-            device=_device(settings),
-            address=settings.address(),
-            stamp_life=timedelta(days=settings.stamp_life_days),
-        )
-        for sandbox, name in environments(settings).items()
-    }
-
-
-def _device(settings: Settings) -> Device | None:
-    if not settings.hsm_module:
-        return None
-    pin = settings.hsm_pin_file.read_text().strip() if settings.hsm_pin_file else ""
-    return Device(module=settings.hsm_module, token=settings.hsm_token, pin=pin)
-
-
-def pool_sealers(settings: Settings) -> dict[bool, PoolSealer]:
-    """The sealers by environment."""
-    return {
-        sandbox: PoolSealer(plan, processes=settings.sealing_processes) for sandbox, plan in plans(settings).items()
-    }
-
-
-def key_file(file: Path) -> Callable[[], list[Key]]:
-    """Reads the API keys, as hashes."""
-
-    def read() -> list[Key]:
-        return [
-            Key(
-                sha256=hashlib.sha256(one["key"].encode()).digest(),
-                workspace=one["workspace"],
-                sandbox=one["sandbox"],
-                organization=one.get("scope") == "organization",
-            )
-            for one in json.loads(file.read_text())
-        ]
-
-    return read
-
-
-def code_secret(file: Path) -> bytes:
-    """The secret behind codes and links; made once, by whichever process comes first."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    if not file.exists():
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(secrets.token_bytes(32))
-        with suppress(FileExistsError):
-            os.link(fresh, file)
-        fresh.unlink()
-    return file.read_bytes()
-
-
-def _mail(settings: Settings, clock: Clock) -> MailCarrier:
-    server = MailServer(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        sender=settings.mail_sender,
-        user=settings.smtp_user,
-        password=settings.smtp_password,
-        security=settings.smtp_security,
-    )
-    return MailCarrier(server=server, clock=clock)
-
-
-def _sms(settings: Settings, client: Client) -> SmsProvider:
-    return SmsProvider(client=client, url=settings.sms_url, key=settings.sms_key, sender=settings.sms_sender)
