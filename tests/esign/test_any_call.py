@@ -28,9 +28,9 @@ CALLS: Final = 6
 """Made-up calls of each operation and mode: enough to meet every parameter, few enough for the suite."""
 CHECKS: Final = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SCHEMA: Final = schemathesis.openapi.from_dict({**document("esign"), "servers": []})
-OPERATIONS: Final = {
-    one.ok().label: one.ok() for one in SCHEMA.get_all_operations() if one.ok().path.startswith("/v3/")
-}
+# a contract that is broken raises here, where it is read
+OPERATIONS: Final = {found.label: found for found in (one.ok() for one in SCHEMA.get_all_operations())}  # type: ignore[union-attr]
+LABELS: Final = sorted(label for label, one in OPERATIONS.items() if one.path.startswith("/v3/"))
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ async def scenes(
         yield Scenes(desk)
 
 
-@pytest.mark.parametrize("label", sorted(OPERATIONS))
+@pytest.mark.parametrize("label", LABELS)
 async def test_whatever_is_sent_is_answered_as_the_contract_says(scenes: Scenes, label: str) -> None:
     ids = await scenes.make("ready")
     known = {f"{name}_id": value for name, value in ids.items()}
