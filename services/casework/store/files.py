@@ -29,11 +29,8 @@ async def load(
     if not found:
         return {}
     known = [row["id"] for row in found]
-    dates = await _grouped(tx, _DATES, rows.action_date, known)
-    offers = await _grouped(tx, _OFFERS, rows.offer, known)
-    if offer_ids:
-        _merge(dates, await _grouped(tx, _OFFER_DATES, rows.action_date, offer_ids))
-        _merge(offers, await _grouped(tx, _NAMED_OFFERS, rows.offer, offer_ids))
+    dates = await _grouped(tx, _DATES, rows.action_date, known, offer_ids)
+    offers = await _grouped(tx, _OFFERS, rows.offer, known, offer_ids)
     jobs = {row["intervention_id"]: row for row in await tx.fetch(_JOBS, known)}
     attempts = await _attempts(tx, [row["id"] for row in jobs.values()])
     interventions: dict[UUID, list[Intervention]] = defaultdict(list)
@@ -51,17 +48,13 @@ async def load(
 
 
 # Any: each reader makes its own value of a row.
-async def _grouped(tx: Transaction, sql: str, read: Any, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+async def _grouped(
+    tx: Transaction, sql: str, read: Any, ids: Sequence[UUID], offer_ids: Sequence[UUID]
+) -> dict[UUID, list[Any]]:
     grouped: dict[UUID, list[Any]] = defaultdict(list)
-    for row in await tx.fetch(sql, ids):
+    for row in await tx.fetch(sql, ids, offer_ids):
         grouped[row["intervention_id"]].append(read(row))
     return grouped
-
-
-def _merge(into: dict[UUID, list[Any]], more: Mapping[UUID, list[Any]]) -> None:
-    for key, values in more.items():
-        there = {value.id for value in into[key]}
-        into[key].extend(value for value in values if value.id not in there)
 
 
 async def _attempts(tx: Transaction, job_ids: Sequence[UUID]) -> dict[UUID, list[Attempt]]:
@@ -154,10 +147,13 @@ class _Moved:
 _DOSSIERS = "select * from dossiers where id = any($1) order by id"
 _LOCKED = f"{_DOSSIERS} for update"
 _INTERVENTIONS = "select * from interventions where dossier_id = any($1) order by id"
-_DATES = "select * from action_dates where dossier_id = any($1) and ended_at is null order by set_at, id"
-_OFFERS = "select * from offers where dossier_id = any($1) and closed_at is null order by made_at, id"
-_OFFER_DATES = "select * from action_dates where offer_id = any($1) and code = 'A1'"
-_NAMED_OFFERS = "select * from offers where id = any($1)"
+_DATES = """
+select * from action_dates
+ where dossier_id = any($1) and (ended_at is null or offer_id = any($2) and code = 'A1') order by set_at, id
+"""
+_OFFERS = """
+select * from offers where dossier_id = any($1) and (closed_at is null or id = any($2)) order by made_at, id
+"""
 _JOBS = "select * from jobs where dossier_id = any($1) and ended_at is null"
 
 _INSERT_DOSSIERS = columns.insert("dossiers", columns.DOSSIER)
