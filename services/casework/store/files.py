@@ -15,11 +15,6 @@ from services.casework.store import columns, rows
 from shared.db import Transaction
 
 
-async def take_counters(tx: Transaction, count: int) -> list[int]:
-    """Numbers for new dossiers; a number taken and not used leaves a gap."""
-    return [row[0] for row in await tx.fetch("select nextval('dossier_counter') from generate_series(1, $1)", count)]
-
-
 async def load(
     tx: Transaction, ids: Iterable[UUID], *, lock: bool = False, offer_ids: Sequence[UUID] = ()
 ) -> dict[UUID, Dossier]:
@@ -71,10 +66,11 @@ async def companions_of(tx: Transaction, ids: Sequence[UUID]) -> list[Dossier]:
     return list((await load(tx, [row["id"] for row in found], lock=True)).values())
 
 
-async def opened(tx: Transaction, order_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of the orders have a dossier already."""
-    found = await tx.fetch("select order_id from dossiers where order_id = any($1) and companion_of is null", order_ids)
-    return {row["order_id"] for row in found}
+async def opened(tx: Transaction, order_ids: Sequence[UUID], *, counters: int) -> tuple[set[UUID], list[int]]:
+    """Which of the orders have a dossier already, and numbers for new ones; a number not used leaves a gap."""
+    row = await tx.fetchrow(_OPENED, order_ids, counters)
+    assert row is not None  # a statement without a table gives one row
+    return set(row["known"]), row["counters"]
 
 
 async def of_orders(tx: Transaction, order_ids: Sequence[UUID]) -> dict[UUID, list[Dossier]]:
@@ -144,6 +140,10 @@ class _Moved:
             self.attempts += [(now.job.id, one) for one in now.job.attempts if one.report_id not in seen]
 
 
+_OPENED = """
+select array(select order_id from dossiers where order_id = any($1) and companion_of is null) as known,
+       array(select nextval('dossier_counter') from generate_series(1, $2)) as counters
+"""
 _DOSSIERS = "select * from dossiers where id = any($1) order by id"
 _LOCKED = f"{_DOSSIERS} for update"
 _INTERVENTIONS = "select * from interventions where dossier_id = any($1) order by id"
