@@ -86,40 +86,46 @@ async def of_orders(tx: Transaction, order_ids: Sequence[UUID]) -> dict[UUID, li
 
 async def save(tx: Transaction, changes: Sequence[Change], *, before: Mapping[UUID, Dossier]) -> None:
     """Writes what changed; `before` holds the dossiers as they were loaded, new ones are not in it."""
-    fresh = [change.dossier for change in changes if change.dossier.id not in before]
-    known = [change.dossier for change in changes if change.dossier.id in before]
-    await _write(tx, _INSERT_DOSSIERS, columns.new_dossiers(fresh))
-    await _write(tx, _UPDATE_DOSSIERS, columns.known_dossiers(known))
-    moved = _Moved(before)
-    for change in changes:
-        moved.add(change)
-    await _write(tx, _UPSERT_INTERVENTIONS, columns.interventions(moved.interventions))
-    await _write(tx, _UPSERT_OFFERS, columns.offers(moved.offers))
-    await _write(tx, _UPSERT_DATES, columns.action_dates(moved.dates))
-    await _write(tx, _UPSERT_JOBS, columns.jobs(moved.jobs))
-    await _write(tx, _INSERT_ATTEMPTS, columns.attempts(moved.attempts))
-    await _write(tx, _INSERT_JOURNAL, columns.journal(changes))
+    fresh = [change for change in changes if change.dossier.id not in before]
+    known = [change for change in changes if change.dossier.id in before]
+    await tx.add("dossiers", columns.DOSSIER, [columns.new_dossier(change.dossier) for change in fresh])
+    await _write(tx, _UPDATE_DOSSIERS, columns.DOSSIER_MOVES, columns.known_dossiers([one.dossier for one in known]))
+    for table, kinds, rows_ in _Moved(before, fresh).tables():
+        await tx.add(table, kinds, rows_)
+    moved = _Moved(before, known)
+    for table, kinds, rows_ in moved.tables():
+        await _write(tx, _UPSERTS[table], kinds, rows_)
+    await tx.add("attempts", columns.ATTEMPT, columns.attempts(moved.attempts))
+    await tx.add("journal", columns.JOURNAL, columns.journal(changes))
 
 
-async def _write(tx: Transaction, sql: str, arrays: Sequence[list[Any]]) -> None:
+async def _write(tx: Transaction, sql: str, kinds: columns.Columns, rows_: columns.Rows) -> None:
     """One statement with one array per column; none when there is no row."""
-    if arrays and arrays[0]:
-        await tx.execute(sql, *arrays)
+    if rows_:
+        await tx.execute(sql, *columns.arrays(kinds, rows_))
 
 
 class _Moved:
     """What is not the same value as before, over all changes of a list."""
 
-    def __init__(self, before: Mapping[UUID, Dossier]) -> None:
+    def __init__(self, before: Mapping[UUID, Dossier], changes: Sequence[Change]) -> None:
         self._before = before
         self.interventions: list[tuple[UUID, Intervention]] = []
         self.offers: list[tuple[UUID, UUID, Offer]] = []
         self.dates: list[tuple[UUID, UUID, ActionDate]] = []
         self.jobs: list[tuple[UUID, UUID, Job]] = []
         self.attempts: list[tuple[UUID, Attempt]] = []
+        for change in changes:
+            self._compare(change)
 
-    def add(self, change: Change) -> None:
-        """Compares a dossier with what it was."""
+    def tables(self) -> Iterable[tuple[str, columns.Columns, columns.Rows]]:
+        """Table, columns and rows."""
+        yield "interventions", columns.INTERVENTION, columns.interventions(self.interventions)
+        yield "offers", columns.OFFER, columns.offers(self.offers)
+        yield "action_dates", columns.ACTION_DATE, columns.action_dates(self.dates)
+        yield "jobs", columns.JOB, columns.jobs(self.jobs)
+
+    def _compare(self, change: Change) -> None:
         dossier = change.dossier
         old = self._before.get(dossier.id)
         for now in dossier.interventions:
@@ -156,15 +162,14 @@ select * from offers where dossier_id = any($1) and (closed_at is null or id = a
 """
 _JOBS = "select * from jobs where dossier_id = any($1) and ended_at is null"
 
-_INSERT_DOSSIERS = columns.insert("dossiers", columns.DOSSIER)
 _UPDATE_DOSSIERS = columns.update("dossiers", columns.DOSSIER_MOVES)
-_UPSERT_INTERVENTIONS = columns.upsert(
-    "interventions", columns.INTERVENTION, ("stage", "trade", "round", "excluded", "counts")
-)
-_UPSERT_OFFERS = columns.upsert("offers", columns.OFFER, ("closed_at", "end_reason", "accepted_at"))
-_UPSERT_DATES = columns.upsert(
-    "action_dates", columns.ACTION_DATE, ("due_at", "standing", "comment", "met_at", "ended_at", "end_reason")
-)
-_UPSERT_JOBS = columns.upsert("jobs", columns.JOB, ("visit_at", "ended_at", "end_reason"))
-_INSERT_ATTEMPTS = columns.insert("attempts", columns.ATTEMPT)
-_INSERT_JOURNAL = columns.insert("journal", columns.JOURNAL)
+_UPSERTS = {
+    "interventions": columns.upsert(
+        "interventions", columns.INTERVENTION, ("stage", "trade", "round", "excluded", "counts")
+    ),
+    "offers": columns.upsert("offers", columns.OFFER, ("closed_at", "end_reason", "accepted_at")),
+    "action_dates": columns.upsert(
+        "action_dates", columns.ACTION_DATE, ("due_at", "standing", "comment", "met_at", "ended_at", "end_reason")
+    ),
+    "jobs": columns.upsert("jobs", columns.JOB, ("visit_at", "ended_at", "end_reason")),
+}
