@@ -7,7 +7,7 @@ not the offset, is what makes an effect single.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -63,6 +63,7 @@ class Consumers:
         broker = KafkaBroker(
             self._bootstrap,
             ack_policy=AckPolicy.NACK_ON_ERROR,
+            parser=_unread,
             decoder=_raw,
             apply_types=False,
             allow_auto_create_topics=False,
@@ -145,7 +146,14 @@ class Consumers:
         return [c for c in (getattr(subscriber, "consumer", None) for subscriber in subscribers) if c is not None]
 
 
-# Any: FastStream's message; we take the records as they came and decode them ourselves.
+# Any: FastStream's message, and what makes it; we take the records as they came and decode them ourselves.
+async def _unread(records: tuple["ConsumerRecord[bytes, bytes]", ...], parse: Callable[[Any], Awaitable[Any]]) -> Any:
+    """One message for the batch, made of its first record: FastStream would read the headers of all."""
+    message = await parse(records[:1])
+    message.raw_message = records
+    return message
+
+
 async def _raw(message: Any) -> Any:
     return message.raw_message
 

@@ -86,15 +86,15 @@ async def of_orders(tx: Transaction, order_ids: Sequence[UUID]) -> dict[UUID, li
 
 async def save(tx: Transaction, changes: Sequence[Change], *, before: Mapping[UUID, Dossier]) -> None:
     """Writes what changed; `before` holds the dossiers as they were loaded, new ones are not in it."""
-    fresh = [change for change in changes if change.dossier.id not in before]
-    known = [change for change in changes if change.dossier.id in before]
-    await tx.add("dossiers", columns.DOSSIER, [columns.new_dossier(change.dossier) for change in fresh])
-    await _write(tx, _UPDATE_DOSSIERS, columns.DOSSIER_MOVES, columns.known_dossiers([one.dossier for one in known]))
-    for table, kinds, rows_ in _Moved(before, fresh).tables():
-        await tx.add(table, kinds, rows_)
-    moved = _Moved(before, known)
-    for table, kinds, rows_ in moved.tables():
+    fresh = [change.dossier for change in changes if change.dossier.id not in before]
+    known = [change.dossier for change in changes if change.dossier.id in before]
+    moved = _Moved(before, changes)
+    await tx.add("dossiers", columns.DOSSIER, [columns.new_dossier(dossier) for dossier in fresh])
+    await _write(tx, _UPDATE_DOSSIERS, columns.DOSSIER_MOVES, columns.known_dossiers(known))
+    for table, kinds, rows_ in moved.known.tables():  # first: a date that is current no more makes place for a new one
         await _write(tx, _UPSERTS[table], kinds, rows_)
+    for table, kinds, rows_ in moved.new.tables():
+        await tx.add(table, kinds, rows_)
     await tx.add("attempts", columns.ATTEMPT, columns.attempts(moved.attempts))
     await tx.add("journal", columns.JOURNAL, columns.journal(changes))
 
@@ -105,18 +105,14 @@ async def _write(tx: Transaction, sql: str, kinds: columns.Columns, rows_: colum
         await tx.execute(sql, *columns.arrays(kinds, rows_))
 
 
-class _Moved:
-    """What is not the same value as before, over all changes of a list."""
+class _Parts:
+    """What belongs to dossiers, table by table."""
 
-    def __init__(self, before: Mapping[UUID, Dossier], changes: Sequence[Change]) -> None:
-        self._before = before
+    def __init__(self) -> None:
         self.interventions: list[tuple[UUID, Intervention]] = []
         self.offers: list[tuple[UUID, UUID, Offer]] = []
         self.dates: list[tuple[UUID, UUID, ActionDate]] = []
         self.jobs: list[tuple[UUID, UUID, Job]] = []
-        self.attempts: list[tuple[UUID, Attempt]] = []
-        for change in changes:
-            self._compare(change)
 
     def tables(self) -> Iterable[tuple[str, columns.Columns, columns.Rows]]:
         """Table, columns and rows."""
@@ -125,6 +121,17 @@ class _Moved:
         yield "action_dates", columns.ACTION_DATE, columns.action_dates(self.dates)
         yield "jobs", columns.JOB, columns.jobs(self.jobs)
 
+
+class _Moved:
+    """What is not the same value as before, over all changes of a list: what is new, and what was there."""
+
+    def __init__(self, before: Mapping[UUID, Dossier], changes: Sequence[Change]) -> None:
+        self._before = before
+        self.new, self.known = _Parts(), _Parts()
+        self.attempts: list[tuple[UUID, Attempt]] = []
+        for change in changes:
+            self._compare(change)
+
     def _compare(self, change: Change) -> None:
         dossier = change.dossier
         old = self._before.get(dossier.id)
@@ -132,16 +139,21 @@ class _Moved:
             was = old.intervention(now.id) if old else None
             if now is not was:
                 self._add(dossier.id, now, was)
-        self.jobs += [(dossier.id, intervention_id, job) for intervention_id, job in change.ended_jobs]
+        self.known.jobs += [(dossier.id, intervention_id, job) for intervention_id, job in change.ended_jobs]
 
     def _add(self, dossier_id: UUID, now: Intervention, was: Intervention | None) -> None:
-        self.interventions.append((dossier_id, now))
-        same = {id(one) for one in (*was.offers, *was.dates)} if was else set()
-        self.offers += [(dossier_id, now.id, one) for one in now.offers if id(one) not in same]
-        self.dates += [(dossier_id, now.id, one) for one in now.dates if id(one) not in same]
+        (self.known if was else self.new).interventions.append((dossier_id, now))
+        offers = {one.id: one for one in was.offers} if was else {}
+        for offer in now.offers:
+            if (old := offers.get(offer.id)) is not offer:
+                (self.known if old else self.new).offers.append((dossier_id, now.id, offer))
+        dates = {one.id: one for one in was.dates} if was else {}
+        for date in now.dates:
+            if (there := dates.get(date.id)) is not date:
+                (self.known if there else self.new).dates.append((dossier_id, now.id, date))
         old_job = was.job if was else None
         if now.job is not None and now.job is not old_job:
-            self.jobs.append((dossier_id, now.id, now.job))
+            self.known.jobs.append((dossier_id, now.id, now.job))
             seen = {one.report_id for one in old_job.attempts} if old_job else set()
             self.attempts += [(now.job.id, one) for one in now.job.attempts if one.report_id not in seen]
 
