@@ -51,7 +51,11 @@ class Ours:
         await _in_thread(prepare_topics, prepared)
         await _in_thread(
             ground.start,
-            [self._quiet(program) for program in programs.services(self._layout, prepared) if program.name in ON_THE_WAY],
+            [
+                self._quiet(program)
+                for program in programs.services(self._layout, prepared)
+                if program.name in ON_THE_WAY
+            ],
         )
 
     def _quiet(self, program: Program) -> Program:
