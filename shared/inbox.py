@@ -140,7 +140,9 @@ class Inbox:
             reached = _reached(positions, plan.runnable, refused) if self._writes_inbox else positions
             taken = {key: max(last[key], at or 0) for key, at in positions.items()}
             await self._parking.put_back(tx, topic=self.topic, taken=taken, reached=reached)
-            await self._parking.settle(tx, waiting=waiting, parked=plan.parked, ran=plan.runnable, refused=refused)
+            await self._parking.settle(
+                tx, stood=positions, waiting=waiting, parked=plan.parked, ran=plan.runnable, refused=refused
+            )
 
     async def _run(self, tx: Transaction, runnable: Mapping[str, list[Received]]) -> dict[tuple[str, int], Exception]:
         """Runs the messages in rounds: in each, the first of every key not yet stopped, grouped by type."""

@@ -106,14 +106,16 @@ class Parking:
         self,
         tx: Transaction,
         *,
+        stood: Mapping[str, int | None],
         waiting: Mapping[str, Sequence[Parked]],
         parked: Iterable[Parked],
         ran: Mapping[str, Sequence[Received]],
         refused: Mapping[tuple[str, int], Exception],
     ) -> None:
-        """Parks what waits or was refused, and forgets what was parked and has now taken effect."""
+        """Parks what waits or was refused, and forgets what was parked and has now taken effect, or had before: by
+        another process, while this one waited for the key's row."""
         to_park = list(parked)
-        done: list[Received] = []
+        done = [p.message for key, old in waiting.items() for p in old if p.message.sequence <= (stood[key] or 0)]
         for key, queue in ran.items():
             before = {p.message.sequence: p for p in waiting.get(key, ())}
             stopped = False
