@@ -23,6 +23,9 @@ from deploy.prepare import Ground as Prepared
 from deploy.prepare import prepare_databases, prepare_keys, prepare_topics
 from deploy.services import SERVICES, database_of
 
+ON_THE_WAY = tuple(name for name in SERVICES if name != "esign")
+"""The services an order passes: no paper is signed on its way, and the floor has no such process."""
+
 
 class Ours:
     """Carries orders through the real services."""
@@ -48,7 +51,11 @@ class Ours:
         await _in_thread(prepare_topics, prepared)
         await _in_thread(
             ground.start,
-            [self._quiet(program) for program in programs.services(self._layout, prepared) if program.name in SERVICES],
+            [
+                self._quiet(program)
+                for program in programs.services(self._layout, prepared)
+                if program.name in ON_THE_WAY
+            ],
         )
 
     def _quiet(self, program: Program) -> Program:

@@ -7,9 +7,10 @@ not the offset, is what makes an effect single.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
@@ -27,6 +28,7 @@ from shared.settings import Failpoints
 log = structlog.get_logger()
 
 _STUCK_SECONDS: Final = 20
+_LISTEN_MS: Final = 200
 
 
 class Consumers:
@@ -51,6 +53,9 @@ class Consumers:
         await reach(self._bootstrap)
         self._broker = self.broker()
         try:
+            await self._broker.connect()
+            made = self._broker.config.broker_config
+            made.builder = partial(_Listening, **cast("partial[Any]", made.builder).keywords)
             await self._broker.start()
         except BaseException:
             await self._stopped()
@@ -63,9 +68,11 @@ class Consumers:
         broker = KafkaBroker(
             self._bootstrap,
             ack_policy=AckPolicy.NACK_ON_ERROR,
+            parser=_unread,
             decoder=_raw,
             apply_types=False,
             allow_auto_create_topics=False,
+            consumer_only=True,
             logger=None,
             graceful_timeout=10,
         )
@@ -145,7 +152,23 @@ class Consumers:
         return [c for c in (getattr(subscriber, "consumer", None) for subscriber in subscribers) if c is not None]
 
 
-# Any: FastStream's message; we take the records as they came and decode them ourselves.
+class _Listening(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types
+    """Hears what comes at once: FastStream asks for `batch_timeout_ms`, then sleeps as long without listening, and has
+    one setting for both. Asked for longer, a quiet topic costs a twentieth of the questions and is seldom unheard."""
+
+    # Any: aiokafka's partitions, handed on.
+    async def getmany(self, *partitions: Any, timeout_ms: int = 0, max_records: int | None = None) -> Any:
+        return await super().getmany(*partitions, timeout_ms=_LISTEN_MS, max_records=max_records)
+
+
+# Any: FastStream's message, and what makes it; we take the records as they came and decode them ourselves.
+async def _unread(records: tuple["ConsumerRecord[bytes, bytes]", ...], parse: Callable[[Any], Awaitable[Any]]) -> Any:
+    """One message for the batch, made of its first record: FastStream would read the headers of all."""
+    message = await parse(records[:1])
+    message.raw_message = records
+    return message
+
+
 async def _raw(message: Any) -> Any:
     return message.raw_message
 

@@ -65,6 +65,11 @@ class Transaction:
         """Runs a statement once per row of arguments."""
         await self._connection.executemany(sql, args)
 
+    async def add(self, table: str, columns: "Iterable[str]", rows: "Sequence[Sequence[Any]]") -> None:
+        """Adds new rows, in the columns' order, by COPY: half the work of an insert with an array per column."""
+        if rows:
+            await self._connection.copy_records_to_table(table, columns=list(columns), records=rows)
+
     @asynccontextmanager
     async def savepoint(self) -> "AsyncIterator[None]":
         """What fails inside is undone; the transaction lives on."""
@@ -160,10 +165,14 @@ class Database:
 
 
 async def _set_up(connection: "asyncpg.Connection[ROW]") -> None:
-    for name in ("json", "jsonb"):
-        await connection.set_type_codec(
-            name, schema="pg_catalog", encoder=lambda v: orjson.dumps(v).decode(), decoder=orjson.loads
-        )
+    """JSON travels in the binary format, where `jsonb` is a version byte and the text: what COPY and arrays need."""
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", format="binary", encoder=orjson.dumps, decoder=orjson.loads
+    )
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", format="binary", encoder=lambda v: b"\x01" + orjson.dumps(v),
+        decoder=lambda data: orjson.loads(data[1:]),
+    )  # fmt: skip
 
 
 async def _as_it_is(_connection: "asyncpg.Connection[ROW]") -> None:

@@ -1,8 +1,9 @@
 """Hearing: each event takes effect exactly once, in the order of its key, whatever Kafka repeats or reorders.
 
-One row per (topic, key) holds the last sequence heard; it moves in the same transaction as the effect.
-At or below it is a repeat and is dropped, the next one is applied, one beyond waits parked until the
-hole fills. A message whose rule raises is parked and its key waits behind it; all others flow.
+One row per (topic, key) holds the last sequence heard; it moves in the same transaction as the effect, first
+of all, so that its lock keeps another process that hears the same key waiting. At or below it is a repeat and
+is dropped, the next one is applied, one beyond waits parked until the hole fills. A message whose rule raises
+is parked and its key waits behind it; all others flow.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -78,10 +79,6 @@ async def _tried(
     return None
 
 
-class Moved(Exception):
-    """Another process heard the same key meanwhile; the batch is done again."""
-
-
 class Inbox:
     """Applies the messages of one topic."""
 
@@ -134,13 +131,18 @@ class Inbox:
 
     async def _apply(self, received: Sequence[Received], retried: str | None = None) -> None:
         async with self._database.transaction() as tx:
-            keys = sorted({one.key for one in received} | ({retried} if retried else set()))
-            positions, waiting = await self._parking.look(tx, topic=self.topic, keys=keys)
+            last = {retried: 0} if retried else {}
+            for one in received:
+                last[one.key] = max(one.sequence, last.get(one.key, 0))
+            positions, waiting = await self._parking.take(tx, topic=self.topic, last=last)
             plan = _plan(received, positions, waiting, retried)
             refused = await self._run(tx, plan.runnable)
-            if self._writes_inbox:
-                await self._move(tx, positions, plan.runnable, refused)
-            await self._parking.settle(tx, waiting=waiting, parked=plan.parked, ran=plan.runnable, refused=refused)
+            reached = _reached(positions, plan.runnable, refused) if self._writes_inbox else positions
+            taken = {key: max(last[key], at or 0) for key, at in positions.items()}
+            await self._parking.put_back(tx, topic=self.topic, taken=taken, reached=reached)
+            await self._parking.settle(
+                tx, stood=positions, waiting=waiting, parked=plan.parked, ran=plan.runnable, refused=refused
+            )
 
     async def _run(self, tx: Transaction, runnable: Mapping[str, list[Received]]) -> dict[tuple[str, int], Exception]:
         """Runs the messages in rounds: in each, the first of every key not yet stopped, grouped by type."""
@@ -176,44 +178,6 @@ class Inbox:
                 refused.append((tried.received, outcome))
         _tell(type_, heard, refused)
         return refused
-
-    async def _move(
-        self,
-        tx: Transaction,
-        positions: Mapping[str, int | None],
-        runnable: Mapping[str, list[Received]],
-        refused: Mapping[tuple[str, int], Exception],
-    ) -> None:
-        """Moves the inbox rows, provided nobody moved them since they were read."""
-        new: dict[str, int] = {}
-        for key, queue in runnable.items():
-            stop = next((n for n, one in enumerate(queue) if (key, one.sequence) in refused), len(queue))
-            if stop:
-                new[key] = queue[stop - 1].sequence
-        first = [key for key in new if positions[key] is None]
-        known = [key for key in new if positions[key] is not None]
-        moved = 0
-        if first:
-            moved += _count(await tx.execute(_BEGIN, self.topic, first, [new[key] for key in first]))
-        if known:
-            old = [positions[key] for key in known]
-            moved += _count(await tx.execute(_MOVE, self.topic, known, old, [new[key] for key in known]))
-        if moved != len(new):
-            raise Moved(self.topic)
-
-
-def _count(status: str) -> int:
-    return int(status.rsplit(" ", 1)[1])
-
-
-_BEGIN = """
-insert into inbox (topic, key, sequence)
-select $1, m.key, m.new from unnest($2::text[], $3::bigint[]) as m (key, new) order by m.key on conflict do nothing
-"""
-_MOVE = """
-update inbox i set sequence = m.new from unnest($2::text[], $3::bigint[], $4::bigint[]) as m (key, old, new)
- where i.topic = $1 and i.key = m.key and i.sequence = m.old
-"""
 
 
 @dataclass(frozen=True)
@@ -257,6 +221,20 @@ def _contiguous(queue: Mapping[int, Received], at: int, *, new_reader: bool) -> 
         at += 1
         run.append(queue[at])
     return run
+
+
+def _reached(
+    positions: Mapping[str, int | None],
+    runnable: Mapping[str, list[Received]],
+    refused: Mapping[tuple[str, int], Exception],
+) -> dict[str, int | None]:
+    """The last sequence of each key that took effect, now or before."""
+    reached = dict(positions)
+    for key, queue in runnable.items():
+        stop = next((n for n, one in enumerate(queue) if (key, one.sequence) in refused), len(queue))
+        if stop:
+            reached[key] = queue[stop - 1].sequence
+    return reached
 
 
 def _tell(type_: str, heard: Sequence[Heard[Any]], refused: Sequence[tuple[Received, Exception]]) -> None:

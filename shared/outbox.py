@@ -30,8 +30,8 @@ class Fact(Protocol):
     def key(self) -> str:
         """The id of the aggregate it is about."""
 
-    def model_dump_json(self) -> str:
-        """Its body."""
+    def model_dump_json(self, *, exclude_none: bool) -> str:
+        """Its body; what is not there is not said."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ async def publish(tx: Transaction, said: Iterable[Said]) -> None:
     rows = list(said)
     if not rows:
         return
-    bodies = [row.event.model_dump_json().encode() for row in rows]
+    bodies = [row.event.model_dump_json(exclude_none=True).encode() for row in rows]
     if max(map(len, bodies)) > LARGEST_BODY:
         raise Invalid("Le contenu est trop volumineux pour être transmis.", rule="FORM-003")
     now = datetime.now(UTC)

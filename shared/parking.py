@@ -79,36 +79,43 @@ class Parking:
             delay = FAILED_DELAYS[attempts - 1] if attempts <= len(FAILED_DELAYS) else None
         return replace(parked, next_at=None if delay is None else now + timedelta(seconds=delay))
 
-    async def look(
-        self, tx: Transaction, *, topic: str, keys: Sequence[str]
+    async def take(
+        self, tx: Transaction, *, topic: str, last: Mapping[str, int]
     ) -> tuple[dict[str, int | None], dict[str, list[Parked]]]:
-        """The inbox position of each key (None: never heard) and what is parked of it, in order."""
-        rows = await tx.fetch(
-            """select k.key, i.sequence, exists (select from parked p where p.topic = $1 and p.key = k.key) as waits
-                 from unnest($2::text[]) as k (key) left join inbox i on i.topic = $1 and i.key = k.key""",
-            topic,
-            keys,
-        )
+        """Moves the inbox rows of these keys on to what has come of them, holding them to the end of the transaction;
+        gives where they stood (None: never heard) and what is parked of each key, in order."""
+        keys = sorted(last)
+        rows = await tx.fetch(_TAKE, topic, keys, [last[key] for key in keys])
         parked: dict[str, list[Parked]] = {}
         if waits := [row["key"] for row in rows if row["waits"]]:
             for row in await tx.fetch(
                 "select * from parked where topic = $1 and key = any($2) order by key, sequence", topic, waits
             ):
                 parked.setdefault(row["key"], []).append(_parked(row))
-        return {row["key"]: row["sequence"] for row in rows}, parked
+        return {row["key"]: row["stood"] or None for row in rows}, parked
+
+    async def put_back(
+        self, tx: Transaction, *, topic: str, taken: Mapping[str, int], reached: Mapping[str, int | None]
+    ) -> None:
+        """Corrects the rows of keys of which not all that has come took effect, or more that was parked."""
+        wrong = {key: at or 0 for key, at in reached.items() if (at or 0) != taken[key]}
+        if wrong:
+            await tx.execute(_PUT_BACK, topic, list(wrong), list(wrong.values()))
 
     async def settle(
         self,
         tx: Transaction,
         *,
+        stood: Mapping[str, int | None],
         waiting: Mapping[str, Sequence[Parked]],
         parked: Iterable[Parked],
         ran: Mapping[str, Sequence[Received]],
         refused: Mapping[tuple[str, int], Exception],
     ) -> None:
-        """Parks what waits or was refused, and forgets what was parked and has now taken effect."""
+        """Parks what waits or was refused, and forgets what was parked and has now taken effect, or had before: by
+        another process, while this one waited for the key's row."""
         to_park = list(parked)
-        done: list[Received] = []
+        done = [p.message for key, old in waiting.items() for p in old if p.message.sequence <= (stood[key] or 0)]
         for key, queue in ran.items():
             before = {p.message.sequence: p for p in waiting.get(key, ())}
             stopped = False
@@ -270,3 +277,16 @@ def _parked(row: ROW) -> Parked:
         row["snapshot"],
     )
     return Parked(message, row["reason"], row["parked_at"], row["error"], row["attempts"], row["next_at"])
+
+
+_TAKE: Final = """
+insert into inbox as i (topic, key, sequence)
+select $1, k.key, k.last from unnest($2::text[], $3::bigint[]) as k (key, last) order by k.key
+on conflict (topic, key) do update set sequence = greatest(i.sequence, excluded.sequence)
+returning i.key, old.sequence as stood, exists (select from parked p where p.topic = $1 and p.key = i.key) as waits
+"""
+"""One statement, because every batch of every topic begins with it; sequence 0 stands for a key never heard."""
+_PUT_BACK: Final = """
+update inbox i set sequence = r.sequence from unnest($2::text[], $3::bigint[]) as r (key, sequence)
+ where i.topic = $1 and i.key = r.key
+"""

@@ -4,12 +4,14 @@ import gzip
 import json
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
 import jsonschema
 import pytest
 import yaml
 from jsonschema.protocols import Validator
+from pydantic.fields import FieldInfo
 
 from contracts import topics
 from contracts.events import CATALOGUE
@@ -37,6 +39,22 @@ def test_a_released_example_is_read_and_written_back_the_same(event_type: str) -
     again = json.loads(read.model_dump_json(exclude_unset=True))
     assert CATALOGUE[event_type].model_validate(again) == read
     assert set(again) == set(written), "the example has fields that the model does not know"
+
+
+@EVERY_TYPE
+def test_what_is_not_there_may_be_left_out(event_type: str) -> None:
+    event = example(CATALOGUE[event_type])
+    bare = event.model_copy(update={name: None for name, field in type(event).model_fields.items() if _optional(field)})
+    schema = json.loads((contracts.SCHEMAS / f"{event_type}.json").read_text(encoding="utf-8"))
+
+    said = bare.model_dump_json(exclude_none=True)
+
+    assert CATALOGUE[event_type].model_validate_json(said) == bare
+    checker(schema).validate(json.loads(said))
+
+
+def _optional(field: FieldInfo) -> bool:
+    return NoneType in get_args(field.annotation)
 
 
 @EVERY_TYPE

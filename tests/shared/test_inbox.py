@@ -1,5 +1,6 @@
 """Hearing: exactly once in effect and in order per key, whatever is repeated, reordered, refused or broken."""
 
+import asyncio
 import random
 from dataclasses import replace
 
@@ -33,6 +34,27 @@ async def test_a_repeat_has_no_second_effect(database: Database) -> None:
     await ear.absorb([message])
 
     assert await effects(database, "a") == ["once"]
+
+
+async def test_two_processes_that_hear_the_same_at_once_have_one_effect(database: Database) -> None:
+    messages = [received(key, n, str(n)) for key in "abc" for n in (1, 2, 3)]
+
+    await asyncio.gather(*(inbox(database).absorb(messages) for _ in range(4)))
+
+    for key in "abc":
+        assert await effects(database, key) == ["1", "2", "3"]
+    assert await parked(database) == []
+
+
+async def test_what_another_process_did_meanwhile_is_not_tried_again_for_ever(database: Database) -> None:
+    ear = inbox(database)
+    await ear.absorb([received("a", 1, "fail")])
+    async with database.transaction() as tx:  # the other one, whose first try went well
+        await tx.execute("update inbox set sequence = 1 where key = 'a'")
+
+    await ear.retry("a")
+
+    assert await parked(database) == []
 
 
 async def test_a_message_beyond_a_hole_waits_until_it_fills(database: Database) -> None:

@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
-
 from services.assignment.domain.decision import Decision
 from services.assignment.domain.index import Surroundings
 from services.assignment.domain.rules import Rules, from_plain, to_plain
@@ -32,37 +30,26 @@ class Kept:
     reason: str | None = None
 
 
+_DECISION: Final = (
+    "id", "intervention_id", "round", "at", "insurer", "rules_version", "network_version", "day", "department", "trade",
+    "request", "lines", "ranking", "funnel", "elapsed_us", "by_whom", "reason",
+)  # fmt: skip
+
+
 async def save(tx: Transaction, kept: Sequence[Kept]) -> None:
-    """Keeps decisions, in one statement."""
-    taken = [one.decision for one in kept]
-    await tx.execute(
-        """insert into decision (id, intervention_id, round, at, insurer, rules_version, network_version, day,
-                                 department, trade, request, lines, ranking, funnel, elapsed_us, by_whom, reason)
-           select id, intervention_id, round, at, insurer, rules_version, network_version, day, department, trade,
-                  request::jsonb, lines::jsonb, ranking::uuid[], funnel::jsonb, elapsed_us, by_whom::jsonb, reason
-             from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], $7::bigint[],
-                         $8::date[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-                         $15::int[], $16::text[], $17::text[])
-                  as n (id, intervention_id, round, at, insurer, rules_version, network_version, day, department,
-                        trade, request, lines, ranking, funnel, elapsed_us, by_whom, reason)""",
-        [one.id for one in kept],
-        [one.request.intervention_id for one in taken],
-        [one.request.round for one in taken],
-        [one.request.at for one in taken],
-        [one.request.insurer for one in taken],
-        [one.rules_version for one in taken],
-        [one.network_version for one in taken],
-        [one.day for one in taken],
-        [one.department for one in taken],
-        [one.request.trade for one in taken],
-        [_json(_request_out(one.request)) for one in taken],
-        [_json([_line_out(line) for line in one.lines]) for one in taken],
-        [array(one.ranking) for one in taken],
-        [_json(one.funnel) for one in taken],
-        [one.elapsed_us for one in kept],
-        [_json(one.by_whom) if one.by_whom else None for one in kept],
-        [one.reason for one in kept],
-    )
+    """Keeps decisions, all at once."""
+    await tx.add("decision", _DECISION, [_row(one) for one in kept])
+
+
+def _row(kept: Kept) -> tuple[Any, ...]:
+    taken = kept.decision
+    request = taken.request
+    return (
+        kept.id, request.intervention_id, request.round, request.at, request.insurer, taken.rules_version,
+        taken.network_version, taken.day, taken.department, request.trade, _request_out(request),
+        [_line_out(line) for line in taken.lines], taken.ranking, taken.funnel, kept.elapsed_us, kept.by_whom,
+        kept.reason,
+    )  # fmt: skip
 
 
 async def get(tx: Transaction, decision_id: UUID) -> Kept | None:
@@ -174,11 +161,6 @@ async def pinned_rules(tx: Transaction, insurer: str, version: str) -> Rules:
     """The rules of a version as they were."""
     content = await tx.fetchval("select content from rule_set where insurer = $1 and version = $2", insurer, version)
     return from_plain(content)
-
-
-def _json(value: Any) -> str:
-    """As text: a list of lists given as jsonb[] would be taken for an array of arrays."""
-    return orjson.dumps(value).decode()
 
 
 def _request_out(request: Request) -> dict[str, Any]:  # Any: JSON

@@ -4,6 +4,7 @@ The partial unique index `offer_one_winner` decides who won, whatever the code a
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from contracts.events.envelope import Firm, Professional
@@ -34,42 +35,43 @@ async def offer(tx: Transaction, offer_id: UUID) -> Offer | None:
     return offer_of(row) if row else None
 
 
+_COLUMNS: Final = (
+    "id", "intervention_id", "dossier_id", "decision_id", "round", "rank", "wave", "firm_id", "firm_code", "firm_name",
+    "number", "name", "state", "made_at", "exclusive_until", "ends_at", "notify_from", "notify_until", "answered_at",
+    "closed_at", "decline_reason", "comment", "by_hand",
+)  # fmt: skip
+
+
+async def add_offers(tx: Transaction, offers: Sequence[tuple[Round, Offer]]) -> None:
+    """Writes offers that are new."""
+    await tx.add("offer", _COLUMNS, [_row(round, one) for round, one in offers])
+
+
+def _row(round: Round, one: Offer) -> tuple[Any, ...]:  # Any: a value per column, of that column's type
+    return (
+        one.id, round.intervention.id, round.intervention.dossier_id, one.decision_id, one.round, one.rank, one.wave,
+        one.firm.id, one.firm.code, one.firm.name, one.professional.number, one.professional.name, one.state.value,
+        one.made_at, one.exclusive_until, one.ends_at, one.notify_from, one.notify_until, one.answered_at,
+        one.closed_at, one.decline_reason, one.comment, one.by_hand,
+    )  # fmt: skip
+
+
 async def save_offers(tx: Transaction, offers: Sequence[tuple[Round, Offer]]) -> None:
-    """Writes offers that are new or changed."""
+    """Writes offers that changed."""
     if not offers:
         return
     made = [one for _, one in offers]
     await tx.execute(
-        """insert into offer (id, intervention_id, dossier_id, decision_id, round, rank, wave, firm_id, firm_code,
-                              firm_name, number, name, state, made_at, exclusive_until, ends_at, notify_from,
-                              notify_until, answered_at, closed_at, decline_reason, comment, by_hand)
-           select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::int[], $7::int[],
-                                $8::uuid[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-                                $14::timestamptz[], $15::timestamptz[], $16::timestamptz[], $17::timestamptz[],
-                                $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::text[], $22::text[],
-                                $23::boolean[])
-           on conflict (id) do update set
-               number = excluded.number, name = excluded.name, state = excluded.state,
-               answered_at = excluded.answered_at, closed_at = excluded.closed_at,
-               decline_reason = excluded.decline_reason, comment = excluded.comment, by_hand = excluded.by_hand""",
+        """update offer o set number = n.number, name = n.name, state = n.state, answered_at = n.answered_at,
+                  closed_at = n.closed_at, decline_reason = n.decline_reason, comment = n.comment, by_hand = n.by_hand
+             from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+                         $7::text[], $8::text[], $9::boolean[])
+                  as n (id, number, name, state, answered_at, closed_at, decline_reason, comment, by_hand)
+            where o.id = n.id""",
         [one.id for one in made],
-        [round.intervention.id for round, _ in offers],
-        [round.intervention.dossier_id for round, _ in offers],
-        [one.decision_id for one in made],
-        [one.round for one in made],
-        [one.rank for one in made],
-        [one.wave for one in made],
-        [one.firm.id for one in made],
-        [one.firm.code for one in made],
-        [one.firm.name for one in made],
         [one.professional.number for one in made],
         [one.professional.name for one in made],
         [one.state.value for one in made],
-        [one.made_at for one in made],
-        [one.exclusive_until for one in made],
-        [one.ends_at for one in made],
-        [one.notify_from for one in made],
-        [one.notify_until for one in made],
         [one.answered_at for one in made],
         [one.closed_at for one in made],
         [one.decline_reason for one in made],

@@ -6,12 +6,13 @@ A round is read with the offers of that round; older ones stand in `offers`.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 from contracts.events.envelope import Place
 from services.assignment.domain.rounds import Intervention, Offer, Round
 from services.assignment.domain.states import RoundState
-from services.assignment.store.offers import offer_of, save_offers
+from services.assignment.store.offers import add_offers, offer_of, save_offers
 from shared.db import ROW, Transaction
 
 Change = tuple[Round | None, Round]
@@ -59,66 +60,62 @@ async def save(
 ) -> None:
     """Writes rounds as they are now, and of their offers those that are new or changed; of `ended` rounds, which a
     newer one replaces, the offers only. `correlations` are those of interventions that are new."""
-    await _save_rounds(tx, [after for _, after in changes], correlations)
-    await save_offers(tx, [(after, one) for before, after in (*ended, *changes) for one in _changed(before, after)])
+    fresh = [after for before, after in changes if before is None]
+    await tx.add(
+        "intervention", _COLUMNS, [(*_row(one), correlations.get(one.intervention.id, ""), 1) for one in fresh]
+    )
+    await _move(tx, [after for before, after in changes if before is not None])
+    offers = [(before, after, one) for before, after in (*ended, *changes) for one in after.offers]
+    new = [(after, one) for before, after, one in offers if before is None or one.id not in _ids(before)]
+    await save_offers(tx, [(after, one) for before, after, one in offers if before and _changed(before, one)])
+    await add_offers(tx, new)
 
 
-def _changed(before: Round | None, after: Round) -> Iterable[Offer]:
-    known = {one.id: one for one in before.offers} if before else {}
-    return (one for one in after.offers if known.get(one.id) != one)
+def _ids(round: Round) -> frozenset[UUID]:
+    return frozenset(one.id for one in round.offers)
 
 
-async def _save_rounds(tx: Transaction, rounds: Sequence[Round], correlations: Mapping[UUID, str]) -> None:
+def _changed(before: Round, offer: Offer) -> bool:
+    return any(one.id == offer.id and one != offer for one in before.offers)
+
+
+_COLUMNS: Final = (
+    "id", "dossier_id", "dossier_number", "insurer", "trade", "loss_kind", "insee", "postal_code", "commune", "round",
+    "ready_at", "left_out", "reason", "state", "decision_id", "rules_version", "opened_at", "ends_at", "wave",
+    "wave_at", "due_at", "exhausted_why", "firm_id", "correlation_id", "version",
+)  # fmt: skip
+
+
+def _row(round: Round) -> tuple[Any, ...]:  # Any: a value per column, of that column's type
+    one = round.intervention
+    return (
+        one.id, one.dossier_id, one.dossier_number, one.insurer, one.trade, one.loss_kind, one.place.insee,
+        one.place.postal_code, one.place.commune, one.round, one.ready_at, one.left_out, one.reason,
+        round.state.value, round.decision_id, round.rules_version, round.opened_at, round.ends_at, round.wave,
+        round.wave_at, round.due_at, round.exhausted_why, round.winner.firm.id if round.winner else None,
+    )  # fmt: skip
+
+
+async def _move(tx: Transaction, rounds: Sequence[Round]) -> None:
     if not rounds:
         return
-    jobs = [one.intervention for one in rounds]
+    rows = [(*row[:11], array(row[11]), *row[12:]) for row in map(_row, rounds)]
     await tx.execute(
-        """insert into intervention as i (id, dossier_id, dossier_number, insurer, trade, loss_kind, insee, postal_code,
-                                     commune, round, ready_at, left_out, reason, state, decision_id, rules_version,
-                                     opened_at, ends_at, wave, wave_at, due_at, exhausted_why, firm_id, correlation_id,
-                                     version)
-           select id, dossier_id, dossier_number, insurer, trade, loss_kind, insee, postal_code, commune, round,
-                  ready_at, left_out::uuid[], reason, state, decision_id, rules_version, opened_at, ends_at, wave,
-                  wave_at, due_at, exhausted_why, firm_id, correlation_id, 1
+        """update intervention i set
+               trade = n.trade, loss_kind = n.loss_kind, insee = n.insee, postal_code = n.postal_code,
+               commune = n.commune, round = n.round, ready_at = n.ready_at, left_out = n.left_out::uuid[],
+               reason = n.reason, state = n.state, decision_id = n.decision_id, rules_version = n.rules_version,
+               opened_at = n.opened_at, ends_at = n.ends_at, wave = n.wave, wave_at = n.wave_at, due_at = n.due_at,
+               exhausted_why = n.exhausted_why, firm_id = n.firm_id, version = i.version + 1
              from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                          $8::text[], $9::text[], $10::int[], $11::timestamptz[], $12::text[], $13::text[],
                          $14::text[], $15::uuid[], $16::text[], $17::timestamptz[], $18::timestamptz[], $19::int[],
-                         $20::timestamptz[], $21::timestamptz[], $22::text[], $23::uuid[], $24::text[])
+                         $20::timestamptz[], $21::timestamptz[], $22::text[], $23::uuid[])
                   as n (id, dossier_id, dossier_number, insurer, trade, loss_kind, insee, postal_code, commune, round,
                         ready_at, left_out, reason, state, decision_id, rules_version, opened_at, ends_at, wave,
-                        wave_at, due_at, exhausted_why, firm_id, correlation_id)
-           on conflict (id) do update set
-               trade = excluded.trade, loss_kind = excluded.loss_kind, insee = excluded.insee,
-               postal_code = excluded.postal_code, commune = excluded.commune, round = excluded.round,
-               ready_at = excluded.ready_at, left_out = excluded.left_out, reason = excluded.reason,
-               state = excluded.state, decision_id = excluded.decision_id, rules_version = excluded.rules_version,
-               opened_at = excluded.opened_at, ends_at = excluded.ends_at, wave = excluded.wave,
-               wave_at = excluded.wave_at, due_at = excluded.due_at, exhausted_why = excluded.exhausted_why,
-               firm_id = excluded.firm_id, version = i.version + 1""",
-        [one.id for one in jobs],
-        [one.dossier_id for one in jobs],
-        [one.dossier_number for one in jobs],
-        [one.insurer for one in jobs],
-        [one.trade for one in jobs],
-        [one.loss_kind for one in jobs],
-        [one.place.insee for one in jobs],
-        [one.place.postal_code for one in jobs],
-        [one.place.commune for one in jobs],
-        [one.round for one in jobs],
-        [one.ready_at for one in jobs],
-        [array(one.left_out) for one in jobs],
-        [one.reason for one in jobs],
-        [one.state.value for one in rounds],
-        [one.decision_id for one in rounds],
-        [one.rules_version for one in rounds],
-        [one.opened_at for one in rounds],
-        [one.ends_at for one in rounds],
-        [one.wave for one in rounds],
-        [one.wave_at for one in rounds],
-        [one.due_at for one in rounds],
-        [one.exhausted_why for one in rounds],
-        [one.winner.firm.id if one.winner else None for one in rounds],
-        [correlations.get(one.id, "") for one in jobs],
+                        wave_at, due_at, exhausted_why, firm_id)
+            where i.id = n.id""",
+        *map(list, zip(*rows, strict=True)),
     )
 
 

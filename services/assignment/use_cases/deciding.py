@@ -113,7 +113,7 @@ class Deciding:
         await self.keep(tx, kept)
         await rounds.save(
             tx,
-            [(None, step.after) for step in begun],
+            [(task.old, step.after) for task, step in zip(tasks, begun, strict=True)],
             ended=[(step.before, step.after) for step in ended],
             correlations={t.request.intervention_id: t.heard.cause.correlation_id for t in tasks},
         )

@@ -7,6 +7,7 @@ An intervention has its own date (layer 0), perhaps a wait over it (1), perhaps 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time
+from operator import is_
 from uuid import UUID
 
 from contracts.events.envelope import Firm
@@ -30,7 +31,8 @@ def arrange(intervention: Intervention) -> Intervention:
     over = [one for one in running if one.layer]
     current = max(over, key=lambda one: (one.layer, one.set_at)) if over else own
     placed = tuple([_placed(one, own=own, current=current) for one in intervention.dates])
-    return replace(intervention, dates=placed)
+    as_it_was = all(map(is_, placed, intervention.dates))
+    return intervention if as_it_was else replace(intervention, dates=placed)
 
 
 def _own(intervention: Intervention, bases: list[ActionDate]) -> ActionDate | None:
@@ -128,7 +130,7 @@ def state_line(pen: Pen, intervention: Intervention, date: ActionDate) -> Entry:
 
 def end_date(intervention: Intervention, date: ActionDate, *, at: datetime, reason: str) -> Intervention:
     """Ends one date; its lateness stays as it is at that moment."""
-    ended = replace(date, ended_at=max(at, date.set_at), end_reason=reason)
+    ended = replace(date, ended_at=max(at, date.set_at), end_reason=reason, standing=Standing.ENDED)
     return arrange(replace(intervention, dates=_swap(intervention.dates, ended)))
 
 

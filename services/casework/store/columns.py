@@ -1,4 +1,4 @@
-"""The columns of each table, and the arrays that fill them: a list of values becomes one array per column.
+"""The columns of each table, and the rows that fill them: new ones are copied, others become one array per column.
 
 Statements take their rows with `unnest`, in the order given. Dates d'action that stop being current come
 before the one that becomes it, for the index that allows one current date per intervention (R-057).
@@ -6,7 +6,7 @@ before the one that becomes it, for the index that allows one current date per i
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -19,7 +19,7 @@ NO_CLOCK: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """The due date of what has none: last in every list."""
 
 Columns = Mapping[str, str]
-Arrays = list[list[Any]]  # Any: one array per column, each of that column's type
+Rows = list[tuple[Any, ...]]  # Any: a value per column, of that column's type
 
 DOSSIER: Final[Columns] = {
     "id": "uuid", "number": "text", "order_id": "uuid", "insurer": "text", "pack_version": "text", "kind": "text",
@@ -27,7 +27,7 @@ DOSSIER: Final[Columns] = {
     "claim_number": "text", "content": "text", "source": "text", "description": "text", "team": "text",
     "reserved": "boolean", "limit_cents": "integer", "companion_of": "uuid", "companion_number": "text",
     "cause_needed": "boolean", "opened_at": "timestamptz", "ended_at": "timestamptz", "end_reason": "text",
-    "version": "integer", "lines": "integer", "insured": "text", "insured_key": "text", "phones": "text",
+    "version": "integer", "lines": "integer", "insured": "text", "insured_key": "text", "phones": "text[]",
     "claim_key": "text", "commune": "text", "next_due_at": "timestamptz",
 }  # fmt: skip
 DOSSIER_MOVES: Final[Columns] = {
@@ -37,7 +37,7 @@ DOSSIER_MOVES: Final[Columns] = {
     "lines": "integer", "next_due_at": "timestamptz",
 }  # fmt: skip
 INTERVENTION: Final[Columns] = {
-    "id": "uuid", "dossier_id": "uuid", "stage": "text", "trade": "text", "round": "integer", "excluded": "text",
+    "id": "uuid", "dossier_id": "uuid", "stage": "text", "trade": "text", "round": "integer", "excluded": "uuid[]",
     "counts": "jsonb",
 }  # fmt: skip
 _FIRM: Final[Columns] = {"firm_id": "uuid", "firm_code": "text", "firm_name": "text"}
@@ -68,25 +68,21 @@ JOURNAL: Final[Columns] = {
 }  # fmt: skip
 
 
-_LISTS: Final = {"phones": "text[]", "excluded": "uuid[]"}
-"""Columns that are lists travel as one text each: `unnest` would flatten them."""
-
-
-def insert(table: str, columns: Columns) -> str:
-    """Inserts the rows of the arrays."""
-    names = ", ".join(columns)
-    values = ", ".join(_value(name) for name in columns)
-    return f"insert into {table} ({names}) select {values} from {_unnest(columns)}"
-
-
-def _value(name: str) -> str:
-    return f"string_to_array(r.{name}, ' ')::{_LISTS[name]}" if name in _LISTS else f"r.{name}"
-
-
 def upsert(table: str, columns: Columns, moves: Sequence[str]) -> str:
-    """Inserts, or moves the columns that may move."""
+    """Inserts rows, or moves the columns that may move."""
+    names, values = ", ".join(columns), ", ".join(_value(name, kind) for name, kind in columns.items())
     changes = ", ".join(f"{name} = excluded.{name}" for name in moves)
-    return f"{insert(table, columns)} on conflict (id) do update set {changes}"
+    rows = f"insert into {table} ({names}) select {values} from {_unnest(columns)}"
+    return f"{rows} on conflict (id) do update set {changes}"
+
+
+def _value(name: str, kind: str) -> str:
+    return f"string_to_array(r.{name}, ' ')::{kind}" if _is_list(kind) else f"r.{name}"
+
+
+def _is_list(kind: str) -> bool:
+    """A column that is a list travels as one text: `unnest` would flatten it."""
+    return kind.endswith("[]")
 
 
 def update(table: str, columns: Columns) -> str:
@@ -96,12 +92,15 @@ def update(table: str, columns: Columns) -> str:
 
 
 def _unnest(columns: Columns) -> str:
-    arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(columns.values(), start=1))
+    kinds = ("text" if _is_list(kind) else kind for kind in columns.values())
+    arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(kinds, start=1))
     return f"unnest({arrays}) as r ({', '.join(columns)})"
 
 
-def _arrays(rows: Iterable[tuple[Any, ...]]) -> Arrays:
-    return [list(column) for column in zip(*rows, strict=True)]
+def arrays(columns: Columns, rows: Rows) -> list[list[Any]]:
+    """One array per column."""
+    filled = zip(columns.values(), zip(*rows, strict=True), strict=True)
+    return [[" ".join(map(str, one)) for one in values] if _is_list(kind) else list(values) for kind, values in filled]
 
 
 def _next_due(dossier: Dossier) -> datetime:
@@ -113,19 +112,15 @@ def _next_due(dossier: Dossier) -> datetime:
 _SHOWN: Final = (Standing.CURRENT, Standing.UNDER)
 
 
-def new_dossiers(dossiers: Sequence[Dossier]) -> Arrays:
-    """Rows of `DOSSIER`, with what the search looks at."""
-    return _arrays(_new_dossier(one) for one in dossiers)
-
-
-def _new_dossier(one: Dossier) -> tuple[Any, ...]:
+def new_dossier(one: Dossier) -> tuple[Any, ...]:
+    """A row of `DOSSIER`, with what the search looks at."""
     return (
         one.id, one.number, one.order_id, one.insurer, one.pack_version, one.kind, one.origin, one.status,
-        one.loss_kind, one.loss_date, one.insee, one.claim_number, one.content, one.source.model_dump_json(),
-        one.description, one.team, one.reserved, one.limit_cents, one.companion_of, one.companion_number,
-        one.cause_needed, one.opened_at, one.ended_at, one.end_reason, one.version, one.lines, one.insured,
-        name_key(one.insured), " ".join(map(digits, one.phones)), claim_key(one.claim_number), one.commune,
-        _next_due(one),
+        one.loss_kind, one.loss_date, one.insee, one.claim_number, one.content,
+        one.source.model_dump_json(exclude_none=True), one.description, one.team, one.reserved, one.limit_cents,
+        one.companion_of, one.companion_number, one.cause_needed, one.opened_at, one.ended_at, one.end_reason,
+        one.version, one.lines, one.insured, name_key(one.insured), list(map(digits, one.phones)),
+        claim_key(one.claim_number), one.commune, _next_due(one),
     )  # fmt: skip
 
 
@@ -150,45 +145,45 @@ def claim_key(claim_number: str) -> str:
     return "".join(c for c in plain(claim_number) if c.isalnum())
 
 
-def known_dossiers(dossiers: Sequence[Dossier]) -> Arrays:
+def known_dossiers(dossiers: Sequence[Dossier]) -> Rows:
     """Rows of `DOSSIER_MOVES`."""
-    return _arrays(
+    return [
         (
             one.id, one.status, one.cause_needed, *_confirmed(one.cause), *_confirmed(one.televaluation),
             one.ended_at, one.end_reason, one.version, one.lines, _next_due(one),
         )
         for one in dossiers
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _confirmed(one: Any) -> tuple[Any, Any, Any]:
     return (one.at, one.by_id, one.by_name) if one else (None, None, None)
 
 
-def interventions(moved: Sequence[tuple[UUID, Intervention]]) -> Arrays:
+def interventions(moved: Sequence[tuple[UUID, Intervention]]) -> Rows:
     """Rows of `INTERVENTION`."""
-    return _arrays(
-        (one.id, dossier_id, one.stage, one.trade, one.round, " ".join(map(str, one.excluded)), dict(one.counts))
+    return [
+        (one.id, dossier_id, one.stage, one.trade, one.round, one.excluded, dict(one.counts))
         for dossier_id, one in moved
-    )
+    ]
 
 
-def offers(moved: Sequence[tuple[UUID, UUID, Offer]]) -> Arrays:
+def offers(moved: Sequence[tuple[UUID, UUID, Offer]]) -> Rows:
     """Rows of `OFFER`."""
-    return _arrays(
+    return [
         (
             one.id, dossier_id, intervention_id, one.round, one.firm.id, one.firm.code, one.firm.name,
             one.professional.number, one.professional.name, one.made_at, one.ends_at, one.closed_at, one.end_reason,
             one.accepted_at,
         )
         for dossier_id, intervention_id, one in moved
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
-def action_dates(moved: Sequence[tuple[UUID, UUID, ActionDate]]) -> Arrays:
+def action_dates(moved: Sequence[tuple[UUID, UUID, ActionDate]]) -> Rows:
     """Rows of `ACTION_DATE`, the current ones last."""
     ordered = sorted(moved, key=lambda row: row[2].standing is Standing.CURRENT)
-    return _arrays(
+    return [
         (
             one.id, dossier_id, intervention_id, one.code, one.owner, one.set_at, one.set_by, one.due_at,
             one.original_due_at, one.standing, one.counter, one.layer, one.comment, dict(one.details), one.offer_id,
@@ -196,30 +191,30 @@ def action_dates(moved: Sequence[tuple[UUID, UUID, ActionDate]]) -> Arrays:
             one.met_at, one.ended_at, one.end_reason,
         )
         for dossier_id, intervention_id, one in ordered
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
-def jobs(moved: Sequence[tuple[UUID, UUID, Job]]) -> Arrays:
+def jobs(moved: Sequence[tuple[UUID, UUID, Job]]) -> Rows:
     """Rows of `JOB`, ended ones first: an intervention has one in hand."""
     ordered = sorted(moved, key=lambda row: row[2].ended_at is None)
-    return _arrays(
+    return [
         (
             one.id, dossier_id, intervention_id, one.offer_id, one.firm.id, one.firm.code, one.firm.name,
             one.professional.number, one.professional.name, one.made_at, one.accepted_at, one.visit_at, one.ended_at,
             one.end_reason,
         )
         for dossier_id, intervention_id, one in ordered
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
-def attempts(moved: Sequence[tuple[UUID, Attempt]]) -> Arrays:
+def attempts(moved: Sequence[tuple[UUID, Attempt]]) -> Rows:
     """Rows of `ATTEMPT`."""
-    return _arrays((one.report_id, job_id, one.kind, one.at, one.number, one.outcome) for job_id, one in moved)
+    return [(one.report_id, job_id, one.kind, one.at, one.number, one.outcome) for job_id, one in moved]
 
 
-def journal(changes: Sequence[Change]) -> Arrays:
+def journal(changes: Sequence[Change]) -> Rows:
     """Rows of `JOURNAL`."""
-    return _arrays(
+    return [
         (
             change.dossier.id, entry.number, entry.id, entry.kind, entry.at,
             *((entry.author.kind, entry.author.id, entry.author.name) if entry.author else (None, None, None)),
@@ -227,4 +222,4 @@ def journal(changes: Sequence[Change]) -> Arrays:
         )
         for change in changes
         for entry in change.entries
-    )  # fmt: skip
+    ]  # fmt: skip

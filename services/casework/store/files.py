@@ -15,11 +15,6 @@ from services.casework.store import columns, rows
 from shared.db import Transaction
 
 
-async def take_counters(tx: Transaction, count: int) -> list[int]:
-    """Numbers for new dossiers; a number taken and not used leaves a gap."""
-    return [row[0] for row in await tx.fetch("select nextval('dossier_counter') from generate_series(1, $1)", count)]
-
-
 async def load(
     tx: Transaction, ids: Iterable[UUID], *, lock: bool = False, offer_ids: Sequence[UUID] = ()
 ) -> dict[UUID, Dossier]:
@@ -29,11 +24,8 @@ async def load(
     if not found:
         return {}
     known = [row["id"] for row in found]
-    dates = await _grouped(tx, _DATES, rows.action_date, known)
-    offers = await _grouped(tx, _OFFERS, rows.offer, known)
-    if offer_ids:
-        _merge(dates, await _grouped(tx, _OFFER_DATES, rows.action_date, offer_ids))
-        _merge(offers, await _grouped(tx, _NAMED_OFFERS, rows.offer, offer_ids))
+    dates = await _grouped(tx, _DATES, rows.action_date, known, offer_ids)
+    offers = await _grouped(tx, _OFFERS, rows.offer, known, offer_ids)
     jobs = {row["intervention_id"]: row for row in await tx.fetch(_JOBS, known)}
     attempts = await _attempts(tx, [row["id"] for row in jobs.values()])
     interventions: dict[UUID, list[Intervention]] = defaultdict(list)
@@ -51,17 +43,13 @@ async def load(
 
 
 # Any: each reader makes its own value of a row.
-async def _grouped(tx: Transaction, sql: str, read: Any, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+async def _grouped(
+    tx: Transaction, sql: str, read: Any, ids: Sequence[UUID], offer_ids: Sequence[UUID]
+) -> dict[UUID, list[Any]]:
     grouped: dict[UUID, list[Any]] = defaultdict(list)
-    for row in await tx.fetch(sql, ids):
+    for row in await tx.fetch(sql, ids, offer_ids):
         grouped[row["intervention_id"]].append(read(row))
     return grouped
-
-
-def _merge(into: dict[UUID, list[Any]], more: Mapping[UUID, list[Any]]) -> None:
-    for key, values in more.items():
-        there = {value.id for value in into[key]}
-        into[key].extend(value for value in values if value.id not in there)
 
 
 async def _attempts(tx: Transaction, job_ids: Sequence[UUID]) -> dict[UUID, list[Attempt]]:
@@ -78,10 +66,11 @@ async def companions_of(tx: Transaction, ids: Sequence[UUID]) -> list[Dossier]:
     return list((await load(tx, [row["id"] for row in found], lock=True)).values())
 
 
-async def opened(tx: Transaction, order_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of the orders have a dossier already."""
-    found = await tx.fetch("select order_id from dossiers where order_id = any($1) and companion_of is null", order_ids)
-    return {row["order_id"] for row in found}
+async def opened(tx: Transaction, order_ids: Sequence[UUID], *, counters: int) -> tuple[set[UUID], list[int]]:
+    """Which of the orders have a dossier already, and numbers for new ones; a number not used leaves a gap."""
+    row = await tx.fetchrow(_OPENED, order_ids, counters)
+    assert row is not None  # a statement without a table gives one row
+    return set(row["known"]), row["counters"]
 
 
 async def of_orders(tx: Transaction, order_ids: Sequence[UUID]) -> dict[UUID, list[Dossier]]:
@@ -99,76 +88,100 @@ async def save(tx: Transaction, changes: Sequence[Change], *, before: Mapping[UU
     """Writes what changed; `before` holds the dossiers as they were loaded, new ones are not in it."""
     fresh = [change.dossier for change in changes if change.dossier.id not in before]
     known = [change.dossier for change in changes if change.dossier.id in before]
-    await _write(tx, _INSERT_DOSSIERS, columns.new_dossiers(fresh))
-    await _write(tx, _UPDATE_DOSSIERS, columns.known_dossiers(known))
-    moved = _Moved(before)
-    for change in changes:
-        moved.add(change)
-    await _write(tx, _UPSERT_INTERVENTIONS, columns.interventions(moved.interventions))
-    await _write(tx, _UPSERT_OFFERS, columns.offers(moved.offers))
-    await _write(tx, _UPSERT_DATES, columns.action_dates(moved.dates))
-    await _write(tx, _UPSERT_JOBS, columns.jobs(moved.jobs))
-    await _write(tx, _INSERT_ATTEMPTS, columns.attempts(moved.attempts))
-    await _write(tx, _INSERT_JOURNAL, columns.journal(changes))
+    moved = _Moved(before, changes)
+    await tx.add("dossiers", columns.DOSSIER, [columns.new_dossier(dossier) for dossier in fresh])
+    await _write(tx, _UPDATE_DOSSIERS, columns.DOSSIER_MOVES, columns.known_dossiers(known))
+    for table, kinds, rows_ in moved.known.tables():  # first: a date that is current no more makes place for a new one
+        await _write(tx, _UPSERTS[table], kinds, rows_)
+    for table, kinds, rows_ in moved.new.tables():
+        await tx.add(table, kinds, rows_)
+    await tx.add("attempts", columns.ATTEMPT, columns.attempts(moved.attempts))
+    await tx.add("journal", columns.JOURNAL, columns.journal(changes))
 
 
-async def _write(tx: Transaction, sql: str, arrays: Sequence[list[Any]]) -> None:
+async def _write(tx: Transaction, sql: str, kinds: columns.Columns, rows_: columns.Rows) -> None:
     """One statement with one array per column; none when there is no row."""
-    if arrays and arrays[0]:
-        await tx.execute(sql, *arrays)
+    if rows_:
+        await tx.execute(sql, *columns.arrays(kinds, rows_))
 
 
-class _Moved:
-    """What is not the same value as before, over all changes of a list."""
+class _Parts:
+    """What belongs to dossiers, table by table."""
 
-    def __init__(self, before: Mapping[UUID, Dossier]) -> None:
-        self._before = before
+    def __init__(self) -> None:
         self.interventions: list[tuple[UUID, Intervention]] = []
         self.offers: list[tuple[UUID, UUID, Offer]] = []
         self.dates: list[tuple[UUID, UUID, ActionDate]] = []
         self.jobs: list[tuple[UUID, UUID, Job]] = []
-        self.attempts: list[tuple[UUID, Attempt]] = []
 
-    def add(self, change: Change) -> None:
-        """Compares a dossier with what it was."""
+    def tables(self) -> Iterable[tuple[str, columns.Columns, columns.Rows]]:
+        """Table, columns and rows."""
+        yield "interventions", columns.INTERVENTION, columns.interventions(self.interventions)
+        yield "offers", columns.OFFER, columns.offers(self.offers)
+        yield "action_dates", columns.ACTION_DATE, columns.action_dates(self.dates)
+        yield "jobs", columns.JOB, columns.jobs(self.jobs)
+
+
+class _Moved:
+    """What is not the same value as before, over all changes of a list: what is new, and what was there."""
+
+    def __init__(self, before: Mapping[UUID, Dossier], changes: Sequence[Change]) -> None:
+        self._before = before
+        self.new, self.known = _Parts(), _Parts()
+        self.attempts: list[tuple[UUID, Attempt]] = []
+        for change in changes:
+            self._compare(change)
+
+    def _compare(self, change: Change) -> None:
         dossier = change.dossier
         old = self._before.get(dossier.id)
         for now in dossier.interventions:
             was = old.intervention(now.id) if old else None
             if now is not was:
                 self._add(dossier.id, now, was)
-        self.jobs += [(dossier.id, intervention_id, job) for intervention_id, job in change.ended_jobs]
+        self.known.jobs += [(dossier.id, intervention_id, job) for intervention_id, job in change.ended_jobs]
 
     def _add(self, dossier_id: UUID, now: Intervention, was: Intervention | None) -> None:
-        self.interventions.append((dossier_id, now))
-        same = {id(one) for one in (*was.offers, *was.dates)} if was else set()
-        self.offers += [(dossier_id, now.id, one) for one in now.offers if id(one) not in same]
-        self.dates += [(dossier_id, now.id, one) for one in now.dates if id(one) not in same]
+        (self.known if was else self.new).interventions.append((dossier_id, now))
+        offers = {one.id: one for one in was.offers} if was else {}
+        for offer in now.offers:
+            if (old := offers.get(offer.id)) is not offer:
+                (self.known if old else self.new).offers.append((dossier_id, now.id, offer))
+        dates = {one.id: one for one in was.dates} if was else {}
+        for date in now.dates:
+            if (there := dates.get(date.id)) is not date:
+                (self.known if there else self.new).dates.append((dossier_id, now.id, date))
         old_job = was.job if was else None
         if now.job is not None and now.job is not old_job:
-            self.jobs.append((dossier_id, now.id, now.job))
+            self.known.jobs.append((dossier_id, now.id, now.job))
             seen = {one.report_id for one in old_job.attempts} if old_job else set()
             self.attempts += [(now.job.id, one) for one in now.job.attempts if one.report_id not in seen]
 
 
+_OPENED = """
+select array(select order_id from dossiers where order_id = any($1) and companion_of is null) as known,
+       array(select nextval('dossier_counter') from generate_series(1, $2)) as counters
+"""
 _DOSSIERS = "select * from dossiers where id = any($1) order by id"
 _LOCKED = f"{_DOSSIERS} for update"
 _INTERVENTIONS = "select * from interventions where dossier_id = any($1) order by id"
-_DATES = "select * from action_dates where dossier_id = any($1) and ended_at is null order by set_at, id"
-_OFFERS = "select * from offers where dossier_id = any($1) and closed_at is null order by made_at, id"
-_OFFER_DATES = "select * from action_dates where offer_id = any($1) and code = 'A1'"
-_NAMED_OFFERS = "select * from offers where id = any($1)"
+_DATES = """
+select * from action_dates
+ where dossier_id = any($1) and (ended_at is null or offer_id = any($2) and code = 'A1') order by set_at, id
+"""
+_OFFERS = """
+select * from offers where dossier_id = any($1) and (closed_at is null or id = any($2)) order by made_at, id
+"""
 _JOBS = "select * from jobs where dossier_id = any($1) and ended_at is null"
 
-_INSERT_DOSSIERS = columns.insert("dossiers", columns.DOSSIER)
 _UPDATE_DOSSIERS = columns.update("dossiers", columns.DOSSIER_MOVES)
-_UPSERT_INTERVENTIONS = columns.upsert(
-    "interventions", columns.INTERVENTION, ("stage", "trade", "round", "excluded", "counts")
-)
-_UPSERT_OFFERS = columns.upsert("offers", columns.OFFER, ("closed_at", "end_reason", "accepted_at"))
-_UPSERT_DATES = columns.upsert(
-    "action_dates", columns.ACTION_DATE, ("due_at", "standing", "comment", "met_at", "ended_at", "end_reason")
-)
-_UPSERT_JOBS = columns.upsert("jobs", columns.JOB, ("visit_at", "ended_at", "end_reason"))
-_INSERT_ATTEMPTS = columns.insert("attempts", columns.ATTEMPT)
-_INSERT_JOURNAL = columns.insert("journal", columns.JOURNAL)
+_UPSERTS = {
+    "interventions": columns.upsert(
+        "interventions", columns.INTERVENTION, ("stage", "trade", "round", "excluded", "counts")
+    ),
+    "offers": columns.upsert("offers", columns.OFFER, ("closed_at", "end_reason", "accepted_at")),
+    "action_dates": columns.upsert(
+        "action_dates", columns.ACTION_DATE, ("due_at", "standing", "comment", "met_at", "ended_at", "end_reason")
+    ),
+    "jobs": columns.upsert("jobs", columns.JOB, ("visit_at", "ended_at", "end_reason")),
+}

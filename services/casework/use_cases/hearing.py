@@ -18,7 +18,7 @@ from contracts.events.envelope import Event
 from services.casework.domain import assigning, deliveries, ending, opening, reports
 from services.casework.domain.file import Dossier
 from services.casework.domain.pen import Book, Change
-from services.casework.store.files import load, of_orders, opened, save, take_counters
+from services.casework.store.files import load, of_orders, opened, save
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited, ServiceError
@@ -95,8 +95,9 @@ class CaseHearing:
 
     async def order_submitted(self, tx: Transaction, heard: list[Heard[intake.OrderSubmitted]]) -> Outcomes:
         """Opens the dossiers of new orders; an order that has its dossier already is a repeat."""
-        known = await opened(tx, [one.event.order_id for one in heard])
-        counters = iter(await take_counters(tx, _FILES_PER_ORDER * len(heard)))
+        order_ids = [one.event.order_id for one in heard]
+        known, numbers = await opened(tx, order_ids, counters=_FILES_PER_ORDER * len(heard))
+        counters = iter(numbers)
         at = self._clock.now()
         batch = _Batch()
         for one in heard:

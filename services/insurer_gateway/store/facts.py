@@ -4,7 +4,7 @@ The partners' counters are locked first, all of them and in one order, and held 
 position is visible only when every one before it is, and two writers of facts never wait in a ring.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -31,21 +31,18 @@ class Fact(NamedTuple):
     business_due_at: datetime | None
 
 
-async def lock_positions(tx: Transaction) -> dict[str, int]:
-    """The last position of every partner, locked to the end of the transaction."""
-    rows = await tx.fetch("select code, last_position from partners order by code for update")
-    return {row["code"]: row["last_position"] for row in rows}
+async def take_positions(tx: Transaction, facts: Mapping[str, int]) -> dict[str, int]:
+    """Moves the counters on by the facts each partner gets; where they stood. All are locked, in one order."""
+    rows = await tx.fetch(_TAKE_POSITIONS, list(facts), list(facts.values()))
+    return {row["code"]: row["stood"] for row in rows}
 
 
-async def save_positions(tx: Transaction, positions: dict[str, int]) -> None:
-    """Moves the counters of the partners that got facts."""
-    await tx.execute(
-        """update partners p set last_position = n.position
-             from unnest($1::text[], $2::bigint[]) as n (code, position) where p.code = n.code""",
-        list(positions),
-        list(positions.values()),
-    )
-
+_TAKE_POSITIONS = """
+with held as (select code from partners order by code for update)
+update partners p set last_position = p.last_position + n.facts
+  from held join unnest($1::text[], $2::bigint[]) as n (code, facts) using (code) where p.code = n.code
+returning p.code, old.last_position as stood
+"""
 
 _SAVE = """
 with written as (

@@ -4,6 +4,7 @@ Everything of a list is written by one statement per table, in the transaction t
 whose rule raises is left out and told to the inbox, which parks its dossier.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -82,13 +83,12 @@ class Telling:
             raise UnknownInsurer(f"Aucun profil pour l'assureur « {insurer} ».", rule="GW-005") from error
 
     async def _write(self, tx: Transaction, drafts: Sequence[tuple[Draft, Cause]]) -> None:
-        positions = await store.lock_positions(tx)
+        positions = await store.take_positions(tx, Counter(draft.partner for draft, _ in drafts))
         orders = await self._orders(tx, drafts)
         now = self._clock.wall()
         written, moved = _placed(drafts, positions=positions, orders=orders, now=now)
         await store.save_facts(tx, written, now=now)
         await order_store.save_moved(tx, list(moved.values()))
-        await store.save_positions(tx, {fact.partner: fact.position for fact in written})
         tx.after_commit(self._bell.ring)
 
     async def _orders(self, tx: Transaction, drafts: Sequence[tuple[Draft, Cause]]) -> dict[UUID, Order]:

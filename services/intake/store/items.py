@@ -37,7 +37,7 @@ async def insert_web(tx: Transaction, items: Sequence[Item]) -> set[UUID]:
         [item.received_at for item in items],
         [item.due_at for item in items],
         [item.claim_key for item in items],
-        [item.order.model_dump_json() if item.order else "{}" for item in items],
+        [item.order.model_dump_json(exclude_none=True) if item.order else "{}" for item in items],
         [item.note for item in items],
         [item.decided_at for item in items],
         [item.submitted_at for item in items],
