@@ -124,6 +124,13 @@ class Scenes:
         body = {**A_PERSON, "email": f"u{uuid4().hex[:8]}@exemple.invalid", "role": "member"}
         return {"user": await self._id("/users", body)}
 
+    async def a_colleague(self) -> Scene:
+        scene = {**await self.a_ready(), **await self.a_user()}
+        place = (await self.program.call("GET", "/workspaces/default")).json()["id"]
+        answer = await self.program.call("PUT", f"/workspaces/{place}/users/{scene['user']}")
+        assert answer.status == 204, answer.body
+        return scene
+
     async def a_workspace(self) -> Scene:
         first = (await self.program.call("GET", "/workspaces/default")).json()["id"]
         made = await self._id("/workspaces", {"name": f"Agence {uuid4().hex[:8]}"})

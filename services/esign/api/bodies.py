@@ -48,7 +48,7 @@ Phone = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
 Locale = Literal["en", "fr", "de", "it", "nl", "es", "pl"]
 Json = dict[str, Any]  # Any: kept and given back as it came
 _NOBODY: Final[Json] = {"first_name": "", "last_name": "", "email": "", "phone_number": None, "locale": "fr"}
-"""In place of the data that a contact brings."""
+"""In place of the data that a contact or a user brings."""
 
 
 class Body(BaseModel):
@@ -125,10 +125,11 @@ class Info(Body):
 
 
 class SignerBody(Body):
-    """A signer from scratch or from the book of contacts, with his fields and his place."""
+    """A signer from scratch, from the book of contacts or among the users, with his fields and his place."""
 
     info: Info | None = None
     contact_id: UUID | None = None
+    user_id: UUID | None = None
     insert_after_id: UUID | None = None
     group_with_id: UUID | None = None
     signature_level: str = "electronic_signature"
@@ -142,9 +143,9 @@ class SignerBody(Body):
 
     @model_validator(mode="after")
     def _reachable(self) -> "SignerBody":
-        if self.info is None and self.contact_id is None:
-            raise ValueError("Un signataire se donne par ses coordonnées (info) ou par contact_id.")
-        number = self.contact_id or (self.info and self.info.phone_number)
+        if self.info is None and self.contact_id is None and self.user_id is None:
+            raise ValueError("Un signataire se donne par ses coordonnées (info), par contact_id ou par user_id.")
+        number = self.contact_id or self.user_id or (self.info and self.info.phone_number)
         if self.signature_authentication_mode == "otp_sms" and not number:
             raise ValueError("Un code par SMS demande un numéro de téléphone.")
         return self
@@ -161,6 +162,7 @@ class SignerBody(Body):
         return WantedSigner(
             **(self.info.model_dump() if self.info else _NOBODY),
             contact_id=self.contact_id,
+            user_id=self.user_id,
             place=Place(insert_after_id=self.insert_after_id, group_with_id=self.group_with_id),
             signature_level=self.signature_level,
             authentication_mode=self.signature_authentication_mode or "no_otp",

@@ -8,15 +8,18 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import audit
+from services.esign.domain.contacts import Contact
 from services.esign.domain.copies import CONTACT, check_phones
 from services.esign.domain.documents import Document
 from services.esign.domain.fields import MOST_FIELDS, Field
 from services.esign.domain.order import AT_THE_END, Place, placed
 from services.esign.domain.requests import MOST_SIGNERS, Bundle, NotReady, must_be_draft
 from services.esign.domain.signers import Signer, SignerStatus
+from services.esign.domain.workspaces import User
 from services.esign.store import life as life_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
+from services.esign.store import users as user_store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.use_cases.contacts import contact_in
@@ -52,6 +55,7 @@ class WantedSigner:
     options: Mapping[str, Any]  # Any: kept as it came
     fields: Sequence[WantedField]
     contact_id: UUID | None = None
+    user_id: UUID | None = None
     """Whose data they are, when they come from the book of contacts; those given beside it are not looked at."""
     place: Place = AT_THE_END
 
@@ -84,7 +88,7 @@ class Contents:
             draft = await draft_of(tx, caller, request_id)
             if len(draft.signers) >= MOST_SIGNERS:
                 raise NotReady(f"Une demande a {MOST_SIGNERS} signataires au plus.", rule="ESIGN-021")
-            wanted = await _from_contact(tx, caller, wanted)
+            wanted = await _known(tx, caller, wanted)
             person = {name: getattr(wanted, name) for name in (*CONTACT, "signature_level", "authentication_mode")}
             signer = Signer(
                 id=uuid7(),
@@ -128,13 +132,24 @@ class Contents:
         return audit.trail(bundle, signer, signed=signed, evidence=evidence)
 
 
-async def _from_contact(tx: Transaction, caller: Caller, wanted: WantedSigner) -> WantedSigner:
-    """The signer with the data of his contact, when he is one; a user of the workspace will come in here."""
-    if wanted.contact_id is None:
+async def _known(tx: Transaction, caller: Caller, wanted: WantedSigner) -> WantedSigner:
+    """The signer with the data of his contact or of the user he is, when he is one."""
+    if wanted.contact_id is not None:
+        person: Contact | User = await contact_in(tx, caller, wanted.contact_id)
+        options = {**wanted.options, "contact_id": str(person.id)}
+    elif wanted.user_id is not None:
+        person = await _user(tx, caller, wanted.user_id)
+        options = {**wanted.options, "user_id": str(person.id)}
+    else:
         return wanted
-    contact = await contact_in(tx, caller, wanted.contact_id)
-    options = {**wanted.options, "contact_id": str(contact.id)}
-    return replace(wanted, **{name: getattr(contact, name) for name in CONTACT}, options=options)
+    return replace(wanted, **{name: getattr(person, name) for name in CONTACT}, options=options)
+
+
+async def _user(tx: Transaction, caller: Caller, user_id: UUID) -> User:
+    user = await user_store.one(tx, user_id)
+    if user is None or not user.is_active or caller.sees not in (None, *user.workspace_ids):
+        raise NotFound("Cet utilisateur n'existe pas.", rule="ESIGN-404", field="user_id")
+    return user
 
 
 async def draft_of(tx: Transaction, caller: Caller, request_id: UUID) -> Bundle:
