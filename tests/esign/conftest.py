@@ -224,6 +224,18 @@ class Program:
         return answer.json()
 
 
+ORGANISATION = "cle-de-l-organisation"
+
+
+def with_organisation(folder: Path) -> Path:
+    """A key file that knows a key of the organisation beside those of one workspace."""
+    make_keys(folder / "keys")
+    known = json.loads((folder / "keys" / ESIGN_KEYS_FILE).read_text())
+    whole = {"key": ORGANISATION, "workspace": known[0]["workspace"], "sandbox": True, "scope": "organization"}
+    (folder / "all.json").write_text(json.dumps([*known, whole]))
+    return folder / "all.json"
+
+
 @asynccontextmanager
 async def running_desk(
     *, postgres: TestServer, staff_keys: StaffKeys, folder: Path, sealers: Sealers | None = None, **changes: Any

@@ -188,7 +188,7 @@ DOCUMENTS: Final = (
     Row("draft", "POST", SR + "/documents", 201, DOCUMENT, upload=A_DOCUMENT),
     Row("draft", "POST", SR + "/documents", 400, BAD, upload=File(kind="none", values={"nature": "attachment"})),
     Row("ongoing", "POST", SR + "/documents", 400, BAD, upload=A_DOCUMENT),
-    Row("ready", "GET", SR + "/documents/download", 200, PDF),
+    Row("ready", "GET", SR + "/documents/download?version=current", 200, PDF),
     Row("done", "GET", SR + "/documents/download?version=completed", 200, PDF),
     Row("done", "GET", SR + "/documents/download?version=current&archive=true", 200, ZIP),
     Row("ongoing", "GET", SR + "/documents/download?version=completed", 400,
@@ -201,7 +201,6 @@ DOCUMENTS: Final = (
     Row("ready", "GET", DOC + "/download", 200, PDF),
     Row("ready", "POST", DOC + "/replace", 201, DOCUMENT, upload=File(kind="pdf")),
     Row("ongoing", "POST", DOC + "/replace", 400, BAD, upload=File(kind="pdf")),
-    Row("nothing", "POST", "/documents", 201, DOCUMENT, upload=A_DOCUMENT),
     Row("ready", "GET", DOC + "/fields", 200, page(FIELD)),
     Row("ready", "POST", DOC + "/fields", 201, FIELD,
         {"type": "text", "signer_id": "{signer}", "page": 1, "x": 60, "y": 120, "max_length": 20,
@@ -265,12 +264,12 @@ SIGNERS: Final = (
     Row("coded", "POST", SIG + "/unblock_identification", 204),
     Row("ongoing", "POST", SIG + "/identity_verification", 403, NOT_ENABLED),
     Row("ongoing", "GET", SIG + "/verified_identity_proof/download", 403, NOT_ENABLED),
-    Row("ongoing", "GET", SIG + "/documents", 200, data(one("id"))),
+    Row("ongoing", "GET", SIG + "/documents", 200, listed(one("id"))),
     Row("ongoing", "GET", SIG + f"/documents/{NOBODY}/download", 404, NOT_FOUND),
     Row("done", "GET", SIG + "/audit_trails", 200, TRAIL),
     Row("ongoing", "GET", SIG + "/audit_trails", 400, "audit_trail.not_ready_for_download"),
     Row("done", "GET", SIG + "/audit_trails/download", 200, PDF),
-    Row("done", "GET", SR + "/audit_trails/download", 200, PDF),
+    Row("done", "GET", SR + "/audit_trails/download", 200, ZIP),
     Row("done", "GET", SR + "/audit_trails/download?merge=true", 200, PDF),
     Row("ongoing", "GET", SR + "/audit_trails/download", 400, "audit_trail.not_ready_for_download"),
 )  # fmt: skip
@@ -344,7 +343,7 @@ ACCOUNT: Final = (
     Row("workspace", "PATCH", "/workspaces/{workspace}", 200, WORKSPACE, {"name": "Agence bis {unique}"}),
     Row("workspace", "GET", "/workspaces/default", 200, WORKSPACE),
     Row("workspace", "PUT", "/workspaces/{workspace}/users/{user}", 204),
-    Row("workspace", "DELETE", "/workspaces/{workspace}/users/{user}", 204),
+    Row("member", "DELETE", "/workspaces/{workspace}/users/{user}", 204),
     Row("workspace", "POST", "/workspaces/default", 204, None, {"workspace_id": "{first_workspace}"}),
     Row("workspace", "DELETE", "/workspaces/{workspace}", 204, None, {"workspace_id": "{first_workspace}"}),
     Row("nothing", "POST", "/custom_experiences", 201, EXPERIENCE, {"name": "Sobre {unique}"}),
@@ -353,7 +352,7 @@ ACCOUNT: Final = (
     Row("experience", "GET", "/custom_experiences/{experience}", 200, EXPERIENCE),
     Row("experience", "PATCH", "/custom_experiences/{experience}", 200, EXPERIENCE, {"button_color": "#112233"}),
     Row("experience", "POST", "/custom_experiences/{experience}/logo", 201, EXPERIENCE, upload=File(kind="png")),
-    Row("experience", "DELETE", "/custom_experiences/{experience}/logo", 204),
+    Row("logo", "DELETE", "/custom_experiences/{experience}/logo", 204),
     Row("experience", "DELETE", "/custom_experiences/{experience}", 204),
     Row("nothing", "POST", "/webhooks", 201, WEBHOOK, A_HOOK),
     Row("nothing", "POST", "/webhooks", 400, BAD, {**A_HOOK, "endpoint": "http://exemple.invalid/" + "x" * 1024}),
@@ -364,13 +363,14 @@ ACCOUNT: Final = (
     Row("nothing", "GET", f"/webhooks/{NOBODY}", 404, NOT_FOUND),
 )  # fmt: skip
 
-A_SEAL: Final = {"document_id": "{seal_document}", "fields": [], "external_id": "SCEAU-1"}
+A_SEAL_FIELD: Final = {"type": "seal", "page": 1, "x": 60, "y": 60, "width": 180, "height": 72}
+A_SEAL: Final = {"document_id": "{seal_document}", "fields": [A_SEAL_FIELD], "external_id": "SCEAU-1"}
 SEALS: Final = (
     Row("nothing", "POST", "/electronic_seal_documents", 201, one("id filename sha256"), upload=File(kind="pdf")),
     Row("seal_document", "GET", "/electronic_seal_documents/{seal_document}/download", 200, PDF),
     Row("seal_document", "DELETE", "/electronic_seal_documents/{seal_document}", 204),
     Row("seal_document", "POST", "/electronic_seals", 201, SEAL, A_SEAL),
-    Row("nothing", "POST", "/electronic_seals", 404, NOT_FOUND, {"document_id": NOBODY, "fields": []}),
+    Row("nothing", "POST", "/electronic_seals", 404, NOT_FOUND, {"document_id": NOBODY, "fields": [A_SEAL_FIELD]}),
     Row("seal", "GET", "/electronic_seals/{seal}", 200, SEAL),
     Row("nothing", "GET", f"/electronic_seals/{NOBODY}", 404, NOT_FOUND),
     Row("sealed", "GET", "/electronic_seals/{seal}/audit_trails", 200, one("version")),
@@ -383,44 +383,57 @@ SEALS: Final = (
     Row("nothing", "GET", f"/archives/{NOBODY}/download", 404, NOT_FOUND),
 )
 
-REFUSED: Final = tuple(
-    Row("nothing", method, path, 403, NOT_ENABLED)
-    for method, path in (
-        ("GET", "/workflow_sessions"),
-        ("POST", "/workflow_sessions"),
-        ("GET", f"/workflow_sessions/{NOBODY}"),
-        ("GET", "/workflow_templates"),
-        ("GET", "/document_analyses"),
-        ("POST", "/document_analyses"),
-        ("GET", f"/document_analyses/{NOBODY}"),
-        ("GET", "/custom_properties"),
-        ("POST", "/custom_properties"),
-        ("GET", "/verifications/identity_videos"),
-        ("POST", "/verifications/identity_videos"),
-        ("POST", "/verifications/identity_documents"),
-        ("GET", "/verifications/watchlists"),
-        ("POST", "/verifications/watchlists"),
-        ("POST", "/verifications/companies"),
-        ("POST", "/verifications/proofs_of_address"),
-        ("POST", "/verifications/bank_account_lookups"),
-        ("GET", "/consumptions"),
-        ("GET", "/consumptions/detail"),
-    )
+_VERIFICATIONS: Final = (
+    "bank_account_lookups",
+    "companies",
+    "identity_documents",
+    "identity_videos",
+    "proofs_of_address",
+    "watchlists",
 )
+_OUTSIDE: Final = (
+    ("GET", "/workflow_sessions"),
+    ("POST", "/workflow_sessions"),
+    ("GET", f"/workflow_sessions/{NOBODY}"),
+    ("POST", f"/workflow_sessions/{NOBODY}/links"),
+    ("POST", f"/workflow_sessions/{NOBODY}/resolve_action"),
+    ("GET", f"/workflow_sessions/{NOBODY}/applicants"),
+    ("POST", f"/workflow_sessions/{NOBODY}/applicants"),
+    ("GET", f"/workflow_sessions/{NOBODY}/applicants/{NOBODY}"),
+    ("PATCH", f"/workflow_sessions/{NOBODY}/applicants/{NOBODY}"),
+    ("GET", "/workflow_templates"),
+    ("GET", "/document_analyses"),
+    ("POST", "/document_analyses"),
+    ("GET", f"/document_analyses/{NOBODY}"),
+    ("GET", "/custom_properties"),
+    ("POST", "/custom_properties"),
+    ("GET", f"/custom_properties/{NOBODY}"),
+    ("PATCH", f"/custom_properties/{NOBODY}"),
+    ("DELETE", f"/custom_properties/{NOBODY}"),
+    ("GET", "/consumptions"),
+    ("GET", "/consumptions/addons"),
+    ("GET", "/consumptions/detail"),
+    ("GET", "/consumptions/export"),
+    ("GET", "/consumptions/records/electronic_seals"),
+    ("GET", "/consumptions/records/identifications"),
+    ("GET", "/consumptions/records/invited_signers"),
+    *((method, f"/verifications/{kind}") for kind in _VERIFICATIONS for method in ("GET", "POST")),
+    *(("GET", f"/verifications/{kind}/{NOBODY}") for kind in _VERIFICATIONS),
+    *(("GET", f"/verifications/{kind}/{NOBODY}/audit_trail") for kind in (*_VERIFICATIONS, "bank_accounts")),
+)
+REFUSED: Final = tuple(Row("nothing", method, path, 403, NOT_ENABLED) for method, path in _OUTSIDE)
 BANK: Final = (Row("nothing", "GET", "/verifications/bank_accounts", 200, page(BANK_ACCOUNT)),)
 
 TABLE: Final = (*REQUESTS, *DOCUMENTS, *SIGNERS, *AROUND, *ACCOUNT, *SEALS, *REFUSED, *BANK)
 
 NOT_COVERED: Final = {
     ("POST", "/signature_requests/{id}/documents/{id}/fields/{id}/answer"): "who may answer is not published",
+    ("DELETE", "/signature_requests/{id}/signers/{id}/documents"): "tried with what is asked of signers",
+    ("POST", "/documents"): "deprecated; not served",
     ("GET", "/users/invitations/{id}"): "read through the invitation of its user",
     ("POST", "/electronic_seal_images/preview"): "its body is an image: tried with the seals",
     ("GET", "/electronic_seals/{id}/audit_trails/download"): "its layout is not published",
     ("POST", "/verifications/bank_accounts"): "tried with the mandates, with a paper to read",
     ("GET", "/verifications/bank_accounts/{id}"): "tried with the mandates, with a paper to read",
-    ("GET", "/verifications/{type}/{id}/audit_trail"): "its layout is not published",
-    ("GET", "/consumptions/addons"): "the same answer as /consumptions",
-    ("GET", "/consumptions/export"): "the same answer as /consumptions",
-    ("GET", "/consumptions/records/{type}"): "the same answer as /consumptions",
 }
 """Routes of the published list that no row tries, and why."""

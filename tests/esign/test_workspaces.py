@@ -7,19 +7,18 @@ from typing import Any
 
 import pytest
 
-from deploy.keys import ESIGN_KEYS_FILE, make_keys
+from deploy.keys import ESIGN_KEYS_FILE
 from services.esign.store import keys as key_store
 from services.esign.store import workspaces as workspace_store
 from services.esign.store.keys import Caller, Key
 from shared.db import Database, Transaction
 from tests.esign.builders import a_person
-from tests.esign.conftest import Desk, Program, running_desk
+from tests.esign.conftest import ORGANISATION, Desk, Program, running_desk, with_organisation
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 from tests.support.waiting import wait_for
 
 Json = Any  # a JSON document has no narrower type
-ORGANISATION = "cle-de-l-organisation"
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +27,8 @@ async def organisation(
 ) -> AsyncIterator[Desk]:
     """A service that knows a key of the organisation beside those of one workspace."""
     folder = tmp_path_factory.mktemp("organisation")
-    make_keys(folder / "keys")
+    keys = with_organisation(folder)
     known = json.loads((folder / "keys" / ESIGN_KEYS_FILE).read_text())
-    whole = {"key": ORGANISATION, "workspace": known[0]["workspace"], "sandbox": True, "scope": "organization"}
-    (folder / "all.json").write_text(json.dumps([*known, whole]))
-    keys = folder / "all.json"
     async with running_desk(postgres=postgres, staff_keys=staff_keys, folder=folder, api_keys_file=keys) as running:
         running.keys = {one["sandbox"]: one["key"] for one in known}
         yield running

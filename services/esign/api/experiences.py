@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import BadHttpMessage
 from pydantic import Field
 
 from services.esign.api.bodies import Body, id_in, read_body
@@ -113,7 +114,7 @@ async def _logo(request: web.Request) -> bytes:
             async for part in await request.multipart():
                 if isinstance(part, BodyPartReader) and part.name == "file":
                     return await _read(part)
-        except (ValueError, AssertionError) as error:
+        except (ValueError, AssertionError, LookupError, BadHttpMessage) as error:
             raise Invalid("Le formulaire n'est pas lisible.", rule="ESIGN-016", field="file") from error
     raise Invalid("Un logo s'envoie en multipart/form-data.", rule="ESIGN-016", field="file")
 

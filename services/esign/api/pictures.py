@@ -1,6 +1,7 @@
 """The body of `sign`: JSON, or a form with the picture of the signature the caller collected on his own page."""
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from services.esign.api.bodies import SignBody, read_body
 from services.esign.domain.ink import LARGEST, BadInk
@@ -29,7 +30,7 @@ async def read_sign(request: web.Request) -> tuple[SignBody, bytes | None]:
                 image = data
             else:
                 values[part.name] = data.decode()
-    except (ValueError, AssertionError) as error:
+    except (ValueError, AssertionError, LookupError, BadHttpMessage) as error:
         raise Invalid("Le formulaire n'est pas lisible.", rule="FORM-001") from error
     check_storable(values)
     return checked(lambda: SignBody.model_validate(values)), image

@@ -119,7 +119,7 @@ def image_routes(seals: Seals, guard: Guard) -> list[Route]:
 
     async def preview(request: web.Request) -> web.Response:
         form = await form_in(request, largest=LARGEST_IMAGE)
-        width, height = _side(form.value("width"), 180), _side(form.value("height"), 72)
+        width, height = _side(form.value("width") or None, 180), _side(form.value("height") or None, 72)
         picture = await seals.preview(request["who"], data=form.data, width=width, height=height)
         return web.Response(body=picture, content_type="image/png")
 

@@ -5,6 +5,7 @@ from typing import Final
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from services.esign.domain.words import words
 from services.esign.pages.following import document_of, file_of
 from services.esign.pages.visits import where_of
 from services.esign.use_cases.approving import Approving, Judge
@@ -47,7 +48,16 @@ def approving_routes(approving: Approving) -> list[Route]:
     ) -> web.Response:
         bundle, approver = await approving.see(request["who"])
         about = {"paper": bundle.request, "bundle": bundle, "approver": approver}
-        return render(request, "approve.html", status=status, base=_path(request), error=error, typed=typed, **about)
+        return render(
+            request,
+            "approve.html",
+            status=status,
+            base=_path(request),
+            t=words("fr"),
+            error=error,
+            typed=typed,
+            **about,
+        )
 
     async def file(request: web.Request) -> web.Response:
         return file_of(*await approving.file(request["who"], document_of(request)))

@@ -6,6 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from services.esign.domain.documents import Document
+from services.esign.domain.words import words
 from services.esign.use_cases.following import Following, Watcher
 from shared.errors import NotFound
 from shared.web import Route, render
@@ -37,7 +38,7 @@ def following_routes(following: Following) -> list[Route]:
     async def show(request: web.Request) -> web.Response:
         bundle = await following.see(request["who"])
         base = f"/f/{request.match_info['token']}"
-        return render(request, "follow.html", base=base, paper=bundle.request, bundle=bundle)
+        return render(request, "follow.html", base=base, t=words("fr"), paper=bundle.request, bundle=bundle)
 
     async def file(request: web.Request) -> web.Response:
         return file_of(*await following.file(request["who"], document_of(request)))

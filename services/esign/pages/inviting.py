@@ -4,6 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
+from services.esign.domain.words import words
 from services.esign.domain.workspaces import User
 from services.esign.use_cases.users import Users
 from shared.web import Route, redirect, render
@@ -33,7 +34,7 @@ def inviting_routes(users: Users) -> list[Route]:
     guest = InvitationGuard(users)
 
     async def show(request: web.Request) -> web.Response:
-        return render(request, "invitation.html", base=_path(request), user=request["who"])
+        return render(request, "invitation.html", base=_path(request), t=words("fr"), user=request["who"])
 
     async def accept(request: web.Request) -> web.Response:
         await users.accept(request.match_info["token"])

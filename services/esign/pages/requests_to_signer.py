@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from services.esign.domain.demands import LARGEST_FILE
 from services.esign.pages.visits import BASE, LinkGuard, documents_page, path_of, where_of
@@ -45,7 +46,7 @@ async def _file(request: web.Request) -> tuple[bytes, str]:
             async for part in await request.multipart():
                 if isinstance(part, BodyPartReader) and part.name == "file" and part.filename:
                     return await _read(part), part.filename.replace("\0", "").strip()[:128] or "piece"
-        except (ValueError, AssertionError) as error:
+        except (ValueError, AssertionError, LookupError, BadHttpMessage) as error:
             raise Invalid("Le formulaire n'est pas lisible.", rule="FORM-001", field="file") from error
     raise Invalid("Choisissez un fichier à joindre.", rule="ESIGN-226", field="file")
 

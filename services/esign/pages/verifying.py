@@ -6,6 +6,7 @@ It carries no token against foreign forms: there is no session to abuse, and not
 from collections.abc import AsyncIterator
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from services.esign.domain.verifying import Verification, holds, sandboxed
 from services.esign.use_cases.verifying import Verifying, gathered
@@ -61,7 +62,7 @@ async def _file(request: web.Request, names: list[str]) -> bytes:
             if isinstance(part, BodyPartReader) and part.name == "file":
                 names.append((part.filename or "")[:120])
                 return await gathered(_pieces(part))
-    except (ValueError, AssertionError) as error:
+    except (ValueError, AssertionError, LookupError, BadHttpMessage) as error:
         raise Invalid("Le formulaire n'est pas lisible.", rule="ESIGN-410", field="file") from error
     raise Invalid("Choisissez un fichier.", rule="ESIGN-410", field="file")
 
