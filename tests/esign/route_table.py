@@ -419,7 +419,7 @@ _OUTSIDE: Final = (
     ("GET", "/consumptions/records/invited_signers"),
     *((method, f"/verifications/{kind}") for kind in _VERIFICATIONS for method in ("GET", "POST")),
     *(("GET", f"/verifications/{kind}/{NOBODY}") for kind in _VERIFICATIONS),
-    *(("GET", f"/verifications/{kind}/{NOBODY}/audit_trail") for kind in (*_VERIFICATIONS, "bank_accounts")),
+    *(("GET", f"/verifications/{kind}/{NOBODY}/audit_trail") for kind in _VERIFICATIONS),
 )
 REFUSED: Final = tuple(Row("nothing", method, path, 403, NOT_ENABLED) for method, path in _OUTSIDE)
 BANK: Final = (Row("nothing", "GET", "/verifications/bank_accounts", 200, page(BANK_ACCOUNT)),)
@@ -429,6 +429,7 @@ TABLE: Final = (*REQUESTS, *DOCUMENTS, *SIGNERS, *AROUND, *ACCOUNT, *SEALS, *REF
 NOT_COVERED: Final = {
     ("POST", "/signature_requests/{id}/documents/{id}/fields/{id}/answer"): "who may answer is not published",
     ("DELETE", "/signature_requests/{id}/signers/{id}/documents"): "tried with what is asked of signers",
+    ("GET", "/verifications/bank_accounts/{id}/audit_trail"): "403, tried with the mandates",
     ("POST", "/documents"): "deprecated; not served",
     ("GET", "/users/invitations/{id}"): "read through the invitation of its user",
     ("POST", "/electronic_seal_images/preview"): "its body is an image: tried with the seals",
