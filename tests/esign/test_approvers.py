@@ -59,7 +59,12 @@ async def test_all_approve_then_the_signers_are_told_and_the_caller_hears_each_s
     browser, path, page = await opened(own_desk, link["approval_link"])
     await browser.press(page, f"{path}/approbation")
     done = (await program.call("GET", f"/signature_requests/{request['id']}")).json()
+    lists = [
+        (await program.call("GET", "/signature_requests", params={f"{moment}[after]": "2020-01-01"})).json()["data"]
+        for moment in ("approved_at", "rejected_at")
+    ]
 
+    assert [[one["id"] for one in found] for found in lists] == [[request["id"]], []]
     assert (asked["status"], [one["status"] for one in asked["approvers"]]) == ("approval", ["notified", "initiated"])
     assert asked["signers"][0]["status"] == "initiated"
     assert "Ce n'est pas encore votre tour" in early_page.text

@@ -53,8 +53,13 @@ async def test_a_label_is_made_named_anew_put_on_a_request_and_taken_off(desk: D
     read = (await program.call("GET", path)).json()
     own = (await program.call("GET", f"{path}/labels")).json()
     found = (await program.call("GET", "/labels", params={"name": "Incendie"})).json()
+    lists = [
+        (await program.call("GET", "/signature_requests", params={f"label.name[{op}]": name})).json()["data"]
+        for op, name in (("eq", "Incendie"), ("in", "Autre,Incendie"), ("eq", "Autre"))
+    ]
     off = [(await program.call("DELETE", f"{path}/labels/{label['id']}")).status for _ in range(2)]
 
+    assert [[one["id"] for one in found] for found in lists] == [[request["id"]], [request["id"]], []]
     assert (twice.status, twice.json()["type"]) == (400, "parameters_not_valid")
     assert put == [204, 204]
     assert read["labels"] == [{"id": label["id"], "name": "Incendie"}]

@@ -13,8 +13,6 @@ from services.esign.api.paging import cursor_in, limit_in
 from services.esign.store.listing import MOMENTS, Search
 from shared.errors import Invalid
 
-_NEVER: Final = ("approved_at", "rejected_at")
-"""Moments that no request of this service has yet."""
 _SOURCE: Final = "public_api"
 _Span = tuple[datetime | None, datetime | None]
 
@@ -27,7 +25,6 @@ def search_in(query: Mapping[str, str]) -> Search:
     """
     statuses = query.get("status[in]") or query.get("status[eq]") or query.get("status")
     sources = query.get("source[in]") or query.get("source[eq]")
-    asked = [name for name in _NEVER for op in _SPANS if query.get(f"{name}[{op}]")]
     labels = query.get("label.name[eq]") or query.get("label.name[in]")
     return Search(
         statuses=_listed(statuses) if statuses else None,
@@ -35,7 +32,8 @@ def search_in(query: Mapping[str, str]) -> Search:
         text=query.get("q"),
         workspace_id=_workspace(query.get("workspace_id[eq]")),
         moments={name: span for name in MOMENTS if (span := _span_in(query, name)) != (None, None)},
-        nothing=bool(asked or labels or (sources and _SOURCE not in _listed(sources))),
+        labels=_listed(labels) if labels else None,
+        nothing=bool(sources and _SOURCE not in _listed(sources)),
         after=cursor_in(query.get("after")),
         before=cursor_in(query.get("before"), field="before"),
         limit=limit_in(query.get("limit", "100")),

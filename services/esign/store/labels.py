@@ -103,14 +103,3 @@ async def detach(tx: Transaction, request_id: UUID, label_id: UUID) -> bool:
         "delete from request_labels where request_id = $1 and label_id = $2", request_id, label_id
     )
     return status.endswith(" 1")
-
-
-async def requests_with(tx: Transaction, names: Sequence[str], *, sandbox: bool) -> list[UUID]:
-    """The requests that have a label of one of these names: what a list is narrowed by."""
-    rows = await tx.fetch(
-        """select distinct r.request_id from request_labels r join labels l on l.id = r.label_id
-            where l.sandbox = $1 and l.name = any($2)""",
-        sandbox,
-        names,
-    )
-    return [row["request_id"] for row in rows]

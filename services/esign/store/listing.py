@@ -19,8 +19,13 @@ from services.esign.store import requests as store
 from services.esign.store.keys import Caller
 from shared.db import Transaction
 
-MOMENTS: Final = ("created_at", "activated_at", "completed_at", "declined_at")
-"""What a list is narrowed by in time."""
+MOMENTS: Final = {
+    **{name: f"r.{name}" for name in ("created_at", "activated_at", "completed_at", "declined_at")},
+    "approved_at": """(select max(a.answered_at) from approvers a where a.request_id = r.id
+                        having bool_and(a.status = 'approved'))""",
+    "rejected_at": "(select max(a.answered_at) from approvers a where a.request_id = r.id and a.status = 'rejected')",
+}
+"""What a list is narrowed by in time, and what it is of a request."""
 _NUMBER: Final = re.compile(r"[+\d\s().\-/]+")
 _FEWEST_DIGITS: Final = 4
 
@@ -33,6 +38,7 @@ class Search:
     external_id: str | None = None
     text: str | None = None
     workspace_id: UUID | None = None
+    labels: Sequence[str] | None = None
     moments: Mapping[str, tuple[datetime | None, datetime | None]] = field(default_factory=dict)
     """Column → from (included), to (excluded)."""
     nothing: bool = False
@@ -85,6 +91,12 @@ def conditions_of(asked: Search, caller: Caller | None) -> _Conditions:
         where.add("r.status = any({})", list(asked.statuses))
     if asked.external_id is not None:
         where.add("r.external_id = {}", asked.external_id)
+    if asked.labels is not None:
+        where.add(
+            """exists (select from request_labels x join labels l on l.id = x.label_id
+                        where x.request_id = r.id and l.name = any({}))""",
+            list(asked.labels),
+        )
     for name, (start, end) in asked.moments.items():
         _add_moment(where, name, start, end)
     if asked.text and asked.text.strip():
@@ -97,12 +109,11 @@ def conditions_of(asked: Search, caller: Caller | None) -> _Conditions:
 
 
 def _add_moment(where: _Conditions, name: str, start: datetime | None, end: datetime | None) -> None:
-    if name not in MOMENTS:
-        raise LookupError(name)
+    moment = MOMENTS[name]
     if start is not None:
-        where.add(f"r.{name} >= {{}}", start)
+        where.add(f"{moment} >= {{}}", start)
     if end is not None:
-        where.add(f"r.{name} < {{}}", end)
+        where.add(f"{moment} < {{}}", end)
 
 
 def _add_text(where: _Conditions, text: str) -> None:
