@@ -24,10 +24,9 @@ SCREENS: Mapping[str, str] = {
     "intake": "Bannette des ordres",
     "assignment": "Affectation",
     "insurer_gateway": "Échanges avec les assureurs",
-    "esign": "",
+    "esign": "Signatures",
 }
-"""The staff's other screens, as the case desk's home page names them; without a name, sign-in may lead there and the
-home does not."""
+"""The staff's other screens, as the case desk's home page names them."""
 
 _OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
     "casework": lambda layout: {

@@ -178,6 +178,6 @@ async def test_a_follower_is_not_written_to_when_the_caller_delivers_himself(des
     assert ordered == 0
 
 
-@pytest.mark.parametrize("path", ["/f/", "/a/"])
+@pytest.mark.parametrize("path", ["/suivi/", "/a/"])
 async def test_a_link_of_nobody_opens_no_page_of_a_follower_or_approver(desk: Desk, path: str) -> None:
     assert (await desk.browser().get(path + "0" * 64)).status == 404

@@ -13,7 +13,7 @@ from shared.errors import Conflict, Refused
 MOST_FOLLOWERS: Final = 100
 LINK_LIFE: Final = timedelta(days=30)
 """From the last mail: the link stays the same, its end moves."""
-PATH: Final = "f"
+PATH: Final = "suivi"
 
 HEARS: Final = {
     "signature_request.activated": "a été envoyé",

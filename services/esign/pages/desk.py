@@ -69,6 +69,7 @@ class DeskPages:
     def routes(self, staff: Guard, actor: Guard) -> list[Route]:
         """Everybody of the staff looks; those who act are fewer."""
         return [
+            Route("GET", "/", home, staff, page=True),
             Route("GET", "/desk", self.listed, staff, page=True),
             Route("GET", _ONE, self.one, staff, page=True),
             Route("GET", _ONE + "/documents/{document_id:[0-9a-fA-F-]{36}}", self.file, staff, page=True),
@@ -221,3 +222,8 @@ def _uuid(text: str) -> UUID:
 
 def _cursor(query: Mapping[str, str]) -> UUID | None:
     return _uuid(query["apres"]) if query.get("apres") else None
+
+
+async def home(request: web.Request) -> web.Response:
+    """Where the case desk's home leads."""
+    return redirect(request, "/desk")

@@ -11,7 +11,7 @@ from services.esign.use_cases.following import Following, Watcher
 from shared.errors import NotFound
 from shared.web import Route, render
 
-BASE: Final = "/f/{token:[0-9a-f]{64}}"
+BASE: Final = "/suivi/{token:[0-9a-f]{64}}"
 
 
 class FollowerLinkGuard:
@@ -37,7 +37,7 @@ def following_routes(following: Following) -> list[Route]:
 
     async def show(request: web.Request) -> web.Response:
         bundle = await following.see(request["who"])
-        base = f"/f/{request.match_info['token']}"
+        base = f"/suivi/{request.match_info['token']}"
         return render(request, "follow.html", base=base, t=words("fr"), paper=bundle.request, bundle=bundle)
 
     async def file(request: web.Request) -> web.Response:
