@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.esign.builders import a_pdf, a_person
 from tests.esign.conftest import ORGANISATION, Desk, Json, Program, running_desk, with_organisation
+from tests.esign.route_shapes import File, Row, Shape
 from tests.esign.route_table import (
     A_CONSENT,
     A_CONTACT,
@@ -22,9 +23,6 @@ from tests.esign.route_table import (
     NOBODY,
     NOT_COVERED,
     TABLE,
-    File,
-    Row,
-    Shape,
 )  # fmt: skip
 from tests.support.exchanges import Answer, document
 from tests.support.postgres import TestServer
