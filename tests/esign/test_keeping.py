@@ -27,7 +27,7 @@ from services.esign.store.signing import evidence
 from services.esign.use_cases.keeping import Keeping
 from shared.clock import Clock
 from shared.errors import Invalid, Refused
-from tests.esign.builders import NOW, a_person
+from tests.esign.builders import NOW, a_pdf, a_person
 from tests.esign.conftest import Desk
 from tests.support.exchanges import Answer, Exchanges
 from tests.support.staff import StaffKeys
@@ -157,6 +157,30 @@ async def names_left(desk: Desk, person: dict[str, str]) -> list[str]:
             )
             found += [f"{table}: {needle}"] if rows else []
     return found
+
+
+async def test_what_stands_around_a_request_goes_with_it_but_bytes_that_are_archived_too_stay(desk: Desk) -> None:
+    program, person, paper = desk.program(), a_person(), a_pdf("Le même contrat")
+    request = await program.draft(signers_allowed_to_decline=False, delivery_mode="none")
+    one = f"/signature_requests/{request['id']}"
+    document = (await program.upload(request, paper)).json()
+    await program.add_signer(request, document, {**person, "email": "autre@exemple.invalid"})
+    archived = (await program.upload(request, paper, path="/archives")).json()
+    await program.call("POST", f"{one}/approvers", json={"info": {**person, "last_name": "Approbatrice"}})
+    await program.call("POST", f"{one}/followers", json=[{"email": person["email"], "locale": "fr"}])
+    await program.call("POST", f"{one}/metadata", json={"data": {"qui": person["email"]}})
+    assert (await program.call("POST", f"{one}/activate")).status == 201
+
+    cancelled = await program.call("POST", f"{one}/cancel", json={"reason": "other"})
+    gone = await program.call("DELETE", one, params={"permanent_delete": "true"})
+
+    assert (cancelled.status, gone.status) == (400, 400), "it waits for its approval"
+    await desk.rows.execute("update signature_requests set status = 'rejected' where id = $1", UUID(request["id"]))
+    assert (await program.call("DELETE", one, params={"permanent_delete": "true"})).status == 204
+    await wait_for(lambda: desk.rows.fetchval("select count(*) = 0 from doomed_files"), limit=15)
+    assert await names_left(desk, {**person, "last_name": "Approbatrice"}) == []
+    kept = await program.call("GET", f"/archives/{archived['id']}/download")
+    assert (kept.status, kept.body) == (200, paper)
 
 
 async def test_one_signer_is_erased_and_the_other_stays(desk: Desk) -> None:

@@ -162,7 +162,21 @@ begin
     delete from evidence_papers where request_id = p_request;
     update signature_requests set decline_reason = case when decline_reason is null then null else 'effacé' end
      where id = p_request and (p_signer is null or decline_signer_id = p_signer);
+    insert into doomed_files (sha256, since)
+    select distinct g.sha256, p_at from signer_files g join signers s on s.id = g.signer_id
+     where s.request_id = p_request and (p_signer is null or s.id = p_signer) on conflict do nothing;
+    delete from signer_files g using signers s
+     where s.id = g.signer_id and s.request_id = p_request and (p_signer is null or s.id = p_signer);
     if p_signer is null then
+        update approvers set first_name = '', last_name = 'effacé', email = id::text, phone_number = null, options = '{}',
+               link_sha256 = null, reason = case when reason is null then null else 'effacé' end
+         where request_id = p_request;
+        delete from followers where request_id = p_request;
+        delete from request_metadata where request_id = p_request;
+        update letters set recipient = '', subject = '', body = '', answer = 'effacé',
+               state = case state when 'waiting' then 'failed' else state end where request_id = p_request;
+        update consent_requests set text = 'effacé' where request_id = p_request;
+        update document_requests set title = 'effacé' where request_id = p_request;
         insert into doomed_files (sha256, since)
         select distinct file, p_at from (
             select sha256 as file from documents where request_id = p_request
@@ -174,8 +188,9 @@ begin
         ) files on conflict do nothing;
         update signature_requests set name = 'effacée', external_id = null, options = '{}', erased_at = p_at
          where id = p_request;
-        update documents set filename = 'document.pdf' where request_id = p_request;
-        update fields set options = options - 'mention' - 'question' - 'instruction' - 'name' - 'text'
+        update documents set filename = 'document.pdf', anchors = '[]' where request_id = p_request;
+        update fields set options = options - 'mention' - 'question' - 'instruction' - 'name' - 'text' - 'answer'
+               - 'default_value' - 'radios'
           from documents d where d.id = fields.document_id and d.request_id = p_request;
     end if;
     return gone;

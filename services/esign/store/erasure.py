@@ -79,5 +79,13 @@ _NAMED = f"""
     exists (select 1 from documents d where (d.sha256 = f.sha256 or d.current_sha256 = f.sha256) and {_KEPT})
     or exists (select 1 from signatures g join documents d on d.id = g.document_id
                 where (g.sha256_after = f.sha256 or g.sha256_before = f.sha256) and {_KEPT})
-    or exists (select 1 from evidence_papers d where d.sha256 = f.sha256)
+    or f.sha256 in (
+        select sha256 from evidence_papers union all select sha256 from signer_files
+        union all select sha256 from archives union all select sha256 from seal_documents
+        union all select sha256 from seal_images
+        union all select sealed_sha256 from seals where sealed_sha256 is not null
+        union all select logo_sha256 from custom_experiences where logo_sha256 is not null
+        union all select file_sha256 from collections where file_sha256 is not null
+        union all select sha256 from bank_reports)
 """
+"""Files lie under their hashes: whoever put the same bytes there, for whatever, keeps them."""
