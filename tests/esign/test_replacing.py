@@ -80,6 +80,32 @@ async def test_what_is_not_the_callers_is_not_duplicated(desk: Desk, body: Json)
     assert (answer.status, answer.json()["type"]) == (404, "resource.not_found")
 
 
+async def test_what_is_asked_of_signers_and_said_of_a_request_comes_along(desk: Desk) -> None:
+    program, wrong, right = desk.program(), a_person(), a_person()
+    first = await program.ready(wrong, labels=["Dégât des eaux"])
+    one = f"/signature_requests/{first['id']}"
+    (signer,) = (await program.call("GET", f"{one}/signers")).json()
+    consent = {"type": "checkbox", "settings": {"text": "J'ai lu la notice."}, "signer_ids": [signer["id"]]}
+    await program.call("POST", f"{one}/consent_requests", json={**consent, "optional": False})
+    asked = {"title": "Relevé d'identité bancaire", "optional": True, "signer_ids": [signer["id"]]}
+    await program.call("POST", f"{one}/document_requests", json=asked)
+    await program.call("POST", f"{one}/metadata", json={"data": {"contrat": "CTR-7"}})
+    assert (await program.call("POST", f"{one}/activate")).status == 201
+
+    answer = await replace(program, first, [{"signer_id": signer["id"], "email": right["email"]}])
+    new = answer.json()["request"]
+    again = f"/signature_requests/{new['id']}"
+    (renewed,) = (await program.call("GET", f"{again}/signers")).json()
+    (consented,) = (await program.call("GET", f"{again}/consent_requests")).json()["data"]
+    (file,) = (await program.call("GET", f"{again}/document_requests")).json()["data"]
+
+    assert (answer.status, new["status"]) == (201, "ongoing")
+    assert (consented["settings"]["text"], consented["signer_ids"]) == ("J'ai lu la notice.", [renewed["id"]])
+    assert (file["title"], file["signer_ids"]) == ("Relevé d'identité bancaire", [renewed["id"]])
+    assert [label["name"] for label in new["labels"]] == ["Dégât des eaux"]
+    assert (await program.call("GET", f"{again}/metadata")).json()["data"] == {"contrat": "CTR-7"}
+
+
 async def test_a_replacement_leaves_one_live_request_with_exactly_one_field(own_desk: Desk, hearer: Hearer) -> None:
     program, wrong, right = own_desk.program(), a_person(), a_person()
     await program.call("POST", "/webhooks", json={"endpoint": hearer.url, "sandbox": True, "subscribed_events": ["*"]})

@@ -9,12 +9,16 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from services.esign.domain.around import Around
+from services.esign.domain.demands import Demands
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest, StatusForbids
 from services.esign.domain.signers import Signer, SignerStatus
 from shared.errors import Invalid, NotFound, Refused
 
 CONTACT: Final = ("first_name", "last_name", "email", "phone_number", "locale")
 """What is said of a person, in the book of contacts and of a signer."""
+
+NewId = Callable[[], UUID]
 
 
 class NothingNew(Invalid):
@@ -38,9 +42,7 @@ class Change:
     save_contact: bool = False
 
 
-def copied(
-    bundle: Bundle, *, name: str | None, now: datetime, expires_at: datetime, new_id: Callable[[], UUID]
-) -> Bundle:
+def copied(bundle: Bundle, *, name: str | None, now: datetime, expires_at: datetime, new_id: NewId) -> Bundle:
     """The request again, as a draft of now with ids of its own.
 
     What anchors became once it went out is among its fields: in the copy they make none a second time (R-239).
@@ -71,6 +73,35 @@ def copied(
                 signer_id=signers[one.signer_id] if one.signer_id else None,
             )
             for one in bundle.fields
+        ),
+        around=_around(bundle.around, request.id, documents=documents, signers=signers, new_id=new_id),
+    )
+
+
+def _around(
+    around: Around, request_id: UUID, *, documents: Mapping[UUID, UUID], signers: Mapping[UUID, UUID], new_id: NewId
+) -> Around:
+    """What stands around a request and belongs to its content: labels, and what is asked of signers."""
+    return Around(
+        labels=around.labels,
+        experience=around.experience,
+        demands=Demands(
+            consents=tuple(
+                replace(
+                    one,
+                    id=new_id(),
+                    request_id=request_id,
+                    document_id=documents[one.document_id] if one.document_id else None,
+                    signer_ids=tuple(signers[who] for who in one.signer_ids),
+                )
+                for one in around.demands.consents
+            ),
+            files=tuple(
+                replace(
+                    one, id=new_id(), request_id=request_id, signer_ids=tuple(signers[who] for who in one.signer_ids)
+                )
+                for one in around.demands.files
+            ),
         ),
     )
 

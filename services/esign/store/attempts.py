@@ -6,20 +6,38 @@ from uuid import UUID
 
 from services.esign.domain.evidence import Happening
 from services.esign.domain.requests import Bundle, SignatureRequest
+from services.esign.store import demands as demand_store
+from services.esign.store import labels as label_store
 from services.esign.store import requests as store
 from services.esign.store.signing import happened
 from shared.db import Transaction
 
 
-async def keep(tx: Transaction, bundle: Bundle, *, made: Happening) -> None:
-    """A whole new request, with the first event of its chain."""
+async def keep(tx: Transaction, bundle: Bundle, *, like: UUID, made: Happening) -> None:
+    """A whole new request like another, with the first event of its chain."""
     await store.insert(tx, bundle.request)
     for document in bundle.documents:
         await store.insert_document(tx, document)
     for signer in bundle.signers:
         await store.insert_signer(tx, signer)
     await store.insert_fields(tx, bundle.fields)
+    await _keep_around(tx, bundle, like=like)
     await happened(tx, bundle.request.id, [made])
+
+
+async def _keep_around(tx: Transaction, bundle: Bundle, *, like: UUID) -> None:
+    await label_store.attach(tx, bundle.request.id, [one.id for one in bundle.around.labels])
+    for consent in bundle.around.demands.consents:
+        await demand_store.save_consent(tx, consent)
+        await demand_store.ask_consent(tx, consent.id, consent.signer_ids)
+    for file in bundle.around.demands.files:
+        await demand_store.save_file_request(tx, file)
+        await demand_store.ask_file(tx, file.id, file.signer_ids)
+    await tx.execute(
+        "insert into request_metadata (request_id, data) select $2, data from request_metadata where request_id = $1",
+        like,
+        bundle.request.id,
+    )
 
 
 async def replaced(tx: Transaction, old_id: UUID, *, by: UUID, at: datetime) -> None:

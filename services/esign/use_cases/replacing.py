@@ -95,7 +95,7 @@ class Replacing:
                 copy.request, previous_attempt_id=previous_attempt_id, workflow_session_id=workflow_session_id
             )
             copy = replace(copy, request=request)
-            await store.keep(tx, copy, made=self._made(request, copied_from=source_id))
+            await store.keep(tx, copy, like=source_id, made=self._made(request, copied_from=source_id))
         log.info("request_duplicated", request=str(source_id), copy=str(request.id))
         return copy
 
@@ -180,7 +180,7 @@ class Replacing:
         held = await request_store.held(tx, old.request.id)
         ended = await self._requests.end(tx, held, Verb.CANCEL, kind="canceled", payload=payload)
         await self._telling.webhooks(tx, ended, [("signature_request.canceled", None)])
-        await store.keep(tx, fresh, made=self._made(fresh.request, replaces=old.request.id, by=by))
+        await store.keep(tx, fresh, like=old.request.id, made=self._made(fresh.request, replaces=old.request.id, by=by))
         await store.replaced(tx, old.request.id, by=new_id, at=self._clock.now())
         await self._activating.send_out(tx, fresh, sealed)
         await self._save_contacts(tx, caller, old, fresh, changes)
