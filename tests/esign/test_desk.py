@@ -3,6 +3,7 @@
 import pytest
 
 from services.esign.domain.people import WrongData, international, person_of
+from services.esign.pages.words import EVENTS
 from shared.guards import STAFF_COOKIE
 from tests.esign.builders import a_person
 from tests.esign.conftest import Desk, Json
@@ -54,6 +55,8 @@ async def test_a_wrong_number_is_corrected_in_one_act_and_what_was_typed_is_kept
     assert "+33199008888" in done.text
     assert again.html.count('scope="row"') == 1
     assert "Cette demande a été remplacée" in before.text
+    told = {row["kind"] for row in await desk.rows.fetch("select distinct kind from evidence")}
+    assert told - set(EVENTS) == set(), "each event that was told has words of the staff's"
     contacts = (await program.call("GET", "/contacts")).json()["data"]
     assert [one["phone_number"] for one in contacts if one["email"] == person["email"]] == ["+33199008888"]
 
