@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
+import pypdfium2 as pdfium
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -31,6 +32,7 @@ from deploy.prepare import prepare_databases, prepare_keys
 from deploy.services import setting
 from services.esign.domain.sealing import Answer, Box, Mark, Signer, Slot
 from services.esign.sealing.sealer import Plan, PoolSealer
+from services.esign.store.examining import examine
 
 CODE: Final = "246810"
 SLOT: Final = Slot(name="sig_001", box=Box(page=1, x=60, y=600, width=180, height=60), signer="Ana Essai")
@@ -53,7 +55,7 @@ class Sizes:
 
 def figures(root: Path, sizes: Sizes, say: Callable[[str], None]) -> list[Figure]:
     """The figures of signing."""
-    return [*asyncio.run(_signing(root, sizes, say)), *_through_the_api(root, sizes, say)]
+    return [*asyncio.run(_signing(root, sizes, say)), _anchors(), *_through_the_api(root, sizes, say)]
 
 
 def a_paper() -> bytes:
@@ -64,6 +66,40 @@ def a_paper() -> bytes:
     canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def _anchors() -> Figure:
+    """CPU to look at an uploaded page with four smart anchors, beside reading its text alone."""
+    pages, out = 10, io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    for _ in range(pages):
+        for n in range(4):
+            canvas.drawString(72, 700 - 100 * n, f"{{{{s1|text|40|180|24|Champ {n}|Dites-le|t|champ}}}}")
+        canvas.showPage()
+    canvas.save()
+    paper = out.getvalue()
+    found = examine(paper, None, most_pages=1000, anchor_pages=150, to_sign=True)
+    assert len(found.anchors) == 4 * pages, "every anchor is found"
+    ours, floor = [], []
+    for _ in range(20):
+        ours.append(_cpu(lambda: examine(paper, None, most_pages=1000, anchor_pages=150, to_sign=True)))
+        floor.append(_cpu(lambda: _read(paper)))
+    one, other = (1000 * statistics.median(times) / pages for times in (ours, floor))
+    return Figure("esign.anchors_ms_per_page", one, "ms", floor=other, ratio=one / other)
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    begun = time.thread_time()
+    work()
+    return time.thread_time() - begun
+
+
+def _read(paper: bytes) -> int:
+    opened = pdfium.PdfDocument(paper)
+    try:
+        return sum(len(page.get_textpage().get_text_bounded()) for page in opened)
+    finally:
+        opened.close()
 
 
 async def _signing(root: Path, sizes: Sizes, say: Callable[[str], None]) -> list[Figure]:
