@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from lxml import etree
@@ -24,8 +25,8 @@ NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:"
 
 
 def today(desk: Desk) -> date:
-    """The business day of this service."""
-    return desk.service.clock.now().date()
+    """The business day of this service, where debits are due."""
+    return desk.service.clock.now().astimezone(ZoneInfo("Europe/Paris")).date()
 
 
 async def collected(desk: Desk, biller: Biller, *cents: int, **changes: object) -> tuple[Json, Json, list[Json]]:
