@@ -177,6 +177,7 @@ def _program(standing: Ground, prepared: Prepared, port: int) -> Program:
         "API_KEYS_FILE": str(prepared.data / "keys" / ESIGN_KEYS_FILE),
         "ENVIRONMENTS": "sandbox",
         "SANDBOX_CODE": CODE,
+        "CODES_PER_RECIPIENT": "100000",
         "LOOPS": "false",
     }
     environment = {setting("esign", name): value for name, value in own.items()}
