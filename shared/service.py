@@ -174,6 +174,7 @@ class Service:
         if self._loops:
             _, late = await asyncio.wait(self._loops, timeout=10)
             await _cancelled(late)
+        await self._consumers.stop()  # a round in hand may have begun to hear again
         await self._drain()
         await _cancelled(self._backbone)
 
