@@ -43,8 +43,6 @@ class Consumers:
         self._inboxes = inboxes
         self._failpoints = failpoints
         self._broker: KafkaBroker | None = None
-        self._made: list[_Listening] = []
-        self._turn = asyncio.Lock()  # a stop during a start would miss the consumers still to be made
         self._progress: dict[str, tuple[int, float]] = {}
         self.trouble: str | None = "pas encore connecté" if inboxes else None
 
@@ -52,19 +50,15 @@ class Consumers:
         """Connects and subscribes; raises what aiokafka raises while the broker is away."""
         if not self._inboxes:
             return
-        async with self._turn:
-            await self._started()
-
-    async def _started(self) -> None:
         await reach(self._bootstrap)
         self._broker = self.broker()
         try:
             await self._broker.connect()
             made = self._broker.config.broker_config
-            made.builder = partial(self._listening, **cast("partial[Any]", made.builder).keywords)
+            made.builder = partial(_Listening, **cast("partial[Any]", made.builder).keywords)
             await self._broker.start()
         except BaseException:
-            await self._stopped()
+            await self.stop()  # so that `watch` begins anew
             raise
         self.trouble = None
         self._progress.clear()
@@ -124,32 +118,12 @@ class Consumers:
 
     async def stop(self) -> None:
         """Lets the batch in hand finish, then leaves."""
-        async with self._turn:
-            await self._stopped()
-            self._broker = None
-
-    async def _stopped(self) -> None:
         if self._broker is not None:
             try:
                 await asyncio.wait_for(self._broker.stop(), 15)
-            except (TimeoutError, KafkaError) as error:
+            except (TimeoutError, KafkaError, ExceptionGroup) as error:  # a group: FastStream's, of those that failed
                 log.warning("consumers_abandoned", error=repr(error))
-            finally:
-                await self._closed()
-
-    async def _closed(self) -> None:
-        """Closes what the broker left open: one it gave up on would hold its connections and its place in the group."""
-        while self._made:
-            try:
-                await asyncio.wait_for(self._made.pop().stop(), 5)  # nothing to do where it has stopped
-            except (TimeoutError, KafkaError) as error:
-                log.warning("consumer_abandoned", error=repr(error))
-
-    # Any: aiokafka's settings, as FastStream chose them.
-    def _listening(self, **settings: Any) -> "_Listening":
-        consumer = _Listening(**settings)
-        self._made.append(consumer)
-        return consumer
+            self._broker = None
 
     async def lag(self) -> Mapping[str, int]:
         """Records not yet handled, per topic; also the sign by which a stuck consumer is noticed."""

@@ -168,13 +168,15 @@ class Service:
         return asyncio.create_task(work, name=f"{self.name}.{name}")
 
     async def _quiet(self) -> None:
-        """Stops hearing, lets every loop finish its round, sends what was said, then stops the relay."""
+        """Lets every loop finish its round, stops hearing, sends what was said, then stops the relay.
+
+        Hearing is begun by a loop: stopped before that one has ended, it would begin again.
+        """
         self._stopping.set()
-        await self._consumers.stop()
         if self._loops:
             _, late = await asyncio.wait(self._loops, timeout=10)
             await _cancelled(late)
-        await self._consumers.stop()  # a round in hand may have begun to hear again
+        await self._consumers.stop()
         await self._drain()
         await _cancelled(self._backbone)
 
