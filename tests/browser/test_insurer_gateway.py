@@ -115,7 +115,8 @@ async def test_a_message_is_found_and_sent_again_without_javascript(console: Con
     await screen.page.click("button:has-text('Filtrer')")
     await screen.page.click("a:has-text('RendezVousPris')")
     behave(console.door, "ok")
-    await screen.page.click("button:has-text('Renvoyer')")
+    async with screen.page.expect_navigation():  # a page that is being left cannot be asked again
+        await screen.page.click("button:has-text('Renvoyer')")
     await console.door.all_delivered()
     await screen.page.reload()
 
