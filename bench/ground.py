@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from deploy.kafka.fetch import fetch
+from deploy.kafka.fetch import KAFKA
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
 from deploy.local.processes import Child, Program, free_port
@@ -68,7 +68,7 @@ class Ground:
 @contextmanager
 def ground(folder: Path) -> Iterator[Ground]:
     """Starts the servers; stops them and whatever was started on them."""
-    fetch()
+    KAFKA.fetch()
     postgres = LocalPostgres(folder=folder / "postgres", port=free_port(), settings={"track_commit_timestamp": "on"})
     kafka = LocalKafka(folder=folder / "kafka", port=free_port(), controller_port=free_port(), heap_mb=384)
     postgres.initialise()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from deploy.jars import JarsDiffer, PinnedJars
-from deploy.kafka.fetch import JARS, differences, fetch
+from deploy.kafka.fetch import KAFKA
 from deploy.local import environment, machine
 from deploy.local.stop import stop_hub
 
@@ -50,9 +50,9 @@ def make_ready(entry: str) -> None:
     """Installs what the entry needs and lacks."""
     machine.install(_needs(entry), say)
     environment.ensure(tests=entry in NEEDS_TESTS, tools=data_dir() / "tools", say=say)
-    if entry in {"run", "test", "bench"} and not _given_kafka(entry) and differences(JARS):
+    if entry in {"run", "test", "bench"} and not _given_kafka(entry) and KAFKA.differences():
         say("fetching the Kafka broker (44 MB, once)")
-        fetch(say)
+        KAFKA.fetch(say)
         say("the Kafka jars are those of deploy/kafka/sums.sha256")
     if entry == "test" and JUDGE.differences():
         say("fetching the Commission's signature library (22 MB, once)")
@@ -95,7 +95,7 @@ def _of_the_hub(entry: str) -> dict[str, str]:
 def clean() -> int:
     """Stops the hub and removes all that `make run` and `make test` made."""
     stop_hub(data_dir(), say)
-    for folder in (data_dir(), environment.VENV, JARS, JUDGE.folder):
+    for folder in (data_dir(), environment.VENV, KAFKA.folder, JUDGE.folder):
         if folder.exists():
             shutil.rmtree(folder)
             say(f"removed {folder}")

@@ -13,7 +13,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.kafka.fetch import JARS
+from deploy.kafka.fetch import KAFKA
 from deploy.local.processes import NotReady, Program, accepts
 
 PROPERTIES = """\
@@ -95,7 +95,7 @@ class LocalKafka:
             "-Djava.net.preferIPv4Stack=true",
         ]
         logging = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true"]
-        return ["java", *quick, *logging, "-cp", f"{JARS.resolve()}/*"]
+        return ["java", *quick, *logging, "-cp", f"{KAFKA.folder.resolve()}/*"]
 
 
 def _environment() -> dict[str, str]:

@@ -24,7 +24,7 @@ from deploy.demo.insurer_sandbox.samples import sample
 from deploy.demo.insurer_sandbox.server import running as sandbox_running
 from deploy.demo.outbox.server import Outbox
 from deploy.demo.outbox.server import running as outbox_running
-from deploy.kafka.fetch import fetch
+from deploy.kafka.fetch import KAFKA
 from deploy.local import layout as places
 from deploy.local import programs
 from deploy.local.layout import Layout
@@ -173,7 +173,7 @@ class ProcessHub:
 @asynccontextmanager
 async def process_hub(folder: Path) -> AsyncIterator[ProcessHub]:
     """Starts everything on free ports; stops it in reverse."""
-    fetch()
+    KAFKA.fetch()
     ports = {port.setting: str(free_port()) for port in places.ALL}
     layout = Layout(data=folder, environment={**ports, "LOG_LEVEL": "INFO"})
     folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.kafka.fetch import fetch
+from deploy.kafka.fetch import KAFKA
 from deploy.local import layout as places
 from deploy.local.processes import accepts, free_port
 from deploy.local.records import started_at
@@ -69,7 +69,7 @@ class Run:
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    fetch()
+    KAFKA.fetch()
     run = Run(data=tmp_path_factory.mktemp("hub") / "data")
     yield run
     if run.runner is not None and run.runner.poll() is None:

@@ -15,7 +15,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from deploy.check.tree import ROOT
 from deploy.create_topics import TopicsDiffer, create_topics
-from deploy.kafka.fetch import differences, expected, fetch
+from deploy.jars import differences, expected
+from deploy.kafka.fetch import KAFKA
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import FORGETFUL, LocalPostgres
 from deploy.local.processes import Child, free_port
@@ -75,7 +76,7 @@ def test_only_its_own_password_opens_the_embedded_postgres(tmp_path: Path) -> No
 
 
 async def test_kafka_keeps_its_records_over_kill_9_and_is_soon_back(tmp_path: Path) -> None:
-    fetch()
+    KAFKA.fetch()
     kafka = LocalKafka(folder=tmp_path, port=free_port(), controller_port=free_port())
     assert kafka.initialise()
     with running(kafka.program(tmp_path / "log")) as first:
@@ -143,5 +144,5 @@ def test_a_jar_with_other_bytes_is_named(tmp_path: Path) -> None:
 
 
 def test_every_pinned_jar_has_a_sum() -> None:
-    assert len(expected()) == 46
-    assert all(len(digest) == 64 for digest in expected().values())
+    assert len(expected(KAFKA.sums)) == 46
+    assert all(len(digest) == 64 for digest in expected(KAFKA.sums).values())

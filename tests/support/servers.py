@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
-from deploy.kafka.fetch import fetch
+from deploy.kafka.fetch import KAFKA
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import FORGETFUL, LocalPostgres
 from deploy.local.processes import Child, Program, free_port
@@ -89,7 +89,7 @@ def embedded_postgres() -> Iterator[LocalPostgres]:
 @contextmanager
 def embedded_kafka() -> Iterator[LocalKafka]:
     """A Kafka of one's own, gone with its data at the end."""
-    fetch()
+    KAFKA.fetch()
     with _folder() as folder:
         server = LocalKafka(folder=folder, port=free_port(), controller_port=free_port())
         server.initialise()
