@@ -17,7 +17,14 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
         portal.MessageSent,
         portal.JobReturned,
     )
-    mandates = (esign.MandateActivated, esign.MandateEnded, esign.CollectionRejected)
+    signatures = (
+        esign.RequestDone,
+        esign.RequestDeclined,
+        esign.RequestExpired,
+        esign.MandateActivated,
+        esign.MandateEnded,
+        esign.CollectionRejected,
+    )
     return [
         Hearing(
             topics.INTAKE_ORDERS,
@@ -40,13 +47,5 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
             },
         ),
         Hearing(topics.GATEWAY_MESSAGES, {gateway.DeliveryFailed: cases.delivery_failed}),
-        Hearing(
-            topics.ESIGN_SIGNATURES,
-            {
-                **dict.fromkeys(
-                    (esign.RequestDone, esign.RequestDeclined, esign.RequestExpired), cases.signature_ended
-                ),
-                **dict.fromkeys(mandates, cases.signature_ended),
-            },
-        ),
+        Hearing(topics.ESIGN_SIGNATURES, dict.fromkeys(signatures, cases.signature_ended)),
     ]

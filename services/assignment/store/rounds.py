@@ -65,18 +65,17 @@ async def save(
         "intervention", _COLUMNS, [(*_row(one), correlations.get(one.intervention.id, ""), 1) for one in fresh]
     )
     await _move(tx, [after for before, after in changes if before is not None])
-    offers = [(before, after, one) for before, after in (*ended, *changes) for one in after.offers]
-    new = [(after, one) for before, after, one in offers if before is None or one.id not in _ids(before)]
-    await save_offers(tx, [(after, one) for before, after, one in offers if before and _changed(before, one)])
+    new: list[tuple[Round, Offer]] = []
+    changed: list[tuple[Round, Offer]] = []
+    for before, after in (*ended, *changes):
+        known = {one.id: one for one in before.offers} if before else {}
+        for one in after.offers:
+            if one.id not in known:
+                new.append((after, one))
+            elif one != known[one.id]:
+                changed.append((after, one))
+    await save_offers(tx, changed)  # first: an offer won no more makes place (`offer_one_winner`)
     await add_offers(tx, new)
-
-
-def _ids(round: Round) -> frozenset[UUID]:
-    return frozenset(one.id for one in round.offers)
-
-
-def _changed(before: Round, offer: Offer) -> bool:
-    return any(one.id == offer.id and one != offer for one in before.offers)
 
 
 _COLUMNS: Final = (

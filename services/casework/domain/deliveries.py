@@ -87,7 +87,8 @@ def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd | MandateFac
             when, words = at, f"Demande de signature terminée : {name}"
         case _:
             when, words = at, f"Mandat de prélèvement {heard.rum} modifié"
-    signed = {"documents": " ".join(map(str, _files(heard)))} if _files(heard) else {}
+    files = _files(heard)
+    signed = {"documents": " ".join(map(str, files))} if files else {}
     words += " (TEST – SANS VALEUR)" if heard.sandbox else ""
     pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
     pen.line(journal.Done(words), at=when, details={"request_id": str(heard.request_id), **signed})

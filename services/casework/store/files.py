@@ -153,7 +153,7 @@ class _Moved:
                 (self.known if there else self.new).dates.append((dossier_id, now.id, date))
         old_job = was.job if was else None
         if now.job is not None and now.job is not old_job:
-            self.known.jobs.append((dossier_id, now.id, now.job))
+            self.known.jobs.append((dossier_id, now.id, now.job))  # new ones too: one statement, ended jobs first
             seen = {one.report_id for one in old_job.attempts} if old_job else set()
             self.attempts += [(now.job.id, one) for one in now.job.attempts if one.report_id not in seen]
 
