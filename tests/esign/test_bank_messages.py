@@ -23,8 +23,8 @@ from services.esign.sepa.elements import LARGEST, NoMessage
 from services.esign.sepa.mandate_messages import message
 from services.esign.sepa.reports import read_report
 from services.esign.sepa.schemas import NotByTheSchema
-from services.esign.store.printing import MANDATE, printed
-from services.esign.use_cases.workshop import Undoable, Workshop
+from services.esign.store.typesetting import Typesetting
+from services.esign.use_cases.workshop import Undoable, workshop
 from shared.errors import TooLarge, Unavailable
 from tests.esign.mandating import SIGNED, a_debtor, a_mandate, an_address, mirabelle
 
@@ -179,9 +179,9 @@ async def test_a_thousand_debits_are_built_while_the_loop_goes_on() -> None:
         (a_debit(mandate, end_to_end_id=uuid4().hex, amount_cents=1000 + n), "RCUR", no_change) for n in range(1000)
     ]
     content = a_file(mandate, *debits)
-    async with Workshop() as workshop:
-        await workshop.do(collection_file, a_file(mandate, debits[0]))  # its process is there from now on
-        work = asyncio.ensure_future(workshop.do(collection_file, content))
+    async with workshop() as aside:
+        await aside.run(collection_file, a_file(mandate, debits[0]))  # its process is there from now on
+        work = asyncio.ensure_future(aside.run(collection_file, content))
         longest, before = 0.0, time.monotonic()
         while not work.done():
             await asyncio.wait([work], timeout=0.01)
@@ -195,13 +195,13 @@ async def test_a_thousand_debits_are_built_while_the_loop_goes_on() -> None:
 
 
 async def test_work_that_kills_its_process_or_takes_too_long_is_an_answer() -> None:
-    async with Workshop(longest=20) as workshop:
+    async with workshop(longest=20) as aside:
         with pytest.raises(Undoable):
-            await workshop.do(os.abort)
-        assert await workshop.do(len, "again") == 5
-    async with Workshop(longest=0.5) as slow:
+            await aside.run(os.abort)
+        assert await aside.run(len, "again") == 5
+    async with workshop(longest=0.5) as slow:
         with pytest.raises(Unavailable):
-            await slow.do(time.sleep, 30)
+            await slow.run(time.sleep, 30)
 
 
 BOMB: Final = b"""<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>
@@ -234,10 +234,11 @@ def test_a_report_larger_than_any_is_refused_before_it_is_read() -> None:
         read_report(b" " * (LARGEST + 1))
 
 
-def test_a_mandates_paper_is_tagged_and_the_same_whenever_it_is_printed() -> None:
+async def test_a_mandates_paper_is_tagged_and_the_same_whenever_it_is_printed() -> None:
     data = mandate_paper(a_company(), mirabelle())
 
-    first, second = (printed(MANDATE, data, SIGNED) for _ in range(2))
+    async with workshop() as aside:
+        first, second = [(await Typesetting(aside).make("mandate", data, at=SIGNED)).document for _ in range(2)]
 
     assert first == second
     for mark in (b"/MarkInfo", b"/StructTreeRoot", b"/Lang", b"pdfaid:part", b"pdfuaid:part"):

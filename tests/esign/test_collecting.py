@@ -15,7 +15,7 @@ from services.esign.store.creditors import read_creditors
 from services.esign.store.files import Files
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.collecting import Collecting
-from services.esign.use_cases.workshop import Workshop
+from services.esign.use_cases.workshop import workshop
 from shared.errors import Unavailable
 from tests.esign.conftest import Desk, Json
 from tests.esign.mandating import INSURERS, OTHER_IBAN, Biller
@@ -358,7 +358,7 @@ async def test_a_file_whose_building_was_interrupted_is_built_later_from_the_sam
         "creditors": read_creditors(INSURERS),
         "files": Files.at("", folder=desk.settings.data_dir),
     }
-    async with Workshop(longest=0.0001) as too_slow, Workshop() as workshop:
+    async with workshop(longest=0.0001) as too_slow, workshop() as patient:
         with pytest.raises(Unavailable):
             await Collecting(**whole, workshop=too_slow).collect(caller, creditor="mirabelle", scheme="CORE", until=due)
         (waiting,) = [
@@ -368,7 +368,7 @@ async def test_a_file_whose_building_was_interrupted_is_built_later_from_the_sam
         await desk.rows.execute(
             "update collections set next_at = created_at - interval '1 day' where state = 'preparing'"
         )
-        await Collecting(**whole, workshop=workshop).build_waiting()
+        await Collecting(**whole, workshop=patient).build_waiting()
 
         async def there() -> bool:
             return (await biller.call("GET", f"/collections/{waiting['id']}/file")).status == 200

@@ -1,6 +1,7 @@
 """The parts list of the e-signature service: settings, secrets, sealers, use cases, doors."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from services.esign.api import api_routes, mandate_doors
@@ -10,8 +11,10 @@ from services.esign.api.keeping import keeping_routes
 from services.esign.api.proofs import proof_routes
 from services.esign.api.transport import counted
 from services.esign.api.verifications import verification_routes
+from services.esign.app.around import around_requests
 from services.esign.app.carriers import mail, sms
 from services.esign.app.keys import code_secret, key_file
+from services.esign.app.mandates import mandate_desk
 from services.esign.app.sealers import pool_sealers
 from services.esign.consumers import hearings
 from services.esign.domain.limits import CodeLimits
@@ -35,29 +38,21 @@ from services.esign.store.sheets import Sheets
 from services.esign.store.typesetting import Typesetting
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
-from services.esign.use_cases.approving import Approving
 from services.esign.use_cases.archives import Archives
 from services.esign.use_cases.asking import Asking
 from services.esign.use_cases.cachets import Cachets
-from services.esign.use_cases.circle import Circle
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
-from services.esign.use_cases.demands import Demanding
 from services.esign.use_cases.desk import Desk
-from services.esign.use_cases.experiences import Experiences
 from services.esign.use_cases.fields import Fields
-from services.esign.use_cases.following import Following
 from services.esign.use_cases.giving import Giving
 from services.esign.use_cases.keeping import Keeping
-from services.esign.use_cases.labels import Labels
 from services.esign.use_cases.letters import Letters
 from services.esign.use_cases.life import Life
 from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.links import Links
-from services.esign.use_cases.mandate_desk import mandate_desk
 from services.esign.use_cases.mandate_facts import SignedMandates
-from services.esign.use_cases.metadata import Metadata
 from services.esign.use_cases.mine import Mine
 from services.esign.use_cases.own_page import OwnPage
 from services.esign.use_cases.papers import Papers, PapersPlace
@@ -75,18 +70,16 @@ from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
-from services.esign.use_cases.templates import Templates
 from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.uploading import Uploading
-from services.esign.use_cases.users import Users
 from services.esign.use_cases.verifying import Verifying
 from services.esign.use_cases.visiting import Visiting
 from services.esign.use_cases.webhooks import Delivering, Webhooks
-from services.esign.use_cases.workshop import Workshop
-from services.esign.use_cases.workspaces import Workspaces
+from services.esign.use_cases.workshop import workshop
 from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
+from shared.errors import Unavailable
 from shared.guards import Staff, StaffKeys
 from shared.service import Gauge, Service
 from shared.settings import Failpoints
@@ -113,7 +106,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         webhooks_wait.set()
 
     links = Links(secret=secret, public_url=settings.address(), clock=clock)
-    creditors, workshop = read_creditors(settings.insurers_dir), Workshop()
+    creditors, bank_files = read_creditors(settings.insurers_dir), workshop()
+    typeset_aside, examine_aside = _aside(), _aside()
+    typesetting = Typesetting(typeset_aside)
     facts = SignedMandates(clock=clock, creditors=creditors)
     telling = Telling(clock=clock, hearers=[facts])
     access = Access(db=db, clock=clock, keys=key_file(settings.api_keys_file))
@@ -157,7 +152,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         creditors=creditors,
         files=files,
         sheets=sheets,
-        workshop=workshop,
+        typesetting=typesetting,
+        workshop=bank_files,
         facts=facts,
         requests=requests,
         contents=contents,
@@ -180,19 +176,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     reminding = Reminding(db=db, clock=clock, links=links, telling=telling, wake=wake)
     limits = Limits(minute=settings.calls_per_minute, hour=settings.calls_per_hour)
     rates = Rates(db=db, clock=clock, limits=limits)
-    circle = Circle(
-        metadata=Metadata(db=db),
-        labels=Labels(db=db, clock=clock),
-        following=Following(db=db, clock=clock, files=files, links=links),
-        asking=asking,
-        approving=Approving(
-            db=db, clock=clock, files=files, requests=requests, asking=asking, telling=telling, wake=wake
-        ),
-        demanding=Demanding(db=db, clock=clock, files=files),
-        experiences=Experiences(db=db, clock=clock, files=files),
-        templates=Templates(db=db, clock=clock),
-        workspaces=Workspaces(db=db, clock=clock),
-        users=Users(db=db, clock=clock, links=links, wake=wake),
+    circle = around_requests(
+        db=db, clock=clock, files=files, links=links, requests=requests, asking=asking, telling=telling, wake=wake
     )
     webhooks = Webhooks(db=db, clock=clock)
     trust = Trust(clock=clock, units=pools, allowance=Allowance(settings.tsa_per_minute))
@@ -210,8 +195,6 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
     letters = Letters(db=db, clock=clock, mail=carriers["email"], links=links)
 
-    typeset_aside = Aside(seconds=30, dead=Unreadable)
-    typesetting = Typesetting(typeset_aside)
     papers = Papers(
         db=db,
         clock=clock,
@@ -232,7 +215,6 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         read_token=read_token,
         read_certificates=read_certificates,
     )
-    examine_aside = Aside(seconds=30, dead=Unreadable)
     verifying = Verifying(
         db=db,
         clock=clock,
@@ -325,7 +307,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         ],
         hearings=hearings(papers),
         loops=loops if settings.loops else (),
-        resources=[inside, outside, sheets, workshop, access, typeset_aside, examine_aside, *pools.values()],
+        resources=[inside, outside, sheets, bank_files, access, typeset_aside, examine_aside, *pools.values()],
         gauges=[
             Gauge("messages_waiting", "SMS and e-mails not yet handed over", sending.waiting, label="channel"),
             Gauge("letters_waiting", "E-mails to approvers and followers not yet handed over", letters.waiting),
@@ -335,4 +317,12 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         ],
         templates=HERE / "templates",
         operators=Staff(staff_keys, roles=OPERATORS),
+    )
+
+
+def _aside() -> Aside:
+    return Aside(
+        seconds=30,
+        dead=Unreadable,
+        late=partial(Unavailable, "Le document est trop long à lire ; réessayez dans un instant."),
     )

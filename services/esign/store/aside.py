@@ -1,18 +1,22 @@
-"""Work on bytes that nobody here made, in one process aside: it may take its time, its memory or its life.
+"""Work that takes the processor, or that reads bytes nobody here made, in one process aside.
 
-A file that kills the process, or holds it too long, is refused; the next call gets a new process. What the process
-may take of the machine's memory is bounded before it reads anything.
+It may take its time, its memory or its life: work that kills the process, or holds it too long, is an answer to
+whoever asked for it, and the next call gets a new process. What the process may take of the machine's memory is bounded
+before it reads anything.
 """
 
 import asyncio
+import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Final, ParamSpec, Self, TypeVar
 
-from shared.errors import ServiceError, Unavailable
+from shared.errors import ServiceError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,10 +27,11 @@ MEMORY: Final = 4 << 30
 class Aside:
     """One process aside; use it as an async context manager."""
 
-    def __init__(self, *, seconds: float, dead: Callable[[], ServiceError]) -> None:
-        """`dead` is what is raised when the work took the process with it."""
+    def __init__(self, *, seconds: float, dead: Callable[[], ServiceError], late: Callable[[], ServiceError]) -> None:
+        """`dead` gives what is raised when the work took the process with it, `late` when it took too long."""
         self._seconds = seconds
         self._dead = dead
+        self._late = late
         self._pool: ProcessPoolExecutor | None = None
         self._turn = asyncio.Lock()
 
@@ -40,11 +45,11 @@ class Aside:
         """Does the work there, one after the other, so that the time counted is the work's own.
 
         Raises:
-            Unavailable: it took too long. Whatever `dead` gives: it took the process with it. What the work raises.
+            ServiceError: what `dead` or `late` gives, and what the work raises.
         """
         async with self._turn:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bounded)
+                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
             job = self._pool.submit(work, *args, **kwargs)
             try:
                 return await asyncio.wait_for(asyncio.wrap_future(job), self._seconds)
@@ -53,15 +58,24 @@ class Aside:
                 raise self._dead() from error
             except TimeoutError as error:
                 self._drop()
-                raise Unavailable("Le document est trop long à lire ; réessayez dans un instant.") from error
+                raise self._late() from error
 
     def _drop(self) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
-            for process in list(getattr(pool, "_processes", {}).values()):
-                process.kill()
+            for process in list((getattr(pool, "_processes", None) or {}).values()):
+                process.kill()  # the pool itself has no way to end a running process
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _bounded() -> None:
+def _begin() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """No process aside outlives the service, however that one ended."""
+    parent = parent_process()
+    assert parent is not None, "started by a pool"
+    wait([parent.sentinel])
+    os._exit(1)

@@ -1,6 +1,6 @@
 """Papers that casework asked for: a row each, written once, taken under a lease by whoever makes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,17 +23,28 @@ def kinds(folder: Path = FOLDER) -> dict[str, PaperKind]:
     }
 
 
-async def wanted(tx: Transaction, event: PaperWanted, *, workspace: str, sandbox: bool, now: datetime) -> None:
-    """A paper that is to be made; one that is known already stays as it is."""
+async def wanted(
+    tx: Transaction, events: Sequence[PaperWanted], *, workspace: str, sandbox: bool, now: datetime
+) -> None:
+    """Papers that are to be made; one that is known already stays as it is."""
     await tx.execute(
         "insert into workspaces (id, name, created_at) values ($1, $2, $3) on conflict (name) do nothing",
         uuid7(), workspace, now,
     )  # fmt: skip
     await tx.execute(
         """insert into papers (id, dossier_id, kind, workspace_id, sandbox, wanted, heard_at, next_at)
-           select $1, $2, $3, w.id, $5, $6, $7, $7 from workspaces w where w.name = $4 on conflict (id) do nothing""",
-        event.paper_id, event.dossier_id, event.kind, workspace, sandbox, event.model_dump(mode="json"), now,
-    )  # fmt: skip
+           select n.id, n.dossier_id, n.kind, w.id, $2, n.wanted, $3, $3
+             from workspaces w, unnest($4::uuid[], $5::uuid[], $6::text[], $7::jsonb[])
+                  as n (id, dossier_id, kind, wanted)
+            where w.name = $1 on conflict (id) do nothing""",
+        workspace,
+        sandbox,
+        now,
+        [one.paper_id for one in events],
+        [one.dossier_id for one in events],
+        [one.kind for one in events],
+        [one.model_dump(mode="json") for one in events],
+    )
 
 
 async def take_due(tx: Transaction, *, now: datetime, limit: int) -> list[Paper]:

@@ -5,6 +5,7 @@ form field is to stand is asked of the finished paper.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,7 +42,9 @@ class Typesetting:
         self._aside = aside
         self._folder = folder
 
-    async def make(self, template: str, data: Json, *, at: datetime, attached: str | None = None) -> Typeset:
+    async def make(
+        self, template: str, data: Mapping[str, Any], *, at: datetime, attached: str | None = None
+    ) -> Typeset:
         """The paper of this template; `at` is the moment it says it was made.
 
         Raises:

@@ -23,10 +23,10 @@ from services.esign.store import bank_reports as store
 from services.esign.store import instalments as instalment_store
 from services.esign.store import mandate_messages as message_store
 from services.esign.store import mandates as mandate_store
+from services.esign.store.aside import Aside
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.use_cases.mandate_facts import SignedMandates, about, say
-from services.esign.use_cases.workshop import Workshop
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Conflict
@@ -65,7 +65,7 @@ class _Outcome:
 class BankReports:
     """Takes reports in."""
 
-    def __init__(self, *, db: Database, clock: Clock, files: Files, workshop: Workshop, facts: SignedMandates) -> None:
+    def __init__(self, *, db: Database, clock: Clock, files: Files, workshop: Aside, facts: SignedMandates) -> None:
         self._db = db
         self._clock = clock
         self._files = files
@@ -78,7 +78,7 @@ class BankReports:
         Raises:
             NoMessage, TooLarge: no report that can be read. AnotherReport: its id was used for other bytes.
         """
-        report = await self._workshop.do(read_report, data)
+        report = await self._workshop.run(read_report, data)
         digest = await self._files.put(data)
         async with self._db.transaction() as tx:
             outcome = _Outcome(kind=report.kind, message_id=report.message_id)

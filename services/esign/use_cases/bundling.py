@@ -15,10 +15,9 @@ from services.esign.store import contract_papers as store
 from services.esign.store import mandates as mandate_store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
-from services.esign.store.printing import TERMINATION, TERMINATION_SIGNATURE, printed
+from services.esign.store.typesetting import Typesetting
 from services.esign.use_cases.mandate_facts import SignedMandates
-from services.esign.use_cases.mandate_papers import MandatePapers, Sheet
-from services.esign.use_cases.workshop import Workshop
+from services.esign.use_cases.mandate_papers import MandatePapers, Sheet, sheet_of
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound, ServiceError, Unavailable
@@ -40,7 +39,7 @@ class Bundling:
         files: Files,
         papers: MandatePapers,
         facts: SignedMandates,
-        workshop: Workshop,
+        typesetting: Typesetting,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -48,7 +47,7 @@ class Bundling:
         self._files = files
         self._papers = papers
         self._facts = facts
-        self._workshop = workshop
+        self._typesetting = typesetting
 
     async def send(self, one: ContractPapers) -> None:
         """Sends them; bad weather leaves them to the loop, and what can never go out is said to have failed.
@@ -132,8 +131,8 @@ class Bundling:
 
     async def _letter(self, one: ContractPapers, termination: Termination) -> Sheet:
         words = rules.letter(one, termination, new_insurer=self._creditors.of(one.creditor).name)
-        pdf = await self._workshop.do(printed, TERMINATION, words, one.created_at)
-        return Sheet(data=pdf, filename="mandat-resiliation.pdf", place=TERMINATION_SIGNATURE)
+        made = await self._typesetting.make("termination", words, at=one.created_at)
+        return sheet_of(made, filename="mandat-resiliation.pdf")
 
     async def send_waiting(self) -> int:
         """Sends what was interrupted; how many."""

@@ -19,9 +19,9 @@ from services.esign.domain.mandates import ZONE, Mandate
 from services.esign.sepa.collection_files import collection_file
 from services.esign.store import instalments as store
 from services.esign.store import mandates as mandate_store
+from services.esign.store.aside import Aside
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
-from services.esign.use_cases.workshop import Workshop
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound, Unavailable
@@ -38,7 +38,7 @@ class NotBuilt(Unavailable):
 class Collecting:
     """The use cases of debits and their files."""
 
-    def __init__(self, *, db: Database, clock: Clock, creditors: Creditors, files: Files, workshop: Workshop) -> None:
+    def __init__(self, *, db: Database, clock: Clock, creditors: Creditors, files: Files, workshop: Aside) -> None:
         self._db = db
         self._clock = clock
         self._creditors = creditors
@@ -137,7 +137,7 @@ class Collecting:
 
     async def _build(self, collection: Collection) -> None:
         """The file of a claimed collection, stored before its debits count as presented."""
-        data = await self._workshop.do(collection_file, collection.content)
+        data = await self._workshop.run(collection_file, collection.content)
         digest = await self._files.put(data)
         async with self._db.transaction() as tx:
             await store.ready(tx, collection.id, sha256=digest, at=self._clock.now())

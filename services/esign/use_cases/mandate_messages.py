@@ -5,9 +5,9 @@ from uuid import UUID
 from services.esign.domain.bank_messages import MandateMessage
 from services.esign.sepa.mandate_messages import message
 from services.esign.store import mandate_messages as store
+from services.esign.store.aside import Aside
 from services.esign.store.keys import Caller
 from services.esign.use_cases.mandates import found_mandate
-from services.esign.use_cases.workshop import Workshop
 from shared.db import Database
 from shared.errors import NotFound
 
@@ -15,7 +15,7 @@ from shared.errors import NotFound
 class MandateMessages:
     """The use cases of messages about mandates."""
 
-    def __init__(self, *, db: Database, workshop: Workshop) -> None:
+    def __init__(self, *, db: Database, workshop: Aside) -> None:
         self._db = db
         self._workshop = workshop
 
@@ -37,5 +37,5 @@ class MandateMessages:
         """
         for one in await self.all(caller, mandate_id):
             if one.id == message_id:
-                return await self._workshop.do(message, one.kind, one.content)
+                return await self._workshop.run(message, one.kind, one.content)
         raise NotFound("Ce message n'existe pas.", rule="SEPA-404")

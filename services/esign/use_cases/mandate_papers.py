@@ -16,12 +16,11 @@ from services.esign.domain.requests import RequestStatus, StatusForbids
 from services.esign.domain.wording import mandate_paper
 from services.esign.store import mandates as store
 from services.esign.store.keys import Caller
-from services.esign.store.printing import MANDATE, MANDATE_SIGNATURE, printed
+from services.esign.store.typesetting import Typeset, Typesetting
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.contents import Contents, WantedField, WantedSigner
 from services.esign.use_cases.requests import Requests, Wanted
 from services.esign.use_cases.uploading import Uploading, WantedDocument
-from services.esign.use_cases.workshop import Workshop
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Invalid
@@ -40,6 +39,13 @@ class Sheet:
     place: Place | None
 
 
+def sheet_of(made: Typeset, *, filename: str) -> Sheet:
+    """A paper that we typeset, signed where its template says."""
+    (where,) = made.places
+    size = {name: where[name] for name in ("page", "x", "y", "width", "height")}
+    return Sheet(data=made.document, filename=filename, place=Place(**size))
+
+
 class MandatePapers:
     """Prints mandates, and makes requests of papers."""
 
@@ -53,7 +59,7 @@ class MandatePapers:
         contents: Contents,
         uploading: Uploading,
         activating: Activating,
-        workshop: Workshop,
+        typesetting: Typesetting,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -62,13 +68,13 @@ class MandatePapers:
         self._contents = contents
         self._uploading = uploading
         self._activating = activating
-        self._workshop = workshop
+        self._typesetting = typesetting
 
     async def printed(self, mandate: Mandate) -> Sheet:
         """The mandate's paper: the same bytes whenever it is printed."""
         data = mandate_paper(mandate, self._creditors.of(mandate.creditor))
-        pdf = await self._workshop.do(printed, MANDATE, data, mandate.created_at)
-        return Sheet(data=pdf, filename=f"mandat-sepa-{mandate.rum.replace('/', '-')}.pdf", place=MANDATE_SIGNATURE)
+        made = await self._typesetting.make("mandate", data, at=mandate.created_at)
+        return sheet_of(made, filename=f"mandat-sepa-{mandate.rum.replace('/', '-')}.pdf")
 
     async def send(self, mandate: Mandate) -> None:
         """Sends a mandate to its debtor; one that went out meanwhile is left alone.

@@ -75,9 +75,13 @@ class Papers:
 
     async def wanted(self, tx: Transaction, heard: list[Heard[PaperWanted]]) -> None:
         """Keeps what is asked; the loop makes it."""
-        now = self._clock.wall()
-        for one in heard:
-            await store.wanted(tx, one.event, workspace=self._place.workspace, sandbox=self._place.sandbox, now=now)
+        await store.wanted(
+            tx,
+            [one.event for one in heard],
+            workspace=self._place.workspace,
+            sandbox=self._place.sandbox,
+            now=self._clock.wall(),
+        )
 
     async def round(self) -> int:
         """Makes the papers that are due; how many were taken in hand."""
