@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.create_topics import create_topics
-from tests.support import saying, servers, waiting
+from tests.support import lanes, saying, servers, waiting
 from tests.support.postgres import TestServer
 from tests.support.reaches import counts
 from tests.support.staff import StaffKeys
@@ -30,28 +30,34 @@ def pytest_report_header() -> str:
     return servers.says()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each test knows its lane, and the hub's lane comes first."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(lanes.lane_of(item.location[0])))
+    items.sort(key=lambda item: lanes.lane_of(item.location[0]) != lanes.HUB_LANE)  # a stable sort
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Counts the tests per reach, and the skips."""
     for line in counts(terminalreporter.stats):
         terminalreporter.write_line(line)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """A skip fails the run when it was asked to."""
+    """A skip fails the run when it was asked to. The servers stop here: outside every test's time limit, for one with
+    a thousand databases takes a while to remove, and before a process of several says that it has finished."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped", []) if isinstance(reporter, pytest.TerminalReporter) else []
     if skipped and exitstatus == pytest.ExitCode.OK and session.config.getoption("--no-skips"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    session.config.stash[SERVERS].close()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The run's servers stand until it is over, whatever its fixtures do."""
     config.stash[SERVERS] = ExitStack()
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stops them outside every test's time limit: a server with a thousand databases takes a while to remove."""
-    config.stash[SERVERS].close()
 
 
 @pytest.fixture(scope="session")
