@@ -53,6 +53,36 @@ class OrderRejected(Event):
     problems: tuple[Problem, ...]
 
 
+class OrderRepeated(Event):
+    """The same order came again by another way and was attached: a copy, no second dossier. Heard by casework."""
+
+    TYPE = "intake.order.repeated.v1"
+    TOPIC = topics.INTAKE_ORDERS
+    KEY = "order_id"
+
+    order_id: UUID
+    """The order that stands, not the copy."""
+    copy_id: UUID
+    source: Source
+    received_at: Instant
+    reasons: tuple[str, ...] = ()
+    """What agreed, in French, for the people who read it."""
+
+
+class OrderRepeatUndone(Event):
+    """What was attached as a copy was no copy after all: it waits in its tray again. Heard by casework."""
+
+    TYPE = "intake.order.repeat_undone.v1"
+    TOPIC = topics.INTAKE_ORDERS
+    KEY = "order_id"
+
+    order_id: UUID
+    copy_id: UUID
+    source: Source
+    reason: str = ""
+    undone_at: Instant
+
+
 class OrderCancelled(Event):
     """The insurer withdrew a submitted order; follows `submitted` on the same key."""
 

@@ -28,7 +28,12 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
     return [
         Hearing(
             topics.INTAKE_ORDERS,
-            {intake.OrderSubmitted: cases.order_submitted, intake.OrderCancelled: cases.order_cancelled},
+            {
+                intake.OrderSubmitted: cases.order_submitted,
+                intake.OrderCancelled: cases.order_cancelled,
+                intake.OrderRepeated: cases.order_repeated,
+                intake.OrderRepeatUndone: cases.repeat_undone,
+            },
         ),
         Hearing(
             topics.ASSIGNMENT_OFFERS,

@@ -8,9 +8,11 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.domain.acts import Person, Pressed
+from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item, State
 from services.intake.domain.reading import FieldRead, Part
 from services.intake.store.tray import CODE, Entry, Wanted
+from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Shown, Tray
 from shared.errors import NotFound
@@ -37,9 +39,10 @@ class _Act(BaseModel):
     insurer: str | None = Field(default=None, max_length=60)
     values: dict[str, str] | None = None
     reason: str = Field(default="", max_length=500)
+    to: UUID | None = None
 
 
-def api_routes(tray: Tray, originals: Originals, staff: Guard) -> list[Route]:
+def api_routes(tray: Tray, copies: Copies, originals: Originals, staff: Guard) -> list[Route]:
     """The routes of the JSON door; every one is for the staff."""
     api = Api(tray, originals)
     item = "/v1/items/{item_id}"
@@ -51,6 +54,8 @@ def api_routes(tray: Tray, originals: Originals, staff: Guard) -> list[Route]:
         Route("POST", f"{item}/reject", api.acting(tray.reject), staff),
         Route("POST", f"{item}/set-aside", api.acting(tray.set_aside), staff),
         Route("POST", f"{item}/take-back", api.acting(tray.take_back), staff),
+        Route("POST", f"{item}/attach", api.acting(copies.attach), staff),
+        Route("POST", f"{item}/detach", api.acting(copies.part), staff),
         Route("GET", f"{item}/original", api.original, staff),
         Route("GET", f"{item}/parts/{{part}}/pages/{{page}}", api.page, staff),
     ]
@@ -83,7 +88,7 @@ class Api:
 
         async def handle(request: web.Request) -> web.Response:
             given = await read_json(request, _Act)
-            pressed = Pressed(_item_id(request), given.version, given.insurer, given.values, given.reason)
+            pressed = Pressed(_item_id(request), given.version, given.insurer, given.values, given.reason, given.to)
             return web.json_response(_standing(await act(pressed, _person(request))))
 
         return handle
@@ -161,6 +166,7 @@ def _standing(item: Item) -> Json:
         "decided_by": item.decided_by or None,
         "note": item.note or None,
         "duplicate_of": str(item.duplicate_of) if item.duplicate_of else None,
+        "attached_to": str(item.attached_to) if item.attached_to else None,
         "dossier_number": item.dossier_number,
         "companion_number": item.companion_number,
         "dossier_end": item.dossier_end,
@@ -176,12 +182,27 @@ def _detail(shown: Shown) -> Json:
         "subject": item.reading.subject,
         "values": dict(item.values),
         "fields": {name: _proof(read) for name, read in item.draft.fields.items()},
+        "alike": [_alike(one) for one in shown.alike],
+        "copies": [str(one) for one in shown.copies],
         "parts": [_part(part) for part in item.reading.parts],
         "defects": list(item.reading.defects),
         "problems": [
             {"rule": one.rule, "sentence": one.sentence, "field": one.field, "blocking": one.blocking}
             for one in shown.findings
         ],
+    }
+
+
+def _alike(one: Alike) -> Json:
+    return {
+        "id": str(one.id),
+        "channel": one.channel,
+        "state": one.state,
+        "received_at": _at(one.received_at),
+        "dossier_number": one.dossier_number,
+        "likeness": one.comparison.likeness,
+        "reasons": list(one.comparison.reasons),
+        "attachable": one.stands,
     }
 
 

@@ -12,6 +12,7 @@ from services.intake.loops import loops
 from services.intake.pages import page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
+from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.figures import Figures
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
@@ -48,6 +49,7 @@ def build(settings: Settings) -> Service:
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
+    copies = Copies(db=db, clock=clock, packs=known, communes=communes)
     originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
     figures = Figures(db=db, clock=clock)
 
@@ -58,9 +60,12 @@ def build(settings: Settings) -> Service:
         settings=settings,
         clock=clock,
         db=db,
-        routes=[*api_routes(tray, originals, staff), *page_routes(tray, originals, staff, desk_url=_desk(settings))],
+        routes=[
+            *api_routes(tray, copies, originals, staff),
+            *page_routes(tray, copies, originals, staff, desk_url=_desk(settings)),
+        ],
         hearings=hearings(web_orders),
-        loops=loops(reading),
+        loops=loops(reading, copies),
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),
             Gauge("intake_waiting", "Items waiting, by team", figures.waiting, label="team"),

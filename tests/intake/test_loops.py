@@ -104,7 +104,7 @@ async def test_a_mail_that_goes_by_itself_carries_its_order_and_its_correlation(
     assert order["order"]["insured"]["phones"] == ["+33353014410"]
 
 
-async def test_a_second_order_of_the_same_claim_never_goes_by_itself(bench: Bench) -> None:
+async def test_a_second_mail_of_the_same_order_opens_nothing(bench: Bench) -> None:
     await bench.keep(sample("14_mirabelle_agence"))
     await bench.reading.read_stored()
     other = sample("14_mirabelle_agence").replace(b"<mir-004410@", b"<autre@").replace(b"ballon", b"chat")
@@ -112,7 +112,7 @@ async def test_a_second_order_of_the_same_claim_never_goes_by_itself(bench: Benc
     await bench.reading.read_stored()
 
     assert [row["state"] for row in await rows(bench, "select state from item order by received_at")] == [
-        "submitted", "waiting",
+        "submitted", "attached",
     ]  # fmt: skip
 
 
@@ -122,7 +122,7 @@ async def test_two_orders_of_one_claim_at_the_same_moment_do_not_both_go(bench: 
     await bench.reading.read_stored()
 
     states = [row["state"] for row in await rows(bench, "select state from item order by state")]
-    assert states == ["submitted", "waiting"]
+    assert states == ["attached", "submitted"]
 
 
 async def test_a_reader_that_died_loses_nothing(bench: Bench) -> None:

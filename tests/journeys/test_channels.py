@@ -14,6 +14,21 @@ async def test_a_sure_mail_is_submitted_by_itself_and_finds_its_craftsman(walk: 
     assert (await walk.dossier(number))["channel"] == "email"
 
 
+async def test_a_copy_of_an_order_opens_nothing_and_stands_in_the_journal_until_it_is_parted(walk: Walk) -> None:
+    await walk.look_at_tray()
+    item = await walk.mail("14_mirabelle_agence", "MIR-2026-004410")
+    number = await walk.numbered(item["id"])
+    claim = (await walk.item(item["id"]))["values"]["claim_number"]
+    await walk.look_at_tray()
+
+    copy = await walk.mail("14_mirabelle_agence", "MIR-2026-004410", claim=claim)
+    await walk.journal_says(number, "Ordre reçu une nouvelle fois par e-mail")
+    await walk.press(copy["id"], "detach", reason="Autre logement")
+
+    await walk.journal_says(number, "en est séparé : Autre logement")
+    assert (await walk.item(copy["id"]))["dossier_number"] is None
+
+
 async def test_an_agencys_form_waits_for_a_cc_then_for_the_cause_then_goes_its_way(walk: Walk) -> None:
     await walk.look_at_tray()
     item = await walk.mail("01_agence_odm_pdf", "B4417093")

@@ -5,6 +5,7 @@ the portal's rows, because in life he knows it from his telephone.
 """
 
 import copy
+import re
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import timedelta
@@ -182,11 +183,12 @@ class Walk:
         assert text is not None
         return text
 
-    async def mail(self, name: str, claim: str) -> Json:
-        """Somebody mails a sample under a claim number of this walk; the item it becomes, once it was read."""
-        digits = f"{secrets.randbelow(10**6):06d}"
-        fresh = claim[: len(claim) - 6] + digits
-        raw = mailed(name).replace(claim.encode(), fresh.encode()) + f"\r\n{self.mark}\r\n".encode()
+    async def mail(self, name: str, written: str, *, claim: str = "") -> Json:
+        """Somebody mails a sample under a claim number of this walk, a new one unless given; the item it becomes, once it
+        was read."""
+        claim = claim or written[: len(written) - 6] + f"{secrets.randbelow(10**6):06d}"
+        raw = mailed(name).replace(written.encode(), claim.encode())
+        raw = re.sub(rb"(?im)^(message-id: *)<", rb"\g<1><" + secrets.token_hex(8).encode() + b".", raw, count=1)
         await self.send(raw)
         before = {item["id"] for item in self._items}
 
@@ -231,6 +233,13 @@ class Walk:
         url = f"{self.hub.url('intake')}/v1/items/{item_id}/submit"
         async with self.hub.desk("cc") as desk, desk.post(url, json=body) as answer:
             return answer.status, await answer.json()
+
+    async def press(self, item_id: str, act: str, **said: str) -> None:
+        """A CC does something else to an item."""
+        url = f"{self.hub.url('intake')}/v1/items/{item_id}/{act}"
+        version = (await self.item(item_id))["version"]
+        async with self.hub.desk("cc") as desk, desk.post(url, json={"version": version, **said}) as answer:
+            assert answer.status == 200, await answer.text()
 
     async def numbered(self, item_id: str) -> str:
         """The dossier an item became."""

@@ -15,7 +15,7 @@ import structlog
 from contracts.events import assignment, esign, gateway, intake, portal
 from contracts.events.casework import DossierClosed, ReportRefused
 from contracts.events.envelope import Event
-from services.casework.domain import assigning, deliveries, ending, opening, reports
+from services.casework.domain import assigning, copies, deliveries, ending, opening, reports
 from services.casework.domain.file import Dossier
 from services.casework.domain.pen import Book, Change
 from services.casework.store.files import load, of_orders, opened, save
@@ -36,6 +36,7 @@ E = TypeVar("E", bound=Event)
 R = TypeVar("R", bound=portal.Report)
 N = TypeVar("N", bound=portal.NoticeEnd)
 S = TypeVar("S", bound=esign.RequestEnd | esign.MandateFact)
+C = TypeVar("C", bound=intake.OrderRepeated | intake.OrderRepeatUndone)
 D = TypeVar("D", bound="_OnDossier")
 D_contra = TypeVar("D_contra", contravariant=True)
 
@@ -122,6 +123,30 @@ class CaseHearing:
         if event.submitted and not dossiers:
             raise Awaited("Le dossier de cette mission n'est pas encore connu.")
         return [ending.cancelled_by_insurer(self._book, dossier, event, at=at) for dossier in dossiers]
+
+    async def order_repeated(self, tx: Transaction, heard: list[Heard[intake.OrderRepeated]]) -> Outcomes:
+        """A line for each copy of an order that intake attached instead of opening it again."""
+        return await self._of_copies(tx, heard, copies.attached)
+
+    async def repeat_undone(self, tx: Transaction, heard: list[Heard[intake.OrderRepeatUndone]]) -> Outcomes:
+        """A line for each copy that was none."""
+        return await self._of_copies(tx, heard, copies.parted)
+
+    async def _of_copies(self, tx: Transaction, heard: list[Heard[C]], rule: Callable[..., Change]) -> Outcomes:
+        dossiers = await of_orders(tx, [one.event.order_id for one in heard])
+        before = {dossier.id: dossier for group in dossiers.values() for dossier in group}
+        at = self._clock.now()
+        batch = _Batch()
+        for one in heard:
+            batch.take(one, partial(self._copied, rule, one.event, dossiers.get(one.event.order_id, ()), at))
+        return await batch.write(tx, before=before)
+
+    def _copied(
+        self, rule: Callable[..., Change], event: Event, dossiers: Sequence[Dossier], at: datetime
+    ) -> list[Change]:
+        if not dossiers:
+            raise Awaited("Le dossier de cette mission n'est pas encore connu.")
+        return [rule(self._book, dossier, event, at=at) for dossier in dossiers if not dossier.is_companion]
 
     async def offer_made(self, tx: Transaction, heard: list[Heard[assignment.OfferMade]]) -> Outcomes:
         """The four lines of R-048 and the offer's A1."""

@@ -38,6 +38,8 @@ class Pressed:
     insurer: str | None = None
     values: Mapping[str, str] | None = None
     reason: str = ""
+    to: UUID | None = None
+    """Attaching: the order of which this is a copy."""
 
 
 def already_done(item: Item, pressed: Pressed, verb: Verb, person: Person) -> bool:

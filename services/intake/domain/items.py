@@ -29,6 +29,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     SET_ASIDE = "set_aside"
     CANCELLED = "cancelled"
+    ATTACHED = "attached"
 
 
 class Verb(StrEnum):
@@ -40,6 +41,8 @@ class Verb(StrEnum):
     SET_ASIDE = "set_aside"
     TAKE_BACK = "take_back"
     CANCEL = "cancel"
+    ATTACH = "attach"
+    DETACH = "detach"
 
 
 EXITS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
@@ -49,8 +52,10 @@ EXITS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
         (State.WAITING, Verb.REJECT): State.REJECTED,
         (State.WAITING, Verb.SET_ASIDE): State.SET_ASIDE,
         (State.WAITING, Verb.CANCEL): State.CANCELLED,
+        (State.WAITING, Verb.ATTACH): State.ATTACHED,
         (State.SET_ASIDE, Verb.TAKE_BACK): State.WAITING,
         (State.SUBMITTED, Verb.CANCEL): State.CANCELLED,
+        (State.ATTACHED, Verb.DETACH): State.WAITING,
     }
 )
 
@@ -61,6 +66,7 @@ STATE_LABELS: Final[Mapping[State, str]] = MappingProxyType(
         State.REJECTED: "Rejeté",
         State.SET_ASIDE: "Pas un ordre",
         State.CANCELLED: "Annulé",
+        State.ATTACHED: "Rattaché",
     }
 )
 
@@ -101,6 +107,8 @@ class Item:
     original_id: UUID | None = None
     duplicate_of: UUID | None = None
     """An earlier item with the same Message-ID: possibly the same order (other bytes)."""
+    attached_to: UUID | None = None
+    """The order of which this item is another copy."""
     due_at: datetime | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     """The flat strings of the form as they stand now."""

@@ -17,10 +17,12 @@ from pydantic import BaseModel, Field, model_validator
 from services.intake.domain.acts import Person, Pressed
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, State
+from services.intake.domain.likeness import LIKENESS_LABELS
 from services.intake.domain.values import readable_phone
 from services.intake.pages.item_view import view_of
 from services.intake.pages.words import ENDS, VERBS, team_name
 from services.intake.store.tray import CODE, Wanted
+from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Tray
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refused, ServiceError
@@ -32,7 +34,7 @@ HTML_CSP: Final = "default-src 'none'; sandbox; frame-ancestors 'self'"
 
 VIEWS: Final = {
     "a-traiter": (State.WAITING,),
-    "faits": (State.SUBMITTED, State.REJECTED, State.CANCELLED),
+    "faits": (State.SUBMITTED, State.REJECTED, State.CANCELLED, State.ATTACHED),
     "ecartes": (State.SET_ASIDE,),
     "tous": tuple(State),
 }
@@ -51,10 +53,11 @@ class _Search(BaseModel):
 class _Form(BaseModel):
     """The form of an item: which button was pressed, and every field as typed."""
 
-    act: str = Field(pattern="^(?:save|submit|reject|set_aside|take_back)$")
+    act: str = Field(pattern="^(?:save|submit|reject|set_aside|take_back|attach|detach)$")
     version: int = Field(ge=1)
     insurer: str | None = Field(default=None, max_length=60)
     reason: str = Field(default="", max_length=500)
+    to: UUID | None = None
     values: dict[str, str] = {}
 
     @model_validator(mode="before")
@@ -76,9 +79,9 @@ def _person(request: web.Request) -> Person:
     return Person(member.id, member.name, member.team)
 
 
-def page_routes(tray: Tray, originals: Originals, staff: Guard, *, desk_url: str) -> list[Route]:
+def page_routes(tray: Tray, copies: Copies, originals: Originals, staff: Guard, *, desk_url: str) -> list[Route]:
     """The routes of the HTML door; every one is for the staff."""
-    pages = TrayPages(tray, originals, desk_url)
+    pages = TrayPages(tray, copies, originals, desk_url)
     item = "/elements/{item_id}"
     return [
         Route("GET", "/", pages.list, staff, page=True),
@@ -91,8 +94,9 @@ def page_routes(tray: Tray, originals: Originals, staff: Guard, *, desk_url: str
 class TrayPages:
     """Parses, calls the tray, renders."""
 
-    def __init__(self, tray: Tray, originals: Originals, desk_url: str) -> None:
+    def __init__(self, tray: Tray, copies: Copies, originals: Originals, desk_url: str) -> None:
         self._tray = tray
+        self._copies = copies
         self._originals = originals
         self._desk_url = desk_url
 
@@ -110,7 +114,7 @@ class TrayPages:
     async def act(self, request: web.Request) -> web.Response:
         """Whatever button of the item's form was pressed."""
         form = await read_form(request, _Form)
-        pressed = Pressed(_item_id(request), form.version, form.insurer, form.values or None, form.reason)
+        pressed = Pressed(_item_id(request), form.version, form.insurer, form.values or None, form.reason, form.to)
         try:
             item = await self._acts(form.act)(pressed, _person(request))
         except (Conflict, Invalid, Refused, Forbidden) as error:
@@ -125,6 +129,8 @@ class TrayPages:
             "reject": self._tray.reject,
             "set_aside": self._tray.set_aside,
             "take_back": self._tray.take_back,
+            "attach": self._copies.attach,
+            "detach": self._copies.part,
         }
         return acts[name]
 
@@ -161,6 +167,7 @@ class TrayPages:
             "states": STATE_LABELS,
             "channels": CHANNEL_LABELS,
             "verbs": VERBS,
+            "likenesses": LIKENESS_LABELS,
             "ends": ENDS,
             "team_name": team_name,
             "insurers": {pack.code: pack.name for pack in self._tray.packs.all()},

@@ -17,6 +17,8 @@ VERBS: Final[Mapping[str, str]] = {
     "set_aside": "Écarté",
     "take_back": "Remis à traiter",
     "cancel": "Annulé par l'assureur",
+    "attach": "Rattaché à un autre ordre",
+    "detach": "Séparé, de nouveau à traiter",
 }
 RULES: Final[Mapping[str, str]] = {
     "label": "d'après son libellé",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from contracts.events.envelope import Actor, OrderContent
 from services.intake.domain import forms, values
 from services.intake.domain.items import Item, State
 from services.intake.domain.reading import Draft, Reading
+from services.intake.store.likeness import phone_pair
 from shared.db import ROW, Transaction
 
 
@@ -44,23 +45,31 @@ async def insert_web(tx: Transaction, items: Sequence[Item]) -> set[UUID]:
         ["" if item.state is State.SUBMITTED else _search(item) for item in items],
         [item.decided_by for item in items],
         [item.decided_by_id for item in items],
+        *zip(*(_traits(item.order) for item in items), strict=True),
     )
     return {row["id"] for row in rows}
 
 
 _INSERT_WEB: Final = """
 insert into item (channel, announced, id, insurer, origin, team, state, gateway_order_id, received_at, due_at,
-                  claim_key, content, note, decided_at, submitted_at, search, decided_by, decided_by_id)
+                  claim_key, content, note, decided_at, submitted_at, search, decided_by, decided_by_id,
+                  loss_insee, loss_day, loss_phone, loss_phone_2)
 select 'web', true, id, insurer, origin, team, state, gateway_order_id, received_at, due_at,
-       claim_key, content::jsonb, note, decided_at, submitted_at, search, decided_by, decided_by_id
+       claim_key, content::jsonb, note, decided_at, submitted_at, search, decided_by, decided_by_id,
+       loss_insee, loss_day, loss_phone, loss_phone_2
   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
               $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[],
-              $14::text[], $15::text[], $16::text[])
+              $14::text[], $15::text[], $16::text[], $17::text[], $18::date[], $19::bigint[], $20::bigint[])
     as o (id, insurer, origin, team, state, gateway_order_id, received_at, due_at, claim_key, content, note,
-          decided_at, submitted_at, search, decided_by, decided_by_id)
+          decided_at, submitted_at, search, decided_by, decided_by_id, loss_insee, loss_day, loss_phone, loss_phone_2)
 on conflict (gateway_order_id) do nothing
 returning id
 """
+
+
+def _traits(order: OrderContent | None) -> tuple[str | None, date | None, int | None, int | None]:
+    """By what a web order is found to look like another."""
+    return (order.site.insee, order.loss_date, *phone_pair(order)) if order else (None, None, None, None)
 
 
 async def insert(tx: Transaction, item: Item) -> None:
@@ -80,7 +89,7 @@ async def save(tx: Transaction, item: Item) -> None:
 _COLUMNS: Final = (
     "id", "channel", "insurer", "origin", "team", "state", "version", "announced", "gateway_order_id", "original_id",
     "message_id", "duplicate_of", "received_at", "due_at", "sender", "subject", "claim_key", "form", "draft", "content",
-    "note", "decided_at", "decided_by", "decided_by_id", "submitted_at", "search",
+    "note", "decided_at", "decided_by", "decided_by_id", "submitted_at", "search", "attached_to",
 )  # fmt: skip
 
 
@@ -91,6 +100,7 @@ def _row(item: Item) -> tuple[object, ...]:
         item.due_at, item.reading.sender, item.reading.subject, item.claim_key, dict(item.values),
         item.draft.as_json(), item.order.model_dump(mode="json") if item.order else None,
         item.note, item.decided_at, item.decided_by, item.decided_by_id, item.submitted_at, _search(item),
+        item.attached_to,
     )  # fmt: skip
 
 
@@ -135,41 +145,6 @@ async def same_message(tx: Transaction, message_id: str) -> UUID | None:
         "select id from item where message_id = $1 order by received_at, id limit 1", message_id
     )
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Relative:
-    """Another item that may be the same order: same claim, or same Message-ID."""
-
-    id: UUID
-    channel: str
-    state: State
-    received_at: datetime
-    dossier_number: str | None
-
-
-async def relatives(tx: Transaction, item: Item) -> list[Relative]:
-    """Items that share this one's claim number or Message-ID."""
-    rows = await tx.fetch(
-        """select id, channel, state, received_at, dossier_number from item
-            where id <> $1 and state <> 'set_aside'
-              and ((claim_key <> '' and claim_key = $2 and insurer = $3) or (message_id <> '' and message_id = $4))
-            order by received_at limit 10""",
-        item.id,
-        item.claim_key,
-        item.insurer or "",
-        item.reading.message_id,
-    )
-    return [
-        Relative(row["id"], row["channel"], State(row["state"]), row["received_at"], row["dossier_number"])
-        for row in rows
-    ]
-
-
-async def alone(tx: Transaction, item: Item) -> bool:
-    """Whether no other item shares claim or Message-ID; two mails of one claim that come at once see each other."""
-    await tx.execute("select pg_advisory_xact_lock(hashtext($1))", f"{item.insurer} {item.claim_key}")
-    return not await relatives(tx, item)
 
 
 async def dossiers_opened(
@@ -240,6 +215,7 @@ def _item(row: ROW) -> Item:
         gateway_order_id=row["gateway_order_id"],
         original_id=row["original_id"],
         duplicate_of=row["duplicate_of"],
+        attached_to=row["attached_to"],
         due_at=row["due_at"],
         values=row["form"] or (forms.flat(order) if order else {}),
         draft=Draft.from_json(row["draft"]) if row["draft"] else Draft(),

@@ -17,14 +17,16 @@ from services.intake.channels.drafts import Drafts
 from services.intake.channels.read import stopped
 from services.intake.domain import forms, items, telling
 from services.intake.domain.checks import Checked, check
+from services.intake.domain.copies import attached, in_doubt, original_of
 from services.intake.domain.items import Item, State
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
 from services.intake.domain.reading import Draft, Reading
 from services.intake.store import items as rows
-from services.intake.store import originals
+from services.intake.store import likeness, originals
 from services.intake.store.files import Files, Gone
+from services.intake.use_cases import copies
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Unavailable
@@ -103,13 +105,21 @@ class ReadingMail:
         item = self._item(original, reading, draft)
         item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id))
         pack = self._packs.get(draft.insurer)
-        checked = check(forms.typed(item.values).order, pack=pack, communes=self._communes) if pack else None
+        order = forms.typed(item.values).order
+        checked = check(order, pack=pack, communes=self._communes) if pack else None
+        await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
+        alike = await copies.alike(tx, item, checked.order) if checked and draft.order_like else []
         now = self._clock.now()
-        if pack and checked and goes_by_itself(item, checked, pack) and await rows.alone(tx, item):
+        if to := original_of(alike):
+            item = attached(item, to, actor=items.SYSTEM, at=now)
+        elif pack and checked and goes_by_itself(item, checked, pack) and not in_doubt(alike):
             item = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
         await rows.insert(tx, item)
+        await likeness.keep(tx, item.id, checked.order if checked else order)
         await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value}))
         await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
+        if to:
+            await copies.record_attached(tx, item, to, actor=items.SYSTEM, at=now)
         return item
 
     def _item(self, original: Original, reading: Reading, draft: Draft) -> Item:

@@ -13,12 +13,14 @@ import structlog
 from services.intake.domain import forms, items, telling
 from services.intake.domain.acts import Person, Pressed, already_done, needs_reason, storable
 from services.intake.domain.checks import Checked, Finding, check, unknown_insurer
+from services.intake.domain.copies import Alike
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
 from services.intake.domain.places import Communes, Unplaced
 from services.intake.store import items as rows
-from services.intake.store import tray
+from services.intake.store import likeness, tray
+from services.intake.use_cases import copies
 from services.intake.use_cases.reading import team_of
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -36,7 +38,9 @@ class Shown:
     pack: Pack | None
     findings: tuple[Finding, ...]
     acts: list[rows.Act]
-    relatives: list[rows.Relative]
+    alike: list[Alike]
+    copies: list[UUID]
+    """The items attached to this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,12 @@ class Tray:
             if item is None:
                 raise _unknown()
             acts = await rows.acts(tx, item_id)
-            relatives = await rows.relatives(tx, item)
+            order = self._checked(item).order
+            alike = [] if item.state is State.SET_ASIDE else await copies.alike(tx, item, order)
+            copied = await likeness.copies_of(tx, item_id)
         pack = self.packs.get(item.insurer)
         waiting = item.state is State.WAITING
-        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, relatives)
+        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, alike, copied)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""
@@ -99,6 +105,7 @@ class Tray:
             amended = items.decided(typed, Verb.AMEND, actor=person.actor, at=now)
             changed = sorted(name for name in BY_NAME if item.values.get(name, "") != amended.values.get(name, ""))
             await rows.save(tx, amended)
+            await likeness.keep(tx, item.id, self._checked(amended).order)
             await rows.record(tx, item.id, rows.Act(now, Verb.AMEND, person.actor, {"fields": changed}))
         return amended
 
@@ -182,6 +189,7 @@ class Tray:
         decided = replace(item, announced=True)
         reason = {"reason": item.note} if verb is Verb.REJECT else {}
         await rows.save(tx, decided)
+        await likeness.keep(tx, item.id, item.order or self._checked(item).order)
         await rows.record(tx, item.id, rows.Act(self._clock.now(), verb, person.actor, reason))
         await publish(tx, [Said(one, Cause.current()) for one in facts])
         log.info("item_decided", item_id=str(item.id), verb=verb, staff_id=person.id)

@@ -1,0 +1,165 @@
+"""The same order by several ways: found, attached by itself where nothing contradicts, asked where it may be.
+
+A fax is compared when it is read, and again while it waits: the web order it copies often comes minutes later.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from contracts.events.envelope import Actor, OrderContent
+from contracts.events.intake import OrderRepeated, OrderRepeatUndone
+from services.intake.domain import copies, forms, items
+from services.intake.domain.acts import Person, Pressed, already_done, storable
+from services.intake.domain.checks import check
+from services.intake.domain.copies import Alike
+from services.intake.domain.items import Item, Verb
+from services.intake.domain.likeness import Comparison, Likeness, compare, loss_of
+from services.intake.domain.packs import Packs
+from services.intake.domain.places import Communes
+from services.intake.store import items as rows
+from services.intake.store import likeness
+from shared.clock import Clock
+from shared.db import Database, Transaction
+from shared.errors import Invalid, NotFound
+from shared.outbox import Cause, Said, publish
+
+log = structlog.get_logger()
+
+AGAIN_AFTER: Final = timedelta(minutes=1)
+MOST_AT_ONCE: Final = 20
+
+
+async def alike(tx: Transaction, item: Item, order: OrderContent) -> list[Alike]:
+    """The orders that look like this item's, the most alike first."""
+    loss = loss_of(item.insurer, item.claim_key, order)
+    known = await likeness.alike(tx, item, loss)
+    return copies.ranked(_alike(one, compare(loss, one.loss)) for one in known)
+
+
+def _alike(one: likeness.Known, found: Comparison) -> Alike:
+    if one.same_message:  # the same message with other bytes was altered on its way: never by itself
+        found = Comparison(Likeness.PROBABLE, (copies.SAME_MESSAGE, *found.reasons))
+    return Alike(one.id, one.channel, one.state, one.received_at, one.dossier_number, one.stands, found)
+
+
+class Copies:
+    """Attaching and parting."""
+
+    def __init__(self, *, db: Database, clock: Clock, packs: Packs, communes: Communes) -> None:
+        self._db = db
+        self._clock = clock
+        self._packs = packs
+        self._communes = communes
+
+    def order_of(self, item: Item) -> OrderContent:
+        """The item's order with its commune, as far as it is known."""
+        order = item.order or forms.typed(item.values).order
+        pack = self._packs.get(item.insurer)
+        return check(order, pack=pack, communes=self._communes).order if pack else order
+
+    async def attach(self, pressed: Pressed, person: Person) -> Item:
+        """A person says that this item is a copy of that order.
+
+        Raises:
+            NotFound: there is no such item, or no such order.
+            NotAttachable: the order has no dossier that is open.
+            Stale, NoSuchExit: somebody was quicker.
+        """
+        storable(pressed)
+        if pressed.to is None:
+            raise Invalid("Dites à quel ordre rattacher cet élément.", rule="COPY", field="to")
+        async with self._db.transaction() as tx:
+            item = await self._held(tx, pressed)
+            if already_done(item, pressed, Verb.ATTACH, person):
+                return item
+            items.fresh(item, pressed.version)
+            other = await rows.get(tx, pressed.to)
+            if other is None:
+                raise NotFound("L'ordre auquel rattacher n'existe pas.")
+            found = compare(
+                loss_of(item.insurer, item.claim_key, self.order_of(item)),
+                loss_of(other.insurer, other.claim_key, self.order_of(other)),
+            )
+            stands = other.state is items.State.SUBMITTED and other.dossier_end is None
+            to = Alike(other.id, other.channel, other.state, other.received_at, other.dossier_number, stands, found)
+            return await attach_to(tx, item, to, actor=person.actor, at=self._clock.now(), note=pressed.reason)
+
+    async def part(self, pressed: Pressed, person: Person) -> Item:
+        """A person says that this was no copy: it waits again, and the dossier's journal says so."""
+        storable(pressed)
+        async with self._db.transaction() as tx:
+            item = await self._held(tx, pressed)
+            if already_done(item, pressed, Verb.DETACH, person):
+                return item
+            items.fresh(item, pressed.version)
+            now = self._clock.now()
+            parted = copies.parted(item, actor=person.actor, at=now, note=pressed.reason)
+            assert item.attached_to is not None, "only a copy can be parted"
+            await rows.save(tx, parted)
+            await rows.record(tx, item.id, rows.Act(now, Verb.DETACH, person.actor, {"reason": pressed.reason}))
+            fact = OrderRepeatUndone(
+                actor=person.actor,
+                order_id=item.attached_to,
+                copy_id=item.id,
+                source=item.source,
+                reason=pressed.reason,
+                undone_at=now,
+            )
+            await publish(tx, [Said(fact, Cause.current())])
+        return parted
+
+    async def look_again(self) -> int:
+        """Compares what still waits with what came since; gives how many were attached."""
+        now = self._clock.wall()
+        async with self._db.transaction() as tx:
+            waiting = await likeness.to_compare(tx, now=now, after=AGAIN_AFTER, most=MOST_AT_ONCE)
+        return sum([await self._compared(item_id) for item_id in waiting])
+
+    async def _compared(self, item_id: UUID) -> bool:
+        async with self._db.transaction() as tx:
+            item = await rows.held(tx, item_id)
+            if item is None or item.state is not items.State.WAITING or not by_itself(item):
+                return False
+            to = copies.original_of(await alike(tx, item, self.order_of(item)))
+            if to is None:
+                return False
+            await attach_to(tx, item, to, actor=items.SYSTEM, at=self._clock.now())
+        log.info("copy_attached", item_id=str(item_id), order_id=str(to.id))
+        return True
+
+    async def _held(self, tx: Transaction, pressed: Pressed) -> Item:
+        item = await rows.held(tx, pressed.item_id)
+        if item is None:
+            raise NotFound("Cet élément n'existe pas.")
+        return item
+
+
+def by_itself(item: Item) -> bool:
+    """Whether nobody has touched the item: what a person corrected or parted, a person decides."""
+    return item.version == 1 and not item.decided_by_id
+
+
+async def attach_to(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, note: str = "") -> Item:
+    """Saves the item as a copy, with its history and the fact for the dossier's journal."""
+    attached = copies.attached(item, to, actor=actor, at=at, note=note)
+    await rows.save(tx, attached)
+    await record_attached(tx, attached, to, actor=actor, at=at)
+    return attached
+
+
+async def record_attached(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime) -> None:
+    """History and fact of an item that was attached."""
+    detail = {"to": str(to.id), "reason": item.note or ", ".join(to.comparison.reasons)}
+    await rows.record(tx, item.id, rows.Act(at, Verb.ATTACH, actor, detail))
+    fact = OrderRepeated(
+        actor=actor,
+        order_id=to.id,
+        copy_id=item.id,
+        source=item.source,
+        received_at=item.received_at,
+        reasons=to.comparison.reasons,
+    )
+    await publish(tx, [Said(fact, Cause.current())])

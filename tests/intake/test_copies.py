@@ -1,0 +1,125 @@
+"""The same order by several ways: attached where nothing contradicts, asked where it may be, parted by a person."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from contracts.events.casework import DossierClosed, DossierOpened
+from services.intake.use_cases.web_orders import WebOrders
+from shared.clock import Clock
+from shared.db import Database
+from tests.intake.builders import all_packs, communes, sample
+from tests.intake.conftest import Hub, heard
+from tests.support.examples import example
+from tests.support.waiting import wait_for
+
+ORDER = sample("14_mirabelle_agence")
+COPY = ORDER.replace(b"<mir-004410@", b"<autre@").replace(b"ballon", b"chat")
+NEAR = COPY.replace(b"MIR-2026-004410", b"MIR-2026-004411")
+
+
+@pytest.fixture
+async def db(hub: Hub) -> AsyncIterator[Database]:
+    """The hub's database, for what it would hear."""
+    db = Database(hub.urls.runtime)
+    await db.start()
+    yield db
+    await db.stop()
+
+
+@pytest.fixture
+def web_orders() -> WebOrders:
+    return WebOrders(clock=Clock(), packs=all_packs(), communes=communes())
+
+
+async def test_a_copy_of_an_order_is_attached_and_the_dossier_hears_of_it(hub: Hub) -> None:
+    first = await hub.item_of(ORDER)
+
+    copy = await hub.item_of(COPY)
+
+    assert (copy["state"], copy["attached_to"]) == ("attached", first["id"])
+    said = await hub.rows.fetch(
+        "select convert_from(body, 'UTF8')::jsonb as body from outbox where type = 'intake.order.repeated.v1'"
+    )
+    assert [row["body"]["copy_id"] for row in said] == [str(copy["id"])]
+    assert said[0]["body"]["reasons"][:2] == ["même numéro de sinistre", "même téléphone"]
+
+
+async def test_a_claim_number_one_sign_off_is_asked_with_its_reasons(hub: Hub) -> None:
+    first = await hub.item_of(ORDER)
+
+    item = await hub.item_of(NEAR)
+    shown = await hub.api().get(f"/v1/items/{item['id']}")
+
+    assert item["state"] == "waiting"
+    (alike,) = shown.json()["alike"]
+    assert (alike["id"], alike["likeness"], alike["attachable"]) == (str(first["id"]), "probable", True)
+    assert "numéro de sinistre à un signe près" in alike["reasons"]
+
+
+async def test_a_person_attaches_what_was_asked_and_parts_it_again(hub: Hub) -> None:
+    first = await hub.item_of(ORDER)
+    item = await hub.item_of(NEAR)
+    path = f"/v1/items/{item['id']}"
+
+    attached = await hub.api().post(f"{path}/attach", {"version": 1, "to": str(first["id"])})
+    again = await hub.api().post(f"{path}/attach", {"version": 1, "to": str(first["id"])})
+    parted = await hub.api().post(f"{path}/detach", {"version": 2, "reason": "Autre logement."})
+
+    assert (attached.status, attached.json()["state"]) == (200, "attached")
+    assert attached.json()["attached_to"] == str(first["id"])
+    assert again.json() == attached.json()
+    assert (parted.json()["state"], parted.json()["attached_to"]) == ("waiting", None)
+    assert [kind for kind, _ in await hub.facts()][-2:] == ["intake.order.repeated.v1", "intake.order.repeat_undone.v1"]
+
+
+async def test_what_has_no_open_dossier_takes_no_copy(hub: Hub, db: Database, web_orders: WebOrders) -> None:
+    first = await hub.item_of(ORDER)
+    opened = example(DossierOpened, order_id=first["id"], dossier_id=uuid7())
+    closed = example(DossierClosed, order_id=first["id"], dossier_id=opened.dossier_id, rule=None)
+    async with db.transaction() as tx:
+        await web_orders.note_opened(tx, [heard(opened)])
+        await web_orders.note_closed(tx, [heard(closed)])
+
+    item = await hub.item_of(COPY)
+    refused = await hub.api().post(f"/v1/items/{item['id']}/attach", {"version": 1, "to": str(first["id"])})
+    unknown = await hub.api().post(f"/v1/items/{item['id']}/attach", {"version": 1, "to": str(uuid7())})
+
+    assert item["state"] == "waiting"
+    assert (refused.status, refused.json()["rule"], refused.json()["field"]) == (422, "COPY", "to")
+    assert unknown.status == 404
+
+
+async def test_what_waits_is_attached_when_its_original_is_submitted_later(hub: Hub) -> None:
+    doubtful = ORDER.replace(b"54000 NANCY", b"54000 NANCI")
+    item = await hub.item_of(doubtful)
+    assert item["state"] == "waiting"
+    first = await hub.item_of(COPY)
+    await hub.api().post(f"/v1/items/{first['id']}/submit", {"version": 1})
+    await hub.rows.execute("update item set compared_at = null")
+
+    async def attached() -> bool:
+        return bool(await hub.rows.fetchval("select state = 'attached' from item where id = $1", item["id"]))
+
+    await wait_for(attached, 20)
+
+    assert await hub.rows.fetchval("select attached_to from item where id = $1", item["id"]) == first["id"]
+
+
+async def test_the_screen_asks_and_attaches(hub: Hub) -> None:
+    first = await hub.item_of(ORDER)
+    item = await hub.item_of(NEAR)
+    path = f"/elements/{item['id']}"
+
+    async with await hub.browser() as browser:
+        _, asked = await browser.get(path)
+        status, place = await browser.press(path, "attach", version="1", to=str(first["id"]))
+        _, attached = await browser.get(path)
+        _, original = await browser.get(f"/elements/{first['id']}")
+
+    assert "Peut-être le même ordre" in asked
+    assert status == 303
+    assert place.endswith(f"/?fait=attach&de={item['id']}")
+    assert "Copie d&#39;un ordre déjà transmis" in attached
+    assert f'href="{path}"' in original
