@@ -15,7 +15,7 @@ def test_a_copy_is_one_line_that_names_its_way_and_why() -> None:
         "Action réalisée: Ordre reçu une nouvelle fois par fax le 10/03/2026 10:41, rattaché "
         "(même numéro de sinistre, même téléphone, même commune)"
     ]
-    assert (change.dossier, change.said) == (dossier, ())
+    assert (change.dossier.interventions, change.said) == (dossier.interventions, ())
 
 
 def test_a_copy_that_was_none_is_one_line_with_its_reason() -> None:

@@ -184,8 +184,8 @@ class Walk:
         return text
 
     async def mail(self, name: str, written: str, *, claim: str = "") -> Json:
-        """Somebody mails a sample under a claim number of this walk, a new one unless given; the item it becomes, once it
-        was read."""
+        """Somebody mails a sample under a claim number of this walk, a new one unless given; the item it becomes, once
+        it was read."""
         claim = claim or written[: len(written) - 6] + f"{secrets.randbelow(10**6):06d}"
         raw = mailed(name).replace(written.encode(), claim.encode())
         raw = re.sub(rb"(?im)^(message-id: *)<", rb"\g<1><" + secrets.token_hex(8).encode() + b".", raw, count=1)
