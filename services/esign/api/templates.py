@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
-from services.esign.api.listing import cursor_in, envelope, limit_in
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain import shapes
 from services.esign.domain.templates import MOST_A_PAGE
 from services.esign.use_cases.templates import Templates
@@ -32,8 +32,8 @@ def template_routes(templates: Templates, guard: Guard) -> list[Route]:
         found, after = await templates.page(
             request["who"],
             text=request.query.get("q"),
-            after=cursor_in(request),
-            limit=limit_in(request, usual=MOST_A_PAGE, most=MOST_A_PAGE),
+            after=cursor_in(request.query),
+            limit=limit_in(request.query, usual=MOST_A_PAGE, most=MOST_A_PAGE),
         )
         return envelope([shapes.template(one) for one in found], after)
 
