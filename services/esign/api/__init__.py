@@ -10,6 +10,7 @@ from services.esign.api.bank_accounts import bank_account_routes
 from services.esign.api.collections import collection_routes
 from services.esign.api.contacts import contact_routes
 from services.esign.api.contract_papers import contract_paper_routes
+from services.esign.api.deliveries import delivery_routes
 from services.esign.api.demands import consent_routes, file_request_routes, signer_file_routes
 from services.esign.api.experiences import experience_routes
 from services.esign.api.fields import field_routes
@@ -36,6 +37,7 @@ from services.esign.use_cases.life import Life
 from services.esign.use_cases.mandate_desk import MandateDesk
 from services.esign.use_cases.own_page import OwnPage
 from services.esign.use_cases.previews import Previews
+from services.esign.use_cases.redelivering import Redelivering
 from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
@@ -60,6 +62,7 @@ def api_routes(
     codes: Codes,
     previews: Previews,
     webhooks: Webhooks,
+    redelivering: Redelivering,
     trust: Trust,
     faults: Faults,
     tsa: str,
@@ -84,6 +87,7 @@ def api_routes(
         *field_routes(contents, fields, requests, guard),
         *signer_routes(contents, requests, own_page, codes, previews, guard),
         *webhook_routes(webhooks, guard),
+        *delivery_routes(redelivering, guard),
         *seal_routes(seals, guard),
         *image_routes(seals, guard),
         *archive_routes(archives, guard),

@@ -60,6 +60,7 @@ from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.proving import Proving
 from services.esign.use_cases.rates import Rates
+from services.esign.use_cases.redelivering import Redelivering
 from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.renewing import Renewing
 from services.esign.use_cases.replacing import Replacing
@@ -180,6 +181,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         db=db, clock=clock, files=files, links=links, requests=requests, asking=asking, telling=telling, wake=wake
     )
     webhooks = Webhooks(db=db, clock=clock)
+    redelivering = Redelivering(db=db, clock=clock, wake=webhooks_wait.set)
     trust = Trust(clock=clock, units=pools, allowance=Allowance(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": mail(settings, clock), "sms": sms(settings, inside)}
@@ -268,6 +270,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                         codes=codes,
                         previews=Previews(db=db),
                         webhooks=webhooks,
+                        redelivering=redelivering,
                         trust=trust,
                         faults=faults,
                         tsa=settings.tsa,
@@ -302,7 +305,12 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             *verifying_routes(verifying),
             *evidence_routes(keeping, staff, StaffGuard(Staff(staff_keys, roles=OPERATORS))),
             *DeskPages(
-                desk=Desk(db=db, files=files), requests=requests, replacing=replacing, life=life, reminding=reminding
+                desk=Desk(db=db, files=files),
+                requests=requests,
+                replacing=replacing,
+                life=life,
+                reminding=reminding,
+                redelivering=redelivering,
             ).routes(Staff(staff_keys), Staff(staff_keys, roles=("cc", "gr", "supervisor", "admin"))),
         ],
         hearings=hearings(papers),

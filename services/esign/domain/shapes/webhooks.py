@@ -10,7 +10,7 @@ from services.esign.domain.shapes.moments import Json, moment
 from services.esign.domain.shapes.requests import request
 from services.esign.domain.shapes.signers import signer
 from services.esign.domain.signers import Signer
-from services.esign.domain.webhooks import Subscription
+from services.esign.domain.webhooks import Delivery, Subscription, Tried
 
 
 def subscription(one: Subscription) -> Json:
@@ -28,6 +28,31 @@ def subscription(one: Subscription) -> Json:
         "enabled": one.enabled,
         "created_at": moment(one.created_at),
         "updated_at": moment(one.updated_at),
+    }
+
+
+def delivery(one: Delivery) -> Json:
+    """An event on its way to a subscription, as it is read; `attempts` in the order they were made."""
+    return {
+        "id": str(one.id),
+        "event_id": str(one.event_id),
+        "event_name": one.event_name,
+        "about_id": str(one.request_id),
+        "status": one.state,
+        "next_attempt_at": moment(one.next_at),
+        "attempts": [_tried(each) for each in one.attempts],
+    }
+
+
+def _tried(one: Tried) -> Json:
+    return {
+        "number": one.number,
+        "started_at": moment(one.started_at),
+        "ended_at": moment(one.ended_at),
+        "status": one.status,
+        "outcome": one.outcome,
+        "error": one.error,
+        "asked_by": one.asked_by,
     }
 
 
