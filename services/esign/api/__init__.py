@@ -41,6 +41,7 @@ from services.esign.use_cases.redelivering import Redelivering
 from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
+from services.esign.use_cases.seal_trails import SealTrails
 from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.trust import Faults, Trust
@@ -67,6 +68,7 @@ def api_routes(
     faults: Faults,
     tsa: str,
     seals: Seals,
+    seal_trails: SealTrails,
     archives: Archives,
     contacts: Contacts,
     replacing: Replacing,
@@ -82,13 +84,13 @@ def api_routes(
         *life_routes(life, signers, reminding, guard),
         *contact_routes(contacts, guard),
         *request_routes(requests, activating, guard),
-        *document_routes(contents, uploading, requests, guard),
+        *document_routes(contents, uploading, requests, seals, guard),
         *diagnostic_routes(uploading, guard),
         *field_routes(contents, fields, requests, guard),
         *signer_routes(contents, requests, own_page, codes, previews, guard),
         *webhook_routes(webhooks, guard),
         *delivery_routes(redelivering, guard),
-        *seal_routes(seals, guard),
+        *seal_routes(seals, seal_trails, guard),
         *image_routes(seals, guard),
         *archive_routes(archives, guard),
         *trust_routes(trust, faults, stamps=stamps.get(tsa), guard=guard),

@@ -10,10 +10,11 @@ from pydantic import Field, model_validator
 from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.paging import cursor_in, envelope, limit_in
-from services.esign.api.uploads import form_in, name_in
+from services.esign.api.uploads import form_in, is_json, name_in
 from services.esign.domain.seals import LARGEST_ARCHIVE, LARGEST_IMAGE, MOST_FIELDS
 from services.esign.domain.shapes import seals as shapes
 from services.esign.use_cases.archives import Archives
+from services.esign.use_cases.seal_trails import SealTrails
 from services.esign.use_cases.seals import Seals, WantedSeal
 from shared.errors import Forbidden, Invalid
 from shared.guards import Guard
@@ -73,10 +74,20 @@ class SealBody(Body):
         )
 
 
-def seal_routes(seals: Seals, guard: Guard) -> list[Route]:
+class SealedBody(Body):
+    """A document that was sealed, to be one of its own."""
+
+    electronic_seal_document_id: UUID
+
+
+def seal_routes(seals: Seals, trails: SealTrails, guard: Guard) -> list[Route]:
     """The doors of seals."""
 
     async def upload(request: web.Request) -> web.Response:
+        if is_json(request):
+            body = await read_body(request, SealedBody)
+            copy = await seals.copy(request["who"], body.electronic_seal_document_id)
+            return web.json_response(shapes.seal_document(copy, sealed=True), status=201)
         form = await form_in(request)
         name = name_in(form.value("name") or form.filename)
         one = await seals.upload(request["who"], data=form.data, filename=name)
@@ -101,6 +112,11 @@ def seal_routes(seals: Seals, guard: Guard) -> list[Route]:
     async def trail(request: web.Request) -> web.Response:
         return web.json_response(shapes.seal_trail(*await seals.get(request["who"], id_in(request, "seal_id"))))
 
+    async def paper(request: web.Request) -> web.Response:
+        seal_id = id_in(request, "seal_id")
+        data = await trails.paper(request["who"], seal_id)
+        return file(data, name=f"audit-trail-{seal_id}.pdf", content_type="application/pdf")
+
     return [
         Route("POST", _DOCUMENTS, upload, guard, told=told),
         Route("DELETE", _DOCUMENTS + "/{document_id}", remove, guard, told=told),
@@ -108,6 +124,7 @@ def seal_routes(seals: Seals, guard: Guard) -> list[Route]:
         Route("POST", _SEALS, ask, guard, told=told),
         Route("GET", _SEALS + "/{seal_id}", get, guard, told=told),
         Route("GET", _SEALS + "/{seal_id}/audit_trails", trail, guard, told=told),
+        Route("GET", _SEALS + "/{seal_id}/audit_trails/download", paper, guard, told=told),
     ]
 
 

@@ -65,6 +65,7 @@ from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.renewing import Renewing
 from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
+from services.esign.use_cases.seal_trails import SealTrails
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.sending import Carrier, Sending
@@ -217,6 +218,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         read_token=read_token,
         read_certificates=read_certificates,
     )
+    seal_trails = SealTrails(
+        db=db, clock=clock, files=files, sealers=sealers, typesetting=typesetting, read_token=read_token
+    )
     verifying = Verifying(
         db=db,
         clock=clock,
@@ -275,6 +279,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                         faults=faults,
                         tsa=settings.tsa,
                         seals=Seals(db=db, clock=clock, files=files, sheets=sheets, cachets=pools),
+                        seal_trails=seal_trails,
                         archives=Archives(db=db, clock=clock, files=files),
                         contacts=contacts,
                         replacing=replacing,

@@ -33,6 +33,7 @@ EVENTS: Final = (
     "electronic_seal.done",
     "electronic_seal.error",
     "contact.created",
+    "user.completed",
     "approver.notified",
     "approver.approved",
     "approver.rejected",

@@ -56,15 +56,18 @@ def _tried(one: Tried) -> Json:
     }
 
 
-def event(
-    *, event_id: UUID, name: str, at: datetime, to: Subscription, bundle: Bundle, about: Signer | Approver | None
-) -> Json:
-    """What a webhook carries."""
+def told_of_request(bundle: Bundle, about: Signer | Approver | None) -> Json:
+    """What a webhook about a request carries, with the person it is about."""
     data: Json = {"signature_request": request(bundle)}
     if isinstance(about, Approver):
         data["approver"] = approver(about, link=None)
     elif about is not None:
         data["signer"] = signer(about, bundle=bundle, link=None)
+    return data
+
+
+def event(*, event_id: UUID, name: str, at: datetime, to: Subscription, data: Json) -> Json:
+    """What a webhook carries."""
     return {
         "event_id": str(event_id),
         "event_name": name,
