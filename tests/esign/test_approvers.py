@@ -111,10 +111,10 @@ async def test_one_rejects_with_a_reason_and_it_ends_for_all(desk: Desk) -> None
     assert read["rejection_information"]["reason"] == "Mauvais montant"
     assert read["rejection_information"]["approver_id"] == asked["approvers"][0]["id"]
     assert [row["kind"] for row in chain][-2:] == ["approver_rejected", "request_rejected"]
-    (said,) = await desk.rows.fetch("select type, body from outbox where key = $1", asked["id"])
-    assert said["type"] == "esign.request.rejected.v1"
-    assert json.loads(said["body"])["approver_id"] == asked["approvers"][0]["id"]
-    assert "Mauvais montant" not in str(said["body"]), "a word typed by a person stays with the service"
+    (event,) = await desk.rows.fetch("select type, body from outbox where key = $1", asked["id"])
+    assert event["type"] == "esign.request.rejected.v1"
+    assert json.loads(event["body"])["approver_id"] == asked["approvers"][0]["id"]
+    assert "Mauvais montant" not in str(event["body"]), "a word typed by a person stays with the service"
     assert desk.texts_for(signer) == []
 
 

@@ -26,12 +26,11 @@ create table loose_documents (
     sandbox boolean not null,
     sha256 bytea not null,
     content jsonb not null,
-    created_at timestamptz not null,
-    request_id uuid references signature_requests
+    created_at timestamptz not null
 );
-create index loose_documents_waiting on loose_documents (created_at) where request_id is null;
+create index loose_documents_waiting on loose_documents (created_at);
 grant select, insert, delete on loose_documents to {ROLE};
-grant update (request_id, workspace_id) on loose_documents to {ROLE};
+grant update (workspace_id) on loose_documents to {ROLE};
 grant insert on doomed_files to {ROLE};
 
 create table seal_papers (

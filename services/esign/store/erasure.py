@@ -88,7 +88,7 @@ _NAMED = f"""
         union all select file_sha256 from collections where file_sha256 is not null
         union all select sha256 from bank_reports
         union all select sha256 from seal_papers
-        union all select sha256 from loose_documents where request_id is null
+        union all select sha256 from loose_documents
         union all select decode(one ->> 'sha256', 'hex')
                     from templates t, jsonb_array_elements(t.content -> 'documents') one where t.status <> 'archived')
 """

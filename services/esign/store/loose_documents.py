@@ -18,28 +18,31 @@ async def insert(tx: Transaction, one: Document, *, caller: Caller) -> None:
     )  # fmt: skip
 
 
-async def held(
-    tx: Transaction, document_id: UUID, *, caller: Caller
-) -> tuple[dict[str, Any], UUID | None] | None:  # Any: a document by value
-    """A document of this caller, and the request that has it already; held until the commit."""
-    row = await tx.fetchrow(
-        """select content, request_id from loose_documents
-            where id = $1 and ($2::uuid is null or workspace_id = $2) and sandbox = $3 for update""",
+async def take(tx: Transaction, document_id: UUID, *, caller: Caller) -> dict[str, Any] | None:  # Any: a document
+    """A document of this caller, by value; it is loose no more."""
+    content: dict[str, Any] | None = await tx.fetchval(
+        """delete from loose_documents
+            where id = $1 and ($2::uuid is null or workspace_id = $2) and sandbox = $3 returning content""",
         document_id, caller.sees, caller.sandbox,
     )  # fmt: skip
-    return (row["content"], row["request_id"]) if row else None
+    return content
 
 
-async def attach(tx: Transaction, document_id: UUID, *, request_id: UUID) -> None:
-    """It belongs to a request from now on."""
-    await tx.execute("update loose_documents set request_id = $2 where id = $1", document_id, request_id)
+async def is_taken(tx: Transaction, document_id: UUID, *, caller: Caller) -> bool:
+    """Whether a request of this caller has it."""
+    found = await tx.fetchval(
+        """select exists (select 1 from documents d join signature_requests r on r.id = d.request_id
+                           where d.id = $1 and ($2::uuid is null or r.workspace_id = $2) and r.sandbox = $3)""",
+        document_id, caller.sees, caller.sandbox,
+    )  # fmt: skip
+    return bool(found)
 
 
 async def forget(tx: Transaction, *, before: datetime, now: datetime) -> None:
     """Those that no request took in time go, and their files follow."""
     await tx.execute(
         """with gone as (
-               delete from loose_documents where request_id is null and created_at < $1 returning sha256)
+               delete from loose_documents where created_at < $1 returning sha256)
            insert into doomed_files (sha256, since) select distinct sha256, $2::timestamptz from gone
            on conflict do nothing""",
         before, now,

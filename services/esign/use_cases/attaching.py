@@ -9,7 +9,7 @@ from services.esign.store import loose_documents as store
 from services.esign.store import requests as request_store
 from services.esign.store.keys import Caller
 from shared.db import Transaction
-from shared.errors import NotFound
+from shared.errors import NotFound, ServiceError
 
 
 async def attach(tx: Transaction, caller: Caller, request: SignatureRequest, ids: Sequence[UUID]) -> None:
@@ -22,15 +22,17 @@ async def attach(tx: Transaction, caller: Caller, request: SignatureRequest, ids
         return
     first = len((await request_store.bundle(tx, request)).documents)
     for position, document_id in enumerate(ids, start=first):
-        found = await store.held(tx, document_id, caller=caller)
-        if found is None:
-            raise NotFound("Ce document n'existe pas.", rule="ESIGN-404", field="documents")
-        content, taken_by = found
-        if taken_by is not None:
-            sentence = "Ce document appartient déjà à une demande."
-            raise AlreadyAttached(sentence, rule="ESIGN-321", field="documents")
+        content = await store.take(tx, document_id, caller=caller)
+        if content is None:
+            raise await _missing(tx, caller, document_id)
         document = from_value(
             content, document_id=document_id, request_id=request.id, position=position, now=request.created_at
         )
         await request_store.insert_document(tx, document)
-        await store.attach(tx, document_id, request_id=request.id)
+
+
+async def _missing(tx: Transaction, caller: Caller, document_id: UUID) -> ServiceError:
+    if await store.is_taken(tx, document_id, caller=caller):
+        sentence = "Ce document appartient déjà à une demande."
+        return AlreadyAttached(sentence, rule="ESIGN-321", field="documents")
+    return NotFound("Ce document n'existe pas.", rule="ESIGN-404", field="documents")
