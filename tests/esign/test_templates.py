@@ -61,7 +61,7 @@ async def test_contacts_take_places_and_texts_are_filled_wherever_their_label_st
     path = f"/signature_requests/{request['id']}/documents"
     second = (await program.upload(request, nature="attachment")).json()
     first = (await program.call("GET", path)).json()[0]
-    labels = {}
+    labels: dict[str, str] = {}
     for y, label in ((300, "client"), (340, "client"), (380, None)):
         field = {"type": "read_only_text", "page": 1, "x": 60, "y": y, "text": f"ligne {y}", "width": 120, "height": 24}
         made = (await program.call("POST", f"{path}/{first['id']}/fields", json=field)).json()

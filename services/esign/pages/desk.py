@@ -1,7 +1,6 @@
 """The staff's screens of requests: the list with its search, one request with what may be done about it.
 
-A form carries the version it was made from; when the request has changed since, nothing is done, the answer is 409 with
-the newer state, and what was typed is still there.
+A form carries the version it was made from; on a newer state nothing is done: 409, that state, and what was typed.
 """
 
 from collections.abc import Mapping
