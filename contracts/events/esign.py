@@ -1,4 +1,4 @@
-"""What the e-signature service says: how each signature request ended, what became of a mandate and of its debits.
+"""What the e-signature service says: how each signature request ended or went on, what became of mandates and debits.
 
 Who signed, and any word typed by a person, stays with the service: a reader that needs more asks for it.
 """
@@ -10,8 +10,8 @@ from contracts import topics
 from contracts.events.envelope import Event, Instant, Money, Value
 
 
-class RequestEnd(Event):
-    """What every end of a request shares."""
+class RequestFact(Event):
+    """What every fact of a request shares."""
 
     TOPIC = topics.ESIGN_SIGNATURES
     KEY = "request_id"
@@ -23,6 +23,10 @@ class RequestEnd(Event):
     external_id: str | None = None
     dossier_id: UUID | None = None
     """The dossier the paper belongs to, when the external id is one."""
+
+
+class RequestEnd(RequestFact):
+    """An end of a request; one that expired may be under way again (`RequestReactivated`)."""
 
 
 class SignedDocument(Value):
@@ -51,12 +55,30 @@ class RequestDeclined(RequestEnd):
     declined_at: Instant
 
 
+class RequestRejected(RequestEnd):
+    """An approver said no, before any signer was asked: the request ends for all."""
+
+    TYPE = "esign.request.rejected.v1"
+
+    approver_id: UUID
+    rejected_at: Instant
+
+
 class RequestExpired(RequestEnd):
     """The day has passed and not all have signed."""
 
     TYPE = "esign.request.expired.v1"
 
     expired_at: Instant
+
+
+class RequestReactivated(RequestFact):
+    """A request that had expired may be signed again, until another day."""
+
+    TYPE = "esign.request.reactivated.v1"
+
+    reactivated_at: Instant
+    expires_at: Instant
 
 
 class MandateFact(Event):

@@ -20,7 +20,9 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
     signatures = (
         esign.RequestDone,
         esign.RequestDeclined,
+        esign.RequestRejected,
         esign.RequestExpired,
+        esign.RequestReactivated,
         esign.MandateActivated,
         esign.MandateEnded,
         esign.CollectionRejected,

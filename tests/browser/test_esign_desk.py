@@ -23,12 +23,15 @@ async def test_every_screen_of_the_desk_is_accessible_and_fits(
     signature: Desk, staff_keys: StaffKeys, windows: Windows
 ) -> None:
     program = signature.program()
+    hook = {"endpoint": "http://127.0.0.1:9/entree", "subscribed_events": ["signature_request.activated"]}
+    await program.call("POST", "/webhooks", json={**hook, "sandbox": True})
     twin = await program.sent_out(a_person(), external_id="CTR-2026-0117", name="Contrat habitation")
     live = await program.sent_out(a_person(), a_person(), external_id="CTR-2026-0117", name="Contrat habitation")
     draft = await program.draft(external_id="CTR-2026-0117", name="Mandat de prélèvement SEPA")
     await program.call("POST", f"/signature_requests/{twin['id']}/cancel", json={"reason": "other"})
     await program.sent_out(external_id="CTR-2026-0117", name="Contrat habitation, bis")
 
+    await signature.attempted(3)
     for size in ("phone", "desktop"):
         screen = await windows.open(size, cookies=staff_keys.staff_cookie(), at=signature.url)
         await (await screen.goto(f"{signature.url}/desk")).check("esign_desk_list")

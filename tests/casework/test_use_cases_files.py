@@ -22,7 +22,14 @@ from contracts.events.casework import (
     NoticeIssued,
     ReportRefused,
 )
-from contracts.events.esign import RequestDeclined, RequestDone, RequestEnd, RequestExpired
+from contracts.events.esign import (
+    RequestDeclined,
+    RequestDone,
+    RequestExpired,
+    RequestFact,
+    RequestReactivated,
+    RequestRejected,
+)
 from contracts.events.gateway import DeliveryFailed
 from contracts.events.intake import OrderCancelled
 from services.casework.domain.acts import AddNote, Cancel, ConfirmCause, RecordTelevaluation, SetDate, TakeBack
@@ -184,11 +191,13 @@ async def test_a_delivery_that_failed_at_the_insurer_is_one_line(cases: Cases) -
     [
         (RequestDone, "Document signé : Attestation de fin de travaux"),
         (RequestDeclined, "Signature refusée : Attestation de fin de travaux"),
+        (RequestRejected, "Document rejeté par un approbateur avant signature : Attestation de fin de travaux"),
+        (RequestReactivated, "Signature à nouveau possible jusqu'au 25/04/2026 : Attestation de fin de travaux"),
         (RequestExpired, "Document non signé dans le délai : Attestation de fin de travaux"),
     ],
 )
 async def test_what_became_of_a_paper_is_one_line_of_its_dossier(
-    cases: Cases, end: type[RequestEnd], words: str
+    cases: Cases, end: type[RequestFact], words: str
 ) -> None:
     view = await cases.open(mirabelle(order_id=uuid7()))
 

@@ -71,6 +71,8 @@ A_HOOK: Final = {
     "auto_retry": True,
     "enabled": True,
 }
+OF_LOOSE: Final = {"name": "Contrat", "delivery_mode": "none"}
+TAKEN: Final = "document.already_attached_to_a_signature_request"
 
 REQUESTS: Final = (
     Row("draft", "GET", "/signature_requests", 200, page(REQUEST)),
@@ -82,6 +84,10 @@ REQUESTS: Final = (
     Row("nothing", "POST", "/signature_requests", 400, BAD, {"delivery_mode": "none"}),
     Row("ready", "POST", "/signature_requests", 201, REQUEST, {"signature_request_id": "{request}"}),
     Row("nothing", "POST", "/signature_requests", 404, NOT_FOUND, {"signature_request_id": NOBODY}),
+    Row("loose", "POST", "/signature_requests", 201, REQUEST, {**OF_LOOSE, "documents": ["{loose}"]}),
+    Row("loose_taken", "POST", "/signature_requests", 400, TAKEN, {**OF_LOOSE, "documents": ["{loose}"]}),
+    Row("nothing", "POST", "/signature_requests", 404, NOT_FOUND, {**OF_LOOSE, "documents": [NOBODY]}),
+    Row("nothing", "POST", "/signature_requests", 400, BAD, {**OF_LOOSE, "documents": [NOBODY] * 6}),
     Row("draft", "GET", SR, 200, REQUEST),
     Row("nothing", "GET", f"/signature_requests/{NOBODY}", 404, NOT_FOUND),
     Row("draft", "PATCH", SR, 200, REQUEST, {"name": "Autre nom"}),
@@ -110,6 +116,15 @@ DOCUMENTS: Final = (
     Row("draft", "POST", SR + "/documents", 201, DOCUMENT, upload=A_DOCUMENT),
     Row("draft", "POST", SR + "/documents", 400, BAD, upload=File(kind="none", values={"nature": "attachment"})),
     Row("ongoing", "POST", SR + "/documents", 400, BAD, upload=A_DOCUMENT),
+    Row("draft_and_seal", "POST", SR + "/documents", 201, DOCUMENT,
+        {"electronic_seal_document_id": "{seal_document}", "nature": "attachment", "name": "Attestation"}),
+    Row("draft_and_unsealed", "POST", SR + "/documents", 400, BAD,
+        {"electronic_seal_document_id": "{seal_document}", "nature": "attachment"}),
+    Row("draft", "POST", SR + "/documents", 404, NOT_FOUND,
+        {"electronic_seal_document_id": NOBODY, "nature": "attachment"}),
+    Row("draft", "POST", SR + "/documents", 400, BAD, {"nature": "attachment"}),
+    Row("nothing", "POST", "/documents", 201, DOCUMENT, upload=A_DOCUMENT),
+    Row("nothing", "POST", "/documents", 400, BAD, upload=File(kind="none", values={"nature": "attachment"})),
     Row("ready", "GET", SR + "/documents/download?version=current", 200, PDF),
     Row("done", "GET", SR + "/documents/download?version=completed", 200, PDF),
     Row("done", "GET", SR + "/documents/download?version=current&archive=true", 200, ZIP),
@@ -167,6 +182,12 @@ SIGNERS: Final = (
          "signature_authentication_mode": "no_otp"}),
     Row("ready", "POST", SR + "/signers", 404, NOT_FOUND,
         {"user_id": NOBODY, "signature_level": "electronic_signature", "signature_authentication_mode": "no_otp"}),
+    Row("ready", "POST", SR + "/signers", 404, NOT_FOUND,
+        {"verified_identity_id": NOBODY, "signature_level": "electronic_signature",
+         "signature_authentication_mode": "no_otp"}),
+    Row("ready", "POST", SR + "/signers", 403, NOT_ENABLED,
+        {"verified_identity_id": NOBODY, "signature_level": "advanced_electronic_signature",
+         "signature_authentication_mode": "otp_sms"}),
     Row("ongoing", "POST", SR + "/signers", 400, BAD, A_SIGNER),
     Row("ready", "GET", SIG, 200, SIGNER),
     Row("ready", "GET", SR + f"/signers/{NOBODY}", 404, NOT_FOUND),
@@ -243,6 +264,8 @@ AROUND: Final = (
 ACCOUNT: Final = (
     Row("nothing", "GET", "/templates", 200, page(TEMPLATE)),
     Row("nothing", "GET", "/templates?limit=11", 400, BAD),
+    Row("nothing", "GET", "/templates?limit=0000005", 200, page(TEMPLATE)),
+    Row("nothing", "GET", "/contacts?limit=01000000", 400, BAD),
     Row("nothing", "POST", "/contacts", 201, CONTACT, A_CONTACT),
     Row("nothing", "POST", "/contacts", 400, BAD, {"first_name": "Zoé"}),
     Row("contact", "GET", "/contacts", 200, page(CONTACT)),
@@ -296,6 +319,13 @@ SEALS: Final = (
     Row("seal", "GET", "/electronic_seals/{seal}", 200, SEAL),
     Row("nothing", "GET", f"/electronic_seals/{NOBODY}", 404, NOT_FOUND),
     Row("sealed", "GET", "/electronic_seals/{seal}/audit_trails", 200, one("version")),
+    Row("sealed", "GET", "/electronic_seals/{seal}/audit_trails/download", 200, PDF),
+    Row("seal", "GET", f"/electronic_seals/{NOBODY}/audit_trails/download", 404, NOT_FOUND),
+    Row("sealed", "POST", "/electronic_seal_documents", 201, one("id filename sha256"),
+        {"electronic_seal_document_id": "{seal_document}"}),
+    Row("seal_document", "POST", "/electronic_seal_documents", 400, BAD,
+        {"electronic_seal_document_id": "{seal_document}"}),
+    Row("nothing", "POST", "/electronic_seal_documents", 404, NOT_FOUND, {"electronic_seal_document_id": NOBODY}),
     Row("nothing", "POST", "/electronic_seal_images", 201, one("id"), upload=File(kind="png")),
     Row("seal_image", "GET", "/electronic_seal_images", 200, page(one("id"))),
     Row("seal_image", "GET", "/electronic_seal_images/{seal_image}/download", 200, PNG),
@@ -303,7 +333,7 @@ SEALS: Final = (
     Row("nothing", "POST", "/archives", 201, ARCHIVED, upload=File(kind="pdf")),
     Row("archive", "GET", "/archives/{archive}/download", 200, PDF),
     Row("nothing", "GET", f"/archives/{NOBODY}/download", 404, NOT_FOUND),
-)
+)  # fmt: skip
 
 _VERIFICATIONS: Final = (
     "bank_account_lookups",
@@ -352,10 +382,8 @@ NOT_COVERED: Final = {
     ("POST", "/signature_requests/{id}/documents/{id}/fields/{id}/answer"): "who may answer is not published",
     ("DELETE", "/signature_requests/{id}/signers/{id}/documents"): "tried with what is asked of signers",
     ("GET", "/verifications/bank_accounts/{id}/audit_trail"): "403, tried with the mandates",
-    ("POST", "/documents"): "deprecated; not served",
     ("GET", "/users/invitations/{id}"): "read through the invitation of its user",
     ("POST", "/electronic_seal_images/preview"): "its body is an image: tried with the seals",
-    ("GET", "/electronic_seals/{id}/audit_trails/download"): "its layout is not published",
     ("POST", "/verifications/bank_accounts"): "tried with the mandates, with a paper to read",
     ("GET", "/verifications/bank_accounts/{id}"): "tried with the mandates, with a paper to read",
 }

@@ -1,6 +1,7 @@
 """Approvers: they are asked before any signer; all say yes and it goes out, one says no and it ends."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -110,6 +111,10 @@ async def test_one_rejects_with_a_reason_and_it_ends_for_all(desk: Desk) -> None
     assert read["rejection_information"]["reason"] == "Mauvais montant"
     assert read["rejection_information"]["approver_id"] == asked["approvers"][0]["id"]
     assert [row["kind"] for row in chain][-2:] == ["approver_rejected", "request_rejected"]
+    (event,) = await desk.rows.fetch("select type, body from outbox where key = $1", asked["id"])
+    assert event["type"] == "esign.request.rejected.v1"
+    assert json.loads(event["body"])["approver_id"] == asked["approvers"][0]["id"]
+    assert "Mauvais montant" not in str(event["body"]), "a word typed by a person stays with the service"
     assert desk.texts_for(signer) == []
 
 

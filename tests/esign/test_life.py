@@ -1,6 +1,7 @@
 """The rest of a request's life through the doors: changed, found again, reactivated, deleted, erased; its signers."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -110,6 +111,9 @@ async def test_an_expired_request_is_reactivated_with_fresh_links(own_desk: Desk
     assert answer.json()["signers"][0]["status"] == "notified"
     await wait_for(lambda: len(hearer.heard) == 2)
     assert hearer.names() == ["signature_request.reactivated", "signer.notified"]
+    said = await own_desk.rows.fetch("select type, body from outbox where key = $1 order by sequence", request["id"])
+    assert [one["type"] for one in said] == ["esign.request.expired.v1", "esign.request.reactivated.v1"]
+    assert json.loads(said[1]["body"])["expires_at"].startswith(day)
     await wait_for(lambda: len(own_desk.texts_for(person)) == 2)
     fresh = await own_desk.link_for(person)
     assert fresh != old_link

@@ -179,6 +179,20 @@ class Scenes:
         await wait_for(done)
         return scene
 
+    async def a_loose(self) -> Scene:
+        return {"loose": await self._uploaded("/documents", File(kind="pdf", values={"nature": "attachment"}))}
+
+    async def a_loose_taken(self) -> Scene:
+        scene = await self.a_loose()
+        await self._id("/signature_requests", {"name": "x", "delivery_mode": "none", "documents": [scene["loose"]]})
+        return scene
+
+    async def a_draft_and_seal(self) -> Scene:
+        return {**await self.a_draft(), **await self.a_sealed()}
+
+    async def a_draft_and_unsealed(self) -> Scene:
+        return {**await self.a_draft(), **await self.a_seal_document()}
+
     async def a_archive(self) -> Scene:
         return {"archive": await self._uploaded("/archives", File(kind="pdf"))}
 

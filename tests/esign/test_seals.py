@@ -2,10 +2,12 @@
 
 import hashlib
 import io
+import json
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
@@ -91,6 +93,31 @@ async def test_a_document_is_sealed_told_and_passes_outside(desk: Desk, hearer: 
     assert trail["document"]["initial_hash"] == document["sha256"]
     assert trail["document"]["sealed_hash"] == hashlib.sha256(file).hexdigest()
     assert file.count(b"/Subtype /Image") >= 3, "the picture twice, the text once, the watermark"
+
+
+async def test_a_sealed_document_is_joined_by_its_id_and_takes_no_second_seal(desk: Desk, judge: Judge) -> None:
+    program = desk.program()
+    document = await a_document(program)
+    seal = await ended(program, (await ask(program, document)).json())
+    sealed = (await program.call("GET", f"/electronic_seal_documents/{document['id']}/download")).body
+    by_id, request = {"electronic_seal_document_id": document["id"]}, await program.draft()
+    path = f"/signature_requests/{request['id']}/documents"
+
+    joined = await program.call("POST", path, json={**by_id, "nature": "attachment"})
+    to_sign = await program.call("POST", path, json={**by_id, "nature": "signable_document"})
+    copy = (await program.call("POST", "/electronic_seal_documents", json=by_id)).json()
+    again = await ended(program, (await ask(program, copy)).json())
+    papers = [(await program.call("GET", f"/electronic_seals/{seal['id']}/audit_trails/download")) for _ in range(2)]
+    early = await program.call("GET", f"/electronic_seals/{again['id']}/audit_trails/download")
+
+    assert (joined.status, joined.json()["sha256"]) == (201, hashlib.sha256(sealed).hexdigest())
+    assert (to_sign.status, to_sign.json()["type"]) == (400, "document.analyze_error")
+    assert (copy["sha256"], copy["is_signed"], again["status"]) == (joined.json()["sha256"], True, "error")
+    assert (early.status, early.json()["type"]) == (400, "audit_trail.not_ready_for_download")
+    assert papers[0].body == papers[1].body
+    assert judge.look(papers[0].body, roots=await roots_of(desk)).passed() == {"sig_000"}
+    attached = bytes(pdfium.PdfDocument(papers[0].body).get_attachment(0).get_data())
+    assert json.loads(attached)["audit_trail"]["document"]["sealed_hash"] == hashlib.sha256(sealed).hexdigest()
 
 
 async def test_a_fault_on_order_ends_a_seal_in_error_and_tells_it(desk: Desk, hearer: Hearer) -> None:

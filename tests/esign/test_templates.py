@@ -55,6 +55,56 @@ async def test_a_request_is_made_from_a_template_and_goes_out_as_it_is(desk: Des
     assert template["status"] == "active"
 
 
+async def test_contacts_take_places_and_texts_are_filled_wherever_their_label_stands(desk: Desk) -> None:
+    program, person = desk.program(), a_person()
+    request = await program.ready(a_person())
+    path = f"/signature_requests/{request['id']}/documents"
+    second = (await program.upload(request, nature="attachment")).json()
+    first = (await program.call("GET", path)).json()[0]
+    labels: dict[str, str] = {}
+    for y, label in ((300, "client"), (340, "client"), (380, None)):
+        field = {"type": "read_only_text", "page": 1, "x": 60, "y": y, "text": f"ligne {y}", "width": 120, "height": 24}
+        made = (await program.call("POST", f"{path}/{first['id']}/fields", json=field)).json()
+        labels |= {made["id"]: label} if label else {}
+    names = [{"field_id": field_id, "label": label} for field_id, label in labels.items()]
+    body = {"signature_request_id": request["id"], "name": "Texte", "labels": ["client"]}
+    template = (await v1(program, "/templates", {**body, "read_only_text_fields": names})).json()
+    contact = (await program.call("POST", "/contacts", json=person)).json()
+    await program.call("DELETE", f"/signature_requests/{request['id']}?permanent_delete=true")
+
+    place = {"label": "client", "contact_id": contact["id"]}
+    filled = {"signers": [place], "read_only_text_fields": [{"label": "client", "text": "Zoé"}]}
+    made = (await create(program, template, template_placeholders=filled)).json()
+    documents = (await program.call("GET", f"/signature_requests/{made['id']}/documents")).json()
+    fields = await program.call("GET", f"/signature_requests/{made['id']}/documents/{documents[0]['id']}/fields")
+    signer = (await program.call("GET", f"/signature_requests/{made['id']}/signers")).json()[0]
+    out = await program.call("POST", f"/signature_requests/{made['id']}/activate")
+    wrong = [
+        await create(program, template, template_placeholders={"signers": [place], "read_only_text_fields": texts})
+        for texts in ([{"label": "voisin", "text": "x"}], [{"label": "client", "text": "x"}] * 2)
+    ]
+    stranger = {"signers": [{"label": "client", "contact_id": str(NOBODY)}]}
+
+    assert [one["nature"] for one in documents] == ["signable_document", second["nature"]]
+    texts = [one["text"] for one in fields.json()["data"] if one["type"] == "read_only_text"]
+    assert texts == ["Zoé", "Zoé", "ligne 380"]
+    assert (signer["info"]["email"], out.status) == (person["email"], 201)
+    assert [one.status for one in wrong] == [400, 400]
+    assert (await create(program, template, template_placeholders=stranger)).status == 404
+
+
+async def test_only_a_read_only_text_is_given_a_label(desk: Desk) -> None:
+    program = desk.program()
+    request = await program.ready(a_person())
+    body = {"signature_request_id": request["id"], "name": "x", "labels": ["client"]}
+
+    named = await v1(
+        program, "/templates", {**body, "read_only_text_fields": [{"field_id": str(NOBODY), "label": "a"}]}
+    )
+
+    assert (named.status, named.json()["invalid_params"][0]["name"]) == (400, "read_only_text_fields")
+
+
 @pytest.mark.parametrize(
     "signers",
     [

@@ -13,7 +13,7 @@ from services.esign.store import workspaces as workspace_store
 from services.esign.store.keys import Caller, Key
 from shared.db import Database, Transaction
 from tests.esign.builders import a_person
-from tests.esign.conftest import ORGANISATION, Desk, Program, running_desk, with_organisation
+from tests.esign.conftest import ORGANISATION, Desk, Hearer, Program, running_desk, with_organisation
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 from tests.support.waiting import wait_for
@@ -115,8 +115,9 @@ async def test_a_workspace_is_renamed_and_no_two_have_one_name_and_ten_make_a_pa
     assert long.status == 400
 
 
-async def test_a_user_is_invited_by_mail_accepts_and_works_in_a_workspace(organisation: Desk) -> None:
+async def test_a_user_is_invited_by_mail_accepts_and_works_in_a_workspace(organisation: Desk, hearer: Hearer) -> None:
     whole, person = organisation.program(key=ORGANISATION), a_person()
+    hook = await made(whole, "/webhooks", endpoint=hearer.url, subscribed_events=["user.completed"], sandbox=True)
     where = await made(whole, "/workspaces", name="Centre")
     user = await made(whole, "/users", **person, role="admin", job_title="Métreur")
     await wait_for(lambda: any("/i/" in text for text in organisation.texts_for(person)))
@@ -127,6 +128,7 @@ async def test_a_user_is_invited_by_mail_accepts_and_works_in_a_workspace(organi
     twice = await whole.call("POST", "/users", json={**person, "email": person["email"].upper()})
     page = await browser.get(link)
     accepted = await browser.press(page, link)
+    await browser.press(page, link)
     linked = await whole.call("PUT", f"/workspaces/{where['id']}/users/{user['id']}")
     read = (await whole.call("GET", f"/users/{user['id']}")).json()
     invitation = (await whole.call("GET", f"/users/{user['id']}/invitation")).json()
@@ -143,6 +145,10 @@ async def test_a_user_is_invited_by_mail_accepts_and_works_in_a_workspace(organi
     assert invitation == same
     assert invitation["accepted_at"] is not None
     assert found == [read]
+    await wait_for(lambda: bool(hearer.heard))
+    told = await whole.own("GET", f"/webhooks/{hook['id']}/deliveries", params={"about_id": user["id"]})
+    assert [one["event_name"] for one in told.json()["data"]] == ["user.completed"]
+    assert json.loads(hearer.heard[0][0])["data"]["user"] == {**read, "workspaces": []}
     assert (changed.json()["role"], changed.json()["is_active"]) == ("member", False)
     assert (unlinked, removed.status, closed.status) == ([204, 404], 204, 404)
 

@@ -14,8 +14,10 @@ from contracts.events.esign import (
     MandateFact,
     RequestDeclined,
     RequestDone,
-    RequestEnd,
     RequestExpired,
+    RequestFact,
+    RequestReactivated,
+    RequestRejected,
 )
 from contracts.events.gateway import DeliveryFailed
 from contracts.events.portal import NoticeDelivered, NoticeEnd, NoticeFailed
@@ -68,13 +70,16 @@ def delivery_failed(book: Book, dossier: Dossier, heard: DeliveryFailed, *, at: 
     return pen.done()
 
 
-def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd | MandateFact, *, at: datetime) -> Change:
+def signature_ended(book: Book, dossier: Dossier, heard: RequestFact | MandateFact, *, at: datetime) -> Change:
     """What became of a paper of this dossier that was sent to be signed, or of a mandate that was."""
+    pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
     match heard:
         case RequestDone(completed_at=when):
             words = f"Document signé : {heard.name}"
         case RequestDeclined(declined_at=when):
             words = f"Signature refusée : {heard.name}"
+        case RequestRejected(rejected_at=when):
+            words = f"Document rejeté par un approbateur avant signature : {heard.name}"
         case RequestExpired(expired_at=when):
             words = f"Document non signé dans le délai : {heard.name}"
         case MandateActivated(rum=rum):
@@ -83,18 +88,20 @@ def signature_ended(book: Book, dossier: Dossier, heard: RequestEnd | MandateFac
             words = f"Mandat de prélèvement {rum} terminé"
         case CollectionRejected(rum=rum, code=code, rejected_at=when):
             words = f"Prélèvement rejeté ({code}), mandat {rum}"
-        case RequestEnd(name=name):
-            when, words = at, f"Demande de signature terminée : {name}"
+        case RequestReactivated(reactivated_at=when, expires_at=ends):
+            until = ends.astimezone(pen.zone).strftime("%d/%m/%Y")
+            words = f"Signature à nouveau possible jusqu'au {until} : {heard.name}"
+        case RequestFact(name=name):
+            when, words = at, f"Demande de signature modifiée : {name}"
         case _:
             when, words = at, f"Mandat de prélèvement {heard.rum} modifié"
     files = _files(heard)
     signed = {"documents": " ".join(map(str, files))} if files else {}
     words += " (TEST – SANS VALEUR)" if heard.sandbox else ""
-    pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
     pen.line(journal.Done(words), at=when, details={"request_id": str(heard.request_id), **signed})
     return pen.done()
 
 
-def _files(heard: RequestEnd | MandateFact) -> list[UUID]:
+def _files(heard: RequestFact | MandateFact) -> list[UUID]:
     """The signed files, by the ids under which the e-signature service gives them out."""
     return [one.document_id for one in heard.documents] if isinstance(heard, RequestDone) else []

@@ -35,8 +35,12 @@ _FILES_PER_ORDER = 2
 E = TypeVar("E", bound=Event)
 R = TypeVar("R", bound=portal.Report)
 N = TypeVar("N", bound=portal.NoticeEnd)
+<<<<<<< HEAD
 S = TypeVar("S", bound=esign.RequestEnd | esign.MandateFact)
 C = TypeVar("C", bound=intake.OrderRepeated | intake.OrderRepeatUndone)
+=======
+S = TypeVar("S", bound=esign.RequestFact | esign.MandateFact)
+>>>>>>> room-e1
 D = TypeVar("D", bound="_OnDossier")
 D_contra = TypeVar("D_contra", contravariant=True)
 
@@ -189,7 +193,7 @@ class CaseHearing:
         return await batch.write(tx, before=before)
 
     def _paper(
-        self, dossiers: Mapping[UUID, Dossier], event: esign.RequestEnd | esign.MandateFact, at: datetime
+        self, dossiers: Mapping[UUID, Dossier], event: esign.RequestFact | esign.MandateFact, at: datetime
     ) -> list[Change]:
         dossier = dossiers.get(event.dossier_id) if event.dossier_id else None
         return [] if dossier is None else [deliveries.signature_ended(self._book, dossier, event, at=at)]

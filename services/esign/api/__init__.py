@@ -10,6 +10,7 @@ from services.esign.api.bank_accounts import bank_account_routes
 from services.esign.api.collections import collection_routes
 from services.esign.api.contacts import contact_routes
 from services.esign.api.contract_papers import contract_paper_routes
+from services.esign.api.deliveries import delivery_routes
 from services.esign.api.demands import consent_routes, file_request_routes, signer_file_routes
 from services.esign.api.experiences import experience_routes
 from services.esign.api.fields import field_routes
@@ -36,9 +37,11 @@ from services.esign.use_cases.life import Life
 from services.esign.use_cases.mandate_desk import MandateDesk
 from services.esign.use_cases.own_page import OwnPage
 from services.esign.use_cases.previews import Previews
+from services.esign.use_cases.redelivering import Redelivering
 from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
+from services.esign.use_cases.seal_trails import SealTrails
 from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.trust import Faults, Trust
@@ -60,10 +63,12 @@ def api_routes(
     codes: Codes,
     previews: Previews,
     webhooks: Webhooks,
+    redelivering: Redelivering,
     trust: Trust,
     faults: Faults,
     tsa: str,
     seals: Seals,
+    seal_trails: SealTrails,
     archives: Archives,
     contacts: Contacts,
     replacing: Replacing,
@@ -79,12 +84,13 @@ def api_routes(
         *life_routes(life, signers, reminding, guard),
         *contact_routes(contacts, guard),
         *request_routes(requests, activating, guard),
-        *document_routes(contents, uploading, requests, guard),
+        *document_routes(contents, uploading, requests, seals, guard),
         *diagnostic_routes(uploading, guard),
         *field_routes(contents, fields, requests, guard),
         *signer_routes(contents, requests, own_page, codes, previews, guard),
         *webhook_routes(webhooks, guard),
-        *seal_routes(seals, guard),
+        *delivery_routes(redelivering, guard),
+        *seal_routes(seals, seal_trails, guard),
         *image_routes(seals, guard),
         *archive_routes(archives, guard),
         *trust_routes(trust, faults, stamps=stamps.get(tsa), guard=guard),

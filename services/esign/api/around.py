@@ -7,7 +7,7 @@ from pydantic import Field, RootModel, StrictBool, StrictFloat, StrictInt, Stric
 
 from services.esign.api.bodies import Body, Locale, Mail, id_in, read_body
 from services.esign.api.errors import told
-from services.esign.api.listing import cursor_in, envelope, limit_in
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain import shapes
 from services.esign.use_cases.following import Following
 from services.esign.use_cases.labels import Labels
@@ -80,7 +80,7 @@ def label_routes(labels: Labels, guard: Guard) -> list[Route]:
     async def listed(request: web.Request) -> web.Response:
         query = request.query
         found, after = await labels.page(
-            request["who"], name=query.get("name"), after=cursor_in(request), limit=limit_in(request)
+            request["who"], name=query.get("name"), after=cursor_in(request.query), limit=limit_in(request.query)
         )
         return envelope([shapes.label(one) for one in found], after)
 

@@ -1,12 +1,11 @@
 """The vendor's doors of bank details: a file and what it should say; never an audit trail, which we do not make."""
 
-from uuid import UUID
-
 from aiohttp import web
 
 from services.esign.api.bodies import id_in
 from services.esign.api.errors import told
 from services.esign.api.forms import read_parts
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain.bank_account_checks import LARGEST, Named
 from services.esign.domain.shapes.bank_account_checks import bank_account_check
 from services.esign.use_cases.checking_accounts import CheckingAccounts
@@ -35,10 +34,11 @@ def bank_account_routes(checking: CheckingAccounts, guard: Guard) -> list[Route]
         return web.json_response(bank_account_check(await checking.check(request["who"], data, named)), status=201)
 
     async def listed(request: web.Request) -> web.Response:
-        after, limit, status = _asked(request)
-        found, following = await checking.all(request["who"], status=status, after=after, limit=limit)
-        meta = {"next_cursor": str(following) if following else None}
-        return web.json_response({"meta": meta, "data": [bank_account_check(one) for one in found]})
+        after, limit = cursor_in(request.query), limit_in(request.query)
+        status = request.query.get("status[eq]") or request.query.get("status")
+        narrowed = status if status in _STATUSES else None
+        found, following = await checking.all(request["who"], status=narrowed, after=after, limit=limit)
+        return envelope([bank_account_check(one) for one in found], following)
 
     async def get(request: web.Request) -> web.Response:
         found = await checking.get(request["who"], id_in(request, "bank_account_verification_id"))
@@ -54,23 +54,6 @@ def bank_account_routes(checking: CheckingAccounts, guard: Guard) -> list[Route]
         Route("GET", _ONE, get, guard, told=told),
         Route("GET", _ONE + "/audit_trail", audit_trail, guard, told=told),
     ]
-
-
-def _asked(request: web.Request) -> tuple[UUID | None, int, str | None]:
-    """Where a page begins, its length, and the status it is narrowed to.
-
-    Raises:
-        Invalid: no cursor of ours, or a length outside 1 to 100.
-    """
-    query = request.query
-    after, size = query.get("after"), query.get("limit", "100")
-    status = query.get("status[eq]") or query.get("status")
-    if not (size.isascii() and size.isdecimal() and len(size) <= 3 and 1 <= int(size) <= 100):
-        raise Invalid("La taille d'une page va de 1 à 100.", rule="ESIGN-081", field="limit")
-    try:
-        return UUID(after) if after else None, int(size), status if status in _STATUSES else None
-    except ValueError as error:
-        raise Invalid("Ce curseur n'est pas le nôtre.", rule="ESIGN-080", field="after") from error
 
 
 async def _form(request: web.Request) -> tuple[bytes, Named]:

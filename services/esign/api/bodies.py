@@ -25,7 +25,7 @@ M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
 NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
                     "external_id", "expiration_date", "previous_attempt_id", "workflow_session_id",
-                    "labels", "workspace_id", "template_placeholders"}  # fmt: skip
+                    "labels", "workspace_id", "template_placeholders", "documents"}  # fmt: skip
 """What a request keeps in columns of its own; the rest is given back as it came."""
 
 
@@ -87,6 +87,7 @@ class RequestBody(Body):
     template_id: UUID | None = None
     template_placeholders: Json | None = None
     labels: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(default_factory=list, max_length=50)
+    documents: list[UUID] = Field(default_factory=list, max_length=5)
 
     def wanted(self) -> Wanted:
         """As the use case takes it."""
@@ -101,6 +102,7 @@ class RequestBody(Body):
             labels=tuple(self.labels),
             workspace_id=self.workspace_id,
             template_id=self.template_id,
+            document_ids=tuple(self.documents),
             options=self.model_dump(mode="json", exclude=NOT_KEPT, exclude_none=True),
             previous_attempt_id=self.previous_attempt_id,
             workflow_session_id=self.workflow_session_id,
@@ -130,6 +132,7 @@ class SignerBody(Body):
     info: Info | None = None
     contact_id: UUID | None = None
     user_id: UUID | None = None
+    verified_identity_id: UUID | None = None
     insert_after_id: UUID | None = None
     group_with_id: UUID | None = None
     signature_level: str = "electronic_signature"
@@ -143,6 +146,8 @@ class SignerBody(Body):
 
     @model_validator(mode="after")
     def _reachable(self) -> "SignerBody":
+        if self.verified_identity_id is not None:
+            return self
         if self.info is None and self.contact_id is None and self.user_id is None:
             raise ValueError("Un signataire se donne par ses coordonnées (info), par contact_id ou par user_id.")
         number = self.contact_id or self.user_id or (self.info and self.info.phone_number)
@@ -155,9 +160,13 @@ class SignerBody(Body):
 
         Raises:
             Forbidden: a level above simple: a simple signature never passes as more.
+            NotFound: an identity that was verified: there is none, as nobody's is verified for a simple signature.
         """
         if self.signature_level != "electronic_signature":
             raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
+        if self.verified_identity_id is not None:
+            sentence = "Cette identité vérifiée n'existe pas."
+            raise NotFound(sentence, rule="ESIGN-404", field="verified_identity_id")
         kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification", "delivery_mode"}
         return WantedSigner(
             **(self.info.model_dump() if self.info else _NOBODY),

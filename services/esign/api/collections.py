@@ -4,7 +4,8 @@ from aiohttp import web
 
 from services.esign.api.bodies import id_in
 from services.esign.api.mandate_bodies import CollectionBody
-from services.esign.api.mandates import cursor_in, page, xml
+from services.esign.api.mandates import xml
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain.shapes import mandates as shapes
 from services.esign.use_cases.bank_reports import BankReports
 from services.esign.use_cases.collecting import Collecting
@@ -28,9 +29,9 @@ def collection_routes(collecting: Collecting, reports: BankReports, guard: Guard
         return web.json_response(shapes.collection(made), status=201)
 
     async def listed(request: web.Request) -> web.Response:
-        after, limit = cursor_in(request)
+        after, limit = cursor_in(request.query), limit_in(request.query)
         found, following = await collecting.all(request["who"], after=after, limit=limit)
-        return web.json_response(page([shapes.collection(one) for one in found], following))
+        return envelope([shapes.collection(one) for one in found], following)
 
     async def get(request: web.Request) -> web.Response:
         found = await collecting.get(request["who"], id_in(request, "collection_id"))

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.esign.api.bodies import Body, Info, id_in, read_body
 from services.esign.api.errors import told
-from services.esign.api.paging import cursor_in, limit_in
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.api.patches import InfoPatch
 from services.esign.domain import shapes
 from services.esign.domain.contacts import DETAILS
@@ -62,11 +62,9 @@ def contact_routes(contacts: Contacts, guard: Guard) -> list[Route]:
         return web.json_response(shapes.contact(await contacts.create(request["who"], body.wanted())), status=201)
 
     async def listed(request: web.Request) -> web.Response:
-        query = request.query
-        after, limit = cursor_in(query.get("after")), limit_in(query.get("limit", "100"))
+        after, limit = cursor_in(request.query), limit_in(request.query)
         found, more = await contacts.page(request["who"], after=after, limit=limit)
-        meta = {"next_cursor": str(more) if more else None}
-        return web.json_response({"meta": meta, "data": [shapes.contact(one) for one in found]})
+        return envelope([shapes.contact(one) for one in found], more)
 
     async def get(request: web.Request) -> web.Response:
         return web.json_response(shapes.contact(await contacts.get(request["who"], id_in(request, "contact_id"))))

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from services.esign.api.bodies import id_in
 from services.esign.api.forms import read_parts
 from services.esign.api.mandate_bodies import AddressBody, Code, Iban, Line, Mode, PersonBody, Reference, Strict
-from services.esign.api.mandates import cursor_in, page, text_in
+from services.esign.api.mandates import text_in
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain.contract_papers import Termination
 from services.esign.domain.documents import LARGEST
 from services.esign.domain.mandates import Kind, Scheme
@@ -86,11 +87,11 @@ def contract_paper_routes(sending: SendingPapers, guard: Guard) -> list[Route]:
         return web.json_response(shapes.contract_papers(made), status=201)
 
     async def listed(request: web.Request) -> web.Response:
-        after, limit = cursor_in(request)
+        after, limit = cursor_in(request.query), limit_in(request.query)
         found, following = await sending.all(
             request["who"], contract_number=text_in(request, "contract_number"), after=after, limit=limit
         )
-        return web.json_response(page([shapes.contract_papers(one) for one in found], following))
+        return envelope([shapes.contract_papers(one) for one in found], following)
 
     async def get(request: web.Request) -> web.Response:
         return web.json_response(shapes.contract_papers(await sending.get(request["who"], id_in(request, "papers_id"))))

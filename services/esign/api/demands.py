@@ -9,7 +9,7 @@ from pydantic import Field
 
 from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
-from services.esign.api.listing import envelope
+from services.esign.api.paging import envelope
 from services.esign.domain import shapes
 from services.esign.use_cases.demands import Demanding
 from shared.guards import Guard

@@ -68,6 +68,27 @@ class _Said(Body):
     excluded_approvers: list[UUID] = Field(default_factory=list, max_length=10)
 
 
+class FromSealBody(_Said):
+    """A document that an electronic seal was put on, by its id; anchors and initials are read as in a form."""
+
+    electronic_seal_document_id: UUID
+    name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^/\x00]+$")] | None = None
+    parse_anchors: bool | None = None
+
+    def wanted(self, *, data: bytes, filename: str) -> WantedDocument:
+        """As the use case takes it."""
+        return WantedDocument(
+            data=data,
+            filename=self.name or filename,
+            nature=self.nature,
+            parse_anchors=bool(self.parse_anchors),
+            initials=self.initials.model_dump() if self.initials else None,
+            insert_after_id=self.insert_after_id,
+            excluded_signers=tuple(self.excluded_signers),
+            excluded_approvers=tuple(self.excluded_approvers),
+        )
+
+
 def wanted(form: Upload, *, nature: str | None = None) -> WantedDocument:
     """The file with what is said of it.
 

@@ -16,6 +16,7 @@ _TYPES: Final = {
     "ESIGN-031": "otp.too_many_request",
     "ESIGN-060": "audit_trail.not_ready_for_download",
     "ESIGN-070": "configuration.not_enabled",
+    "ESIGN-321": "document.already_attached_to_a_signature_request",
     "ESIGN-205": "approver.already_attached_to_signature_request",
     "ESIGN-207": "approver.status_not_compatible",
 }

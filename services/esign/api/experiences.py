@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
-from services.esign.api.listing import cursor_in, envelope, limit_in
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain import shapes
 from services.esign.domain.experiences import LARGEST_LOGO
 from services.esign.use_cases.experiences import Experiences
@@ -69,7 +69,7 @@ def experience_routes(experiences: Experiences, guard: Guard) -> list[Route]:
         return web.json_response(shapes.experience(made), status=201)
 
     async def listed(request: web.Request) -> web.Response:
-        found, after = await experiences.page(after=cursor_in(request), limit=limit_in(request))
+        found, after = await experiences.page(after=cursor_in(request.query), limit=limit_in(request.query))
         return envelope([shapes.experience(one) for one in found], after)
 
     async def get(request: web.Request) -> web.Response:

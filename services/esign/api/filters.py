@@ -34,9 +34,9 @@ def search_in(query: Mapping[str, str]) -> Search:
         moments={name: span for name in MOMENTS if (span := _span_in(query, name)) != (None, None)},
         labels=_listed(labels) if labels else None,
         nothing=bool(sources and _SOURCE not in _listed(sources)),
-        after=cursor_in(query.get("after")),
-        before=cursor_in(query.get("before"), field="before"),
-        limit=limit_in(query.get("limit", "100")),
+        after=cursor_in(query),
+        before=cursor_in(query, name="before"),
+        limit=limit_in(query),
     )
 
 

@@ -1,11 +1,10 @@
 """Our own doors of SEPA mandates, beside the vendor's API: mandates, their debits, their messages to a bank."""
 
-from uuid import UUID
-
 from aiohttp import web
 
 from services.esign.api.bodies import id_in
 from services.esign.api.mandate_bodies import AmendmentBody, MandateBody, ScheduleBody
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain.mandates import MandateStatus
 from services.esign.domain.shapes import Json, moment
 from services.esign.domain.shapes import mandates as shapes
@@ -30,7 +29,7 @@ def mandate_routes(mandates: Mandates, told: MandateMessages, planning: Planning
 
     async def listed(request: web.Request) -> web.Response:
         found, after = await mandates.all(request["who"], _wanted(request))
-        return web.json_response(page([shapes.mandate(one) for one in found], after))
+        return envelope([shapes.mandate(one) for one in found], after)
 
     async def get(request: web.Request) -> web.Response:
         return web.json_response(_told(await mandates.get(request["who"], id_in(request, "mandate_id"))))
@@ -84,26 +83,6 @@ def xml(data: bytes) -> web.Response:
     return web.Response(body=data, content_type="application/xml", charset="utf-8")
 
 
-def page(data: list[Json], after: UUID | None) -> Json:
-    """A page of a list, and where the next begins."""
-    return {"meta": {"next_cursor": str(after) if after else None}, "data": data}
-
-
-def cursor_in(request: web.Request) -> tuple[UUID | None, int]:
-    """Where a page begins, and how long it is.
-
-    Raises:
-        Invalid: no cursor of ours, or a size outside 1 to 100.
-    """
-    after, size = request.query.get("after"), request.query.get("limit", "100")
-    if not (size.isascii() and size.isdecimal() and len(size) <= 3 and 1 <= int(size) <= 100):
-        raise Invalid("La taille d'une page va de 1 à 100.", rule="SEPA-081", field="limit")
-    try:
-        return UUID(after) if after else None, int(size)
-    except ValueError as error:
-        raise Invalid("Ce curseur n'est pas le nôtre.", rule="SEPA-080", field="after") from error
-
-
 def text_in(request: web.Request, name: str) -> str | None:
     """A text of the query.
 
@@ -116,7 +95,6 @@ def text_in(request: web.Request, name: str) -> str | None:
 
 
 def _wanted(request: web.Request) -> Listed:
-    after, limit = cursor_in(request)
     status = request.query.get("status")
     if status is not None and status not in list(MandateStatus):
         raise Invalid("Cet état de mandat n'existe pas.", rule="SEPA-082", field="status")
@@ -124,8 +102,8 @@ def _wanted(request: web.Request) -> Listed:
         status=status,
         contract_number=text_in(request, "contract_number"),
         rum=text_in(request, "rum"),
-        after=after,
-        limit=limit,
+        after=cursor_in(request.query),
+        limit=limit_in(request.query),
     )
 
 

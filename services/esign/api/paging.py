@@ -1,28 +1,46 @@
-"""Where a page of a list begins and how long it is; any list under /v3 reads them alike."""
+"""Pages of lists: where one begins, how long it is, how it is answered; every list of the service reads them here."""
 
+import re
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
+from aiohttp import web
+
+from services.esign.domain.shapes import Json
 from shared.errors import Invalid
 
+MOST: Final = 100
+_LENGTH: Final = re.compile(r"0*([0-9]{1,3})")
+"""Noughts in front say nothing; a number of more digits than three is out of bounds and never made one."""
 
-def cursor_in(text: str | None, *, field: str = "after") -> UUID | None:
-    """The cursor of a query, when there is one.
+
+def cursor_in(query: Mapping[str, str], *, name: str = "after") -> UUID | None:
+    """Where a page begins.
 
     Raises:
-        Invalid: it is none of ours.
+        Invalid: no cursor of ours.
     """
     try:
-        return UUID(text) if text else None
+        return UUID(query[name]) if query.get(name) else None
     except ValueError as error:
-        raise Invalid("Ce curseur n'est pas le nôtre.", rule="ESIGN-080", field=field) from error
+        raise Invalid("Ce curseur n'est pas le nôtre.", rule="ESIGN-080", field=name) from error
 
 
-def limit_in(text: str) -> int:
-    """How many things on a page.
+def limit_in(query: Mapping[str, str], *, usual: int = MOST, most: int = MOST) -> int:
+    """How long a page is.
 
     Raises:
-        Invalid: none, or more than a hundred.
+        Invalid: no number, or out of bounds.
     """
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= 100):
-        raise Invalid("La taille d'une page va de 1 à 100.", rule="ESIGN-081", field="limit")
-    return int(text)
+    if "limit" not in query:
+        return usual
+    found = _LENGTH.fullmatch(query["limit"])
+    if not (found and 1 <= int(found[1]) <= most):
+        raise Invalid(f"La taille d'une page va de 1 à {most}.", rule="ESIGN-081", field="limit")
+    return int(found[1])
+
+
+def envelope(data: list[Json], after: UUID | None) -> web.Response:
+    """A page of things with the cursor of the next."""
+    return web.json_response({"meta": {"next_cursor": str(after) if after else None}, "data": data})

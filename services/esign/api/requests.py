@@ -5,6 +5,7 @@ from aiohttp import web
 from services.esign.api.bodies import CancelBody, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.filters import search_in
+from services.esign.api.paging import envelope
 from services.esign.domain import shapes
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.requests import Requests
@@ -19,8 +20,7 @@ def request_routes(requests: Requests, activating: Activating, guard: Guard) -> 
 
     async def listed(request: web.Request) -> web.Response:
         bundles, after = await requests.search(request["who"], search_in(request.query))
-        meta = {"next_cursor": str(after) if after else None}
-        return web.json_response({"meta": meta, "data": [shapes.request(one) for one in bundles]})
+        return envelope([shapes.request(one) for one in bundles], after)
 
     async def get(request: web.Request) -> web.Response:
         shown = await requests.get(request["who"], id_in(request, "request_id"))

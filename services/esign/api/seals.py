@@ -1,6 +1,7 @@
 """Electronic seals and archives: their documents, pictures, previews, trails and files."""
 
-from typing import Annotated, Any, Final, Literal
+import re
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from aiohttp import web
@@ -8,10 +9,12 @@ from pydantic import Field, model_validator
 
 from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
-from services.esign.api.uploads import form_in, name_in
+from services.esign.api.paging import cursor_in, envelope, limit_in
+from services.esign.api.uploads import form_in, is_json, name_in
 from services.esign.domain.seals import LARGEST_ARCHIVE, LARGEST_IMAGE, MOST_FIELDS
 from services.esign.domain.shapes import seals as shapes
 from services.esign.use_cases.archives import Archives
+from services.esign.use_cases.seal_trails import SealTrails
 from services.esign.use_cases.seals import Seals, WantedSeal
 from shared.errors import Forbidden, Invalid
 from shared.guards import Guard
@@ -20,6 +23,7 @@ from shared.web import Route
 _DOCUMENTS: Final = "/v3/electronic_seal_documents"
 _IMAGES: Final = "/v3/electronic_seal_images"
 _SEALS: Final = "/v3/electronic_seals"
+_SIDE: Final = re.compile(r"[0-9]{1,4}")
 Coordinate = Annotated[int, Field(ge=0, le=32767)]
 
 
@@ -70,10 +74,20 @@ class SealBody(Body):
         )
 
 
-def seal_routes(seals: Seals, guard: Guard) -> list[Route]:
+class SealedBody(Body):
+    """A document that was sealed, to be one of its own."""
+
+    electronic_seal_document_id: UUID
+
+
+def seal_routes(seals: Seals, trails: SealTrails, guard: Guard) -> list[Route]:
     """The doors of seals."""
 
     async def upload(request: web.Request) -> web.Response:
+        if is_json(request):
+            body = await read_body(request, SealedBody)
+            copy = await seals.copy(request["who"], body.electronic_seal_document_id)
+            return web.json_response(shapes.seal_document(copy, sealed=True), status=201)
         form = await form_in(request)
         name = name_in(form.value("name") or form.filename)
         one = await seals.upload(request["who"], data=form.data, filename=name)
@@ -98,6 +112,11 @@ def seal_routes(seals: Seals, guard: Guard) -> list[Route]:
     async def trail(request: web.Request) -> web.Response:
         return web.json_response(shapes.seal_trail(*await seals.get(request["who"], id_in(request, "seal_id"))))
 
+    async def paper(request: web.Request) -> web.Response:
+        seal_id = id_in(request, "seal_id")
+        data = await trails.paper(request["who"], seal_id)
+        return file(data, name=f"audit-trail-{seal_id}.pdf", content_type="application/pdf")
+
     return [
         Route("POST", _DOCUMENTS, upload, guard, told=told),
         Route("DELETE", _DOCUMENTS + "/{document_id}", remove, guard, told=told),
@@ -105,6 +124,7 @@ def seal_routes(seals: Seals, guard: Guard) -> list[Route]:
         Route("POST", _SEALS, ask, guard, told=told),
         Route("GET", _SEALS + "/{seal_id}", get, guard, told=told),
         Route("GET", _SEALS + "/{seal_id}/audit_trails", trail, guard, told=told),
+        Route("GET", _SEALS + "/{seal_id}/audit_trails/download", paper, guard, told=told),
     ]
 
 
@@ -124,10 +144,9 @@ def image_routes(seals: Seals, guard: Guard) -> list[Route]:
         return web.Response(body=picture, content_type="image/png")
 
     async def listed(request: web.Request) -> web.Response:
-        after, limit = _cursor(request)
+        after, limit = cursor_in(request.query), limit_in(request.query)
         images, following = await seals.images(request["who"], after=after, limit=limit)
-        meta = {"next_cursor": str(following) if following else None}
-        return web.json_response({"meta": meta, "data": [shapes.seal_image(one) for one in images]})
+        return envelope([shapes.seal_image(one) for one in images], following)
 
     async def download(request: web.Request) -> web.Response:
         one, data = await seals.image(request["who"], id_in(request, "image_id"))
@@ -180,16 +199,6 @@ def file(data: bytes, *, name: str, content_type: str) -> web.Response:
 def _side(text: str | None, usual: int) -> float:
     if text is None:
         return usual
-    if not text.isdecimal() or not 24 <= int(text) <= 2000:
+    if not _SIDE.fullmatch(text) or not 24 <= int(text) <= 2000:
         raise Invalid("Une dimension a de 24 à 2000 points.", rule="ESIGN-318", field="width")
     return int(text)
-
-
-def _cursor(request: web.Request) -> tuple[UUID | None, int]:
-    given: dict[str, Any] = dict(request.query)  # Any: text
-    try:
-        after = UUID(given["after"]) if given.get("after") else None
-        limit = min(max(int(given.get("limit") or 100), 1), 100)
-    except ValueError as error:
-        raise Invalid("Ce curseur n'est pas lisible.", rule="ESIGN-319", field="after") from error
-    return after, limit

@@ -8,12 +8,21 @@ from pydantic import Field
 
 from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
-from services.esign.api.listing import cursor_in, envelope, limit_in
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain import shapes
 from services.esign.domain.templates import MOST_A_PAGE
 from services.esign.use_cases.templates import Templates
 from shared.guards import Guard
 from shared.web import Route
+
+Label = Annotated[str, Field(min_length=1, max_length=128)]
+
+
+class TextLabel(Body):
+    """What the text of a field is called; several fields of one label get one text."""
+
+    field_id: UUID
+    label: Label
 
 
 class TemplateBody(Body):
@@ -22,7 +31,8 @@ class TemplateBody(Body):
     signature_request_id: UUID
     name: str = Field(min_length=1, max_length=128)
     description: str | None = Field(default=None, max_length=1000)
-    labels: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(default_factory=list, max_length=100)
+    labels: list[Label] = Field(default_factory=list, max_length=100)
+    read_only_text_fields: list[TextLabel] = Field(default_factory=list, max_length=500)
 
 
 def template_routes(templates: Templates, guard: Guard) -> list[Route]:
@@ -32,15 +42,20 @@ def template_routes(templates: Templates, guard: Guard) -> list[Route]:
         found, after = await templates.page(
             request["who"],
             text=request.query.get("q"),
-            after=cursor_in(request),
-            limit=limit_in(request, usual=MOST_A_PAGE, most=MOST_A_PAGE),
+            after=cursor_in(request.query),
+            limit=limit_in(request.query, usual=MOST_A_PAGE, most=MOST_A_PAGE),
         )
         return envelope([shapes.template(one) for one in found], after)
 
     async def create(request: web.Request) -> web.Response:
         body = await read_body(request, TemplateBody)
         made = await templates.create(
-            request["who"], body.signature_request_id, name=body.name, description=body.description, labels=body.labels
+            request["who"],
+            body.signature_request_id,
+            name=body.name,
+            description=body.description,
+            labels=body.labels,
+            texts={one.field_id: one.label for one in body.read_only_text_fields},
         )
         return web.json_response(shapes.template(made), status=201)
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.esign.api.bodies import Body, Locale, Mail, Name, Phone, id_in, read_body
 from services.esign.api.errors import told
-from services.esign.api.listing import cursor_in, envelope, limit_in
+from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain import shapes
 from services.esign.use_cases.users import Users
 from services.esign.use_cases.workspaces import Workspaces
@@ -78,8 +78,8 @@ def workspace_routes(workspaces: Workspaces, guard: Guard) -> list[Route]:
         return web.json_response(shapes.workspace(made), status=201)
 
     async def listed(request: web.Request) -> web.Response:
-        limit = limit_in(request, usual=10)
-        found, after = await workspaces.page(request["who"], after=cursor_in(request), limit=limit)
+        limit = limit_in(request.query, usual=10)
+        found, after = await workspaces.page(request["who"], after=cursor_in(request.query), limit=limit)
         return envelope([shapes.workspace(one) for one in found], after)
 
     async def get(request: web.Request) -> web.Response:
@@ -138,9 +138,9 @@ def user_routes(users: Users, guard: Guard) -> list[Route]:
         return await page(request, shapes.user)
 
     async def page(request: web.Request, shape: Any) -> web.Response:  # Any: how one of them reads
-        email = request.query.get("email")
-        found, after = await users.page(request["who"], email=email, after=cursor_in(request), limit=limit_in(request))
-        return envelope([shape(one) for one in found], after)
+        email, after, limit = request.query.get("email"), cursor_in(request.query), limit_in(request.query)
+        found, more = await users.page(request["who"], email=email, after=after, limit=limit)
+        return envelope([shape(one) for one in found], more)
 
     async def get(request: web.Request) -> web.Response:
         return web.json_response(shapes.user(await users.get(request["who"], id_in(request, "user_id"))))

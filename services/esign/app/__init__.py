@@ -60,10 +60,12 @@ from services.esign.use_cases.preserving import Preserving
 from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.proving import Proving
 from services.esign.use_cases.rates import Rates
+from services.esign.use_cases.redelivering import Redelivering
 from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.renewing import Renewing
 from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
+from services.esign.use_cases.seal_trails import SealTrails
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.sending import Carrier, Sending
@@ -180,6 +182,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         db=db, clock=clock, files=files, links=links, requests=requests, asking=asking, telling=telling, wake=wake
     )
     webhooks = Webhooks(db=db, clock=clock)
+    redelivering = Redelivering(db=db, clock=clock, wake=webhooks_wait.set)
     trust = Trust(clock=clock, units=pools, allowance=Allowance(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": mail(settings, clock), "sms": sms(settings, inside)}
@@ -214,6 +217,9 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         typesetting=typesetting,
         read_token=read_token,
         read_certificates=read_certificates,
+    )
+    seal_trails = SealTrails(
+        db=db, clock=clock, files=files, sealers=sealers, typesetting=typesetting, read_token=read_token
     )
     verifying = Verifying(
         db=db,
@@ -268,10 +274,12 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
                         codes=codes,
                         previews=Previews(db=db),
                         webhooks=webhooks,
+                        redelivering=redelivering,
                         trust=trust,
                         faults=faults,
                         tsa=settings.tsa,
                         seals=Seals(db=db, clock=clock, files=files, sheets=sheets, cachets=pools),
+                        seal_trails=seal_trails,
                         archives=Archives(db=db, clock=clock, files=files),
                         contacts=contacts,
                         replacing=replacing,
@@ -302,7 +310,12 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             *verifying_routes(verifying),
             *evidence_routes(keeping, staff, StaffGuard(Staff(staff_keys, roles=OPERATORS))),
             *DeskPages(
-                desk=Desk(db=db, files=files), requests=requests, replacing=replacing, life=life, reminding=reminding
+                desk=Desk(db=db, files=files),
+                requests=requests,
+                replacing=replacing,
+                life=life,
+                reminding=reminding,
+                redelivering=redelivering,
             ).routes(Staff(staff_keys), Staff(staff_keys, roles=("cc", "gr", "supervisor", "admin"))),
         ],
         hearings=hearings(papers),

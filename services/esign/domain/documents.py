@@ -3,17 +3,21 @@
 Each seal or signature makes a new revision; a revision is named by its SHA-256, under which the file store keeps it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from shared.errors import Invalid
+from shared.errors import Invalid, Refused
 
 LARGEST: Final = 50 * 1024 * 1024
 """Bytes of a document, as the vendor limits it."""
 MOST_PAGES: Final = 1000
+NOWHERE: Final = UUID(int=0)
+"""The request of a document that has none yet."""
+LOOSE_FOR: Final = timedelta(days=7)
+"""How long a document without a request is kept."""
 NATURES: Final = ("signable_document", "attachment")
 PDF: Final = "application/pdf"
 IMAGES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -60,6 +64,46 @@ class Document:
     def is_signed(self) -> bool:
         """Whether a seal or a signature was put on it here."""
         return self.sha256 != self.current_sha256
+
+
+class AlreadyAttached(Refused):
+    """The document belongs to a request already."""
+
+
+_BY_VALUE: Final = (
+    "filename",
+    "nature",
+    "content_type",
+    "size",
+    "total_pages",
+    "is_protected",
+    "initials",
+    "sheets",
+    "anchors",
+    "total_anchors",
+)
+"""What is kept of a document outside a request, beside its file; who does not see it is a matter of each request."""
+
+
+def by_value(one: Document) -> dict[str, Any]:  # Any: JSON
+    """A document as it is kept outside a request."""
+    return {name: getattr(one, name) for name in _BY_VALUE} | {"sha256": one.sha256.hex()}
+
+
+def from_value(
+    content: Mapping[str, Any], *, document_id: UUID, request_id: UUID, position: int, now: datetime
+) -> Document:  # Any: JSON
+    """A document of a request, made of what was kept."""
+    digest = bytes.fromhex(content["sha256"])
+    return Document(
+        id=document_id,
+        request_id=request_id,
+        position=position,
+        sha256=digest,
+        current_sha256=digest,
+        created_at=now,
+        **{name: value for name, value in content.items() if name != "sha256"},
+    )
 
 
 def content_type_of(data: bytes, *, nature: str) -> str:

@@ -63,6 +63,10 @@ class BadSeal(Invalid):
     """A seal, its picture or its document is not as it must be."""
 
 
+class NotSealed(Refused):
+    """A document whose seal is not done is of no use yet."""
+
+
 class Cachet(Protocol):
     """Whoever seals."""
 

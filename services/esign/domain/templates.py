@@ -1,15 +1,16 @@
-"""Templates: a draft kept to be made again, with places for people where its signers were.
+"""Templates: a draft kept to be made again, with places for people where its signers were, and for texts.
 
 A template holds everything by value (files by their hash), so that what happens to the draft later changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from services.esign.domain.documents import Document
+from services.esign.domain.documents import Document, by_value, from_value
 from services.esign.domain.fields import Field
 from services.esign.domain.requests import Bundle
 from services.esign.domain.signers import Signer, SignerStatus
@@ -40,11 +41,13 @@ class Template:
     created_at: datetime
 
 
-def content_of(draft: Bundle, labels: Sequence[str]) -> dict[str, Any]:  # Any: JSON
-    """A draft by value; each signer becomes a place with a label of its own.
+def content_of(
+    draft: Bundle, labels: Sequence[str], *, texts: Mapping[UUID, str] = MappingProxyType({})
+) -> dict[str, Any]:  # Any: JSON
+    """A draft by value; each signer becomes a place with a label of its own, each field of `texts` one for a text.
 
     Raises:
-        NoTemplate: no document, or not one label for each signer.
+        NoTemplate: no document, not one label for each signer, or a label for what is no read-only text.
     """
     if not draft.documents:
         raise NoTemplate("Un modèle a au moins un document.", rule="ESIGN-250", field="signature_request_id")
@@ -53,17 +56,26 @@ def content_of(draft: Bundle, labels: Sequence[str]) -> dict[str, Any]:  # Any: 
         raise NoTemplate(sentence, rule="ESIGN-251", field="labels")
     order = {one.id: place for place, one in enumerate(draft.documents)}
     return {
-        "documents": [_document(one) for one in draft.documents],
+        "documents": [by_value(one) for one in draft.documents],
         "signers": [
             _place(label, signer, [one for one in draft.fields if one.signer_id == signer.id], order)
             for label, signer in zip(labels, draft.signers, strict=True)
         ],
+        "texts": _texts(draft, texts, order),
     }
 
 
-def _document(one: Document) -> dict[str, Any]:  # Any: JSON
-    names = ("filename", "nature", "content_type", "size", "total_pages")
-    return {name: getattr(one, name) for name in names} | {"sha256": one.sha256.hex()}
+def _texts(draft: Bundle, labels: Mapping[UUID, str], order: Mapping[UUID, int]) -> list[dict[str, Any]]:  # Any: JSON
+    own = [one for one in draft.fields if one.signer_id is None]
+    if set(labels) - {one.id for one in own}:
+        sentence = "Un libellé de texte désigne un champ « read_only_text » du brouillon."
+        raise NoTemplate(sentence, rule="ESIGN-255", field="read_only_text_fields")
+    return [_field(one, order) | {"label": labels.get(one.id)} for one in own]
+
+
+def _field(one: Field, order: Mapping[UUID, int]) -> dict[str, Any]:  # Any: JSON
+    place = {"document": order[one.document_id], "type": one.type, "page": one.page, "x": one.x, "y": one.y}
+    return place | {"options": one.options}
 
 
 def _place(
@@ -74,11 +86,7 @@ def _place(
         "signature_level": signer.signature_level,
         "authentication_mode": signer.authentication_mode,
         "options": signer.options,
-        "fields": [
-            {"document": order[one.document_id], "type": one.type, "page": one.page, "x": one.x, "y": one.y}
-            | {"options": one.options}
-            for one in fields
-        ],
+        "fields": [_field(one, order) for one in fields],
     }
 
 
@@ -94,18 +102,23 @@ def check_places(template: Template, given: Sequence[str]) -> None:
         raise PlaceholderWrong(sentence, rule="ESIGN-252", field="template_placeholders.signers")
 
 
+def check_texts(template: Template, given: Sequence[str]) -> None:
+    """Whether there is a place for every text, and one text for each.
+
+    Raises:
+        PlaceholderWrong: not so.
+    """
+    labels = {one["label"] for one in template.content.get("texts", ()) if one["label"]}
+    if len(set(given)) != len(given) or set(given) - labels:
+        known = ", ".join(sorted(labels)) or "aucun"
+        sentence = f"Les textes du modèle ont ces libellés, chacun une fois : {known}."
+        raise PlaceholderWrong(sentence, rule="ESIGN-256", field="template_placeholders.read_only_text_fields")
+
+
 def documents_of(template: Template, request_id: UUID, *, ids: Sequence[UUID], now: datetime) -> list[Document]:
     """The documents of a request made from it."""
     return [
-        Document(
-            id=ids[place],
-            request_id=request_id,
-            position=place,
-            sha256=bytes.fromhex(one["sha256"]),
-            current_sha256=bytes.fromhex(one["sha256"]),
-            created_at=now,
-            **{name: value for name, value in one.items() if name != "sha256"},
-        )
+        from_value(one, document_id=ids[place], request_id=request_id, position=place, now=now)
         for place, one in enumerate(template.content["documents"])
     ]
 
@@ -138,11 +151,23 @@ def fields_of(
 ) -> list[Field]:  # Any: JSON
     """The fields of a place."""
     return [
-        Field(
-            id=ids[number],
-            document_id=documents[one["document"]].id,
-            signer_id=signer_id,
-            **{name: one[name] for name in ("type", "page", "x", "y", "options")},
-        )
-        for number, one in enumerate(place["fields"])
+        _made(one, field_id, documents, signer_id=signer_id) for one, field_id in zip(place["fields"], ids, strict=True)
     ]
+
+
+def texts_of(
+    template: Template, given: Mapping[str, str], *, documents: Sequence[Document], new_id: Callable[[], UUID]
+) -> list[Field]:
+    """Its read-only texts: what was given for their label, at every place that has it, else what the draft said."""
+    fields = []
+    for one in template.content.get("texts", ()):
+        options = {**one["options"], **({"text": given[one["label"]]} if one["label"] in given else {})}
+        fields.append(_made({**one, "options": options}, new_id(), documents, signer_id=None))
+    return fields
+
+
+def _made(
+    one: Mapping[str, Any], field_id: UUID, documents: Sequence[Document], *, signer_id: UUID | None
+) -> Field:  # Any: JSON
+    kept = {name: one[name] for name in ("type", "page", "x", "y", "options")}
+    return Field(id=field_id, document_id=documents[one["document"]].id, signer_id=signer_id, **kept)

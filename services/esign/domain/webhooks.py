@@ -33,6 +33,7 @@ EVENTS: Final = (
     "electronic_seal.done",
     "electronic_seal.error",
     "contact.created",
+    "user.completed",
     "approver.notified",
     "approver.approved",
     "approver.rejected",
@@ -51,6 +52,18 @@ PLAN: Final = (
 )
 """The waits before each retry."""
 RECEIVED: Final = range(200, 400)
+
+
+SAME_CLICK: Final = timedelta(seconds=10)
+"""A redelivery asked for again within this time is the same one."""
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery is."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
 
 
 class Outcome(StrEnum):
@@ -89,6 +102,36 @@ class Answer:
     timed_out: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """One attempt as it is shown; `asked_by` is whoever asked for it by hand."""
+
+    id: UUID
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    status: int | None
+    outcome: str | None
+    error: str | None
+    asked_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One event on its way to one subscription, with every attempt; `next_at` while another one is to come."""
+
+    id: UUID
+    subscription_id: UUID
+    endpoint: str
+    request_id: UUID
+    event_id: UUID
+    event_name: str
+    state: DeliveryState
+    next_at: datetime | None
+    erased: bool
+    attempts: tuple[Tried, ...] = ()
+
+
 def wants(subscription: Subscription, event: str) -> bool:
     """Whether this event goes to this subscription."""
     chosen = {"*", event} & set(subscription.events)
@@ -105,6 +148,13 @@ def judge(answer: Answer, *, attempts: int, auto_retry: bool, now: datetime) -> 
     if attempts > len(plan):
         return Outcome.FAILED, None
     return Outcome.RETRY, now + plan[attempts - 1]
+
+
+def judge_by_hand(answer: Answer, *, planned_at: datetime | None) -> tuple[Outcome, datetime | None]:
+    """What an attempt by hand came to: it takes none of the plan, and what was planned before it still is."""
+    if answer.status in RECEIVED:
+        return Outcome.DELIVERED, None
+    return (Outcome.RETRY, planned_at) if planned_at else (Outcome.FAILED, None)
 
 
 def signature(secret_key: str, body: bytes) -> str:

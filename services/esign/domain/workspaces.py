@@ -59,6 +59,9 @@ class User:
     link_issued_at: datetime
     link_expires_at: datetime
     accepted_at: datetime | None = None
+    invited_in: UUID | None = None
+    """The workspace of the key that invited him, and its environment: who hears that he accepted."""
+    sandbox: bool | None = None
     workspace_ids: tuple[UUID, ...] = ()
 
 

@@ -1,7 +1,6 @@
 """The staff's screens of requests: the list with its search, one request with what may be done about it.
 
-A form carries the version it was made from; when the request has changed since, nothing is done, the answer is 409 with
-the newer state, and what was typed is still there.
+A form carries the version it was made from; on a newer state nothing is done: 409, that state, and what was typed.
 """
 
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from services.esign.pages import words
 from services.esign.store.listing import Search
 from services.esign.use_cases.desk import Desk, View
 from services.esign.use_cases.life import Life
+from services.esign.use_cases.redelivering import Redelivering
 from services.esign.use_cases.reminding import Reminding
 from services.esign.use_cases.replacing import Replacing
 from services.esign.use_cases.requests import Requests
@@ -32,6 +32,7 @@ _TOLD: Final = {
     "annulee": "La demande est annulée.",
     "remplacee": "La demande corrigée est partie ; l'ancienne est annulée et n'est plus dans la liste.",
     "relance": "Le signataire est relancé.",
+    "renvoi": "Le renvoi est demandé : le même événement repart aussitôt.",
 }
 
 
@@ -58,13 +59,21 @@ class DeskPages:
     """`/desk` and `/desk/demandes/…`."""
 
     def __init__(
-        self, *, desk: Desk, requests: Requests, replacing: Replacing, life: Life, reminding: Reminding
+        self,
+        *,
+        desk: Desk,
+        requests: Requests,
+        replacing: Replacing,
+        life: Life,
+        reminding: Reminding,
+        redelivering: Redelivering,
     ) -> None:
         self._desk = desk
         self._requests = requests
         self._replacing = replacing
         self._life = life
         self._reminding = reminding
+        self._redelivering = redelivering
 
     def routes(self, staff: Guard, actor: Guard) -> list[Route]:
         """Everybody of the staff looks; those who act are fewer."""
@@ -76,6 +85,7 @@ class DeskPages:
             Route("POST", _ONE + "/annuler", self.cancel, actor, page=True),
             Route("POST", _ONE + "/remplacer", self.replace, actor, page=True),
             Route("POST", _ONE + "/relancer", self.remind, actor, page=True),
+            Route("POST", _ONE + "/renvoyer", self.redeliver, actor, page=True),
             Route("POST", _ONE + "/supprimer", self.delete, actor, page=True),
         ]
 
@@ -145,6 +155,17 @@ class DeskPages:
         except (Refused, TooMany) as error:
             return await self._again(request, Tried("relancer", typed, error))
         return _done(request, view.bundle.request.id, "relance")
+
+    async def redeliver(self, request: web.Request) -> web.Response:
+        """Tells a program once more what it was told."""
+        view, typed = await self._asked(request)
+        delivery_id = _uuid(typed.get("delivery_id", ""))
+        to = next((one.subscription_id for one in view.deliveries if one.id == delivery_id), delivery_id)
+        try:
+            await self._redelivering.redeliver(view.caller, to, delivery_id, by=request["who"].id)
+        except Refused as error:
+            return await self._again(request, Tried("renvoyer", typed, error))
+        return _done(request, view.bundle.request.id, "renvoi")
 
     async def delete(self, request: web.Request) -> web.Response:
         """Takes it out of the list."""

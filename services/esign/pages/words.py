@@ -65,6 +65,7 @@ REASONS: Final = {
     "errors_in_document": "Une erreur dans un document",
     "other": "Autre raison",
 }
+DELIVERIES: Final = {"pending": ("En route", "due"), "delivered": ("Reçu", "fine"), "failed": ("Abandonné", "late")}
 STATES: Final = {
     "": "Toutes",
     "ongoing,approval,paused": "À signer",

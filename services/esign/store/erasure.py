@@ -86,6 +86,10 @@ _NAMED = f"""
         union all select sealed_sha256 from seals where sealed_sha256 is not null
         union all select logo_sha256 from custom_experiences where logo_sha256 is not null
         union all select file_sha256 from collections where file_sha256 is not null
-        union all select sha256 from bank_reports)
+        union all select sha256 from bank_reports
+        union all select sha256 from seal_papers
+        union all select sha256 from loose_documents
+        union all select decode(one ->> 'sha256', 'hex')
+                    from templates t, jsonb_array_elements(t.content -> 'documents') one where t.status <> 'archived')
 """
 """Files lie under their hashes: whoever put the same bytes there, for whatever, keeps them."""

@@ -100,6 +100,22 @@ async def seal_of_document(tx: Transaction, document_id: UUID) -> Seal | None:
     return _read(row) if row else None
 
 
+async def paper(tx: Transaction, seal_id: UUID) -> bytes | None:
+    """The file of a seal's paper, when it was made."""
+    sha256: bytes | None = await tx.fetchval("select sha256 from seal_papers where seal_id = $1", seal_id)
+    return sha256
+
+
+async def keep_paper(tx: Transaction, seal_id: UUID, *, sha256: bytes, now: datetime) -> bytes:
+    """The paper of a seal; the first one that was kept."""
+    await tx.execute(
+        "insert into seal_papers (seal_id, sha256, made_at) values ($1, $2, $3) on conflict do nothing",
+        seal_id, sha256, now,
+    )  # fmt: skip
+    kept = await paper(tx, seal_id)
+    return kept if kept is not None else sha256
+
+
 async def is_sealed_or_waits(tx: Transaction, document_id: UUID) -> bool:
     """Whether a seal on a document is asked for or made."""
     return bool(

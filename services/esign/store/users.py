@@ -10,7 +10,7 @@ from services.esign.domain.workspaces import User, UserTaken
 from shared.db import ROW, Transaction
 
 _OWN: Final = """id, first_name, last_name, email, phone_number, locale, job_title, role, status, is_active, created_at,
-    invitation_id, link_issued_at, link_expires_at, accepted_at"""
+    invitation_id, link_issued_at, link_expires_at, accepted_at, invited_in, sandbox"""
 _COLUMNS: Final = f"""{_OWN}, coalesce((select array_agg(w.workspace_id order by w.workspace_id)
     from workspace_users w where w.user_id = users.id), '{{}}') as workspace_ids"""
 
@@ -24,10 +24,10 @@ async def insert(tx: Transaction, one: User, *, link_sha256: bytes) -> None:
     try:
         await tx.execute(
             f"""insert into users ({_OWN}, link_sha256)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)""",
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)""",
             one.id, one.first_name, one.last_name, one.email, one.phone_number, one.locale, one.job_title, one.role,
             one.status, one.is_active, one.created_at, one.invitation_id, one.link_issued_at, one.link_expires_at,
-            one.accepted_at, link_sha256,
+            one.accepted_at, one.invited_in, one.sandbox, link_sha256,
         )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise UserTaken("Un utilisateur a déjà cette adresse.", rule="ESIGN-234", field="email") from error
@@ -65,9 +65,13 @@ async def of_invitation(tx: Transaction, invitation_id: UUID) -> User | None:
     return _user(row) if row else None
 
 
-async def of_link(tx: Transaction, sha256: bytes) -> User | None:
+async def of_link(tx: Transaction, sha256: bytes, *, lock: bool = False) -> User | None:
     """Who was invited by this link."""
-    row = await tx.fetchrow(f"select {_COLUMNS} from users where link_sha256 = $1 and deleted_at is null", sha256)
+    row = await tx.fetchrow(
+        f"""select {_COLUMNS} from users where link_sha256 = $1 and deleted_at is null
+            {"for update" if lock else ""}""",
+        sha256,
+    )
     return _user(row) if row else None
 
 

@@ -25,6 +25,11 @@ class Claimed:
     id: UUID
     attempt_id: UUID
     attempts: int
+    by_hand: int
+    """How many of the attempts before were asked for by hand: they are none of the plan's."""
+    asked_from: str | None
+    """When this one is asked for by hand: what the delivery was before."""
+    planned_at: datetime | None
     endpoint: str
     secret_key: str
     auto_retry: bool
@@ -90,11 +95,13 @@ async def claim(tx: Transaction, *, now: datetime, limit: int, lease_until: date
                 order by d.next_at, d.id limit $2 for update of d skip locked
            ), claimed as (
                update deliveries d set attempt_id = gen_random_uuid(), lease_until = $3 from due where d.id = due.id
-               returning d.id, d.attempt_id, d.attempts, d.subscription_id, d.body
+               returning d.id, d.attempt_id, d.attempts, d.subscription_id, d.body, d.by_hand, d.asked_from,
+                         d.planned_at, case when d.asked_from is not null then d.asked_by end as asked_by
            ), noted as (
-               insert into attempts (id, delivery_id, number, started_at)
-               select attempt_id, id, attempts + 1, $1 from claimed)
-           select c.id, c.attempt_id, c.attempts, c.body, s.endpoint, s.secret_key, s.auto_retry
+               insert into attempts (id, delivery_id, number, started_at, asked_by)
+               select attempt_id, id, attempts + 1, $1, asked_by from claimed)
+           select c.id, c.attempt_id, c.attempts, c.body, c.by_hand, c.asked_from, c.planned_at,
+                  s.endpoint, s.secret_key, s.auto_retry
              from claimed c join subscriptions s on s.id = c.subscription_id order by c.id""",
         now, limit, lease_until,
     )  # fmt: skip
@@ -109,9 +116,11 @@ async def record(
         "update attempts set ended_at = $2, status = $3, outcome = $4, error = $5 where id = $1",
         claimed.attempt_id, now, answer.status, outcome, answer.error,
     )  # fmt: skip
-    state = {Outcome.DELIVERED: "delivered", Outcome.FAILED: "failed", Outcome.RETRY: "pending"}[outcome]
+    given_up = claimed.asked_from or "failed"  # what was received once stays received
+    state = {Outcome.DELIVERED: "delivered", Outcome.FAILED: given_up, Outcome.RETRY: "pending"}[outcome]
     await tx.execute(
         """update deliveries set state = $3, attempts = attempts + 1, next_at = coalesce($4, next_at),
+                by_hand = by_hand + (asked_from is not null)::integer, asked_from = null, planned_at = null,
                 attempt_id = null, lease_until = null, last_status = $5, last_error = $6, ended_at = $7
             where id = $1 and attempt_id = $2""",
         claimed.id, claimed.attempt_id, state, next_at, answer.status, answer.error, None if next_at else now,

@@ -8,7 +8,7 @@ import asyncpg
 from services.esign.domain.workspaces import Workspace, WorkspaceTaken
 from shared.db import ROW, Transaction
 
-MOVED: Final = ("signature_requests", "subscriptions", "api_keys", "templates")
+MOVED: Final = ("signature_requests", "subscriptions", "api_keys", "templates", "loose_documents")
 """Tables whose rows lie in a workspace, and follow when it is deleted."""
 
 _COLUMNS: Final = """w.id, w.name, w.external_name, w.created_at, w.updated_at, w.deleted_at,
@@ -93,6 +93,7 @@ async def move(tx: Transaction, *, gone: UUID, target: UUID) -> None:
     """Everything of one lies in the other from now on; keys that name the one in their file too."""
     for table in MOVED:
         await tx.execute(f"update {table} set workspace_id = $2 where workspace_id = $1", gone, target)
+    await tx.execute("update users set invited_in = $2 where invited_in = $1", gone, target)
     await tx.execute("update workspaces set moved_to = $2 where id = $1 or moved_to = $1", gone, target)
 
 

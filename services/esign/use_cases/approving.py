@@ -201,6 +201,7 @@ class Approving:
             ended = await self._requests.end(tx, request, Verb.REJECT, kind="request_rejected", payload={})
             told: list[tuple[str, UUID | None]] = [("approver.rejected", judge.approver_id)]
             await self._telling.webhooks(tx, ended, [*told, ("signature_request.rejected", None)])
+            await self._telling.ended(tx, ended, at=self._clock.now())
         self._wake()
         log.info("rejected", request=str(judge.request_id), approver=str(judge.approver_id))
 

@@ -5,21 +5,17 @@ The sealed file lies under its hash before its row says *done*; a kill between t
 
 from collections.abc import Mapping
 from dataclasses import replace
-from uuid import UUID
 
-import orjson
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import seals as rules
 from services.esign.domain.sealing import NotSignable, TimestampUnavailable
 from services.esign.domain.seals import Cachet, Seal, Step
-from services.esign.domain.shapes.seals import seal_event
+from services.esign.domain.shapes.seals import seal
 from services.esign.domain.trust import Fault
-from services.esign.domain.webhooks import listening
 from services.esign.store import seals as store
-from services.esign.store import webhooks as webhook_store
 from services.esign.store.files import Files
+from services.esign.use_cases.announcing import announce
 from services.esign.use_cases.sealers import NoSealer
 from services.esign.use_cases.trust import Faults
 from shared.clock import Clock
@@ -100,17 +96,12 @@ class Cachets:
         async with self._db.transaction() as tx:
             if not await store.move(tx, one, next_at=self._clock.wall()):
                 return
-            known = await webhook_store.subscriptions(tx, workspace_id=one.workspace_id, sandbox=one.sandbox)
-            event_id: UUID = uuid7()
-            for to in listening(known, name):
-                body = seal_event(event_id=event_id, name=name, at=self._clock.wall(), to=to, about=one)
-                await webhook_store.tell(
-                    tx,
-                    subscription_id=to.id,
-                    request_id=one.id,
-                    event_id=event_id,
-                    name=name,
-                    body=orjson.dumps(body),
-                    now=self._clock.now(),
-                )
+            await announce(
+                tx,
+                [(name, lambda: {"electronic_seal": seal(one)})],
+                about_id=one.id,
+                workspace_id=one.workspace_id,
+                sandbox=one.sandbox,
+                clock=self._clock,
+            )
         log.info("seal_ended", seal=str(one.id), status=one.status)

@@ -1,10 +1,8 @@
 """Checks of bank details: the file's text is read in the process of the sheets, the answer is a row and a webhook."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-import orjson
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import bank_account_checks as rules
@@ -12,12 +10,11 @@ from services.esign.domain.accounts import Account, BadAccount
 from services.esign.domain.bank_account_checks import BankAccountCheck, Named
 from services.esign.domain.documents import BadDocument
 from services.esign.domain.shapes.bank_account_checks import bank_account_check
-from services.esign.domain.webhooks import listening
 from services.esign.sepa.accounts import read_account
 from services.esign.store import bank_account_checks as store
-from services.esign.store import webhooks as webhook_store
 from services.esign.store.keys import Caller
 from services.esign.store.sheets import Sheets
+from services.esign.use_cases.announcing import announce
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound
@@ -66,27 +63,14 @@ class CheckingAccounts:
 
     async def _tell(self, tx: Transaction, caller: Caller, made: BankAccountCheck) -> None:
         """One webhook to every subscription that wants it."""
-        known = await webhook_store.subscriptions(tx, workspace_id=caller.workspace_id, sandbox=caller.sandbox)
-        event_id: UUID = uuid7()
-        for one in listening(known, EVENT):
-            body: dict[str, Any] = {  # Any: JSON
-                "event_id": str(event_id),
-                "event_name": EVENT,
-                "event_time": str(int(self._clock.wall().timestamp())),
-                "subscription_id": str(one.id),
-                "subscription_description": one.description,
-                "sandbox": one.sandbox,
-                "data": {"bank_account": bank_account_check(made)},
-            }
-            await webhook_store.tell(
-                tx,
-                subscription_id=one.id,
-                request_id=made.id,
-                event_id=event_id,
-                name=EVENT,
-                body=orjson.dumps(body),
-                now=self._clock.now(),
-            )
+        await announce(
+            tx,
+            [(EVENT, lambda: {"bank_account": bank_account_check(made)})],
+            about_id=made.id,
+            workspace_id=caller.workspace_id,
+            sandbox=caller.sandbox,
+            clock=self._clock,
+        )
 
     async def get(self, caller: Caller, check_id: UUID) -> BankAccountCheck:
         """One check of this caller.

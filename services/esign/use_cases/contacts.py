@@ -5,17 +5,15 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import orjson
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import shapes
 from services.esign.domain.contacts import Contact
 from services.esign.domain.copies import CONTACT
 from services.esign.domain.signers import Signer
-from services.esign.domain.webhooks import listening
 from services.esign.store import contacts as store
-from services.esign.store import webhooks as webhook_store
 from services.esign.store.keys import Caller
+from services.esign.use_cases.announcing import announce
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound
@@ -95,21 +93,14 @@ class Contacts:
         return one
 
     async def _tell(self, tx: Transaction, one: Contact) -> None:
-        known = await webhook_store.subscriptions(tx, workspace_id=one.workspace_id, sandbox=one.sandbox)
-        event_id: UUID = uuid7()
-        for to in listening(known, "contact.created"):
-            body = shapes.contact_event(
-                event_id=event_id, name="contact.created", at=self._clock.wall(), to=to, one=one
-            )
-            await webhook_store.tell(
-                tx,
-                subscription_id=to.id,
-                request_id=one.id,
-                event_id=event_id,
-                name="contact.created",
-                body=orjson.dumps(body),
-                now=self._clock.now(),
-            )
+        await announce(
+            tx,
+            [("contact.created", lambda: {"contact": shapes.contact(one)})],
+            about_id=one.id,
+            workspace_id=one.workspace_id,
+            sandbox=one.sandbox,
+            clock=self._clock,
+        )
 
 
 async def contact_in(tx: Transaction, caller: Caller, contact_id: UUID, *, lock: bool = False) -> Contact:

@@ -8,8 +8,9 @@ from services.esign.domain.documents import Document
 from services.esign.domain.evidence import Link
 from services.esign.domain.requests import Bundle
 from services.esign.domain.signers import SignerStatus
+from services.esign.domain.webhooks import Delivery
 from services.esign.store import attempts as store
-from services.esign.store import listing
+from services.esign.store import deliveries, listing
 from services.esign.store import requests as request_store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
@@ -29,6 +30,7 @@ class View:
     chain: Sequence[Link]
     twins: Sequence[UUID]
     newest_of_several: bool
+    deliveries: Sequence[Delivery]
 
     @property
     def names(self) -> Mapping[UUID, str]:
@@ -87,6 +89,7 @@ class Desk:
                 version=await store.version(tx, request_id),
                 chain=await evidence(tx, request_id),
                 twins=twins.get(request_id, ()),
+                deliveries=await deliveries.of_request(tx, request_id),
                 newest_of_several=len(siblings) > 1 and siblings[-1] == request_id,
             )
 

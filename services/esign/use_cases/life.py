@@ -97,6 +97,7 @@ class Life:
             told = await self._revive(tx, alive)
             bundle = await request_store.bundle(tx, alive)
             await self._telling.webhooks(tx, bundle, [("signature_request.reactivated", None), *told])
+            await self._telling.reactivated(tx, bundle, at=self._clock.now())
         self._wake()
         return bundle
 

@@ -24,7 +24,8 @@ from services.esign.store import reminders as reminder_store
 from services.esign.store import requests as store
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
-from services.esign.use_cases.filling import Placed, fill
+from services.esign.use_cases.attaching import attach
+from services.esign.use_cases.filling import NOTHING, Filling, fill
 from services.esign.use_cases.labelling import put_on
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.places import check_place
@@ -53,7 +54,8 @@ class Wanted:
     labels: tuple[str, ...] = ()
     workspace_id: UUID | None = None
     template_id: UUID | None = None
-    people: tuple[Placed, ...] = ()
+    filling: Filling = NOTHING
+    document_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,8 @@ class Requests:
                 raise NotFound(sentence, rule="ESIGN-404", field="custom_experience_id")
             await store.insert(tx, request)
             if wanted.template_id:
-                await fill(tx, caller, request, wanted.template_id, wanted.people)
+                await fill(tx, caller, request, wanted.template_id, wanted.filling)
+            await attach(tx, caller, request, wanted.document_ids)
             await put_on(tx, caller, request.id, wanted.labels, now=now)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})
             await happened(tx, request.id, [made])

@@ -75,6 +75,29 @@ class Seals:
         digest = sealed.sealed_sha256 if sealed and sealed.sealed_sha256 else one.sha256
         return one, await self._files.get(digest)
 
+    async def sealed(self, caller: Caller, document_id: UUID) -> tuple[SealDocument, bytes]:
+        """A document with the seal that was put on it.
+
+        Raises:
+            NotSealed: no seal on it is done. NotFound: it is another's.
+        """
+        async with self._db.reading() as tx:
+            one = await self._document(tx, caller, document_id)
+            seal = await store.seal_of_document(tx, document_id)
+        if seal is None or seal.sealed_sha256 is None:
+            sentence = "Le cachet de ce document n'est pas encore apposé."
+            raise rules.NotSealed(sentence, rule="ESIGN-320", field="electronic_seal_document_id")
+        return one, await self._files.get(seal.sealed_sha256)
+
+    async def copy(self, caller: Caller, document_id: UUID) -> SealDocument:
+        """The sealed file of a document as a document of its own.
+
+        Raises:
+            NotSealed: no seal on it is done. NotFound: it is another's.
+        """
+        one, data = await self.sealed(caller, document_id)
+        return await self.upload(caller, data=data, filename=one.filename)
+
     async def remove(self, caller: Caller, document_id: UUID) -> None:
         """Takes a document away that nothing waits for and nothing sealed.
 

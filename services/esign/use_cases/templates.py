@@ -1,6 +1,6 @@
 """Templates: made from a draft (our own way, as the vendor's API has none), listed, archived."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -25,7 +25,14 @@ class Templates:
         self._clock = clock
 
     async def create(
-        self, caller: Caller, request_id: UUID, *, name: str, description: str | None, labels: Sequence[str]
+        self,
+        caller: Caller,
+        request_id: UUID,
+        *,
+        name: str,
+        description: str | None,
+        labels: Sequence[str],
+        texts: Mapping[UUID, str],
     ) -> Template:
         """A template of a draft, which stays a draft.
 
@@ -42,7 +49,7 @@ class Templates:
                 name=name,
                 description=description,
                 status="active",
-                content=rules.content_of(await request_store.bundle(tx, request), labels),
+                content=rules.content_of(await request_store.bundle(tx, request), labels, texts=texts),
                 created_at=self._clock.now(),
             )
             await store.insert(tx, one)

@@ -8,9 +8,10 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import anchors as anchor_rules
-from services.esign.domain.documents import Document, content_type_of, moved
+from services.esign.domain.documents import LOOSE_FOR, NOWHERE, Document, content_type_of, moved
 from services.esign.domain.requests import MOST_DOCUMENTS, Bundle, NotReady, RequestStatus, StatusForbids
 from services.esign.store import documents as document_store
+from services.esign.store import loose_documents as loose_store
 from services.esign.store import requests as store
 from services.esign.store.examining import Examined
 from services.esign.store.files import Files
@@ -20,6 +21,7 @@ from services.esign.use_cases.contents import document_in, draft_of, signer_in
 from services.esign.use_cases.requests import found
 from shared.clock import Clock
 from shared.db import Database, Transaction
+from shared.errors import NotFound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,32 @@ class Uploading:
             )
             await store.insert_document(tx, document)
             await _place(tx, draft, document.id, behind=wanted.insert_after_id)
+        return document
+
+    async def upload_loose(self, caller: Caller, wanted: WantedDocument) -> Document:
+        """Keeps a document for a request that is still to be made; those that none took in a week go.
+
+        Raises:
+            BadDocument: nothing that can be used, or a place behind another. NotFound: somebody who shall not see it.
+        """
+        if wanted.excluded_signers or wanted.excluded_approvers:
+            raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="excluded_signers")
+        kept, now = await self._kept(wanted), self._clock.now()
+        document = Document(
+            id=uuid7(),
+            request_id=NOWHERE,
+            position=0,
+            filename=wanted.filename,
+            nature=wanted.nature,
+            created_at=now,
+            initials=wanted.initials,
+            **kept,
+        )
+        if wanted.insert_after_id is not None:
+            moved([], document.id, behind=wanted.insert_after_id)
+        async with self._db.transaction() as tx:
+            await loose_store.forget(tx, before=now - LOOSE_FOR, now=self._clock.wall())
+            await loose_store.insert(tx, document, caller=caller)
         return document
 
     async def replace(self, caller: Caller, request_id: UUID, document_id: UUID, wanted: WantedDocument) -> Document:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.esign.domain import shapes
 from services.esign.domain import workspaces as rules
 from services.esign.domain.codes import token_hash
 from services.esign.domain.letters import LINK_MARK, Letter, subject_of
@@ -15,6 +16,7 @@ from services.esign.store import letters as letter_store
 from services.esign.store import users as store
 from services.esign.store import workspaces as workspace_store
 from services.esign.store.keys import Caller
+from services.esign.use_cases.announcing import announce
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.places import must_manage, place
 from services.esign.use_cases.visiting import LinkOver
@@ -49,6 +51,8 @@ class Users:
             link_issued_at=now,
             link_expires_at=now + rules.INVITATION_LIFE,
             workspace_ids=tuple(workspace_ids),
+            invited_in=caller.workspace_id,
+            sandbox=caller.sandbox,
             **wanted,
         )
         async with self._db.transaction() as tx:
@@ -115,12 +119,27 @@ class Users:
     async def accept(self, token: str) -> None:
         """He accepts; a second time changes nothing."""
         async with self._db.transaction() as tx:
-            one = await self._guest(tx, token)
+            one = await self._guest(tx, token, lock=True)
             if one.accepted_at is None:
-                await store.save(tx, replace(one, status="completed", accepted_at=self._clock.wall()))
+                accepted = replace(one, status="completed", accepted_at=self._clock.wall())
+                await store.save(tx, accepted)
+                await self._tell(tx, accepted)
+        self._wake()
 
-    async def _guest(self, tx: Transaction, token: str) -> User:
-        one = await store.of_link(tx, token_hash(token))
+    async def _tell(self, tx: Transaction, one: User) -> None:
+        if one.invited_in is None or one.sandbox is None:  # invited before this was kept: nobody is known who asked
+            return
+        await announce(
+            tx,
+            [("user.completed", lambda: {"user": shapes.user(one)})],
+            about_id=one.id,
+            workspace_id=one.invited_in,
+            sandbox=one.sandbox,
+            clock=self._clock,
+        )
+
+    async def _guest(self, tx: Transaction, token: str, *, lock: bool = False) -> User:
+        one = await store.of_link(tx, token_hash(token), lock=lock)
         if one is None or one.link_expires_at < self._clock.wall():
             raise LinkOver("Cette invitation n'est plus valable : demandez-en une nouvelle.", rule="ESIGN-022")
         return one

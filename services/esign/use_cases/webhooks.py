@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import structlog
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import webhooks as rules
-from services.esign.domain.webhooks import Answer, Subscription
+from services.esign.domain.webhooks import Answer, Outcome, Subscription
 from services.esign.store import webhooks as store
 from services.esign.store.keys import Caller
 from services.esign.store.webhooks import Claimed
@@ -64,12 +64,12 @@ class Webhooks:
             NotFound: it is not his.
         """
         async with self._db.reading() as tx:
-            return await _one(tx, caller, subscription_id)
+            return await subscribed(tx, caller, subscription_id)
 
     async def change(self, caller: Caller, subscription_id: UUID, changes: Mapping[str, Any]) -> Subscription:
         """Changes what is given. Any: fields of a subscription."""
         async with self._db.transaction() as tx:
-            before = await _one(tx, caller, subscription_id)
+            before = await subscribed(tx, caller, subscription_id)
             changed = replace(before, updated_at=self._clock.wall(), **changes)
             await store.save(tx, changed)
         return changed
@@ -77,11 +77,16 @@ class Webhooks:
     async def remove(self, caller: Caller, subscription_id: UUID) -> None:
         """Ends it."""
         async with self._db.transaction() as tx:
-            one = await _one(tx, caller, subscription_id)
+            one = await subscribed(tx, caller, subscription_id)
             await store.remove(tx, one.id, now=self._clock.wall())
 
 
-async def _one(tx: Transaction, caller: Caller, subscription_id: UUID) -> Subscription:
+async def subscribed(tx: Transaction, caller: Caller, subscription_id: UUID) -> Subscription:
+    """A subscription of this caller.
+
+    Raises:
+        NotFound: it is not his.
+    """
     for one in await store.subscriptions(tx, workspace_id=caller.workspace_id, sandbox=caller.sandbox):
         if one.id == subscription_id:
             return one
@@ -122,7 +127,7 @@ class Delivering:
 
     async def _record(self, tx: Transaction, claimed: Claimed, answer: Answer) -> None:
         now = self._clock.now()
-        outcome, next_at = rules.judge(answer, attempts=claimed.attempts + 1, auto_retry=claimed.auto_retry, now=now)
+        outcome, next_at = _judged(claimed, answer, now=now)
         await store.record(tx, claimed, answer, outcome=outcome, next_at=next_at, now=now)
         log.info("webhook_attempted", delivery=str(claimed.id), status=answer.status, outcome=outcome)
 
@@ -130,3 +135,10 @@ class Delivering:
         """How many were given up."""
         async with self._db.reading() as tx:
             return await store.failed(tx)
+
+
+def _judged(claimed: Claimed, answer: Answer, *, now: datetime) -> tuple[Outcome, datetime | None]:
+    if claimed.asked_from is not None:
+        return rules.judge_by_hand(answer, planned_at=claimed.planned_at)
+    planned = claimed.attempts - claimed.by_hand + 1
+    return rules.judge(answer, attempts=planned, auto_retry=claimed.auto_retry, now=now)

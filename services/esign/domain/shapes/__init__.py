@@ -5,7 +5,7 @@ The doors answer with these, and the webhooks carry them: one shape for both, so
 
 from services.esign.domain.shapes.approvers import approver
 from services.esign.domain.shapes.around import follower, label
-from services.esign.domain.shapes.contacts import contact, contact_event
+from services.esign.domain.shapes.contacts import contact
 from services.esign.domain.shapes.demands import consent_request, file_request, signer_file
 from services.esign.domain.shapes.documents import document, field
 from services.esign.domain.shapes.evidence import chain
@@ -14,7 +14,7 @@ from services.esign.domain.shapes.moments import Json, moment
 from services.esign.domain.shapes.requests import activated, request
 from services.esign.domain.shapes.signers import signer
 from services.esign.domain.shapes.templates import template
-from services.esign.domain.shapes.webhooks import event, subscription
+from services.esign.domain.shapes.webhooks import event, subscription, told_of_request
 from services.esign.domain.shapes.workspaces import invitation, user, workspace
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "chain",
     "consent_request",
     "contact",
-    "contact_event",
     "document",
     "event",
     "experience",
@@ -39,6 +38,7 @@ __all__ = [
     "signer_file",
     "subscription",
     "template",
+    "told_of_request",
     "user",
     "workspace",
 ]

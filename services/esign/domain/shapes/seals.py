@@ -1,11 +1,7 @@
 """How electronic seals and archives read in the vendor's API."""
 
-from datetime import datetime
-from uuid import UUID
-
 from services.esign.domain.seals import Archive, Seal, SealDocument, SealImage, SealStatus
 from services.esign.domain.shapes.moments import Json, moment
-from services.esign.domain.webhooks import Subscription
 
 
 def seal(one: Seal) -> Json:
@@ -82,17 +78,4 @@ def archive(one: Archive) -> Json:
         "archive_y_identifier": None,
         "tags": one.tags,
         "workspace_id": str(one.workspace_id),
-    }
-
-
-def seal_event(*, event_id: UUID, name: str, at: datetime, to: Subscription, about: Seal) -> Json:
-    """What a webhook of a seal carries."""
-    return {
-        "event_id": str(event_id),
-        "event_name": name,
-        "event_time": str(int(at.timestamp())),
-        "subscription_id": str(to.id),
-        "subscription_description": to.description,
-        "sandbox": to.sandbox,
-        "data": {"electronic_seal": seal(about)},
     }
