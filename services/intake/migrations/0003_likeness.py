@@ -5,7 +5,7 @@ Telephones are hashes. The traits stand on the item itself: a web order meets tw
 
 from alembic import op
 
-revision = "0012"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
