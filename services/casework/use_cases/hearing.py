@@ -35,12 +35,8 @@ _FILES_PER_ORDER = 2
 E = TypeVar("E", bound=Event)
 R = TypeVar("R", bound=portal.Report)
 N = TypeVar("N", bound=portal.NoticeEnd)
-<<<<<<< HEAD
-S = TypeVar("S", bound=esign.RequestEnd | esign.MandateFact)
-C = TypeVar("C", bound=intake.OrderRepeated | intake.OrderRepeatUndone)
-=======
 S = TypeVar("S", bound=esign.RequestFact | esign.MandateFact)
->>>>>>> room-e1
+C = TypeVar("C", bound=intake.OrderRepeated | intake.OrderRepeatUndone)
 D = TypeVar("D", bound="_OnDossier")
 D_contra = TypeVar("D_contra", contravariant=True)
 
