@@ -18,8 +18,9 @@ from contracts.events.assignment import InterventionAssigned, InterventionExhaus
 from contracts.events.casework import NoticeIssued
 from contracts.events.envelope import Event, Firm, OrderContent, Professional, Source
 from contracts.events.intake import OrderCancelled, OrderSubmitted
-from services.casework.domain import assigning, desk, ending, opening, reports
+from services.casework.domain import assigning, chasing, desk, ending, opening, reports
 from services.casework.domain.acts import RecordTelevaluation, StaffAct
+from services.casework.domain.calls import ClientMessage
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention
 from services.casework.domain.pen import Book, Change
@@ -78,6 +79,7 @@ class Story:
         self.at = at
         self.entries: list[Entry] = []
         self.said: list[Event] = []
+        self.messages: list[ClientMessage] = []
         self.submitted = order or mirabelle(at=at)
         changes = opening.open_order(BOOK, self.submitted, counters=itertools.count(4217), at=at)
         self.companion: Change | None = changes[1] if len(changes) > 1 else None
@@ -87,6 +89,7 @@ class Story:
         self.dossier = change.dossier
         self.entries += change.entries
         self.said += change.said
+        self.messages += change.messages
         return self.dossier
 
     def later(self, **delay: float) -> "Story":
@@ -206,6 +209,13 @@ class Story:
     def act(self, act: StaffAct, *, by: Staff = CC) -> "Story":
         """The desk acts."""
         self._kept(desk.perform(BOOK, self.dossier, act, intervention=None, staff=by, at=self.at))
+        return self
+
+    def week_over(self) -> "Story":
+        """The loop looks at the client's week."""
+        change = chasing.wait_over(BOOK, self.dossier, at=self.at)
+        if change is not None:
+            self._kept(change)
         return self
 
     def cancel_order(self, reason: str = "L'assuré renonce.") -> "Story":

@@ -20,9 +20,10 @@ from services.casework.domain.acts import (
     StaffAct,
     TakeBack,
 )
-from services.casework.domain.desk import CompanionUntouched, offers, perform
+from services.casework.domain.desk import offers, perform
 from services.casework.domain.file import Stage
 from services.casework.domain.people import Staff
+from services.casework.domain.permits import CompanionUntouched
 from tests.casework.stories import BOOK, CC, GR, START, SUPERVISOR, Story, moved, submitted, with_job
 from tests.casework.test_rules_desk import refused
 

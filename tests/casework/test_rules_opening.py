@@ -9,11 +9,12 @@ from contracts.events.casework import DossierClosed, DossierOpened, Intervention
 from contracts.events.envelope import Money, Site
 from contracts.events.intake import OrderSubmitted
 from services.casework.domain.acts import AddNote, ConfirmCause, RecordTelevaluation, StaffAct
-from services.casework.domain.desk import CompanionUntouched, OtherTeam, perform, refused_on_companion
+from services.casework.domain.desk import perform, refused_on_companion
 from services.casework.domain.file import Stage, Status
 from services.casework.domain.numbers import check_letter, dossier_number, read_number
 from services.casework.domain.opening import NotPlaced
 from services.casework.domain.pack import Limits, Packs, UnknownInsurer, limit_in
+from services.casework.domain.permits import CompanionUntouched, OtherTeam
 from tests.casework.stories import ALLIANZ_CC, BOOK, CC, START, Story, mirabelle, submitted
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from services.casework.domain.acts import ActOffer
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Confirmation, Job, Offer
+from services.casework.domain.forms import ActOffer
 from services.casework.domain.views import DossierRow, DossierView, InterventionView, LateCount, Lateness, SearchPage
 
 Json = dict[str, Any]  # a JSON object has no narrower type

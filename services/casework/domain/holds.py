@@ -34,6 +34,9 @@ def record_televaluation(pen: Pen, intervention: Intervention, act: RecordTeleva
     if pen.dossier.televaluation is None:
         pen.notice("televaluation_confirmed", entry=entry, sentence="Le client a été joint pour la télévaluation.")
     pen.dossier = replace(pen.dossier, televaluation=_by(pen))
+    held = intervention.televaluation
+    if held is not None:
+        intervention = replace(intervention, televaluation=replace(held, call_at=None, done_at=pen.at))
     intervention = end_all(pen, intervention, entry=entry, reason="televaluation")
     _go_on(pen, replace(intervention, trade=act.trade))
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from contracts.events.envelope import OrderContent
+from services.casework.domain.calls import CallRules
 from services.casework.domain.dates import plain
 from shared.errors import Invalid
 
@@ -114,6 +115,7 @@ class Pack:
     origins: Mapping[str, Origin]
     limits: Limits
     tells: tuple[str, ...]
+    televaluation: CallRules
     refusals: tuple[Refusal, ...] = ()
     specials: tuple[Special, ...] = ()
     trade_by_loss: Mapping[str, str] = field(default_factory=dict)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.events.envelope import OrderContent
-from services.casework.domain.acts import ActOffer
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer
+from services.casework.domain.forms import ActOffer
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.casework.domain.acts import FORMS, ActOffer, FormField, StaffAct
+from services.casework.domain.acts import StaffAct
+from services.casework.domain.forms import FORMS, ActOffer, FormField
 from shared.errors import NotFound, Problem, ServiceError
 from shared.web import checked
 

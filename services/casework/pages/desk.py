@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from services.casework.domain.acts import FORMS
+from services.casework.domain.forms import FORMS
 from services.casework.domain.people import ROLES, Staff
 from services.casework.domain.views import DossierView, Outdated
 from services.casework.pages import words
