@@ -2,12 +2,15 @@
 
 from services.casework.use_cases.clients import Clients
 from services.casework.use_cases.deadlines import Deadlines
+from services.casework.use_cases.emma import Emma
 from shared.service import Gauge, Loop
 
 
-def loops(*, deadlines: Deadlines, clients: Clients) -> list[Loop]:
-    """The loops of casework."""
+def loops(*, deadlines: Deadlines, clients: Clients, emma: Emma | None) -> list[Loop]:
+    """The loops of casework; the robot's where it has a line."""
+    hers = [Loop("robot_calls", every=1.0, run=emma.call_due)] if emma else []
     return [
+        *hers,
         Loop("deadlines", every=1.0, run=deadlines.mark_late),
         Loop("client_waits", every=1.0, run=clients.end_waits),
         Loop("client_messages", every=1.0, run=clients.send_messages),

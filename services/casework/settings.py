@@ -43,7 +43,7 @@ class Settings(ServiceSettings):
     sms_key: str = Field(default="demo", description="Its bearer key")
     sms_key_file: Path | None = Field(default=None, description="File with the key, instead of the key itself")
     sms_sender: str = Field(default="PASSERELLE", max_length=11, description="Alphanumeric sender, 11 characters")
-    calls_url: str | None = Field(
+    calls_url: Annotated[str | None, BeforeValidator(lambda value: value or None)] = Field(
         default=None, description="Telephone line of the robot Emma; unset: télévaluations all wait for a person"
     )
     calls_key: str = Field(default="demo", description="Its bearer key")

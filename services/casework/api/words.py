@@ -40,6 +40,7 @@ def row_json(row: DossierRow) -> Json:
         "due_at": moment(row.due_at),
         "late": row.late,
         "firm": row.firm,
+        "comment": row.comment,
     }
 
 

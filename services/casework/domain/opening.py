@@ -14,12 +14,13 @@ from contracts.events.envelope import Money, OrderContent, Place
 from contracts.events.intake import OrderSubmitted
 from services.casework.domain import journal
 from services.casework.domain.calendar import PARIS
+from services.casework.domain.calls import Handler, Televaluation
 from services.casework.domain.dates import HOLD_ASSIGNMENT, HOLD_CAUSE, HOLD_TLV
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
 from services.casework.domain.numbers import dossier_number
 from services.casework.domain.pack import STANDARD, Origin, Pack, Refusal, Special, limit_in
 from services.casework.domain.pen import Book, Change, Pen
-from services.casework.domain.people import BATCH
+from services.casework.domain.people import BATCH, ROBOT
 from services.casework.domain.standing import due_of, set_date
 from shared.errors import Invalid
 
@@ -119,8 +120,22 @@ def _start(pen: Pen, order: OrderContent, *, pack: Pack) -> None:
     intervention = Intervention(id=pen.book.new_id(), stage=stage, trade=trade)
     if stage is Stage.SEEKING:
         make_ready(pen, intervention, order=order)
+    elif stage is Stage.TELEVALUATION and _is_robots(pen, order, pack=pack):
+        hold(pen, replace(intervention, televaluation=_robots(pen, pack=pack)), owner=ROBOT)
     else:
         hold(pen, intervention)
+
+
+def _is_robots(pen: Pen, order: OrderContent, *, pack: Pack) -> bool:
+    """Whether Emma takes it: she has a line, the pack wants it, no team has the file for itself (R-018, R-024)."""
+    return pen.book.robot and not pen.dossier.reserved and pack.robot is not None and pack.robot.takes(order)
+
+
+def _robots(pen: Pen, *, pack: Pack) -> Televaluation:
+    assert pack.robot is not None  # asked by `_is_robots`
+    dossier = pen.dossier
+    call_at = pack.robot.next_call(after=pen.at, insee=dossier.insee, calendar=pen.book.calendar)
+    return Televaluation(id=pen.book.new_id(), handler=Handler.ROBOT, call_at=call_at)
 
 
 def first_stage(dossier: Dossier, *, trade: str | None, televaluation: bool) -> Stage:

@@ -11,7 +11,9 @@ from datetime import date
 from typing import Final
 
 from contracts.events.envelope import OrderContent
+from services.casework.domain.calling import RobotRules
 from services.casework.domain.calls import CallRules
+from services.casework.domain.conditions import When
 from services.casework.domain.dates import plain
 from shared.errors import Invalid
 
@@ -21,43 +23,6 @@ ON_SITE_EXPERTISE: Final = "04P"
 
 class UnknownInsurer(Invalid):
     """No pack of this insurer is in force."""
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """The conditions of a rule; an empty one asks nothing. Texts ignore case and accents (R-258)."""
-
-    origins: tuple[str, ...] = ()
-    losses: tuple[str, ...] = ()
-    trades: tuple[str, ...] = ()
-    dwellings: tuple[str, ...] = ()
-    occupancies: tuple[str, ...] = ()
-    expert: bool | None = None
-    text_any: tuple[str, ...] = ()
-    text_none: tuple[str, ...] = ()
-
-    def holds(self, order: OrderContent) -> bool:
-        """Whether the order meets every condition."""
-        return (
-            _among(order.origin, self.origins)
-            and _among(order.loss_kind, self.losses)
-            and _among(order.trade, self.trades)
-            and _among(order.dwelling, self.dwellings)
-            and _among(order.occupancy, self.occupancies)
-            and self.expert in (None, order.has_expert)
-            and self._reads(order.description)
-        )
-
-    def _reads(self, description: str) -> bool:
-        if not self.text_any and not self.text_none:
-            return True
-        text = plain(description)
-        said = not self.text_any or any(plain(words) in text for words in self.text_any)
-        return said and not any(plain(words) in text for words in self.text_none)
-
-
-def _among(value: str | None, allowed: tuple[str, ...]) -> bool:
-    return not allowed or value in allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +83,7 @@ class Pack:
     televaluation: CallRules
     refusals: tuple[Refusal, ...] = ()
     specials: tuple[Special, ...] = ()
+    robot: RobotRules | None = None
     trade_by_loss: Mapping[str, str] = field(default_factory=dict)
 
     def refusal(self, order: OrderContent) -> Refusal | None:

@@ -32,6 +32,8 @@ class Book:
     packs: Packs
     calendar: Calendar
     new_id: NewId
+    robot: bool = False
+    """Whether the robot has a line: without one, every télévaluation is the desk's."""
 
 
 @dataclass(frozen=True, slots=True)

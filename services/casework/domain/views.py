@@ -34,6 +34,8 @@ class DossierRow:
     due_at: datetime | None
     late: bool
     firm: str | None
+    comment: str | None
+    """What the current date says of itself: why the robot handed back, what is waited for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ class Row:
     action: str | None
     owner: str
     firm: str | None
+    comment: str | None
     due_at: datetime | None
     late: bool
     status: str
@@ -142,6 +143,7 @@ def row_of(row: DossierRow, names: Names) -> Row:
         action=row.label,
         owner=words.owner(row.owner) if row.owner else "",
         firm=row.firm,
+        comment=row.comment,
         due_at=row.due_at,
         late=row.late,
         status=words.STATUS.get(row.status, row.status),

@@ -30,14 +30,18 @@ class BadTable(ValueError):
     """A file of rules is wrong; the message names the file and the place."""
 
 
-def read_book(*, dates_file: Path, insurers_dir: Path) -> Book:
-    """The whole book.
+def read_book(*, dates_file: Path, insurers_dir: Path, robot: bool = False) -> Book:
+    """The whole book; `robot`: whether Emma has a line.
 
     Raises:
         BadTable: a file is missing, unreadable or wrong.
     """
     return Book(
-        dates=read_dates(dates_file), packs=read_packs(insurers_dir), calendar=Calendar(closed=is_holiday), new_id=uuid7
+        dates=read_dates(dates_file),
+        packs=read_packs(insurers_dir),
+        calendar=Calendar(closed=is_holiday),
+        new_id=uuid7,
+        robot=robot,
     )
 
 

@@ -64,6 +64,11 @@ async def take_calls(tx: Transaction, *, at: datetime, wall: datetime, lease: ti
     return [ToCall(row["id"], row["dossier_id"], row["intervention_id"]) for row in found]
 
 
+async def release_call(tx: Transaction, televaluation_id: UUID, *, until: datetime | None) -> None:
+    """The call is over; with a line that was down it is left alone until later."""
+    await tx.execute("update televaluations set call_lease_until = $2 where id = $1", televaluation_id, until)
+
+
 async def waiting(tx: Transaction) -> Mapping[str, float]:
     """What waits for the loops: SMS to send, calls to make."""
     row = await tx.fetchrow(_WAITING)
