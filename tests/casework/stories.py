@@ -21,6 +21,7 @@ from contracts.events.intake import OrderCancelled, OrderSubmitted
 from services.casework.domain import assigning, chasing, desk, ending, opening, reports, robot
 from services.casework.domain.acts import RecordTelevaluation, StaffAct
 from services.casework.domain.calls import ClientMessage
+from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention
 from services.casework.domain.pen import Book, Change
@@ -84,6 +85,7 @@ class Story:
         self.entries: list[Entry] = []
         self.said: list[Event] = []
         self.messages: list[ClientMessage] = []
+        self.decisions: list[Decision] = []
         self.submitted = order or mirabelle(at=at)
         changes = opening.open_order(
             EMMAS_BOOK if emma else BOOK, self.submitted, counters=itertools.count(4217), at=at
@@ -96,6 +98,7 @@ class Story:
         self.entries += change.entries
         self.said += change.said
         self.messages += change.messages
+        self.decisions += change.decisions
         return self.dossier
 
     def later(self, **delay: float) -> "Story":

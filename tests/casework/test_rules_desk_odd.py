@@ -162,12 +162,15 @@ def test_a_cancellation_ends_both_interventions_and_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        ("metreur", {"add_note"}),
-        ("re", {"add_note"}),
+        ("metreur", {"add_note", "judge_amount", "give_back"}),
+        ("re", {"add_note", "judge_amount", "give_back"}),
         ("service_clientele", {"add_note"}),
         ("gr", {"add_note", "take_back", "cancel", "set_date", "ask_paper"}),
-        ("cc", {"add_note", "take_back", "cancel", "set_date", "ask_paper"}),
-        ("supervisor", {"add_note", "take_back", "cancel", "set_date", "override_date", "ask_paper"}),
+        ("cc", {"add_note", "judge_amount", "give_back", "take_back", "cancel", "set_date", "ask_paper"}),
+        (
+            "supervisor",
+            {"add_note", "judge_amount", "give_back", "take_back", "cancel", "set_date", "override_date", "ask_paper"},
+        ),
         ("unknown", {"add_note"}),
     ],
 )

@@ -194,7 +194,7 @@ def test_a_changed_limit_touches_new_files_only() -> None:
 
     after = book.packs.in_force(insurer="mirabelle", day=date(2026, 6, 1))
 
-    assert after.limit(before.dossier.order, None) == 100000
+    assert after.limit(before.dossier.order, None, day=date(2026, 6, 1)) == 100000
     assert book.packs.of(insurer="mirabelle", version=before.dossier.pack_version).limits.file == 200000
     assert book.packs.in_force(insurer="mirabelle", day=date(2026, 5, 31)).version == pack.version
 

@@ -56,6 +56,7 @@ ALLOWED: dict[Verb, set[Stage]] = {
     Verb.ASK_PAPER: GIVEN,
     Verb.CANCEL: HELD | SOUGHT | GIVEN,
     Verb.GIVE_BACK: HELD | SOUGHT | GIVEN,
+    Verb.DECIDE_COVER: HELD | SOUGHT | GIVEN,
 }
 """Written by hand from the trade's description, not from the code's table."""
 

@@ -18,7 +18,30 @@ class RecordTelevaluation:
     act: Literal["record_televaluation"] = "record_televaluation"
     trade: str
     confirmed: bool = False
+    leak_search: str | None = None
+    """Which kind, when the trade is the search of a leak (R-033)."""
+    dwelling: str | None = None
+    occupancy: str | None = None
     comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeAmount:
+    """An amount TTC, in cents, held against the insurer's thresholds (R-037, R-039, R-040), perhaps with its lines."""
+
+    act: Literal["judge_amount"] = "judge_amount"
+    amount_cents: int
+    lines: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenExpertise:
+    """A file of on-site expertise (04P) where the mission's text did not say so (R-036, R-038, R-041)."""
+
+    act: Literal["open_expertise"] = "open_expertise"
+    reason: str
+    limit_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +146,7 @@ class AskPaper:
 
 StaffAct = (
     RecordTelevaluation | RecordChase | ConfirmCause | HoldForCause | SetDate | CloseDate | OverrideDate | TakeBack
-    | Cancel | GiveBack | AddNote | AskPaper
+    | JudgeAmount | OpenExpertise | Cancel | GiveBack | AddNote | AskPaper
 )  # fmt: skip
 
 

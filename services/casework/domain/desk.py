@@ -5,7 +5,7 @@ The guard alone also answers *is it possible now?* for the forms.
 
 from datetime import datetime
 
-from services.casework.domain import journal, papers
+from services.casework.domain import amounts, journal, papers
 from services.casework.domain.acts import (
     AddNote,
     AskPaper,
@@ -14,6 +14,8 @@ from services.casework.domain.acts import (
     ConfirmCause,
     GiveBack,
     HoldForCause,
+    JudgeAmount,
+    OpenExpertise,
     OverrideDate,
     RecordChase,
     RecordTelevaluation,
@@ -109,6 +111,10 @@ def _do(pen: Pen, act: StaffAct, *, intervention: Intervention | None, staff: St
             record_televaluation(pen, intervention, act)
         case RecordChase():
             record_chase(pen, intervention, act)
+        case JudgeAmount():
+            amounts.judge_amount(pen, intervention, act)
+        case OpenExpertise():
+            amounts.open_expertise(pen, intervention, act, reason=_words(act.reason, "reason"))
         case ConfirmCause():
             confirm_cause(pen, intervention, act)
         case HoldForCause():

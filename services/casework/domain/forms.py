@@ -9,15 +9,16 @@ from typing import Final, Literal
 
 from contracts.codes import PAPERS, TRADES
 from services.casework.domain.calls import OUTCOMES
+from services.casework.domain.cover import SEARCHES
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of an act's form. `kind`: text, textarea, checkbox, choice, datetime."""
+    """One field of an act's form. `kind`: text, textarea, checkbox, choice, datetime, money (cents)."""
 
     name: str
     label: str
-    kind: Literal["text", "textarea", "checkbox", "choice", "datetime"]
+    kind: Literal["text", "textarea", "checkbox", "choice", "datetime", "money"]
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     hint: str | None = None
@@ -38,6 +39,9 @@ class ActOffer:
 
 _COMMENT: Final = FormField("comment", "Commentaire", "textarea")
 _TRADES: Final = tuple(TRADES.items())
+_SEARCHES: Final = tuple((code, name.capitalize()) for code, name in SEARCHES.items())
+_DWELLINGS: Final = (("MAISON", "Maison"), ("APPARTEMENT", "Appartement"))
+_OCCUPANCIES: Final = (("PROPRIETAIRE_OCCUPANT", "Propriétaire occupant"), ("LOCATAIRE", "Locataire"))
 
 
 def _reason(label: str) -> FormField:
@@ -60,6 +64,10 @@ FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bo
             FormField("trade", "Corps de métier", "choice", required=True, choices=_TRADES),
             FormField("confirmed", "Télévaluation confirmée avec le client : OUI", "checkbox", required=True,
                       hint="à cocher que le client ait répondu ou non"),
+            FormField("leak_search", "Nature de la recherche de fuite", "choice", choices=_SEARCHES,
+                      hint="obligatoire pour une recherche de fuite (R-033)"),
+            FormField("dwelling", "Logement", "choice", choices=_DWELLINGS, hint="si l'ordre ne le dit pas"),
+            FormField("occupancy", "Occupation", "choice", choices=_OCCUPANCIES, hint="si l'ordre ne le dit pas"),
             _COMMENT,
         ),
         False,
@@ -97,6 +105,23 @@ FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bo
         False,
     ),
     "take_back": ("Retirer la mission au prestataire", lambda _: (_reason("Motif"),), True),
+    "judge_amount": (
+        "Décider d'un montant",
+        lambda _: (
+            FormField("amount_cents", "Montant TTC du devis", "money", required=True, hint="en euros : 300,01"),
+            FormField("lines", "Lignes du devis", "textarea", hint="une par ligne ; le non garanti est signalé"),
+            FormField("reason", "Motif", "textarea"),
+        ),
+        False,
+    ),
+    "open_expertise": (
+        "Ouvrir en 04P (expertise sur site)",
+        lambda _: (
+            _reason("Motif"),
+            FormField("limit_cents", "Limite TTC", "money", hint="en euros ; vide : celle de l'assureur"),
+        ),
+        False,
+    ),
     "give_back": ("Rendre le dossier à l'assureur", lambda _: (_reason("Motif"),), True),
     "cancel": ("Annuler le dossier", lambda _: (_reason("Motif de l'annulation"),), True),
     "add_note": ("Ajouter une note", lambda _: (FormField("text", "Note", "textarea", required=True),), False),

@@ -15,6 +15,7 @@ from contracts.events.casework import Action, DossierNumbers, NoticeIssued
 from contracts.events.envelope import Actor, Event, Firm
 from services.casework.domain.calendar import Calendar, zone_of
 from services.casework.domain.calls import ClientMessage
+from services.casework.domain.cover import Decision
 from services.casework.domain.dates import DateTable
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job
@@ -47,6 +48,7 @@ class Change:
     """Jobs that ended, with their intervention: the dossier itself keeps only the job in hand."""
     messages: tuple[ClientMessage, ...] = ()
     """SMS to send to the insured."""
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Pen:
     said: list[Event] = field(default_factory=list)
     ended_jobs: list[tuple[UUID, Job]] = field(default_factory=list)
     messages: list[ClientMessage] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     _kept: dict[UUID, Intervention] = field(default_factory=dict)
 
     @property
@@ -145,4 +148,11 @@ class Pen:
             lines=before.lines + len(self.entries),
             interventions=tuple(kept.values()),
         )
-        return Change(dossier, tuple(self.entries), tuple(self.said), tuple(self.ended_jobs), tuple(self.messages))
+        return Change(
+            dossier,
+            tuple(self.entries),
+            tuple(self.said),
+            tuple(self.ended_jobs),
+            tuple(self.messages),
+            tuple(self.decisions),
+        )

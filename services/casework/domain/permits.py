@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.casework.domain import papers, people
+from services.casework.domain.amounts import special_by_hand
 from services.casework.domain.chasing import check_chases_left
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
 from services.casework.domain.hands import NotForYou
@@ -89,6 +90,11 @@ def _may_chase(case: Case) -> None:
     check_chases_left(case.dossier, intervention, most=case.pack.televaluation.chases)
 
 
+def _may_open_expertise(case: Case) -> None:
+    _may(case, Verb.DECIDE_COVER, people.CC)
+    special_by_hand(case.pack, case.dossier)
+
+
 def _may_confirm_cause(case: Case) -> None:
     _activated(case, Verb.CONFIRM_CAUSE)
     if not cause_awaited(case.dossier):
@@ -139,5 +145,7 @@ GUARDS: Final[dict[str, Callable[[Case], object]]] = {
     "ask_paper": _may_ask_paper,
     "take_back": lambda case: _may(case, Verb.TAKE_BACK, people.CC, people.GR),
     "cancel": lambda case: _may(case, Verb.CANCEL, people.CC, people.GR),
+    "judge_amount": lambda case: _may(case, Verb.DECIDE_COVER, people.CC, people.METREUR, people.RE),
+    "open_expertise": _may_open_expertise,
     "give_back": lambda case: _may(case, Verb.GIVE_BACK, people.CC, people.METREUR, people.RE),
 }

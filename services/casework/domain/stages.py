@@ -36,6 +36,7 @@ class Verb(StrEnum):
     ASK_PAPER = "ask_paper"
     CANCEL = "cancel"
     GIVE_BACK = "give_back"
+    DECIDE_COVER = "decide_cover"
 
 
 class NotNow(Refused):
@@ -80,7 +81,7 @@ TRANSITIONS: Final[dict[tuple[Stage, Verb], frozenset[Stage]]] = {
     **{(stage, verb): _SEEKING_END for stage in (_A, _V) for verb in (Verb.RETURN, Verb.TAKE_BACK)},
     **{(stage, verb): frozenset({stage})
        for stage in (_T, _C, _S, _X, _A, _V)
-       for verb in (Verb.SET_OVER, Verb.CLOSE_OVER)},
+       for verb in (Verb.SET_OVER, Verb.CLOSE_OVER, Verb.DECIDE_COVER)},
     **{(stage, verb): frozenset({_E})
        for stage in (_T, _C, _S, _X, _A, _V)
        for verb in (Verb.CANCEL, Verb.GIVE_BACK)},

@@ -29,7 +29,8 @@ DOSSIER: Final[Columns] = {
     "claim_key": "text", "commune": "text", "next_due_at": "timestamptz",
 }  # fmt: skip
 DOSSIER_MOVES: Final[Columns] = {
-    "id": "uuid", "status": "text", "cause_needed": "boolean", "cause_at": "timestamptz", "cause_by": "text",
+    "id": "uuid", "status": "text", "kind": "text", "limit_cents": "integer", "cause_needed": "boolean",
+    "cause_at": "timestamptz", "cause_by": "text",
     "cause_by_name": "text", "televaluation_at": "timestamptz", "televaluation_by": "text",
     "televaluation_by_name": "text", "ended_at": "timestamptz", "end_reason": "text", "version": "integer",
     "lines": "integer", "next_due_at": "timestamptz",
@@ -70,6 +71,11 @@ CALL: Final[Columns] = {
 }  # fmt: skip
 CLIENT_MESSAGE: Final[Columns] = {
     "id": "uuid", "dossier_id": "uuid", "intervention_id": "uuid", "recipient": "text", "body": "text",
+}  # fmt: skip
+DECISION: Final[Columns] = {
+    "id": "uuid", "dossier_id": "uuid", "at": "timestamptz", "by_kind": "text", "by_id": "text", "by_name": "text",
+    "rule": "text", "outcome": "text", "sentence": "text", "cents": "integer", "limit_cents": "integer",
+    "reason": "text",
 }  # fmt: skip
 JOURNAL: Final[Columns] = {
     "dossier_id": "uuid", "number": "integer", "id": "uuid", "kind": "text", "at": "timestamptz",
@@ -159,7 +165,8 @@ def known_dossiers(dossiers: Sequence[Dossier]) -> Rows:
     """Rows of `DOSSIER_MOVES`."""
     return [
         (
-            one.id, one.status, one.cause_needed, *_confirmed(one.cause), *_confirmed(one.televaluation),
+            one.id, one.status, one.kind, one.limit_cents, one.cause_needed,
+            *_confirmed(one.cause), *_confirmed(one.televaluation),
             one.ended_at, one.end_reason, one.version, one.lines, _next_due(one),
         )
         for one in dossiers

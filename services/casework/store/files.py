@@ -113,6 +113,7 @@ async def save(tx: Transaction, changes: Sequence[Change], *, before: Mapping[UU
     await tx.add("attempts", columns.ATTEMPT, fillings.attempts(moved.attempts))
     await tx.add("televaluation_calls", columns.CALL, fillings.calls(moved.calls))
     await tx.add("client_messages", columns.CLIENT_MESSAGE, fillings.client_messages(changes))
+    await tx.add("decisions", columns.DECISION, fillings.decisions(changes))
     await tx.add("journal", columns.JOURNAL, fillings.journal(changes))
 
 

@@ -101,3 +101,15 @@ def client_messages(changes: Sequence[Change]) -> Rows:
         for change in changes
         for one in change.messages
     ]
+
+
+def decisions(changes: Sequence[Change]) -> Rows:
+    """Rows of `DECISION`."""
+    return [
+        (
+            one.id, change.dossier.id, one.at, one.by.kind, one.by.id, one.by.name, one.rule, one.outcome,
+            one.sentence, one.cents, one.limit_cents, one.reason,
+        )
+        for change in changes
+        for one in change.decisions
+    ]  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from contracts.events.envelope import Actor, Firm, Professional, Source
 from services.casework.domain.calls import Call, HandBack, Handler, Televaluation
+from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import (
     ActionDate,
@@ -175,6 +176,15 @@ def call(row: Row) -> Call:
     """A call to the client."""
     by = Actor(kind=row["by_kind"], id=row["by_id"], name=row["by_name"])
     return Call(row["id"], row["at"], row["number"], row["outcome"], by, row["comment"])
+
+
+def decision(row: Row) -> Decision:
+    """A decision on cover."""
+    by = Actor(kind=row["by_kind"], id=row["by_id"], name=row["by_name"])
+    return Decision(
+        id=row["id"], at=row["at"], by=by, rule=row["rule"], outcome=row["outcome"], sentence=row["sentence"],
+        cents=row["cents"], limit_cents=row["limit_cents"], reason=row["reason"],
+    )  # fmt: skip
 
 
 def entry(row: Row) -> Entry:

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from uuid_utils.compat import uuid7
 
 from services.casework.domain.calendar import Calendar
+from services.casework.domain.cover import in_force
 from services.casework.domain.dates import DateKind, DateTable
 from services.casework.domain.pack import Pack, Packs
 from services.casework.domain.pen import Book
@@ -70,6 +71,8 @@ def _pack(adapter: TypeAdapter[Pack], raw: dict[str, Any], file: Path) -> Pack:
     pack = _checked(adapter, raw, file)
     if pack.insurer != file.parent.name:
         raise BadTable(f"{file}: the insurer is {pack.insurer}, the folder {file.parent.name}")
+    if in_force(pack.limits.file, pack.valid_from) is None or in_force(pack.limits.file, date.max) is None:
+        raise BadTable(f"{file}: limits.file leaves days without a limit")
     for code, origin in pack.origins.items():
         if origin.with_expert is not None and origin.with_expert not in pack.origins:
             raise BadTable(f"{file}: origins.{code}.with_expert names no origin")
