@@ -13,6 +13,7 @@ from services.casework.domain.journal import amount
 from services.casework.domain.views import DossierView, InterventionView
 from services.casework.pages import words
 from services.casework.pages.act_forms import ActForm
+from services.casework.pages.televaluation_view import DecisionLine, TelevaluationCard, decisions_of, televaluation_of
 
 Pairs = Sequence[tuple[str, object]]
 
@@ -67,6 +68,7 @@ class InterventionCard:
     offers: Sequence[OfferCard]
     job: JobCard | None
     past: Sequence[tuple[str, str]]
+    televaluation: TelevaluationCard | None
     search: tuple[str, str] | None
     """Where the search for a craftsman is explained, and what is done there."""
 
@@ -103,6 +105,7 @@ class DossierPage:
     phones_to_leave: Pairs
     facts: Pairs
     confirmations: Pairs
+    decisions: Sequence[DecisionLine]
     interventions: Sequence[InterventionCard]
     acts: Sequence[ActForm]
 
@@ -140,12 +143,14 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -
         phones_to_leave=view.phones,
         facts=_facts(view, zone),
         confirmations=_confirmations(view, zone),
-        interventions=[_intervention(one, labels=view.labels, searches=searches) for one in view.interventions],
+        decisions=decisions_of(view),
+        interventions=[_intervention(one, view=view, searches=searches) for one in view.interventions],
         acts=acts,
     )
 
 
-def _intervention(one: InterventionView, *, labels: dict[str, str], searches: str) -> InterventionCard:
+def _intervention(one: InterventionView, *, view: DossierView, searches: str) -> InterventionCard:
+    labels = view.labels
     running = [_date(date, labels) for date in one.dates if date.open and date.standing is not Standing.CURRENT]
     job = one.intervention.job
     return InterventionCard(
@@ -161,6 +166,7 @@ def _intervention(one: InterventionView, *, labels: dict[str, str], searches: st
             for gone in one.jobs
             if gone.ended_at
         ],
+        televaluation=televaluation_of(one, view),
         search=_search(one, searches),
     )
 
