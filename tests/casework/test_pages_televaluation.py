@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from shared.guards import STAFF_COOKIE
 from tests.casework.case_desk import CaseDesk, case_desk
-from tests.casework.stories import Story, submitted
+from tests.casework.stories import Story, mirabelle, submitted
 from tests.support.exchanges import Exchanges
 from tests.support.postgres import TestServer
 
@@ -108,3 +108,17 @@ async def test_the_api_takes_the_same_acts_and_shows_calls_and_decisions(desk: C
     assert (held["handler"], len(held["calls"]), held["call_at"]) == ("desk", 1, None)
     assert [one["outcome"] for one in shown["decisions"]] == ["insurer"]
     assert shown["status"] == "closed"
+
+
+async def test_a_second_intervention_is_opened_on_the_page_and_the_forms_ask_which(desk: CaseDesk) -> None:
+    """R-055."""
+    story = Story(mirabelle(), at=now())
+    await desk.keep(story)
+    member, number = desk.member(), story.dossier.number
+
+    await member.act(number, "open_intervention", trade="ELECTRICITE", reason="prises noyées")
+    page = await member.get(f"/dossiers/{number}")
+
+    assert "Autre intervention ouverte : Électricité // prises noyées" in page.text
+    assert 'id="intervention-2"' in page.html
+    assert 'name="intervention"' in page.html

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.events.casework import JobOpened
-from services.casework.domain.acts import GiveBack, JudgeAmount, OpenExpertise, RecordTelevaluation
+from contracts.events.casework import InterventionReady, JobOpened
+from services.casework.domain.acts import GiveBack, JudgeAmount, OpenExpertise, OpenIntervention, RecordTelevaluation
 from services.casework.domain.cover import Dated, in_force
 from services.casework.domain.file import Stage, Status
 from services.casework.store.tables import BadTable, read_packs
@@ -245,3 +245,18 @@ def test_the_two_insurers_differ_in_all_of_it_by_data_alone() -> None:
     names = ("televaluation", "robot", "leak_search", "amounts", "flags", "limits", "specials", "refusals")
 
     assert [name for name in names if getattr(packs[0], name) == getattr(packs[1], name)] == []
+
+
+def test_another_intervention_is_opened_beside_the_first_under_the_same_rules() -> None:
+    """R-055, R-033."""
+    story = Story(mirabelle())
+
+    with pytest.raises(Refused) as refusal:
+        story.act(OpenIntervention(trade=LEAK, reason="fuite encore active"))
+    story.act(OpenIntervention(trade="ELECTRICITE", reason="prises noyées"))
+
+    assert refusal.value.rule == "R-033"
+    assert [(one.trade, one.stage) for one in story.dossier.interventions] == [
+        ("PEINTURE", Stage.SEEKING), ("ELECTRICITE", Stage.SEEKING),
+    ]  # fmt: skip
+    assert [event.trade for event in story.heard(InterventionReady)] == ["PEINTURE", "ELECTRICITE"]

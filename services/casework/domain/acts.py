@@ -45,6 +45,16 @@ class OpenExpertise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIntervention:
+    """Another trade's piece of work on the dossier, with why (R-055)."""
+
+    act: Literal["open_intervention"] = "open_intervention"
+    trade: str
+    reason: str
+    leak_search: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChase:
     """A call to the client for his télévaluation (R-021, R-030); without a moment: now."""
 
@@ -146,7 +156,7 @@ class AskPaper:
 
 StaffAct = (
     RecordTelevaluation | RecordChase | ConfirmCause | HoldForCause | SetDate | CloseDate | OverrideDate | TakeBack
-    | JudgeAmount | OpenExpertise | Cancel | GiveBack | AddNote | AskPaper
+    | JudgeAmount | OpenExpertise | OpenIntervention | Cancel | GiveBack | AddNote | AskPaper
 )  # fmt: skip
 
 

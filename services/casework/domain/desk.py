@@ -16,6 +16,7 @@ from services.casework.domain.acts import (
     HoldForCause,
     JudgeAmount,
     OpenExpertise,
+    OpenIntervention,
     OverrideDate,
     RecordChase,
     RecordTelevaluation,
@@ -30,7 +31,7 @@ from services.casework.domain.ending import cancel, give_back, hold_for_cause, t
 from services.casework.domain.file import Dossier, Intervention
 from services.casework.domain.forms import FORMS, ActOffer, Choices
 from services.casework.domain.hands import check_settable, close_over, override, set_by_hand
-from services.casework.domain.holds import confirm_cause, record_televaluation
+from services.casework.domain.holds import confirm_cause, open_intervention, record_televaluation
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import Staff
 from services.casework.domain.permits import Case, guard, sole
@@ -115,6 +116,8 @@ def _do(pen: Pen, act: StaffAct, *, intervention: Intervention | None, staff: St
             amounts.judge_amount(pen, intervention, act)
         case OpenExpertise():
             amounts.open_expertise(pen, intervention, act, reason=_words(act.reason, "reason"))
+        case OpenIntervention():
+            open_intervention(pen, act, reason=_words(act.reason, "reason"))
         case ConfirmCause():
             confirm_cause(pen, intervention, act)
         case HoldForCause():

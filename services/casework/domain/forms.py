@@ -122,6 +122,16 @@ FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bo
         ),
         False,
     ),
+    "open_intervention": (
+        "Ouvrir une autre intervention",
+        lambda _: (
+            FormField("trade", "Corps de métier", "choice", required=True, choices=_TRADES),
+            FormField("leak_search", "Nature de la recherche de fuite", "choice", choices=_SEARCHES,
+                      hint="obligatoire pour une recherche de fuite (R-033)"),
+            _reason("Motif"),
+        ),
+        False,
+    ),
     "give_back": ("Rendre le dossier à l'assureur", lambda _: (_reason("Motif"),), True),
     "cancel": ("Annuler le dossier", lambda _: (_reason("Motif de l'annulation"),), True),
     "add_note": ("Ajouter une note", lambda _: (FormField("text", "Note", "textarea", required=True),), False),

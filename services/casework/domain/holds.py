@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from contracts.codes import TRADES
 from services.casework.domain import journal
-from services.casework.domain.acts import ConfirmCause, RecordTelevaluation
+from services.casework.domain.acts import ConfirmCause, OpenIntervention, RecordTelevaluation
 from services.casework.domain.calls import Televaluation
 from services.casework.domain.cover import LEAK_SEARCH, SEARCHES
 from services.casework.domain.file import Confirmation, Intervention, Stage
@@ -76,6 +76,18 @@ def _search(pen: Pen, answers: dict[str, str]) -> str | None:
         sentence = f"Choisissez la nature de la recherche de fuite : {names}."
         raise Refused(sentence, rule="R-033", field="leak_search")
     return kind
+
+
+def open_intervention(pen: Pen, act: OpenIntervention, *, reason: str) -> None:
+    """Another trade's work on the dossier, under the same rules of cover, looked for at once (R-055)."""
+    if act.trade not in TRADES:
+        raise Refused("Choisissez un corps de métier.", rule="R-004", field="trade")
+    fresh = Intervention(id=pen.book.new_id(), stage=Stage.CAUSE, trade=act.trade)
+    known = covered(pen, fresh, RecordTelevaluation(trade=act.trade, leak_search=act.leak_search))
+    fresh = replace(fresh, televaluation=replace(known, done_at=pen.at) if known.answers else None)
+    words = f"Autre intervention ouverte : {TRADES[act.trade]} // {reason}"
+    pen.line(journal.Done(words), intervention=fresh, details={"trade": act.trade})
+    _go_on(pen, fresh)
 
 
 def confirm_cause(pen: Pen, intervention: Intervention, act: ConfirmCause) -> None:

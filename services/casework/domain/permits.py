@@ -90,6 +90,13 @@ def _may_chase(case: Case) -> None:
     check_chases_left(case.dossier, intervention, most=case.pack.televaluation.chases)
 
 
+def _may_open_intervention(case: Case) -> None:
+    """Beside one that a craftsman has or that is looked for: a télévaluation chooses its own trade first."""
+    intervention = _may(case, Verb.DECIDE_COVER, people.CC)
+    if intervention.stage is Stage.TELEVALUATION:
+        raise Refused("La télévaluation choisit d'abord le corps de métier.", rule="R-004")
+
+
 def _may_open_expertise(case: Case) -> None:
     _may(case, Verb.DECIDE_COVER, people.CC)
     special_by_hand(case.pack, case.dossier)
@@ -146,6 +153,7 @@ GUARDS: Final[dict[str, Callable[[Case], object]]] = {
     "take_back": lambda case: _may(case, Verb.TAKE_BACK, people.CC, people.GR),
     "cancel": lambda case: _may(case, Verb.CANCEL, people.CC, people.GR),
     "judge_amount": lambda case: _may(case, Verb.DECIDE_COVER, people.CC, people.METREUR, people.RE),
+    "open_intervention": _may_open_intervention,
     "open_expertise": _may_open_expertise,
     "give_back": lambda case: _may(case, Verb.GIVE_BACK, people.CC, people.METREUR, people.RE),
 }

@@ -108,6 +108,8 @@ class DossierPage:
     decisions: Sequence[DecisionLine]
     interventions: Sequence[InterventionCard]
     acts: Sequence[ActForm]
+    targets: Sequence[tuple[str, str]]
+    """The interventions an act may be about, to choose from where there are several."""
 
 
 def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -> DossierPage:
@@ -146,6 +148,11 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -
         decisions=decisions_of(view),
         interventions=[_intervention(one, view=view, searches=searches) for one in view.interventions],
         acts=acts,
+        targets=[
+            (str(one.intervention.id), f"{one.trade or words.trade(None)}, {one.stage}")
+            for one in view.interventions
+            if one.intervention.stage is not Stage.ENDED
+        ],
     )
 
 
