@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from services.casework.domain.file import ActionDate, Confirmation, Job, Offer, Stage, Standing, Status
 from services.casework.domain.journal import amount
 from services.casework.domain.views import DossierView, InterventionView
+from services.casework.pages import televaluation_view as asked
 from services.casework.pages import words
 from services.casework.pages.act_forms import ActForm
-from services.casework.pages.televaluation_view import DecisionLine, TelevaluationCard, decisions_of, televaluation_of
 
 Pairs = Sequence[tuple[str, object]]
 
@@ -68,7 +68,7 @@ class InterventionCard:
     offers: Sequence[OfferCard]
     job: JobCard | None
     past: Sequence[tuple[str, str]]
-    televaluation: TelevaluationCard | None
+    televaluation: asked.TelevaluationCard | None
     search: tuple[str, str] | None
     """Where the search for a craftsman is explained, and what is done there."""
 
@@ -105,7 +105,7 @@ class DossierPage:
     phones_to_leave: Pairs
     facts: Pairs
     confirmations: Pairs
-    decisions: Sequence[DecisionLine]
+    decisions: Sequence[asked.DecisionLine]
     interventions: Sequence[InterventionCard]
     acts: Sequence[ActForm]
     targets: Sequence[tuple[str, str]]
@@ -145,14 +145,10 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -
         phones_to_leave=view.phones,
         facts=_facts(view, zone),
         confirmations=_confirmations(view, zone),
-        decisions=decisions_of(view),
+        decisions=asked.decisions_of(view),
         interventions=[_intervention(one, view=view, searches=searches) for one in view.interventions],
         acts=acts,
-        targets=[
-            (str(one.intervention.id), f"{one.trade or words.trade(None)}, {one.stage}")
-            for one in view.interventions
-            if one.intervention.stage is not Stage.ENDED
-        ],
+        targets=asked.targets_of(view),
     )
 
 
@@ -173,7 +169,7 @@ def _intervention(one: InterventionView, *, view: DossierView, searches: str) ->
             for gone in one.jobs
             if gone.ended_at
         ],
-        televaluation=televaluation_of(one, view),
+        televaluation=asked.televaluation_of(one, view),
         search=_search(one, searches),
     )
 

@@ -116,3 +116,12 @@ def decisions_of(view: DossierView) -> list[DecisionLine]:
 def _decided(outcome: str, cents: int | None) -> str:
     money = f"{amount(cents)} € TTC" if cents is not None else ""
     return f"Ouverture, limite {money}" if outcome == "opened" else f"{money} : {LEADS_TO.get(outcome, outcome)}"
+
+
+def targets_of(view: DossierView) -> list[tuple[str, str]]:
+    """The interventions an act may be about."""
+    return [
+        (str(one.intervention.id), f"{one.trade or words.trade(None)}, {one.stage}")
+        for one in view.interventions
+        if one.intervention.stage is not Stage.ENDED
+    ]
