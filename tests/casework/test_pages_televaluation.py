@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.casework.domain.calendar import PARIS
 from shared.guards import STAFF_COOKIE
 from tests.casework.case_desk import CaseDesk, case_desk
 from tests.casework.stories import Story, mirabelle, submitted
@@ -40,8 +41,10 @@ async def test_chases_are_noted_on_the_page_until_the_sms_is_ordered(desk: CaseD
         page = await member.act(number, "record_chase", number=called, outcome=outcome, chased_at="2020-01-01",
                                 chased_at_hour=hour)  # fmt: skip
         assert (page.status, "antérieur à l'ouverture" in page.text) == (422, True)
-    await member.act(number, "record_chase", number=called, outcome="message_left")
-    twice = await member.act(number, "record_chase", number=called, outcome="no_answer")
+    at = now().astimezone(PARIS)
+    minute = {"chased_at": f"{at:%Y-%m-%d}", "chased_at_hour": f"{at:%H:%M}"}
+    await member.act(number, "record_chase", number=called, outcome="message_left", **minute)
+    twice = await member.act(number, "record_chase", number=called, outcome="no_answer", **minute)
     after = await member.get(f"/dossiers/{number}")
 
     assert "relance 1 sur 3" in before.text
