@@ -4,6 +4,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from services.casework.api import api_routes
+from services.casework.channels.sms import SmsConsole, SmsProvider
+from services.casework.channels.telephone import Telephone
 from services.casework.consumers import hearings
 from services.casework.domain.pen import Book
 from services.casework.loops import gauges, loops
@@ -14,12 +16,15 @@ from services.casework.pages.sign_in import SignInPages
 from services.casework.settings import Settings
 from services.casework.store.tables import read_book
 from services.casework.use_cases.accounts import Accounts, demo_accounts
+from services.casework.use_cases.clients import Clients, SmsCarrier
 from services.casework.use_cases.deadlines import Deadlines
 from services.casework.use_cases.desk import Desk
+from services.casework.use_cases.emma import Emma
 from services.casework.use_cases.hearing import CaseHearing
 from services.casework.use_cases.reading import Reading
 from services.casework.use_cases.sign_in import Passwords, SignIn
 from services.casework.use_cases.staff_tokens import StaffTokens
+from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
 from shared.guards import Staff, StaffKeys
@@ -33,11 +38,15 @@ def build(settings: Settings) -> Service:
     """The service, ready to run."""
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
-    book = read_book(dates_file=settings.dates_file, insurers_dir=settings.insurers_dir)
+    robot = settings.calls_url is not None
+    book = read_book(dates_file=settings.dates_file, insurers_dir=settings.insurers_dir, robot=robot)
 
     reading = Reading(db=db, clock=clock, book=book)
     desk = Desk(db=db, clock=clock, book=book, reading=reading)
     deadlines = Deadlines(db=db, clock=clock)
+    client = Client(timeout=10, allow_private=True)  # the addresses called are the operator's own settings
+    clients = Clients(db=db, clock=clock, book=book, sms=_sms(settings, client))
+    emma = _emma(settings, client, db=db, clock=clock, book=book)
 
     passwords = Passwords()
     links = screens(settings.other_services)
@@ -60,9 +69,9 @@ def build(settings: Settings) -> Service:
             *_sign_in(settings, db=db, clock=clock, passwords=passwords),
         ],
         hearings=hearings(CaseHearing(clock=clock, book=book)),
-        loops=loops(deadlines),
-        resources=_demo(settings, Accounts(db=db, clock=clock, passwords=passwords)),
-        gauges=gauges(deadlines),
+        loops=loops(deadlines=deadlines, clients=clients, emma=emma),
+        resources=[client, *_demo(settings, Accounts(db=db, clock=clock, passwords=passwords))],
+        gauges=gauges(deadlines=deadlines, clients=clients),
         templates=Path(__file__).parent / "templates",
         operators=Staff(keys, roles=OPERATORS),
     )
@@ -74,6 +83,21 @@ def _sign_in(settings: Settings, *, db: Database, clock: Clock, passwords: Passw
     others = tuple(address for _, address in screens(settings.other_services))
     pages = SignInPages(sign_in=sign_in, tokens=tokens, other_services=others, cookie_domain=settings.cookie_domain)
     return pages.routes()
+
+
+def _sms(settings: Settings, client: Client) -> SmsCarrier:
+    if settings.notify_sms == "console":
+        return SmsConsole()
+    key = settings.sms_provider_key()
+    return SmsProvider(client=client, url=settings.sms_url, key=key, sender=settings.sms_sender)
+
+
+def _emma(settings: Settings, client: Client, *, db: Database, clock: Clock, book: Book) -> Emma | None:
+    """The robot, where it has a line."""
+    if settings.calls_url is None:
+        return None
+    line = Telephone(client=client, url=settings.calls_url, key=settings.telephone_key())
+    return Emma(db=db, clock=clock, book=book, line=line)
 
 
 def _demo(settings: Settings, accounts: Accounts) -> list[AbstractAsyncContextManager[None]]:

@@ -1,14 +1,25 @@
 """The clock's door: deadlines are looked at each second, because business time may jump (design.md §3)."""
 
+from services.casework.use_cases.clients import Clients
 from services.casework.use_cases.deadlines import Deadlines
+from services.casework.use_cases.emma import Emma
 from shared.service import Gauge, Loop
 
 
-def loops(deadlines: Deadlines) -> list[Loop]:
-    """The loops of casework."""
-    return [Loop("deadlines", every=1.0, run=deadlines.mark_late)]
+def loops(*, deadlines: Deadlines, clients: Clients, emma: Emma | None) -> list[Loop]:
+    """The loops of casework; the robot's where it has a line."""
+    hers = [Loop("robot_calls", every=1.0, run=emma.call_due)] if emma else []
+    return [
+        *hers,
+        Loop("deadlines", every=1.0, run=deadlines.mark_late),
+        Loop("client_waits", every=1.0, run=clients.end_waits),
+        Loop("client_messages", every=1.0, run=clients.send_messages),
+    ]
 
 
-def gauges(deadlines: Deadlines) -> list[Gauge]:
+def gauges(*, deadlines: Deadlines, clients: Clients) -> list[Gauge]:
     """The figures of casework."""
-    return [Gauge("late_dates", "Running dates d'action past their original due date, by code", deadlines.late)]
+    return [
+        Gauge("clients_waiting", "SMS to the insured not yet sent, calls the robot has to make", clients.waiting),
+        Gauge("late_dates", "Running dates d'action past their original due date, by code", deadlines.late),
+    ]

@@ -1,7 +1,7 @@
 """What casework reads from its environment, once, at start (prefix CASEWORK_)."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -38,7 +38,25 @@ class Settings(ServiceSettings):
     esign_url: str = Field(
         default="", description="Public address of the e-signature service: a journal line leads to its signed papers"
     )
+    notify_sms: Literal["http", "console"] = Field(default="http", description="How SMS to the insured leave")
+    sms_url: str = Field(default="http://127.0.0.1:8026", description="SMS provider; the demo's outbox by default")
+    sms_key: str = Field(default="demo", description="Its bearer key")
+    sms_key_file: Path | None = Field(default=None, description="File with the key, instead of the key itself")
+    sms_sender: str = Field(default="PASSERELLE", max_length=11, description="Alphanumeric sender, 11 characters")
+    calls_url: Annotated[str | None, BeforeValidator(lambda value: value or None)] = Field(
+        default=None, description="Telephone line of the robot Emma; unset: télévaluations all wait for a person"
+    )
+    calls_key: str = Field(default="demo", description="Its bearer key")
+    calls_key_file: Path | None = Field(default=None, description="File with the key, instead of the key itself")
     demo_accounts_file: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = Field(
         default=None,
         description="Where a demo keeps its staff accounts' random passwords, made at its first start; unset: none",
     )
+
+    def sms_provider_key(self) -> str:
+        """The bearer key of the SMS provider."""
+        return self.sms_key_file.read_text().strip() if self.sms_key_file else self.sms_key
+
+    def telephone_key(self) -> str:
+        """The bearer key of the robot's line."""
+        return self.calls_key_file.read_text().strip() if self.calls_key_file else self.calls_key

@@ -15,6 +15,7 @@ NEEDED: Final = frozenset({"__init__", "__main__", "app", "settings", "use_cases
 DOORS: Final = frozenset({"api", "pages", "consumers", "loops"})
 OUTSIDE: Final = {
     "intake": {"channels", "smtp"},
+    "casework": {"channels"},
     "provider_portal": {"notify"},
     "insurer_gateway": {"insurers"},
     "esign": {"sealing", "notify", "sepa"},

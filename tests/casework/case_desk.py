@@ -80,7 +80,7 @@ class Member:
         ) as response:
             return Page(response.status, await response.text(), response.headers.get("Location", ""), response.headers)
 
-    async def act(self, number: str, act: str, **form: str) -> Page:
+    async def act(self, number: str, act: str, /, **form: str) -> Page:
         """Opens the dossier and sends one of its acts."""
         version = (await self.get(f"/dossiers/{number}")).version()
         return await self.send(f"/dossiers/{number}/actes/{act}", **{"version": version, **form})
@@ -105,10 +105,16 @@ class CaseDesk:
         """Writes the stories' dossiers as they stand, companions included, each with a number of its own."""
         for one in stories:
             _renumber(one)
-        changes = [Change(dossier=one.dossier, entries=tuple(one.entries)) for one in stories]
+        changes = [_change(one) for one in stories]
         changes += [one.companion for one in stories if one.companion is not None]
         async with self.db.transaction() as tx:
             await save(tx, changes, before={})
+
+
+def _change(one: Story) -> Change:
+    return Change(
+        dossier=one.dossier, entries=tuple(one.entries), messages=tuple(one.messages), decisions=tuple(one.decisions)
+    )
 
 
 _COUNTER = itertools.count(5000)

@@ -18,18 +18,24 @@ from contracts.events.assignment import InterventionAssigned, InterventionExhaus
 from contracts.events.casework import NoticeIssued
 from contracts.events.envelope import Event, Firm, OrderContent, Professional, Source
 from contracts.events.intake import OrderCancelled, OrderSubmitted
-from services.casework.domain import assigning, desk, ending, opening, reports
+from services.casework.domain import assigning, chasing, desk, ending, opening, reports, robot
 from services.casework.domain.acts import RecordTelevaluation, StaffAct
+from services.casework.domain.calls import ClientMessage
+from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention
 from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import Staff
+from services.casework.domain.robot import RobotCall
+from services.casework.domain.script import begin
 from services.casework.store.tables import read_book
 from tests.support.examples import example
 
 ROOT = Path(__file__).resolve().parents[2]
 DATES_FILE = ROOT / "deploy" / "casework" / "dates.yaml"
 BOOK: Book = read_book(dates_file=DATES_FILE, insurers_dir=ROOT / "deploy" / "insurers")
+EMMAS_BOOK = replace(BOOK, robot=True)
+"""The same, where the robot has a line."""
 START = datetime(2026, 3, 10, 14, 4, tzinfo=UTC)
 """A Tuesday, 15:04 in Paris."""
 
@@ -74,12 +80,16 @@ def mirabelle(*, order_id: UUID | None = None, at: datetime = START, **changes: 
 class Story:
     """One dossier (and its companion) from opening on; `at` is now."""
 
-    def __init__(self, order: OrderSubmitted | None = None, *, at: datetime = START) -> None:
+    def __init__(self, order: OrderSubmitted | None = None, *, at: datetime = START, emma: bool = False) -> None:
         self.at = at
         self.entries: list[Entry] = []
         self.said: list[Event] = []
+        self.messages: list[ClientMessage] = []
+        self.decisions: list[Decision] = []
         self.submitted = order or mirabelle(at=at)
-        changes = opening.open_order(BOOK, self.submitted, counters=itertools.count(4217), at=at)
+        changes = opening.open_order(
+            EMMAS_BOOK if emma else BOOK, self.submitted, counters=itertools.count(4217), at=at
+        )
         self.companion: Change | None = changes[1] if len(changes) > 1 else None
         self.dossier = self._kept(changes[0])
 
@@ -87,6 +97,8 @@ class Story:
         self.dossier = change.dossier
         self.entries += change.entries
         self.said += change.said
+        self.messages += change.messages
+        self.decisions += change.decisions
         return self.dossier
 
     def later(self, **delay: float) -> "Story":
@@ -206,6 +218,29 @@ class Story:
     def act(self, act: StaffAct, *, by: Staff = CC) -> "Story":
         """The desk acts."""
         self._kept(desk.perform(BOOK, self.dossier, act, intervention=None, staff=by, at=self.at))
+        return self
+
+    def week_over(self) -> "Story":
+        """The loop looks at the client's week."""
+        change = chasing.wait_over(BOOK, self.dossier, at=self.at)
+        if change is not None:
+            self._kept(change)
+        return self
+
+    def talk(self, *said: str | None, outcome: str = "answered") -> "Story":
+        """The robot calls, and the client says this."""
+        pack = BOOK.packs.of(insurer=self.dossier.insurer, version=self.dossier.pack_version)
+        assert pack.robot is not None
+        order = self.dossier.order
+        known = {name: value for name in ("dwelling", "occupancy") if (value := getattr(order, name))}
+        dialogue = begin(pack.robot.script, known=known)
+        for words in said:
+            dialogue = dialogue.heard(words)
+        told = dialogue if outcome == "answered" else None
+        made = RobotCall(uuid7(), self.intervention.id, self.at, self.dossier.phones[0], outcome, told)
+        change = robot.call_made(BOOK, self.dossier, made, at=self.at)
+        if change is not None:
+            self._kept(change)
         return self
 
     def cancel_order(self, reason: str = "L'assuré renonce.") -> "Story":

@@ -160,7 +160,15 @@ async def test_the_acts_come_with_their_forms_and_why_not(door: Door) -> None:
     acts = (await door.api.get(f"/v1/dossiers/{view.dossier.number}/acts", cookies=door.cookies())).json()["acts"]
 
     allowed = {one["act"] for one in acts if one["allowed"]}
-    assert allowed == {"hold_for_cause", "set_date", "cancel", "add_note"}
+    assert allowed == {
+        "hold_for_cause",
+        "set_date",
+        "open_intervention",
+        "judge_amount",
+        "give_back",
+        "cancel",
+        "add_note",
+    }
     assert next(one["rule"] for one in acts if one["act"] == "override_date") == "R-059"
 
 

@@ -30,7 +30,7 @@ def test_the_table_has_every_date_of_the_trade_and_the_three_holds() -> None:
     assert letters == {"A": 5, "B": 7, "C": 6, "D": 4, "E": 12, "F": 8, "H": 3}
     live = {kind.code for kind in TABLE.dates if kind.live}
     holds = {"HOLD_TLV", "HOLD_CAUSE", "HOLD_ASSIGNMENT"}
-    assert live == {"A1", "A2", "A3", "E1", "E4", "F3", "F5", "F8"} | holds
+    assert live == {"A1", "A2", "A3", "E1", "E4", "E12", "F3", "F5", "F8"} | holds
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,10 @@ from services.casework.domain.acts import (
     StaffAct,
     TakeBack,
 )
-from services.casework.domain.desk import CompanionUntouched, offers, perform
+from services.casework.domain.desk import offers, perform
 from services.casework.domain.file import Stage
 from services.casework.domain.people import Staff
+from services.casework.domain.permits import CompanionUntouched
 from tests.casework.stories import BOOK, CC, GR, START, SUPERVISOR, Story, moved, submitted, with_job
 from tests.casework.test_rules_desk import refused
 
@@ -161,12 +162,37 @@ def test_a_cancellation_ends_both_interventions_and_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        ("metreur", {"add_note"}),
-        ("re", {"add_note"}),
+        ("metreur", {"add_note", "judge_amount", "give_back"}),
+        ("re", {"add_note", "judge_amount", "give_back"}),
         ("service_clientele", {"add_note"}),
         ("gr", {"add_note", "take_back", "cancel", "set_date", "ask_paper"}),
-        ("cc", {"add_note", "take_back", "cancel", "set_date", "ask_paper"}),
-        ("supervisor", {"add_note", "take_back", "cancel", "set_date", "override_date", "ask_paper"}),
+        (
+            "cc",
+            {
+                "add_note",
+                "open_intervention",
+                "judge_amount",
+                "give_back",
+                "take_back",
+                "cancel",
+                "set_date",
+                "ask_paper",
+            },
+        ),
+        (
+            "supervisor",
+            {
+                "add_note",
+                "open_intervention",
+                "judge_amount",
+                "give_back",
+                "take_back",
+                "cancel",
+                "set_date",
+                "override_date",
+                "ask_paper",
+            },
+        ),
         ("unknown", {"add_note"}),
     ],
 )

@@ -9,11 +9,12 @@ from contracts.events.casework import DossierClosed, DossierOpened, Intervention
 from contracts.events.envelope import Money, Site
 from contracts.events.intake import OrderSubmitted
 from services.casework.domain.acts import AddNote, ConfirmCause, RecordTelevaluation, StaffAct
-from services.casework.domain.desk import CompanionUntouched, OtherTeam, perform, refused_on_companion
+from services.casework.domain.desk import perform, refused_on_companion
 from services.casework.domain.file import Stage, Status
 from services.casework.domain.numbers import check_letter, dossier_number, read_number
 from services.casework.domain.opening import NotPlaced
 from services.casework.domain.pack import Limits, Packs, UnknownInsurer, limit_in
+from services.casework.domain.permits import CompanionUntouched, OtherTeam
 from tests.casework.stories import ALLIANZ_CC, BOOK, CC, START, Story, mirabelle, submitted
 
 
@@ -193,7 +194,7 @@ def test_a_changed_limit_touches_new_files_only() -> None:
 
     after = book.packs.in_force(insurer="mirabelle", day=date(2026, 6, 1))
 
-    assert after.limit(before.dossier.order, None) == 100000
+    assert after.limit(before.dossier.order, None, day=date(2026, 6, 1)) == 100000
     assert book.packs.of(insurer="mirabelle", version=before.dossier.pack_version).limits.file == 200000
     assert book.packs.in_force(insurer="mirabelle", day=date(2026, 5, 31)).version == pack.version
 

@@ -15,8 +15,10 @@ from services.casework.domain.acts import (
     Cancel,
     CloseDate,
     ConfirmCause,
+    GiveBack,
     HoldForCause,
     OverrideDate,
+    RecordChase,
     RecordTelevaluation,
     SetDate,
     TakeBack,
@@ -33,6 +35,7 @@ SOUGHT = {Stage.SEEKING, Stage.EXHAUSTED}
 GIVEN = {Stage.CONTACT, Stage.VISIT}
 ALLOWED: dict[Verb, set[Stage]] = {
     Verb.CONFIRM_TELEVALUATION: {Stage.TELEVALUATION},
+    Verb.CHASE_CLIENT: {Stage.TELEVALUATION},
     Verb.CONFIRM_CAUSE: HELD,
     Verb.HOLD_FOR_CAUSE: SOUGHT,
     Verb.OFFER: SOUGHT,
@@ -52,6 +55,8 @@ ALLOWED: dict[Verb, set[Stage]] = {
     Verb.OVERRIDE: GIVEN,
     Verb.ASK_PAPER: GIVEN,
     Verb.CANCEL: HELD | SOUGHT | GIVEN,
+    Verb.GIVE_BACK: HELD | SOUGHT | GIVEN,
+    Verb.DECIDE_COVER: HELD | SOUGHT | GIVEN,
 }
 """Written by hand from the trade's description, not from the code's table."""
 
@@ -88,6 +93,9 @@ def offer_to(firm: object) -> Callable[[Story, list[OfferMade]], object]:
 
 STEPS: dict[str, Callable[[Story, list[OfferMade]], object]] = {
     "televaluation": lambda story, _: story.act(RecordTelevaluation(trade="PEINTURE", confirmed=True)),
+    "client_chase": lambda story, _: story.act(RecordChase(number="02 61 91 44 10", outcome="no_answer")),
+    "client_week": lambda story, _: story.week_over(),
+    "give_back": lambda story, _: story.act(GiveBack(reason="x")),
     "cause": lambda story, _: story.act(ConfirmCause()),
     "hold": lambda story, _: story.act(HoldForCause(reason="x")),
     "offer_kerlann": offer_to(KERLANN),

@@ -33,8 +33,8 @@ from contracts.events.esign import (
 from contracts.events.gateway import DeliveryFailed
 from contracts.events.intake import OrderCancelled
 from services.casework.domain.acts import AddNote, Cancel, ConfirmCause, RecordTelevaluation, SetDate, TakeBack
-from services.casework.domain.desk import CompanionUntouched
 from services.casework.domain.file import Stage, Status
+from services.casework.domain.permits import CompanionUntouched
 from services.casework.domain.views import Outdated, Performed
 from shared.errors import NotFound, Refused
 from tests.casework.cases import Cases, casework

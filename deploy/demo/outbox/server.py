@@ -1,4 +1,4 @@
-"""The HTTP side: the SMS provider's API, the page that lists everything, and the same list as JSON.
+"""The HTTP side: the SMS provider's API, the robot's line, the page that lists everything, the same list as JSON.
 
 `POST /sms` is the smallest SMS provider there is: a bearer key, {to, from, text, reference}, 202 with an id.
 """
@@ -17,6 +17,7 @@ from aiosmtpd.smtp import SMTP
 from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from deploy.demo.outbox import telephone
 from deploy.demo.outbox.behaviour import ANSWERS, Behaviour
 from deploy.demo.outbox.kept import Kept, Message
 from deploy.demo.outbox.mail import MailSink
@@ -134,6 +135,7 @@ def _application(kept: Kept, behaviour: Behaviour, sms_key: str) -> web.Applicat
     application.router.add_post("/sms", sms)
     application.router.add_put("/behaviour", behave)
     application.router.add_get("/health/live", alive)
+    telephone.routes(application, telephone.Telephone(), sms_key)
     return application
 
 

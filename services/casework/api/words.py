@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from services.casework.domain.acts import ActOffer
+from services.casework.domain.calls import Televaluation
+from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Confirmation, Job, Offer
+from services.casework.domain.forms import ActOffer
 from services.casework.domain.views import DossierRow, DossierView, InterventionView, LateCount, Lateness, SearchPage
 
 Json = dict[str, Any]  # a JSON object has no narrower type
@@ -40,6 +42,7 @@ def row_json(row: DossierRow) -> Json:
         "due_at": moment(row.due_at),
         "late": row.late,
         "firm": row.firm,
+        "comment": row.comment,
     }
 
 
@@ -74,6 +77,7 @@ def dossier_json(view: DossierView) -> Json:
         "ended_at": moment(dossier.ended_at),
         "end_reason": dossier.end_reason,
         "zone": view.zone,
+        "decisions": [_decision(one) for one in view.decisions],
         "interventions": [_intervention(one, view) for one in view.interventions],
     }
 
@@ -90,11 +94,45 @@ def _intervention(one: InterventionView, view: DossierView) -> Json:
         "stage": intervention.stage,
         "stage_label": one.stage,
         "round": intervention.round,
+        "televaluation": _televaluation(intervention.televaluation) if intervention.televaluation else None,
         "late": one.late,
         "current": date_json(one.current, view) if one.current else None,
         "dates": [date_json(date, view) for date in one.dates],
         "offers": [_offer(offer) for offer in one.offers],
         "jobs": [_job(job) for job in one.jobs],
+    }
+
+
+def _televaluation(one: Televaluation) -> Json:
+    back = one.hand_back
+    calls = [
+        {"at": moment(call.at), "number": call.number, "outcome": call.outcome, "by": call.by.id,
+         "name": call.by.name, "comment": call.comment}
+        for call in one.calls
+    ]  # fmt: skip
+    return {
+        "handler": one.handler,
+        "calls": calls,
+        "answers": dict(one.answers),
+        "call_at": moment(one.call_at),
+        "sms_at": moment(one.sms_at),
+        "hand_back": {"at": moment(back.at), "code": back.code, "sentence": back.sentence} if back else None,
+        "done_at": moment(one.done_at),
+    }
+
+
+def _decision(one: Decision) -> Json:
+    return {
+        "id": str(one.id),
+        "at": moment(one.at),
+        "by": one.by.id,
+        "name": one.by.name,
+        "rule": one.rule,
+        "outcome": one.outcome,
+        "sentence": one.sentence,
+        "cents": one.cents,
+        "limit_cents": one.limit_cents,
+        "reason": one.reason,
     }
 
 

@@ -1,15 +1,13 @@
-"""What the case desk can do to a dossier, and the form each act needs: one list for every door.
+"""What the case desk can do to a dossier: one list of acts for every door.
 
 An act is a frozen value, told apart by its `act`; a moment without a zone is what the site's clock shows.
-Whether an act is possible now, and for whom, is `desk.py`'s to say.
+Its form is in `forms.py`; whether it is possible now, and for whom, is `permits.py`'s to say.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from contracts.codes import PAPERS, TRADES
 from services.casework.domain.texts import typed
 
 
@@ -20,7 +18,60 @@ class RecordTelevaluation:
     act: Literal["record_televaluation"] = "record_televaluation"
     trade: str
     confirmed: bool = False
+    leak_search: str | None = None
+    """Which kind, when the trade is the search of a leak (R-033)."""
+    dwelling: str | None = None
+    occupancy: str | None = None
     comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeAmount:
+    """An amount TTC, in cents, held against the insurer's thresholds (R-037, R-039, R-040), perhaps with its lines."""
+
+    act: Literal["judge_amount"] = "judge_amount"
+    amount_cents: int
+    lines: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenExpertise:
+    """A file of on-site expertise (04P) where the mission's text did not say so (R-036, R-038, R-041)."""
+
+    act: Literal["open_expertise"] = "open_expertise"
+    reason: str
+    limit_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIntervention:
+    """Another trade's piece of work on the dossier, with why (R-055)."""
+
+    act: Literal["open_intervention"] = "open_intervention"
+    trade: str
+    reason: str
+    leak_search: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordChase:
+    """A call to the client for his télévaluation (R-021, R-030); without a moment: now."""
+
+    act: Literal["record_chase"] = "record_chase"
+    number: str
+    outcome: str
+    chased_at: datetime | None = None
+    has_hour: bool = True
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveBack:
+    """The file goes back to the insurer, with a reason (R-039)."""
+
+    act: Literal["give_back"] = "give_back"
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +155,8 @@ class AskPaper:
 
 
 StaffAct = (
-    RecordTelevaluation | ConfirmCause | HoldForCause | SetDate | CloseDate | OverrideDate | TakeBack | Cancel | AddNote
-    | AskPaper
+    RecordTelevaluation | RecordChase | ConfirmCause | HoldForCause | SetDate | CloseDate | OverrideDate | TakeBack
+    | JudgeAmount | OpenExpertise | OpenIntervention | Cancel | GiveBack | AddNote | AskPaper
 )  # fmt: skip
 
 
@@ -122,85 +173,3 @@ def cleaned(act: StaffAct) -> StaffAct:
             text = typed(value, field=one.name)
             kept[one.name] = text or one.default if one.default is None else text
     return replace(act, **kept)
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """One field of an act's form. `kind`: text, textarea, checkbox, choice, datetime."""
-
-    name: str
-    label: str
-    kind: Literal["text", "textarea", "checkbox", "choice", "datetime"]
-    required: bool = False
-    choices: tuple[tuple[str, str], ...] = ()
-    hint: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ActOffer:
-    """An act as a door offers it: its form, and why not when it is not possible now."""
-
-    act: str
-    label: str
-    fields: tuple[FormField, ...]
-    allowed: bool
-    rule: str | None = None
-    sentence: str | None = None
-    danger: bool = False
-
-
-_COMMENT: Final = FormField("comment", "Commentaire", "textarea")
-_TRADES: Final = tuple(TRADES.items())
-
-
-def _reason(label: str) -> FormField:
-    return FormField("reason", label, "textarea", required=True)
-
-
-def _codes(choices: tuple[tuple[str, str], ...]) -> FormField:
-    return FormField("code", "Date d'action", "choice", required=True, choices=choices)
-
-
-_CALL: Final = FormField("call", "Appel : avec qui, quand", "text", hint="exigé d'un CC pour F3 (R-106)")
-_DUE: Final = FormField("due_at", "Échéance", "datetime", hint="heure du lieu du sinistre ; vide : délai habituel")
-_WAIT: Final = FormField("comment", "Commentaire", "textarea", hint="obligatoire pour une attente (R-091)")
-
-Choices = tuple[tuple[str, str], ...]
-FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bool]]] = {
-    "record_televaluation": (
-        "Enregistrer la télévaluation",
-        lambda _: (
-            FormField("trade", "Corps de métier", "choice", required=True, choices=_TRADES),
-            FormField("confirmed", "Télévaluation confirmée avec le client : OUI", "checkbox", required=True,
-                      hint="à cocher que le client ait répondu ou non"),
-            _COMMENT,
-        ),
-        False,
-    ),
-    "confirm_cause": ("Confirmer la cause réparée", lambda _: (_COMMENT,), False),
-    "hold_for_cause": ("Suspendre : cause non réparée", lambda _: (_reason("Motif"),), False),
-    "set_date": (
-        "Poser une date d'action",
-        lambda codes: (_codes(codes), _DUE, _WAIT, _CALL),
-        False,
-    ),
-    "close_date": ("Traiter la date en cours", lambda codes: (_codes(codes), _COMMENT, _CALL), False),
-    "override_date": (
-        "Modifier l'échéance du prestataire (superviseur)",
-        lambda _: (FormField("due_at", "Nouvelle échéance", "datetime", required=True), _reason("Motif")),
-        True,
-    ),
-    "ask_paper": (
-        "Faire signer un papier au client",
-        lambda _: (
-            FormField("paper", "Papier", "choice", required=True, choices=tuple(PAPERS.items())),
-            FormField("words", "Travaux réalisés, ou fourniture choisie", "textarea", required=True,
-                      hint="imprimé sur le papier que le client signe"),
-        ),
-        False,
-    ),
-    "take_back": ("Retirer la mission au prestataire", lambda _: (_reason("Motif"),), True),
-    "cancel": ("Annuler le dossier", lambda _: (_reason("Motif de l'annulation"),), True),
-    "add_note": ("Ajouter une note", lambda _: (FormField("text", "Note", "textarea", required=True),), False),
-}  # fmt: skip
-"""Act → label, fields (given the dates that can be chosen), and whether a door should ask twice."""

@@ -11,6 +11,7 @@ from contracts.events.assignment import InterventionAssigned, InterventionExhaus
 from contracts.events.casework import JobOpened
 from contracts.events.envelope import Actor
 from services.casework.domain import journal
+from services.casework.domain.cover import SEARCHES
 from services.casework.domain.dates import A1
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer, Stage, Status
 from services.casework.domain.opening import hold
@@ -186,7 +187,7 @@ def _open_job(pen: Pen, intervention: Intervention, job: Job) -> None:
             professional=job.professional,
             trade=intervention.trade or "",
             loss_kind=dossier.loss_kind,
-            description=dossier.description,
+            description=_description(dossier, intervention),
             insured=order.insured,
             site=order.site,
             phones_to_leave=tuple(f"{use} : {phone}" for use, phone in pen.pack.origins[dossier.origin].phones.items()),
@@ -194,6 +195,14 @@ def _open_job(pen: Pen, intervention: Intervention, job: Job) -> None:
             opened_at=pen.at,
         )
     )
+
+
+def _description(dossier: Dossier, intervention: Intervention) -> str:
+    """The mission's text, with the kind of leak search where one was chosen (R-033)."""
+    known = intervention.televaluation
+    search = known.answers.get("leak_search") if known else None
+    said = (dossier.description, f"Recherche de fuite : {SEARCHES.get(search, search)}" if search else "")
+    return "\n".join(filter(None, said))
 
 
 def exhausted(book: Book, dossier: Dossier, heard: InterventionExhausted, *, at: datetime) -> Change | None:

@@ -10,10 +10,11 @@ from typing import Final
 
 from contracts.events import portal
 from services.casework.domain import journal
+from services.casework.domain.calls import SHORT
 from services.casework.domain.dates import A1, E4
 from services.casework.domain.ending import tell_job
 from services.casework.domain.entries import Entry
-from services.casework.domain.file import ANSWERED, Attempt, Intervention, Job
+from services.casework.domain.file import Attempt, Intervention, Job
 from services.casework.domain.pen import Pen
 from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import amend, due_of, end_over, set_over
@@ -24,8 +25,6 @@ SKEW: Final = timedelta(seconds=2)
 """Clocks differ: a date up to two seconds ahead is not in the future (design.md §3)."""
 CHASES_NEEDED: Final = 3
 """Before *client injoignable* (R-029)."""
-
-_OUTCOMES: Final = {ANSWERED: "allo", "no_answer": "nrp", "message_left": "lm"}
 
 
 class ContactImpossible(Refused):
@@ -120,7 +119,7 @@ def record_chase(told: Reported, heard: portal.ChaseRecorded) -> bool:
     )
     intervention = pen.keep(_attempted(told.intervention, attempt))
     count = intervention.job.chases() if intervention.job else 0
-    said = _OUTCOMES.get(heard.outcome, heard.outcome)
+    said = SHORT.get(heard.outcome, heard.outcome)
     words = f"Relance {count} // {journal.slashed(heard.chased_at)} // {heard.number_called} // {said}"
     pen.line(journal.Note(words), intervention=intervention, details={"outcome": heard.outcome})
     tell_job(pen, intervention, sentence=f"Relance {count} enregistrée.", report_id=heard.report_id)

@@ -1,4 +1,4 @@
-"""The ways out: cancelled, given back, taken back, put on hold again. Each closes offers, dates and job.
+"""The ways out: cancelled, returned, taken back, held again, given back to the insurer. Each ends offers, dates, job.
 
 Every way back to the search ends in *ready* with a new round and the firms to leave out (design.md §4);
 nothing is left running behind (R-057).
@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from contracts.events.casework import DossierCancelled, InterventionWithdrawn, JobChanged, JobEnded
+from contracts.events.casework import DossierCancelled, DossierClosed, InterventionWithdrawn, JobChanged, JobEnded
 from contracts.events.intake import OrderCancelled
 from services.casework.domain import journal
 from services.casework.domain.assigning import close_offer
@@ -24,12 +24,7 @@ from services.casework.domain.standing import end_all
 def cancel(pen: Pen, *, reason: str) -> None:
     """Cancels the dossier: every intervention, offer, date and job of it ends; the insurer is told."""
     entry = pen.line(journal.Done(f"Annulation du dossier : {reason}"), details={"reason": reason})
-    for intervention in pen.dossier.interventions:
-        if intervention.stage is not Stage.ENDED:
-            allow(intervention, Verb.CANCEL)
-            intervention = _stop(pen, intervention, entry=entry, reason="cancelled")
-            intervention = _end_job(pen, intervention, reason="cancelled", sentence=f"Dossier annulé : {reason}")
-            pen.keep(replace(intervention, stage=Stage.ENDED))
+    _end_everything(pen, Verb.CANCEL, entry=entry, reason="cancelled", sentence=f"Dossier annulé : {reason}")
     pen.dossier = replace(pen.dossier, status=Status.CANCELLED, ended_at=pen.at, end_reason=reason)
     dossier = pen.dossier
     pen.say(
@@ -38,6 +33,31 @@ def cancel(pen: Pen, *, reason: str) -> None:
         )
     )
     pen.notice("cancelled", entry=entry, sentence=f"Le dossier {dossier.number} est annulé : {reason}", reason=reason)
+
+
+def give_back(pen: Pen, *, reason: str, rule: str | None = None) -> None:
+    """The file goes back to the insurer (*rendre le dossier*): all of it ends, closed with its reason."""
+    entry = pen.line(journal.Done(f"Dossier rendu à l'assureur : {reason}"), details={"reason": reason})
+    _end_everything(pen, Verb.GIVE_BACK, entry=entry, reason="given_back", sentence=f"Dossier rendu : {reason}")
+    pen.dossier = replace(pen.dossier, status=Status.CLOSED, ended_at=pen.at, end_reason=f"Rendu : {reason}")
+    dossier = pen.dossier
+    pen.say(
+        DossierClosed(
+            actor=pen.actor, dossier_id=dossier.id, order_id=dossier.order_id, reason=reason, rule=rule,
+            closed_at=pen.at,
+        )
+    )  # fmt: skip
+    sentence = f"Le dossier {dossier.number} vous est rendu : {reason}"
+    pen.notice("given_back", entry=entry, sentence=sentence, reason=reason, rule=rule)
+
+
+def _end_everything(pen: Pen, verb: Verb, *, entry: Entry, reason: str, sentence: str) -> None:
+    for intervention in pen.dossier.interventions:
+        if intervention.stage is not Stage.ENDED:
+            allow(intervention, verb)
+            intervention = _stop(pen, intervention, entry=entry, reason=reason)
+            intervention = _end_job(pen, intervention, reason=reason, sentence=sentence)
+            pen.keep(replace(intervention, stage=Stage.ENDED))
 
 
 def cancelled_by_insurer(book: Book, dossier: Dossier, heard: OrderCancelled, *, at: datetime) -> Change:
@@ -50,10 +70,13 @@ def cancelled_by_insurer(book: Book, dossier: Dossier, heard: OrderCancelled, *,
     return pen.done()
 
 
-def cancel_companion(book: Book, companion: Dossier, *, reason: str, at: datetime) -> Change:
-    """The file beside a cancelled one ends with it."""
+def end_companion(book: Book, companion: Dossier, main: Dossier, *, reason: str, at: datetime) -> Change:
+    """The file beside an ended one ends with it, in the same way."""
     pen = Pen(book=book, dossier=companion, at=at, actor=BATCH, author=BATCH)
-    cancel(pen, reason=reason)
+    if main.status is Status.CANCELLED:
+        cancel(pen, reason=reason)
+    else:
+        give_back(pen, reason=reason)
     return pen.done()
 
 
@@ -102,6 +125,9 @@ def hold_for_cause(pen: Pen, intervention: Intervention, *, reason: str) -> None
 def _stop(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str) -> Intervention:
     for offer in [one for one in intervention.offers if one.closed_at is None]:
         intervention = close_offer(intervention, offer, at=pen.at, reason=reason)
+    held = intervention.televaluation
+    if held is not None and held.call_at is not None:
+        intervention = replace(intervention, televaluation=replace(held, call_at=None))
     return end_all(pen, intervention, entry=entry, reason=reason)
 
 

@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
 from contracts.events.envelope import Firm, OrderContent, Professional, Source
-
-ANSWERED: Final = "answered"
-"""The outcome of a chase in which the client was reached (R-030)."""
+from services.casework.domain.calls import ANSWERED, Televaluation
 
 
 class Status(StrEnum):
@@ -152,6 +149,7 @@ class Intervention:
     dates: tuple[ActionDate, ...] = ()
     offers: tuple[Offer, ...] = ()
     job: Job | None = None
+    televaluation: Televaluation | None = None
 
     @property
     def current(self) -> ActionDate | None:

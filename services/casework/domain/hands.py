@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from services.casework.domain import journal, people
 from services.casework.domain.acts import CloseDate, SetDate
 from services.casework.domain.calendar import to_utc
-from services.casework.domain.dates import E4, F3, DateKind, DateTable
+from services.casework.domain.dates import E4, E12, F3, DateKind, DateTable
 from services.casework.domain.ending import tell_job
 from services.casework.domain.file import ActionDate, Dossier, Intervention
 from services.casework.domain.pen import Pen
@@ -60,6 +60,9 @@ def check_settable(
     if kind.provider_only or kind.code == E4:
         rule = "R-029" if kind.code == E4 else "R-059"
         raise ProvidersDate("Seuls les actes du prestataire posent cette date.", rule=rule, field="code")
+    if kind.code == E12:
+        sentence = "Seule la dernière relance sans réponse, avec son SMS, pose cette attente."
+        raise DateNotPossible(sentence, rule="R-023", field="code")
     if not kind.live or not kind.stands_over:
         raise DateNotPossible("Cette date d'action ne se pose pas à la main.", rule="R-064", field="code")
     if not staff.is_any(*kind.set_by):

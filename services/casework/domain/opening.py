@@ -12,14 +12,15 @@ from typing import Final
 from contracts.events.casework import DossierClosed, DossierOpened, InterventionReady
 from contracts.events.envelope import Money, OrderContent, Place
 from contracts.events.intake import OrderSubmitted
-from services.casework.domain import journal
+from services.casework.domain import beginning, journal
+from services.casework.domain.amounts import special_opened
 from services.casework.domain.calendar import PARIS
 from services.casework.domain.dates import HOLD_ASSIGNMENT, HOLD_CAUSE, HOLD_TLV
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
 from services.casework.domain.numbers import dossier_number
 from services.casework.domain.pack import STANDARD, Origin, Pack, Refusal, Special, limit_in
 from services.casework.domain.pen import Book, Change, Pen
-from services.casework.domain.people import BATCH
+from services.casework.domain.people import BATCH, ROBOT
 from services.casework.domain.standing import due_of, set_date
 from shared.errors import Invalid
 
@@ -83,7 +84,7 @@ def _dossier(book: Book, submitted: OrderSubmitted, *, pack: Pack, number: str, 
         phones=order.insured.phones,
         commune=order.site.city,
         loss_date=order.loss_date,
-        limit_cents=pack.limit(order, special),
+        limit_cents=pack.limit(order, special, day=at.astimezone(PARIS).date()),
         cause_needed=order.loss_kind in came_from.cause_repaired_for,
     )
 
@@ -103,6 +104,7 @@ def _opened(book: Book, dossier: Dossier, order: OrderContent, *, pack: Pack, at
         pen.line(journal.Limit(dossier.limit_cents))
     if special is not None:
         pen.line(journal.Note(f"Ouverture en {special.kind} ({special.rule}). {special.note or ''}".strip()))
+        pen.decisions.append(special_opened(pen, special))
     if dossier.origin != order.origin:
         pen.line(journal.Note(f"Expert au dossier : origine {dossier.origin}, équipe {dossier.team} (R-018)."))
     _say_opened(pen)
@@ -115,10 +117,17 @@ def _opened(book: Book, dossier: Dossier, order: OrderContent, *, pack: Pack, at
 def _start(pen: Pen, order: OrderContent, *, pack: Pack) -> None:
     """The first intervention: held, or ready at once."""
     trade = order.trade or pack.trade_by_loss.get(order.loss_kind)
-    stage = first_stage(pen.dossier, trade=trade, televaluation=pack.origins[order.origin].televaluation)
-    intervention = Intervention(id=pen.book.new_id(), stage=stage, trade=trade)
+    known = beginning.televaluation(pen, order, pack=pack, trade=trade)
+    unsaid = beginning.search_unsaid(pack, known, trade=trade)
+    asked = pack.origins[order.origin].televaluation or unsaid
+    stage = first_stage(pen.dossier, trade=trade, televaluation=asked)
+    intervention = Intervention(id=pen.book.new_id(), stage=stage, trade=trade, televaluation=known)
     if stage is Stage.SEEKING:
         make_ready(pen, intervention, order=order)
+    elif stage is Stage.TELEVALUATION:
+        robot = beginning.for_robot(pen, order, pack=pack, known=known)
+        comment = "nature de la recherche de fuite à préciser (R-033)" if unsaid else None
+        hold(pen, replace(intervention, televaluation=robot or known), owner=ROBOT if robot else None, comment=comment)
     else:
         hold(pen, intervention)
 

@@ -11,6 +11,10 @@ from datetime import date
 from typing import Final
 
 from contracts.events.envelope import OrderContent
+from services.casework.domain.calling import RobotRules
+from services.casework.domain.calls import CallRules
+from services.casework.domain.conditions import When
+from services.casework.domain.cover import AmountRule, Dated, Flag, LeakSearch, in_force
 from services.casework.domain.dates import plain
 from shared.errors import Invalid
 
@@ -20,43 +24,6 @@ ON_SITE_EXPERTISE: Final = "04P"
 
 class UnknownInsurer(Invalid):
     """No pack of this insurer is in force."""
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """The conditions of a rule; an empty one asks nothing. Texts ignore case and accents (R-258)."""
-
-    origins: tuple[str, ...] = ()
-    losses: tuple[str, ...] = ()
-    trades: tuple[str, ...] = ()
-    dwellings: tuple[str, ...] = ()
-    occupancies: tuple[str, ...] = ()
-    expert: bool | None = None
-    text_any: tuple[str, ...] = ()
-    text_none: tuple[str, ...] = ()
-
-    def holds(self, order: OrderContent) -> bool:
-        """Whether the order meets every condition."""
-        return (
-            _among(order.origin, self.origins)
-            and _among(order.loss_kind, self.losses)
-            and _among(order.trade, self.trades)
-            and _among(order.dwelling, self.dwellings)
-            and _among(order.occupancy, self.occupancies)
-            and self.expert in (None, order.has_expert)
-            and self._reads(order.description)
-        )
-
-    def _reads(self, description: str) -> bool:
-        if not self.text_any and not self.text_none:
-            return True
-        text = plain(description)
-        said = not self.text_any or any(plain(words) in text for words in self.text_any)
-        return said and not any(plain(words) in text for words in self.text_none)
-
-
-def _among(value: str | None, allowed: tuple[str, ...]) -> bool:
-    return not allowed or value in allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +42,13 @@ class Special:
     rule: str
     when: When
     kind: str
-    limit_cents: int | None = None
+    limit_cents: int | tuple[Dated, ...] | None = None
     limit_from_text: bool = False
     note: str | None = None
+
+    def limit(self, day: date) -> int | None:
+        """Its limit for a file opened that day (R-044)."""
+        return None if self.limit_cents is None else in_force(self.limit_cents, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +68,18 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the network decides alone, in cents TTC (R-044…R-046)."""
+    """What the network decides alone, in cents TTC, each perhaps for files of a period only (R-044…R-046)."""
 
-    file: int
-    by_loss: Mapping[str, int] = field(default_factory=dict)
+    file: int | tuple[Dated, ...]
+    by_loss: Mapping[str, int | tuple[Dated, ...]] = field(default_factory=dict)
+
+    def of_file(self, day: date) -> int:
+        """The file's limit; the reader of the packs saw to it that there always is one."""
+        return in_force(self.file, day) or 0
+
+    def of_loss(self, loss: str, day: date) -> int | None:
+        """The loss's own limit."""
+        return in_force(self.by_loss[loss], day) if loss in self.by_loss else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +93,13 @@ class Pack:
     origins: Mapping[str, Origin]
     limits: Limits
     tells: tuple[str, ...]
+    televaluation: CallRules
     refusals: tuple[Refusal, ...] = ()
     specials: tuple[Special, ...] = ()
+    robot: RobotRules | None = None
+    leak_search: LeakSearch | None = None
+    amounts: tuple[AmountRule, ...] = ()
+    flags: tuple[Flag, ...] = ()
     trade_by_loss: Mapping[str, str] = field(default_factory=dict)
 
     def refusal(self, order: OrderContent) -> Refusal | None:
@@ -128,16 +112,23 @@ class Pack:
         """The first rule that opens another kind of file."""
         return next((one for one in self.specials if one.when.holds(order)), None)
 
-    def limit(self, order: OrderContent, special: Special | None) -> int:
+    def limit(self, order: OrderContent, special: Special | None, *, day: date) -> int:
         """The lowest of the file's limit and the loss's (R-046); the mission's text may set the loss's own (R-041)."""
-        own = order.limit.cents if order.limit else self.limits.file
+        own = order.limit.cents if order.limit else self.limits.of_file(day)
         if special is not None and special.limit_from_text:
             written = limit_in(order.description)
             if written is not None:
                 return min(written, order.limit.cents) if order.limit else written
-            return min(own, special.limit_cents or own)
-        others = (self.limits.by_loss.get(order.loss_kind), special.limit_cents if special else None)
+            return min(own, special.limit(day) or own)
+        others = (self.limits.of_loss(order.loss_kind, day), special.limit(day) if special else None)
         return min((own, *(other for other in others if other is not None)))
+
+    def amount_rule(self, *, kind: str, loss: str, day: date, cents: int, limit_cents: int | None) -> AmountRule | None:
+        """The first rule that speaks of this amount on such a file."""
+        for one in self.amounts:
+            if one.holds(kind=kind, loss=loss, day=day, cents=cents, limit_cents=limit_cents):
+                return one
+        return None
 
 
 _LIMIT = re.compile(r"limite\D{0,12}(\d{1,3}(?:[ .]?\d{3})*)(?:,(\d{1,2}))?")

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from contracts.events.casework import Action, DossierNumbers, NoticeIssued
 from contracts.events.envelope import Actor, Event, Firm
 from services.casework.domain.calendar import Calendar, zone_of
+from services.casework.domain.calls import ClientMessage
+from services.casework.domain.cover import Decision
 from services.casework.domain.dates import DateTable
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job
@@ -31,6 +33,8 @@ class Book:
     packs: Packs
     calendar: Calendar
     new_id: NewId
+    robot: bool = False
+    """Whether the robot has a line: without one, every télévaluation is the desk's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class Change:
     said: tuple[Event, ...] = ()
     ended_jobs: tuple[tuple[UUID, Job], ...] = ()
     """Jobs that ended, with their intervention: the dossier itself keeps only the job in hand."""
+    messages: tuple[ClientMessage, ...] = ()
+    """SMS to send to the insured."""
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass
@@ -57,6 +64,8 @@ class Pen:
     entries: list[Entry] = field(default_factory=list)
     said: list[Event] = field(default_factory=list)
     ended_jobs: list[tuple[UUID, Job]] = field(default_factory=list)
+    messages: list[ClientMessage] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     _kept: dict[UUID, Intervention] = field(default_factory=dict)
 
     @property
@@ -139,4 +148,11 @@ class Pen:
             lines=before.lines + len(self.entries),
             interventions=tuple(kept.values()),
         )
-        return Change(dossier, tuple(self.entries), tuple(self.said), tuple(self.ended_jobs))
+        return Change(
+            dossier,
+            tuple(self.entries),
+            tuple(self.said),
+            tuple(self.ended_jobs),
+            tuple(self.messages),
+            tuple(self.decisions),
+        )

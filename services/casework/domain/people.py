@@ -13,6 +13,8 @@ METREUR: Final = "metreur"
 RE: Final = "re"
 GR: Final = "gr"
 SERVICE_CLIENTELE: Final = "service_clientele"
+ROBOT: Final = "robot"
+"""The owner of a date that Emma has in hand; no role of the staff."""
 SUPERVISOR: Final = "supervisor"
 ADMIN: Final = "admin"
 
@@ -31,6 +33,8 @@ INTERNET: Final = Actor(kind="system", id="995", name="INTERNET")
 ZONAL: Final = Actor(kind="system", id="996", name="AFFECTATION AUTOMATIQUE ZONALE")
 BATCH: Final = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
 """The named system authors of the journal (R-120): the portal, the zonal robot, the batches."""
+EMMA: Final = Actor(kind="robot", id="997", name="EMMA")
+"""The robot that calls the insured for their télévaluation (R-024)."""
 
 
 @dataclass(frozen=True, slots=True)

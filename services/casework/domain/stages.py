@@ -15,6 +15,7 @@ class Verb(StrEnum):
     """What can happen to an intervention."""
 
     CONFIRM_TELEVALUATION = "confirm_televaluation"
+    CHASE_CLIENT = "chase_client"
     CONFIRM_CAUSE = "confirm_cause"
     HOLD_FOR_CAUSE = "hold_for_cause"
     OFFER = "offer"
@@ -34,6 +35,8 @@ class Verb(StrEnum):
     OVERRIDE = "override"
     ASK_PAPER = "ask_paper"
     CANCEL = "cancel"
+    GIVE_BACK = "give_back"
+    DECIDE_COVER = "decide_cover"
 
 
 class NotNow(Refused):
@@ -55,6 +58,7 @@ _SEEKING_END = frozenset({_S})
 
 TRANSITIONS: Final[dict[tuple[Stage, Verb], frozenset[Stage]]] = {
     (_T, Verb.CONFIRM_TELEVALUATION): frozenset({_C, _S}),
+    (_T, Verb.CHASE_CLIENT): frozenset({_T}),
     (_T, Verb.CONFIRM_CAUSE): frozenset({_T}),
     (_C, Verb.CONFIRM_CAUSE): frozenset({_S}),
     (_S, Verb.HOLD_FOR_CAUSE): frozenset({_C}),
@@ -77,8 +81,10 @@ TRANSITIONS: Final[dict[tuple[Stage, Verb], frozenset[Stage]]] = {
     **{(stage, verb): _SEEKING_END for stage in (_A, _V) for verb in (Verb.RETURN, Verb.TAKE_BACK)},
     **{(stage, verb): frozenset({stage})
        for stage in (_T, _C, _S, _X, _A, _V)
-       for verb in (Verb.SET_OVER, Verb.CLOSE_OVER)},
-    **{(stage, Verb.CANCEL): frozenset({_E}) for stage in (_T, _C, _S, _X, _A, _V)},
+       for verb in (Verb.SET_OVER, Verb.CLOSE_OVER, Verb.DECIDE_COVER)},
+    **{(stage, verb): frozenset({_E})
+       for stage in (_T, _C, _S, _X, _A, _V)
+       for verb in (Verb.CANCEL, Verb.GIVE_BACK)},
 }  # fmt: skip
 """(from, verb) → the stages it may lead to. With several, the rule that acts chooses."""
 

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.events.envelope import OrderContent
-from services.casework.domain.acts import ActOffer
+from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer
+from services.casework.domain.forms import ActOffer
+from services.casework.domain.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class DossierRow:
     due_at: datetime | None
     late: bool
     firm: str | None
+    comment: str | None
+    """What the current date says of itself: why the robot handed back, what is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,10 @@ class DossierView:
     """The linked file: its id and number."""
     interventions: tuple[InterventionView, ...]
     journal: tuple[Entry, ...]
+    decisions: tuple[Decision, ...]
+    """On cover, in order (R-036…R-046)."""
+    pack: Pack
+    """The rules it opened with: chases, script."""
     acts: tuple[ActOffer, ...]
     labels: dict[str, str]
     """Date d'action code → label."""

@@ -3,14 +3,16 @@
 The list of acts, their fields and whether they are possible come from the domain; nothing is added here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.casework.domain.acts import FORMS, ActOffer, FormField, StaffAct
-from shared.errors import NotFound, Problem, ServiceError
+from services.casework.domain.acts import StaffAct
+from services.casework.domain.forms import FORMS, ActOffer, FormField
+from shared.errors import Invalid, NotFound, Problem, ServiceError
 from shared.web import checked
 
 Typed = Mapping[str, str]
@@ -126,10 +128,23 @@ def act_of(name: str, typed: Typed) -> StaffAct:
     return checked(lambda: Filled.model_validate({"act": values})).act
 
 
+_MONEY = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?")
+
+
+def _cents(text: str, field: str) -> int:
+    """An amount as people write it: `1 550,00 €`."""
+    found = _MONEY.fullmatch(re.sub(r"[\s€]", "", text))
+    if found is None:
+        raise Invalid("Écrivez un montant en euros, par exemple 300,01.", rule="FORM-002", field=field)
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
 def _value(one: FormField, typed: Typed) -> dict[str, object]:
     text = typed.get(one.name, "").strip()
     if not text:
         return {}
+    if one.kind == "money":
+        return {one.name: _cents(text, one.name)}
     if one.kind != "datetime":
         return {one.name: text}
     hour = typed.get(f"{one.name}_hour", "").strip()

@@ -6,10 +6,11 @@ typed kept (409); a rule that says no comes back beside the form.
 
 from dataclasses import dataclass
 from urllib.parse import quote
+from uuid import UUID
 
 from aiohttp import web
 
-from services.casework.domain.acts import FORMS
+from services.casework.domain.forms import FORMS
 from services.casework.domain.people import ROLES, Staff
 from services.casework.domain.views import DossierView, Outdated
 from services.casework.pages import words
@@ -88,7 +89,9 @@ class DeskPages:
         typed = {field: str(value) for field, value in (await request.post()).items()}
         try:
             version = _version(typed)
-            outcome = await self.desk.perform(key, act_of(name, typed), staff=staff, version=version)
+            outcome = await self.desk.perform(
+                key, act_of(name, typed), staff=staff, version=version, intervention_id=_intervention(typed)
+            )
         except NotFound:
             raise
         except ServiceError as error:
@@ -151,6 +154,14 @@ def _version(typed: dict[str, str]) -> int:
         return int(typed.get("version", ""))
     except ValueError as error:
         raise Invalid("Le formulaire ne dit pas d'où il vient ; rechargez la page.", rule="FORM-002") from error
+
+
+def _intervention(typed: dict[str, str]) -> UUID | None:
+    """The intervention a form names, where the dossier has several."""
+    try:
+        return UUID(typed["intervention"]) if typed.get("intervention") else None
+    except ValueError as error:
+        raise Invalid("Cette intervention n'existe pas.", rule="FORM-002", field="intervention") from error
 
 
 def _newer(view: DossierView) -> Conflict:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from services.casework.domain.file import ActionDate, Confirmation, Job, Offer, Stage, Standing, Status
 from services.casework.domain.journal import amount
 from services.casework.domain.views import DossierView, InterventionView
+from services.casework.pages import televaluation_view as asked
 from services.casework.pages import words
 from services.casework.pages.act_forms import ActForm
 
@@ -67,6 +68,7 @@ class InterventionCard:
     offers: Sequence[OfferCard]
     job: JobCard | None
     past: Sequence[tuple[str, str]]
+    televaluation: asked.TelevaluationCard | None
     search: tuple[str, str] | None
     """Where the search for a craftsman is explained, and what is done there."""
 
@@ -103,8 +105,11 @@ class DossierPage:
     phones_to_leave: Pairs
     facts: Pairs
     confirmations: Pairs
+    decisions: Sequence[asked.DecisionLine]
     interventions: Sequence[InterventionCard]
     acts: Sequence[ActForm]
+    targets: Sequence[tuple[str, str]]
+    """The interventions an act may be about, to choose from where there are several."""
 
 
 def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -> DossierPage:
@@ -140,12 +145,15 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -
         phones_to_leave=view.phones,
         facts=_facts(view, zone),
         confirmations=_confirmations(view, zone),
-        interventions=[_intervention(one, labels=view.labels, searches=searches) for one in view.interventions],
+        decisions=asked.decisions_of(view),
+        interventions=[_intervention(one, view=view, searches=searches) for one in view.interventions],
         acts=acts,
+        targets=asked.targets_of(view),
     )
 
 
-def _intervention(one: InterventionView, *, labels: dict[str, str], searches: str) -> InterventionCard:
+def _intervention(one: InterventionView, *, view: DossierView, searches: str) -> InterventionCard:
+    labels = view.labels
     running = [_date(date, labels) for date in one.dates if date.open and date.standing is not Standing.CURRENT]
     job = one.intervention.job
     return InterventionCard(
@@ -161,6 +169,7 @@ def _intervention(one: InterventionView, *, labels: dict[str, str], searches: st
             for gone in one.jobs
             if gone.ended_at
         ],
+        televaluation=asked.televaluation_of(one, view),
         search=_search(one, searches),
     )
 

@@ -62,7 +62,7 @@ def _line(entry: Entry, papers: str) -> LineView:
         when=moment,
         author=f"({author}" if author else "",
         text=entry.body.removesuffix(" -").rstrip(": ") if entry.kind == Opening.KIND else entry.body,
-        system=entry.author is None or entry.author.kind == "system",
+        system=entry.author is None or entry.author.kind in ("system", "robot"),
         files=_files(entry, papers),
     )
 

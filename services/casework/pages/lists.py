@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from services.casework.domain.dates import F3, HOLD_ASSIGNMENT, HOLD_CAUSE, HOLD_TLV
 from services.casework.domain.numbers import is_mistyped
+from services.casework.domain.people import ROBOT
 from services.casework.domain.views import DossierRow, LateCount, TeamCount
 from services.casework.pages import words
 
@@ -124,6 +125,7 @@ class Row:
     action: str | None
     owner: str
     firm: str | None
+    comment: str | None
     due_at: datetime | None
     late: bool
     status: str
@@ -142,6 +144,7 @@ def row_of(row: DossierRow, names: Names) -> Row:
         action=row.label,
         owner=words.owner(row.owner) if row.owner else "",
         firm=row.firm,
+        comment=row.comment,
         due_at=row.due_at,
         late=row.late,
         status=words.STATUS.get(row.status, row.status),
@@ -163,17 +166,21 @@ def trays_of(counts: Sequence[LateCount]) -> list[Tray]:
     """What the desk has to deal with, and everything that is late."""
     trays = []
     for code, name in TRAYS.items():
-        running = sum(one.running for one in counts if one.code == code)
-        late = sum(one.late for one in counts if one.code == code)
+        desks = [one for one in counts if one.code == code and one.owner != ROBOT]
+        running, late = sum(one.running for one in desks), sum(one.late for one in desks)
         trays.append(
             Tray(
                 count=running,
                 name=name,
-                href=f"/dossiers?{urlencode({'date': code})}",
+                href=f"/dossiers?{urlencode({'date': code} | ({'responsable': 'cc'} if code == HOLD_TLV else {}))}",
                 more=f"dont {late} en retard" if late else None,
                 kind="late" if late else "due" if running else "fine",
             )
         )
+    emmas = sum(one.running for one in counts if one.owner == ROBOT)
+    if emmas:
+        href = f"/dossiers?{urlencode({'responsable': ROBOT})}"
+        trays.append(Tray(emmas, "Télévaluations chez Emma", href, None, "fine"))
     late = sum(one.late for one in counts)
     trays.append(Tray(late, "Échéances dépassées", "/echeances", None, "late" if late else "fine"))
     return trays

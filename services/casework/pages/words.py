@@ -17,6 +17,7 @@ STATUS: Final[dict[str, str]] = {
 OWNERS: Final[dict[str, str]] = {
     "provider": "Prestataire",
     "cc": "Chargé de clientèle",
+    "robot": "Robot Emma",
     "metreur": "Métreur",
     "re": "Relation Expert",
     "gr": "GR",
@@ -42,9 +43,15 @@ JOB_ENDS: Final[dict[str, str]] = {
     "returned": "a rendu la mission",
     "taken_back": "mission retirée",
     "cancelled": "dossier annulé",
+    "given_back": "dossier rendu à l'assureur",
     "done": "mission terminée",
 }
-SYSTEM_AUTHORS: Final[dict[str, str]] = {"995": "Portail (995)", "996": "Affectation (996)", "007": "Automates (007)"}
+SYSTEM_AUTHORS: Final[dict[str, str]] = {
+    "995": "Portail (995)",
+    "996": "Affectation (996)",
+    "007": "Automates (007)",
+    "997": "Emma (997)",
+}
 """The named system authors, as the journal can be filtered by them (R-120)."""
 
 

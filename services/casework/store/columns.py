@@ -9,11 +9,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from services.casework.domain.dates import plain
-from services.casework.domain.file import ActionDate, Attempt, Dossier, Intervention, Job, Offer, Standing
-from services.casework.domain.pen import Change
+from services.casework.domain.file import Dossier, Standing
 
 NO_CLOCK: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """The due date of what has none: last in every list."""
@@ -31,7 +29,8 @@ DOSSIER: Final[Columns] = {
     "claim_key": "text", "commune": "text", "next_due_at": "timestamptz",
 }  # fmt: skip
 DOSSIER_MOVES: Final[Columns] = {
-    "id": "uuid", "status": "text", "cause_needed": "boolean", "cause_at": "timestamptz", "cause_by": "text",
+    "id": "uuid", "status": "text", "kind": "text", "limit_cents": "integer", "cause_needed": "boolean",
+    "cause_at": "timestamptz", "cause_by": "text",
     "cause_by_name": "text", "televaluation_at": "timestamptz", "televaluation_by": "text",
     "televaluation_by_name": "text", "ended_at": "timestamptz", "end_reason": "text", "version": "integer",
     "lines": "integer", "next_due_at": "timestamptz",
@@ -60,6 +59,23 @@ JOB: Final[Columns] = {
 }  # fmt: skip
 ATTEMPT: Final[Columns] = {
     "report_id": "uuid", "job_id": "uuid", "kind": "text", "at": "timestamptz", "number": "text", "outcome": "text",
+}  # fmt: skip
+TELEVALUATION: Final[Columns] = {
+    "id": "uuid", "dossier_id": "uuid", "intervention_id": "uuid", "handler": "text", "answers": "jsonb",
+    "call_at": "timestamptz", "sms_at": "timestamptz", "back_at": "timestamptz", "back_code": "text",
+    "back_sentence": "text", "done_at": "timestamptz",
+}  # fmt: skip
+CALL: Final[Columns] = {
+    "id": "uuid", "televaluation_id": "uuid", "at": "timestamptz", "number": "text", "outcome": "text",
+    "by_kind": "text", "by_id": "text", "by_name": "text", "comment": "text",
+}  # fmt: skip
+CLIENT_MESSAGE: Final[Columns] = {
+    "id": "uuid", "dossier_id": "uuid", "intervention_id": "uuid", "recipient": "text", "body": "text",
+}  # fmt: skip
+DECISION: Final[Columns] = {
+    "id": "uuid", "dossier_id": "uuid", "at": "timestamptz", "by_kind": "text", "by_id": "text", "by_name": "text",
+    "rule": "text", "outcome": "text", "sentence": "text", "cents": "integer", "limit_cents": "integer",
+    "reason": "text",
 }  # fmt: skip
 JOURNAL: Final[Columns] = {
     "dossier_id": "uuid", "number": "integer", "id": "uuid", "kind": "text", "at": "timestamptz",
@@ -149,7 +165,8 @@ def known_dossiers(dossiers: Sequence[Dossier]) -> Rows:
     """Rows of `DOSSIER_MOVES`."""
     return [
         (
-            one.id, one.status, one.cause_needed, *_confirmed(one.cause), *_confirmed(one.televaluation),
+            one.id, one.status, one.kind, one.limit_cents, one.cause_needed,
+            *_confirmed(one.cause), *_confirmed(one.televaluation),
             one.ended_at, one.end_reason, one.version, one.lines, _next_due(one),
         )
         for one in dossiers
@@ -158,68 +175,3 @@ def known_dossiers(dossiers: Sequence[Dossier]) -> Rows:
 
 def _confirmed(one: Any) -> tuple[Any, Any, Any]:
     return (one.at, one.by_id, one.by_name) if one else (None, None, None)
-
-
-def interventions(moved: Sequence[tuple[UUID, Intervention]]) -> Rows:
-    """Rows of `INTERVENTION`."""
-    return [
-        (one.id, dossier_id, one.stage, one.trade, one.round, one.excluded, dict(one.counts))
-        for dossier_id, one in moved
-    ]
-
-
-def offers(moved: Sequence[tuple[UUID, UUID, Offer]]) -> Rows:
-    """Rows of `OFFER`."""
-    return [
-        (
-            one.id, dossier_id, intervention_id, one.round, one.firm.id, one.firm.code, one.firm.name,
-            one.professional.number, one.professional.name, one.made_at, one.ends_at, one.closed_at, one.end_reason,
-            one.accepted_at,
-        )
-        for dossier_id, intervention_id, one in moved
-    ]  # fmt: skip
-
-
-def action_dates(moved: Sequence[tuple[UUID, UUID, ActionDate]]) -> Rows:
-    """Rows of `ACTION_DATE`, the current ones last."""
-    ordered = sorted(moved, key=lambda row: row[2].standing is Standing.CURRENT)
-    return [
-        (
-            one.id, dossier_id, intervention_id, one.code, one.owner, one.set_at, one.set_by, one.due_at,
-            one.original_due_at, one.standing, one.counter, one.layer, one.comment, dict(one.details), one.offer_id,
-            *((one.firm.id, one.firm.code, one.firm.name) if one.firm else (None, None, None)),
-            one.met_at, one.ended_at, one.end_reason,
-        )
-        for dossier_id, intervention_id, one in ordered
-    ]  # fmt: skip
-
-
-def jobs(moved: Sequence[tuple[UUID, UUID, Job]]) -> Rows:
-    """Rows of `JOB`, ended ones first: an intervention has one in hand."""
-    ordered = sorted(moved, key=lambda row: row[2].ended_at is None)
-    return [
-        (
-            one.id, dossier_id, intervention_id, one.offer_id, one.firm.id, one.firm.code, one.firm.name,
-            one.professional.number, one.professional.name, one.made_at, one.accepted_at, one.visit_at, one.ended_at,
-            one.end_reason,
-        )
-        for dossier_id, intervention_id, one in ordered
-    ]  # fmt: skip
-
-
-def attempts(moved: Sequence[tuple[UUID, Attempt]]) -> Rows:
-    """Rows of `ATTEMPT`."""
-    return [(one.report_id, job_id, one.kind, one.at, one.number, one.outcome) for job_id, one in moved]
-
-
-def journal(changes: Sequence[Change]) -> Rows:
-    """Rows of `JOURNAL`."""
-    return [
-        (
-            change.dossier.id, entry.number, entry.id, entry.kind, entry.at,
-            *((entry.author.kind, entry.author.id, entry.author.name) if entry.author else (None, None, None)),
-            entry.body, entry.intervention_id, dict(entry.details) or None,
-        )
-        for change in changes
-        for entry in change.entries
-    ]  # fmt: skip

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from services.casework.domain.calls import Call, Televaluation
 from services.casework.domain.file import ActionDate, Attempt, Dossier, Intervention, Job, Offer
 from services.casework.domain.pen import Change
-from services.casework.store import columns, rows
+from services.casework.store import columns, fillings, rows
 from shared.db import Transaction
 
 
@@ -28,8 +29,11 @@ async def load(
     offers = await _grouped(tx, _OFFERS, rows.offer, known, offer_ids)
     jobs = {row["intervention_id"]: row for row in await tx.fetch(_JOBS, known)}
     attempts = await _attempts(tx, [row["id"] for row in jobs.values()])
+    held = {row["intervention_id"]: row for row in await tx.fetch(_TELEVALUATIONS, known)}
+    calls = await _calls(tx, [row["id"] for row in held.values()])
     interventions: dict[UUID, list[Intervention]] = defaultdict(list)
     for row in await tx.fetch(_INTERVENTIONS, known):
+        tlv = held.get(row["id"])
         job = jobs.get(row["id"])
         interventions[row["dossier_id"]].append(
             rows.intervention(
@@ -37,6 +41,7 @@ async def load(
                 dates=tuple(dates.get(row["id"], ())),
                 offers=tuple(offers.get(row["id"], ())),
                 job=rows.job(job, attempts=tuple(attempts.get(job["id"], ()))) if job else None,
+                televaluation=rows.televaluation(tlv, calls=tuple(calls.get(tlv["id"], ()))) if tlv else None,
             )
         )
     return {row["id"]: rows.dossier(row, interventions=tuple(interventions.get(row["id"], ()))) for row in found}
@@ -57,6 +62,16 @@ async def _attempts(tx: Transaction, job_ids: Sequence[UUID]) -> dict[UUID, list
     if job_ids:
         for row in await tx.fetch("select * from attempts where job_id = any($1) order by at", job_ids):
             grouped[row["job_id"]].append(rows.attempt(row))
+    return grouped
+
+
+async def _calls(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[Call]]:
+    grouped: dict[UUID, list[Call]] = defaultdict(list)
+    if ids:
+        for row in await tx.fetch(
+            "select * from televaluation_calls where televaluation_id = any($1) order by id", ids
+        ):
+            grouped[row["televaluation_id"]].append(rows.call(row))
     return grouped
 
 
@@ -95,8 +110,11 @@ async def save(tx: Transaction, changes: Sequence[Change], *, before: Mapping[UU
         await _write(tx, _UPSERTS[table], kinds, rows_)
     for table, kinds, rows_ in moved.new.tables():
         await tx.add(table, kinds, rows_)
-    await tx.add("attempts", columns.ATTEMPT, columns.attempts(moved.attempts))
-    await tx.add("journal", columns.JOURNAL, columns.journal(changes))
+    await tx.add("attempts", columns.ATTEMPT, fillings.attempts(moved.attempts))
+    await tx.add("televaluation_calls", columns.CALL, fillings.calls(moved.calls))
+    await tx.add("client_messages", columns.CLIENT_MESSAGE, fillings.client_messages(changes))
+    await tx.add("decisions", columns.DECISION, fillings.decisions(changes))
+    await tx.add("journal", columns.JOURNAL, fillings.journal(changes))
 
 
 async def _write(tx: Transaction, sql: str, kinds: columns.Columns, rows_: columns.Rows) -> None:
@@ -113,13 +131,15 @@ class _Parts:
         self.offers: list[tuple[UUID, UUID, Offer]] = []
         self.dates: list[tuple[UUID, UUID, ActionDate]] = []
         self.jobs: list[tuple[UUID, UUID, Job]] = []
+        self.televaluations: list[tuple[UUID, UUID, Televaluation]] = []
 
     def tables(self) -> Iterable[tuple[str, columns.Columns, columns.Rows]]:
         """Table, columns and rows."""
-        yield "interventions", columns.INTERVENTION, columns.interventions(self.interventions)
-        yield "offers", columns.OFFER, columns.offers(self.offers)
-        yield "action_dates", columns.ACTION_DATE, columns.action_dates(self.dates)
-        yield "jobs", columns.JOB, columns.jobs(self.jobs)
+        yield "interventions", columns.INTERVENTION, fillings.interventions(self.interventions)
+        yield "offers", columns.OFFER, fillings.offers(self.offers)
+        yield "action_dates", columns.ACTION_DATE, fillings.action_dates(self.dates)
+        yield "jobs", columns.JOB, fillings.jobs(self.jobs)
+        yield "televaluations", columns.TELEVALUATION, fillings.televaluations(self.televaluations)
 
 
 class _Moved:
@@ -129,6 +149,7 @@ class _Moved:
         self._before = before
         self.new, self.known = _Parts(), _Parts()
         self.attempts: list[tuple[UUID, Attempt]] = []
+        self.calls: list[tuple[UUID, Call]] = []
         for change in changes:
             self._compare(change)
 
@@ -151,11 +172,19 @@ class _Moved:
         for date in now.dates:
             if (there := dates.get(date.id)) is not date:
                 (self.known if there else self.new).dates.append((dossier_id, now.id, date))
+        self._add_televaluation(dossier_id, now, was)
         old_job = was.job if was else None
         if now.job is not None and now.job is not old_job:
             self.known.jobs.append((dossier_id, now.id, now.job))  # new ones too: one statement, ended jobs first
             seen = {one.report_id for one in old_job.attempts} if old_job else set()
             self.attempts += [(now.job.id, one) for one in now.job.attempts if one.report_id not in seen]
+
+    def _add_televaluation(self, dossier_id: UUID, now: Intervention, was: Intervention | None) -> None:
+        tlv, old = now.televaluation, was.televaluation if was else None
+        if tlv is not None and tlv is not old:
+            (self.known if old else self.new).televaluations.append((dossier_id, now.id, tlv))
+            told = {one.id for one in old.calls} if old else set()
+            self.calls += [(tlv.id, one) for one in tlv.calls if one.id not in told]
 
 
 _OPENED = """
@@ -172,6 +201,7 @@ select * from action_dates
 _OFFERS = """
 select * from offers where dossier_id = any($1) and (closed_at is null or id = any($2)) order by made_at, id
 """
+_TELEVALUATIONS = "select * from televaluations where dossier_id = any($1)"
 _JOBS = "select * from jobs where dossier_id = any($1) and ended_at is null"
 
 _UPDATE_DOSSIERS = columns.update("dossiers", columns.DOSSIER_MOVES)
@@ -184,4 +214,9 @@ _UPSERTS = {
         "action_dates", columns.ACTION_DATE, ("due_at", "standing", "comment", "met_at", "ended_at", "end_reason")
     ),
     "jobs": columns.upsert("jobs", columns.JOB, ("visit_at", "ended_at", "end_reason")),
+    "televaluations": columns.upsert(
+        "televaluations",
+        columns.TELEVALUATION,
+        ("handler", "answers", "call_at", "sms_at", "back_at", "back_code", "back_sentence", "done_at"),
+    ),
 }

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.codes import TRADES
+from services.casework.domain.cover import Decision
 from services.casework.domain.dates import DateTable
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention
@@ -23,6 +24,12 @@ async def journal(tx: Transaction, dossier_id: UUID) -> tuple[Entry, ...]:
     """All lines, in order."""
     found = await tx.fetch("select * from journal where dossier_id = $1 order by number", dossier_id)
     return tuple(rows.entry(row) for row in found)
+
+
+async def decisions(tx: Transaction, dossier_id: UUID) -> tuple[Decision, ...]:
+    """Decisions on cover, in order."""
+    found = await tx.fetch("select * from decisions where dossier_id = $1 order by at, id", dossier_id)
+    return tuple(rows.decision(row) for row in found)
 
 
 async def interventions(tx: Transaction, dossier: Dossier, *, at: datetime) -> tuple[InterventionView, ...]:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from contracts.events.envelope import Actor, Firm, Professional, Source
+from services.casework.domain.calls import Call, HandBack, Handler, Televaluation
+from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import (
     ActionDate,
@@ -64,7 +66,12 @@ def _confirmation(row: Row, name: str) -> Confirmation | None:
 
 
 def intervention(
-    row: Row, *, dates: tuple[ActionDate, ...], offers: tuple[Offer, ...], job: Job | None
+    row: Row,
+    *,
+    dates: tuple[ActionDate, ...],
+    offers: tuple[Offer, ...],
+    job: Job | None,
+    televaluation: Televaluation | None,
 ) -> Intervention:
     """An intervention with what of it can still move."""
     return Intervention(
@@ -77,6 +84,7 @@ def intervention(
         dates=dates,
         offers=offers,
         job=job,
+        televaluation=televaluation,
     )
 
 
@@ -147,6 +155,36 @@ def attempt(row: Row) -> Attempt:
     return Attempt(
         report_id=row["report_id"], kind=row["kind"], at=row["at"], number=row["number"], outcome=row["outcome"]
     )
+
+
+def televaluation(row: Row, *, calls: tuple[Call, ...]) -> Televaluation:
+    """A télévaluation."""
+    back = HandBack(row["back_at"], row["back_code"], row["back_sentence"]) if row["back_at"] else None
+    return Televaluation(
+        id=row["id"],
+        handler=Handler(row["handler"]),
+        calls=calls,
+        answers=row["answers"],
+        call_at=row["call_at"],
+        sms_at=row["sms_at"],
+        hand_back=back,
+        done_at=row["done_at"],
+    )
+
+
+def call(row: Row) -> Call:
+    """A call to the client."""
+    by = Actor(kind=row["by_kind"], id=row["by_id"], name=row["by_name"])
+    return Call(row["id"], row["at"], row["number"], row["outcome"], by, row["comment"])
+
+
+def decision(row: Row) -> Decision:
+    """A decision on cover."""
+    by = Actor(kind=row["by_kind"], id=row["by_id"], name=row["by_name"])
+    return Decision(
+        id=row["id"], at=row["at"], by=by, rule=row["rule"], outcome=row["outcome"], sentence=row["sentence"],
+        cents=row["cents"], limit_cents=row["limit_cents"], reason=row["reason"],
+    )  # fmt: skip
 
 
 def entry(row: Row) -> Entry:

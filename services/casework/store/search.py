@@ -127,6 +127,7 @@ def _row(row: Any, at: datetime, table: DateTable) -> DossierRow:
         due_at=row["due_at"],
         late=row["next_due_at"] < at,
         firm=row["firm_name"],
+        comment=row["comment"],
     )
 
 
@@ -158,10 +159,10 @@ async def companion_of(tx: Transaction, dossier: Dossier) -> tuple[UUID, str] | 
 
 _FIND = """
 select d.id, d.number, d.insurer, d.kind, d.status, d.claim_number, d.loss_kind, d.insured, d.commune, d.opened_at,
-       d.next_due_at, a.code, a.owner, a.due_at, a.firm_name
+       d.next_due_at, a.code, a.owner, a.due_at, a.firm_name, a.comment
   from dossiers d
   left join lateral (
-      select code, owner, firm_name, case when met_at is null then due_at end as due_at from action_dates
+      select code, owner, firm_name, comment, case when met_at is null then due_at end as due_at from action_dates
        where dossier_id = d.id and standing = 'current' order by action_dates.due_at limit 1
   ) a on true
  where {where}

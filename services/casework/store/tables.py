@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from uuid_utils.compat import uuid7
 
 from services.casework.domain.calendar import Calendar
+from services.casework.domain.cover import in_force
 from services.casework.domain.dates import DateKind, DateTable
 from services.casework.domain.pack import Pack, Packs
 from services.casework.domain.pen import Book
@@ -30,14 +31,18 @@ class BadTable(ValueError):
     """A file of rules is wrong; the message names the file and the place."""
 
 
-def read_book(*, dates_file: Path, insurers_dir: Path) -> Book:
-    """The whole book.
+def read_book(*, dates_file: Path, insurers_dir: Path, robot: bool = False) -> Book:
+    """The whole book; `robot`: whether Emma has a line.
 
     Raises:
         BadTable: a file is missing, unreadable or wrong.
     """
     return Book(
-        dates=read_dates(dates_file), packs=read_packs(insurers_dir), calendar=Calendar(closed=is_holiday), new_id=uuid7
+        dates=read_dates(dates_file),
+        packs=read_packs(insurers_dir),
+        calendar=Calendar(closed=is_holiday),
+        new_id=uuid7,
+        robot=robot,
     )
 
 
@@ -66,6 +71,8 @@ def _pack(adapter: TypeAdapter[Pack], raw: dict[str, Any], file: Path) -> Pack:
     pack = _checked(adapter, raw, file)
     if pack.insurer != file.parent.name:
         raise BadTable(f"{file}: the insurer is {pack.insurer}, the folder {file.parent.name}")
+    if in_force(pack.limits.file, pack.valid_from) is None or in_force(pack.limits.file, date.max) is None:
+        raise BadTable(f"{file}: limits.file leaves days without a limit")
     for code, origin in pack.origins.items():
         if origin.with_expert is not None and origin.with_expert not in pack.origins:
             raise BadTable(f"{file}: origins.{code}.with_expert names no origin")

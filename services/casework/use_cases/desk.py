@@ -10,18 +10,18 @@ from uuid import UUID
 import structlog
 
 from services.casework.domain import desk
-from services.casework.domain.acts import Cancel, StaffAct
-from services.casework.domain.ending import cancel_companion
-from services.casework.domain.file import Dossier, Intervention, Status
+from services.casework.domain.acts import StaffAct
+from services.casework.domain.file import Dossier, Intervention
 from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import Staff
+from services.casework.domain.permits import CompanionUntouched
 from services.casework.domain.views import Outcome, Outdated, Performed
-from services.casework.store.files import companions_of, load, save
+from services.casework.store.files import load, save
+from services.casework.use_cases.keeping import keep
 from services.casework.use_cases.reading import Reading, dossier_id
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound, ServiceError
-from shared.outbox import Cause, Said, publish
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ class Desk:
         at = self._clock.now()
         try:
             self._performed(dossier, act, intervention=None, staff=staff, at=at)
-        except desk.CompanionUntouched as refusal:
+        except CompanionUntouched as refusal:
             change = desk.refused_on_companion(self._book, dossier, act, staff=staff, at=at)
             await save(tx, [change], before={dossier.id: dossier})
             return refusal
@@ -80,16 +80,8 @@ class Desk:
     ) -> None:
         at = self._clock.now()
         intervention = _named(dossier, intervention_id)
-        changes = [self._performed(dossier, act, intervention=intervention, staff=staff, at=at)]
-        before = {dossier.id: dossier}
-        if isinstance(act, Cancel):
-            for other in await companions_of(tx, [dossier.id]):
-                if other.status is Status.OPEN:
-                    before[other.id] = other
-                    changes.append(cancel_companion(self._book, other, reason=act.reason, at=at))
-        await save(tx, changes, before=before)
-        cause = Cause.current()
-        await publish(tx, [Said(event, cause) for change in changes for event in change.said])
+        change = self._performed(dossier, act, intervention=intervention, staff=staff, at=at)
+        await keep(tx, self._book, [change], before={dossier.id: dossier}, at=at)
 
     async def _locked(self, tx: Transaction, key: str) -> Dossier:
         found = await dossier_id(tx, key)

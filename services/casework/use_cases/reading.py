@@ -90,6 +90,8 @@ class Reading:
             companion=await search.companion_of(tx, dossier),
             interventions=await history.interventions(tx, dossier, at=now),
             journal=await history.journal(tx, dossier.id),
+            decisions=await history.decisions(tx, dossier.id),
+            pack=pack,
             acts=offers(self._book, dossier, staff=staff),
             labels={kind.code: kind.label for kind in self._book.dates.dates},
             zone=zone_of(dossier.insee).key,

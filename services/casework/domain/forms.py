@@ -1,0 +1,139 @@
+"""The form each act of the desk needs: fields, choices, and whether a door asks twice; the same for every door.
+
+Pages print them, the API gives them as JSON; the choices that depend on the dossier come in as an argument.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from contracts.codes import PAPERS, TRADES
+from services.casework.domain.calls import OUTCOMES
+from services.casework.domain.cover import SEARCHES
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of an act's form. `kind`: text, textarea, checkbox, choice, datetime, money (cents)."""
+
+    name: str
+    label: str
+    kind: Literal["text", "textarea", "checkbox", "choice", "datetime", "money"]
+    required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActOffer:
+    """An act as a door offers it: its form, and why not when it is not possible now."""
+
+    act: str
+    label: str
+    fields: tuple[FormField, ...]
+    allowed: bool
+    rule: str | None = None
+    sentence: str | None = None
+    danger: bool = False
+
+
+_COMMENT: Final = FormField("comment", "Commentaire", "textarea")
+_TRADES: Final = tuple(TRADES.items())
+_SEARCHES: Final = tuple((code, name.capitalize()) for code, name in SEARCHES.items())
+_DWELLINGS: Final = (("MAISON", "Maison"), ("APPARTEMENT", "Appartement"))
+_OCCUPANCIES: Final = (("PROPRIETAIRE_OCCUPANT", "Propriétaire occupant"), ("LOCATAIRE", "Locataire"))
+
+
+def _reason(label: str) -> FormField:
+    return FormField("reason", label, "textarea", required=True)
+
+
+def _codes(choices: tuple[tuple[str, str], ...]) -> FormField:
+    return FormField("code", "Date d'action", "choice", required=True, choices=choices)
+
+
+_CALL: Final = FormField("call", "Appel : avec qui, quand", "text", hint="exigé d'un CC pour F3 (R-106)")
+_DUE: Final = FormField("due_at", "Échéance", "datetime", hint="heure du lieu du sinistre ; vide : délai habituel")
+_WAIT: Final = FormField("comment", "Commentaire", "textarea", hint="obligatoire pour une attente (R-091)")
+
+Choices = tuple[tuple[str, str], ...]
+FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bool]]] = {
+    "record_televaluation": (
+        "Enregistrer la télévaluation",
+        lambda _: (
+            FormField("trade", "Corps de métier", "choice", required=True, choices=_TRADES),
+            FormField("confirmed", "Télévaluation confirmée avec le client : OUI", "checkbox", required=True,
+                      hint="à cocher que le client ait répondu ou non"),
+            FormField("leak_search", "Nature de la recherche de fuite", "choice", choices=_SEARCHES,
+                      hint="obligatoire pour une recherche de fuite (R-033)"),
+            FormField("dwelling", "Logement", "choice", choices=_DWELLINGS, hint="si l'ordre ne le dit pas"),
+            FormField("occupancy", "Occupation", "choice", choices=_OCCUPANCIES, hint="si l'ordre ne le dit pas"),
+            _COMMENT,
+        ),
+        False,
+    ),
+    "record_chase": (
+        "Noter une relance du client",
+        lambda phones: (
+            FormField("number", "Numéro appelé", "choice" if phones else "text", required=True, choices=phones),
+            FormField("outcome", "Ce que l'appel a donné", "choice", required=True, choices=tuple(OUTCOMES.items())),
+            FormField("chased_at", "Appel", "datetime", hint="vide : maintenant"),
+            _COMMENT,
+        ),
+        False,
+    ),
+    "confirm_cause": ("Confirmer la cause réparée", lambda _: (_COMMENT,), False),
+    "hold_for_cause": ("Suspendre : cause non réparée", lambda _: (_reason("Motif"),), False),
+    "set_date": (
+        "Poser une date d'action",
+        lambda codes: (_codes(codes), _DUE, _WAIT, _CALL),
+        False,
+    ),
+    "close_date": ("Traiter la date en cours", lambda codes: (_codes(codes), _COMMENT, _CALL), False),
+    "override_date": (
+        "Modifier l'échéance du prestataire (superviseur)",
+        lambda _: (FormField("due_at", "Nouvelle échéance", "datetime", required=True), _reason("Motif")),
+        True,
+    ),
+    "ask_paper": (
+        "Faire signer un papier au client",
+        lambda _: (
+            FormField("paper", "Papier", "choice", required=True, choices=tuple(PAPERS.items())),
+            FormField("words", "Travaux réalisés, ou fourniture choisie", "textarea", required=True,
+                      hint="imprimé sur le papier que le client signe"),
+        ),
+        False,
+    ),
+    "take_back": ("Retirer la mission au prestataire", lambda _: (_reason("Motif"),), True),
+    "judge_amount": (
+        "Décider d'un montant",
+        lambda _: (
+            FormField("amount_cents", "Montant TTC du devis", "money", required=True, hint="en euros : 300,01"),
+            FormField("lines", "Lignes du devis", "textarea", hint="une par ligne ; le non garanti est signalé"),
+            FormField("reason", "Motif", "textarea"),
+        ),
+        False,
+    ),
+    "open_expertise": (
+        "Ouvrir en 04P (expertise sur site)",
+        lambda _: (
+            _reason("Motif"),
+            FormField("limit_cents", "Limite TTC", "money", hint="en euros ; vide : celle de l'assureur"),
+        ),
+        False,
+    ),
+    "open_intervention": (
+        "Ouvrir une autre intervention",
+        lambda _: (
+            FormField("trade", "Corps de métier", "choice", required=True, choices=_TRADES),
+            FormField("leak_search", "Nature de la recherche de fuite", "choice", choices=_SEARCHES,
+                      hint="obligatoire pour une recherche de fuite (R-033)"),
+            _reason("Motif"),
+        ),
+        False,
+    ),
+    "give_back": ("Rendre le dossier à l'assureur", lambda _: (_reason("Motif"),), True),
+    "cancel": ("Annuler le dossier", lambda _: (_reason("Motif de l'annulation"),), True),
+    "add_note": ("Ajouter une note", lambda _: (FormField("text", "Note", "textarea", required=True),), False),
+}  # fmt: skip
+"""Act → label, fields (given the dates that can be chosen), and whether a door should ask twice."""
