@@ -3,20 +3,27 @@
 from pathlib import Path
 
 from contracts import topics
-from services.intake.api import api_routes
+from services.intake.api import api_routes, fax_routes
+from services.intake.api.faxes import ProviderGuard
 from services.intake.channels import geo, packs
 from services.intake.channels.apart import Apart, Limits
 from services.intake.channels.drafts import Drafts
+from services.intake.channels.faxes.adapter import Adapter
+from services.intake.channels.faxes.signed import Signed
+from services.intake.channels.faxes.telnyx import Telnyx
 from services.intake.consumers import hearings
 from services.intake.loops import loops
 from services.intake.pages import page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
+from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.figures import Figures
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.receiving import Receiving
 from services.intake.use_cases.tray import Tray
 from services.intake.use_cases.web_orders import WebOrders
+from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
 from shared.guards import Staff, StaffKeys
@@ -46,6 +53,10 @@ def build(settings: Settings) -> Service:
         fax_gateways=settings.listed(settings.fax_gateways),
         at_once=settings.readings_at_once,
     )
+    media = Client(timeout=60, allow_private=settings.fax_private_media, largest=settings.fax_largest + 1)
+    receiving = Receiving(db=db, files=files, clock=clock)
+    faxes = Faxes(db=db, receiving=receiving, client=media, largest=settings.fax_largest)
+    providers = ProviderGuard(_fax_adapters(settings), clock, largest=settings.fax_largest)
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
     originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
@@ -58,7 +69,12 @@ def build(settings: Settings) -> Service:
         settings=settings,
         clock=clock,
         db=db,
-        routes=[*api_routes(tray, originals, staff), *page_routes(tray, originals, staff, desk_url=_desk(settings))],
+        routes=[
+            *api_routes(tray, originals, staff),
+            *page_routes(tray, originals, staff, desk_url=_desk(settings)),
+            *fax_routes(faxes, providers),
+        ],
+        resources=[media],
         hearings=hearings(web_orders),
         loops=loops(reading),
         gauges=[
@@ -71,6 +87,16 @@ def build(settings: Settings) -> Service:
         templates=HERE / "templates",
         operators=operators,
     )
+
+
+def _fax_adapters(settings: Settings) -> dict[str, Adapter]:
+    """The fax providers whose proof is set up."""
+    adapters: list[Adapter] = []
+    if settings.fax_telnyx_key:
+        adapters.append(Telnyx(settings.fax_telnyx_key))
+    if settings.fax_secrets:
+        adapters.append(Signed([one.strip() for one in settings.fax_secrets.split(",") if one.strip()]))
+    return {adapter.name: adapter for adapter in adapters}
 
 
 def _desk(settings: Settings) -> str:

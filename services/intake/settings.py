@@ -30,6 +30,20 @@ class Settings(ServiceSettings):
     reading_memory: int = Field(default=512 << 20, ge=128 << 20, description="Most memory one reading may take, bytes")
     readings_at_once: int = Field(default=2, ge=1, description="How many messages are read at the same time")
 
+    fax_telnyx_key: str = Field(
+        default="", description="Telnyx's public key (base64), which opens POST /v1/faxes/telnyx; empty: closed"
+    )
+    fax_secrets: str = Field(
+        default="", description="whsec_ secrets, comma-separated, which open POST /v1/faxes/signed; empty: closed"
+    )
+    fax_private_media: bool = Field(
+        default=False, description="Whether a fax's pages may be fetched from private addresses (a sandbox's)"
+    )
+    fax_largest: int = Field(default=25 << 20, ge=1 << 16, description="Largest fax taken, in bytes")
+    fax_folder: Path | None = Field(
+        default=None, description="Folder that is watched for faxes (TIFF, PDF); unset: none"
+    )
+
     smtp_host: str = Field(default="127.0.0.1", description="Address the SMTP door listens on")
     smtp_port: int = Field(default=8025, description="Port of the SMTP door; 0 takes any free one")
     smtp_lmtp: bool = Field(default=False, description="Whether the mail door speaks LMTP instead of SMTP")
