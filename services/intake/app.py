@@ -11,12 +11,14 @@ from services.intake.channels.drafts import Drafts
 from services.intake.channels.faxes.adapter import Adapter
 from services.intake.channels.faxes.signed import Signed
 from services.intake.channels.faxes.telnyx import Telnyx
+from services.intake.channels.mailbox import Account, Mailbox, Pace, token_of
 from services.intake.consumers import hearings
 from services.intake.loops import loops
 from services.intake.pages import page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.faxes import Faxes
+from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Figures
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
@@ -57,6 +59,8 @@ def build(settings: Settings) -> Service:
     receiving = Receiving(db=db, files=files, clock=clock)
     faxes = Faxes(db=db, receiving=receiving, client=media, largest=settings.fax_largest)
     providers = ProviderGuard(_fax_adapters(settings), clock, largest=settings.fax_largest)
+    mailbox = _mailbox(settings)
+    fetching = Fetching(db=db, receiving=receiving, mailbox=mailbox, clock=clock) if mailbox else None
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
     originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
@@ -74,14 +78,19 @@ def build(settings: Settings) -> Service:
             *page_routes(tray, originals, staff, desk_url=_desk(settings)),
             *fax_routes(faxes, providers),
         ],
-        resources=[media],
+        resources=[media, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
-        loops=loops(reading),
+        loops=loops(reading, fetching),
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),
             Gauge("intake_waiting", "Items waiting, by team", figures.waiting, label="team"),
             Gauge("intake_late", "Items waiting too long, by team", figures.late, label="team"),
             Gauge("intake_silence_seconds", "Since a channel last brought something", figures.silence, label="channel"),
+            *(
+                [Gauge("intake_mailbox", "Failed looks in a row", fetching.trouble, "mailbox", True)]
+                if fetching
+                else ()
+            ),
         ],
         states={topics.INTAKE_ORDERS: tray.stand},
         templates=HERE / "templates",
@@ -97,6 +106,24 @@ def _fax_adapters(settings: Settings) -> dict[str, Adapter]:
     if settings.fax_secrets:
         adapters.append(Signed([one.strip() for one in settings.fax_secrets.split(",") if one.strip()]))
     return {adapter.name: adapter for adapter in adapters}
+
+
+def _mailbox(settings: Settings) -> Mailbox | None:
+    """The mailbox that is read, if any."""
+    if not settings.imap_host:
+        return None
+    account = Account(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        user=settings.imap_user,
+        security=settings.imap_security,
+        folder=settings.imap_folder,
+        done=settings.imap_done,
+        password=settings.imap_password,
+        token=token_of(settings.imap_token_command) if settings.imap_token_command else None,
+    )
+    pace = Pace(idle=settings.imap_idle_seconds, poll=settings.imap_poll_seconds)
+    return Mailbox(account, largest=settings.smtp_largest, pace=pace)
 
 
 def _desk(settings: Settings) -> str:

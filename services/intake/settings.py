@@ -1,6 +1,7 @@
 """What intake reads from its environment (prefix INTAKE_), once, at start; the SMTP door reads the same."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -43,6 +44,19 @@ class Settings(ServiceSettings):
     fax_folder: Path | None = Field(
         default=None, description="Folder that is watched for faxes (TIFF, PDF); unset: none"
     )
+
+    imap_host: str = Field(default="", description="IMAP server whose mailbox is read; empty: none")
+    imap_port: int = Field(default=993, description="Its port")
+    imap_security: Literal["tls", "starttls", "none"] = Field(default="tls", description="How it is spoken to")
+    imap_user: str = Field(default="", description="Account of the mailbox")
+    imap_password: str = Field(default="", description="Its password; not needed with a token")
+    imap_token_command: str = Field(
+        default="", description="Program whose output is an OAuth 2 access token (XOAUTH2), asked at each connection"
+    )
+    imap_folder: str = Field(default="INBOX", description="Folder that is read")
+    imap_done: str = Field(default="Passerelle", description="Folder of the messages that are kept; empty: they stay")
+    imap_idle_seconds: float = Field(default=480, gt=0, le=480, description="Longest IDLE before a look at the folder")
+    imap_poll_seconds: float = Field(default=60, gt=0, description="Between two looks where the server has no IDLE")
 
     smtp_host: str = Field(default="127.0.0.1", description="Address the SMTP door listens on")
     smtp_port: int = Field(default=8025, description="Port of the SMTP door; 0 takes any free one")

@@ -1,4 +1,4 @@
-"""The fax doors, spoken to as providers speak: proof first, pages fetched at once, one item per fax however often told."""
+"""The fax doors, spoken to as providers speak: proof first, pages fetched at once, one item however often told."""
 
 import base64
 import hashlib
@@ -85,8 +85,8 @@ async def provider_of(hub: Hub) -> AsyncIterator[Provider]:
     """A provider beside this hub."""
 
     async def give(request: web.Request) -> web.Response:
-        provider.fetched += 1
-        kept = provider.kept.get(request.path)
+        beside.fetched += 1
+        kept = beside.kept.get(request.path)
         return web.Response(body=kept) if kept is not None else web.Response(status=403)
 
     app = web.Application()
@@ -95,8 +95,8 @@ async def provider_of(hub: Hub) -> AsyncIterator[Provider]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     exchanges = Exchanges(hub.session, hub.service.url, service="intake")
-    provider = Provider(hub, exchanges, f"http://127.0.0.1:{runner.addresses[0][1]}", {"/f1": pages()})
-    yield provider
+    beside = Provider(hub, exchanges, f"http://127.0.0.1:{runner.addresses[0][1]}", {"/f1": pages()})
+    yield beside
     await runner.cleanup()
 
 

@@ -4,6 +4,7 @@ Kept before it is answered for; read later, by a loop that may be killed at any 
 `MOST_ATTEMPTS` readings that never ended, it becomes an item unread.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,11 @@ class Envelope:
 def _storable(address: str) -> str:
     """An address as a database can hold it: bytes that are no text, and NUL, are shown as escapes."""
     return address.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
+
+
+def return_path(written: str, sender: str) -> str:
+    """Where a message's bounces go: as a server wrote it (`<>` of a bounce is nobody), else its sender."""
+    return re.sub(r"^<|>$", "", written.strip()) if written.strip() else sender
 
 
 @dataclass(frozen=True, slots=True)
