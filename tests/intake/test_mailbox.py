@@ -17,7 +17,7 @@ from shared.db import Database
 from shared.errors import Unavailable
 from tests.intake.builders import sample
 from tests.intake.conftest import hub_running
-from tests.support.dovecot import PASSWORD, TOKEN, USER, Dovecot
+from tests.support.dovecot import PASSWORD, TOKEN, Dovecot
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 from tests.support.waiting import wait_for
@@ -25,7 +25,7 @@ from tests.support.waiting import wait_for
 LARGEST = 1 << 20
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def server() -> AsyncIterator[Dovecot]:
     server = Dovecot()
     await server.start()
@@ -39,11 +39,18 @@ def mail(name: str) -> bytes:
 
 @dataclass
 class Reader:
-    """A mailbox read into a database of its own."""
+    """A mailbox of its own, read into a database of its own."""
 
     db: Database
     folder: Path
     account: Account
+    server: Dovecot
+
+    def append(self, *messages: bytes) -> None:
+        self.server.append(self.account.user, *messages)
+
+    def count(self, folder: str) -> int:
+        return self.server.count(self.account.user, folder)
 
     @asynccontextmanager
     async def connected(self, account: Account | None = None, pace: Pace | None = None) -> AsyncIterator[Fetching]:
@@ -63,11 +70,14 @@ class Reader:
 
 
 @pytest.fixture
-async def reader(postgres: TestServer, tmp_path: Path, server: Dovecot) -> AsyncIterator[Reader]:
+async def reader(
+    postgres: TestServer, tmp_path: Path, server: Dovecot, request: pytest.FixtureRequest
+) -> AsyncIterator[Reader]:
     db = Database((await postgres.fresh("intake")).runtime)
     await db.start()
-    account = Account("127.0.0.1", server.port, USER, "none", "INBOX", "Traités", password=PASSWORD)
-    yield Reader(db, tmp_path, account)
+    user = f"u{hash(request.node.name) % 10**9}"
+    account = Account("127.0.0.1", server.port, user, "none", "INBOX", "Traités", password=PASSWORD)
+    yield Reader(db, tmp_path, account, server)
     await db.stop()
 
 
@@ -83,52 +93,48 @@ async def test_a_mail_of_the_mailbox_is_an_item_as_soon_as_the_server_says_that_
     postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, server: Dovecot
 ) -> None:
     chosen: dict[str, Any] = {  # Any: settings by their names
-        "imap_host": "127.0.0.1", "imap_port": server.port, "imap_security": "none", "imap_user": USER,
+        "imap_host": "127.0.0.1", "imap_port": server.port, "imap_security": "none", "imap_user": "odm",
         "imap_password": PASSWORD,
     }  # fmt: skip
     async with hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, **chosen) as hub:
-        await wait_for(lambda: server.count("Passerelle") == 0 and _folder_made(server))
-        server.append(sample("14_mirabelle_agence"))
+        await wait_for(lambda: _folder_made(server))
+        server.append("odm", sample("14_mirabelle_agence"))
 
         await wait_for(hub.items, 30)
 
         (item,) = await hub.items()
         assert (item["channel"], item["state"]) == ("email", "submitted")
-        await wait_for(lambda: (server.count("INBOX"), server.count("Passerelle")) == (0, 1))
+        await wait_for(lambda: (server.count("odm", "INBOX"), server.count("odm", "Passerelle")) == (0, 1))
 
 
 def _folder_made(server: Dovecot) -> bool:
-    client = server.client()
+    client = server.client("odm")
     made = bool(client.folder_exists("Passerelle"))
     client.logout()
     return made
 
 
-async def test_what_was_kept_and_not_put_away_is_put_away_later_and_never_kept_twice(
-    reader: Reader, server: Dovecot
-) -> None:
-    server.append(mail("un"), mail("deux"))
+async def test_what_was_kept_and_not_put_away_is_put_away_later_and_never_kept_twice(reader: Reader) -> None:
+    reader.append(mail("un"), mail("deux"))
     async with reader.connected(replace(reader.account, done="")) as dies_before_putting_away:
         assert await until_idle(dies_before_putting_away) == 2
-    assert server.count("INBOX") == 2
+    assert reader.count("INBOX") == 2
 
     async with reader.connected() as next_life:
         assert await until_idle(next_life) == 0
 
     assert await reader.senders() == ["un@exemple.invalid", "deux@exemple.invalid"]
-    assert (server.count("INBOX"), server.count("Traités")) == (0, 2)
+    assert (reader.count("INBOX"), reader.count("Traités")) == (0, 2)
 
 
-async def test_a_server_that_numbers_its_messages_anew_brings_no_double(reader: Reader, server: Dovecot) -> None:
+async def test_a_server_that_numbers_its_messages_anew_brings_no_double(reader: Reader) -> None:
     stays = replace(reader.account, done="")
-    server.append(mail("un"), mail("deux"))
+    reader.append(mail("un"), mail("deux"))
     async with reader.connected(stays) as before:
         await until_idle(before)
     first = await reader.cursor()
-    server.stop()
-    server.renumber()
-    await server.start()
-    server.append(mail("trois"))
+    reader.server.renumber(reader.account.user)
+    reader.append(mail("trois"))
 
     async with reader.connected(stays) as after:
         assert await until_idle(after) == 3
@@ -138,17 +144,17 @@ async def test_a_server_that_numbers_its_messages_anew_brings_no_double(reader: 
     assert await reader.senders() == ["un@exemple.invalid", "deux@exemple.invalid", "trois@exemple.invalid"]
 
 
-async def test_a_server_that_goes_away_amid_an_idle_is_found_again(reader: Reader, server: Dovecot) -> None:
+async def test_a_server_that_goes_away_amid_an_idle_is_found_again(reader: Reader) -> None:
     async with reader.connected() as fetching:
         assert await until_idle(fetching) == 0
         await fetching.look()
-        server.stop()
+        reader.server.stop()
         with pytest.raises(Unavailable):
             await _until_it_fails(fetching)
         with pytest.raises(Unavailable):
             await fetching.look()
-        await server.start()
-        server.append(mail("un"))
+        await reader.server.start()
+        reader.append(mail("un"))
 
         assert await until_idle(fetching) == 1
         assert await fetching.trouble() == {f"boîte {reader.account.name}": 0}
@@ -159,10 +165,8 @@ async def _until_it_fails(fetching: Fetching) -> None:
         await fetching.look()
 
 
-async def test_storage_that_fails_leaves_the_message_and_the_cursor_where_they_are(
-    reader: Reader, server: Dovecot
-) -> None:
-    server.append(mail("un"))
+async def test_storage_that_fails_leaves_the_message_and_the_cursor_where_they_are(reader: Reader) -> None:
+    reader.append(mail("un"))
     async with reader.connected() as fetching:
         kept_away = reader.folder / "intake"
         await fetching._open()
@@ -171,16 +175,14 @@ async def test_storage_that_fails_leaves_the_message_and_the_cursor_where_they_a
         kept_away.write_text("ce n'est pas un dossier")
         with pytest.raises(Unavailable):
             await fetching.look()
-        assert (await reader.cursor(), server.count("INBOX")) == ((0, 0), 1)
+        assert (await reader.cursor(), reader.count("INBOX")) == ((0, 0), 1)
         kept_away.unlink()
         (reader.folder / "ailleurs").rename(kept_away)
 
         assert await until_idle(fetching) == 1
 
 
-async def test_an_idle_is_ended_in_time_and_the_folder_looked_at_even_if_the_server_says_nothing(
-    reader: Reader, server: Dovecot
-) -> None:
+async def test_an_idle_ends_in_time_and_the_folder_is_looked_at_even_if_the_server_says_nothing(reader: Reader) -> None:
     async with reader.connected(pace=Pace(idle=0.01)) as fetching:
         assert await until_idle(fetching) == 0
         await fetching.look()
@@ -188,8 +190,8 @@ async def test_an_idle_is_ended_in_time_and_the_folder_looked_at_even_if_the_ser
         assert fetching._due
 
 
-async def test_a_message_beyond_the_limit_is_an_item_that_says_where_it_lies(reader: Reader, server: Dovecot) -> None:
-    server.append(mail("gros").replace(b"Bonjour", b"x" * (LARGEST + 10)))
+async def test_a_message_beyond_the_limit_is_an_item_that_says_where_it_lies(reader: Reader) -> None:
+    reader.append(mail("gros").replace(b"Bonjour", b"x" * (LARGEST + 10)))
     async with reader.connected() as fetching:
         await until_idle(fetching)
 
@@ -199,10 +201,10 @@ async def test_a_message_beyond_the_limit_is_an_item_that_says_where_it_lies(rea
     assert len(stored) < 1000
 
 
-async def test_a_token_opens_the_mailbox_where_the_provider_wants_oauth2(reader: Reader, server: Dovecot) -> None:
+async def test_a_token_opens_the_mailbox_where_the_provider_wants_oauth2(reader: Reader) -> None:
     with_token = replace(reader.account, password="", token=token_of(f"echo {TOKEN}"))
     wrong = replace(reader.account, password="", token=token_of("echo un-autre"))
-    server.append(mail("un"))
+    reader.append(mail("un"))
 
     async with reader.connected(wrong) as refused:
         with pytest.raises(Unavailable, match="refuse notre compte"):

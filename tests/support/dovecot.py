@@ -1,13 +1,15 @@
-"""A real IMAP server for tests: Debian's dovecot, with a configuration, a mailbox and a port of its own.
+"""A real IMAP server for tests: Debian's dovecot, with a configuration, mailboxes and a port of its own.
 
 It runs as whoever runs the tests, or as `nobody` when that is root (dovecot serves no root's mailbox). A
-second start on the same folder is the same mailbox; `renumber` makes the server number its messages anew.
+second start on the same folder has the same mail. Any name is a user with a mailbox of his own.
 """
 
 import grp
 import os
 import pwd
+import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -19,7 +21,6 @@ from imapclient import IMAPClient
 
 from tests.support.waiting import wait_for
 
-USER: Final = "odm"
 PASSWORD: Final = "mot-de-passe-de-test"
 TOKEN: Final = "jeton-de-test"
 
@@ -38,18 +39,18 @@ default_internal_group = {group}
 default_login_user = {user}
 first_valid_uid = 1
 first_valid_gid = 1
-mail_location = maildir:{folder}/mail
+mail_location = maildir:{folder}/mail/%u
 mail_max_userip_connections = 50
 mailbox_idle_check_interval = 1s
 passdb {{
-  driver = passwd-file
+  driver = static
   mechanisms = plain login
-  args = {folder}/passwords
+  args = password={passwords}
 }}
 passdb {{
-  driver = passwd-file
+  driver = static
   mechanisms = xoauth2
-  args = {folder}/tokens
+  args = password={tokens}
 }}
 userdb {{
   driver = static
@@ -66,6 +67,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -95,7 +99,7 @@ class Dovecot:
     def stop(self) -> None:
         """Ends the server and every connection; the mail stays."""
         if self._server is not None:
-            self._server.terminate()
+            os.killpg(self._server.pid, signal.SIGTERM)  # its own group: who is connected would be waited for
             self._server.wait(timeout=10)
             self._server = None
 
@@ -104,22 +108,22 @@ class Dovecot:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def client(self) -> Any:  # Any: imapclient has no types
-        """Somebody else's connection to the mailbox."""
+    def client(self, user: str) -> Any:  # Any: imapclient has no types
+        """Somebody else's connection to a mailbox."""
         client: Any = IMAPClient("127.0.0.1", self.port, ssl=False)
-        client.login(USER, PASSWORD)
+        client.login(user, PASSWORD)
         return client
 
-    def append(self, *messages: bytes) -> None:
+    def append(self, user: str, *messages: bytes) -> None:
         """Delivers mail."""
-        client = self.client()
+        client = self.client(user)
         for message in messages:
             client.append("INBOX", message)
         client.logout()
 
-    def count(self, folder: str) -> int:
+    def count(self, user: str, folder: str) -> int:
         """How many messages a folder holds."""
-        client = self.client()
+        client = self.client(user)
         try:
             if not client.folder_exists(folder):
                 return 0
@@ -127,10 +131,13 @@ class Dovecot:
         finally:
             client.logout()
 
-    def renumber(self) -> None:
-        """Forgets the numbers of all messages while stopped: another UIDVALIDITY, every UID new."""
-        for name in (*self.folder.glob("mail/dovecot*"), *self.folder.glob("mail/.*/dovecot*")):
+    def renumber(self, user: str) -> None:
+        """Forgets the numbers of a mailbox nobody is connected to: another UIDVALIDITY, every UID new."""
+        home = self.folder / "mail" / user
+        for name in home.glob("dovecot.index*"):
             name.unlink()
+        head = (home / "dovecot-uidlist").read_text().partition("\n")[0]
+        (home / "dovecot-uidlist").write_text(re.sub(r" V(\d+) N\d+", lambda m: f" V{int(m[1]) + 1} N1", head) + "\n")
 
     def _answers(self) -> bool:
         try:
@@ -141,17 +148,18 @@ class Dovecot:
 
     def _write(self, owner: pwd.struct_passwd) -> None:
         values = {"user": owner.pw_name, "group": grp.getgrgid(owner.pw_gid).gr_name, "port": self.port}
+        values |= {"passwords": PASSWORD, "tokens": TOKEN}
         values |= {"folder": self.folder, "uid": owner.pw_uid, "gid": owner.pw_gid}
         (self.folder / "dovecot.conf").write_text(_CONFIGURATION.format(**values))
-        (self.folder / "passwords").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n")
-        (self.folder / "tokens").write_text(f"{USER}:{{PLAIN}}{TOKEN}::::::\n")
         if os.geteuid() == 0:
             for path in (self.folder, *self.folder.rglob("*")):
                 os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
 
 
 def _started(command: list[str]) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(command, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"})
+    return subprocess.Popen(
+        command, start_new_session=True, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
+    )
 
 
 def _free_port() -> int:
