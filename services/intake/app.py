@@ -9,14 +9,16 @@ from services.intake.channels import geo, packs
 from services.intake.channels.apart import Apart, Limits
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.faxes.adapter import Adapter
+from services.intake.channels.faxes.folder import FaxFolder
 from services.intake.channels.faxes.signed import Signed
 from services.intake.channels.faxes.telnyx import Telnyx
 from services.intake.channels.mailbox import Account, Mailbox, Pace, token_of
 from services.intake.consumers import hearings
-from services.intake.loops import loops
+from services.intake.loops import further_doors, loops
 from services.intake.pages import page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
+from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Figures
@@ -61,6 +63,8 @@ def build(settings: Settings) -> Service:
     providers = ProviderGuard(_fax_adapters(settings), clock, largest=settings.fax_largest)
     mailbox = _mailbox(settings)
     fetching = Fetching(db=db, receiving=receiving, mailbox=mailbox, clock=clock) if mailbox else None
+    watched = FaxFolder(settings.fax_folder, settings.fax_largest) if settings.fax_folder else None
+    dropped = DroppedFaxes(folder=watched, faxes=faxes) if watched else None
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
     originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
@@ -80,7 +84,7 @@ def build(settings: Settings) -> Service:
         ],
         resources=[media, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
-        loops=loops(reading, fetching),
+        loops=[*loops(reading), *further_doors(fetching, dropped)],
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),
             Gauge("intake_waiting", "Items waiting, by team", figures.waiting, label="team"),

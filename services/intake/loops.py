@@ -1,11 +1,18 @@
 """The door of the clock: what the doors stored is read, mailboxes and folders are looked at, receipts leave."""
 
+from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.reading import ReadingMail
 from shared.service import Loop
 
 
-def loops(reading: ReadingMail, fetching: Fetching | None) -> list[Loop]:
-    """The loops of intake."""
+def loops(reading: ReadingMail) -> list[Loop]:
+    """The loops that always run."""
+    return [Loop("read_stored", 0.5, reading.read_stored)]
+
+
+def further_doors(fetching: Fetching | None, dropped: DroppedFaxes | None) -> list[Loop]:
+    """The loops of the doors that are set up."""
     mailbox = [Loop("mailbox", 0.05, fetching.look)] if fetching else []
-    return [Loop("read_stored", 0.5, reading.read_stored), *mailbox]
+    folder = [Loop("fax_folder", 1, dropped.look)] if dropped else []
+    return [*mailbox, *folder]
