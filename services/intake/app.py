@@ -13,6 +13,7 @@ from services.intake.channels.faxes.folder import FaxFolder
 from services.intake.channels.faxes.signed import Signed
 from services.intake.channels.faxes.telnyx import Telnyx
 from services.intake.channels.mailbox import Account, Mailbox, Pace, token_of
+from services.intake.channels.outgoing import MailServer, Outgoing
 from services.intake.consumers import hearings
 from services.intake.loops import further_doors, loops
 from services.intake.pages import page_routes
@@ -24,6 +25,7 @@ from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Figures
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.receipts import Receipts
 from services.intake.use_cases.receiving import Receiving
 from services.intake.use_cases.tray import Tray
 from services.intake.use_cases.web_orders import WebOrders
@@ -65,6 +67,9 @@ def build(settings: Settings) -> Service:
     fetching = Fetching(db=db, receiving=receiving, mailbox=mailbox, clock=clock) if mailbox else None
     watched = FaxFolder(settings.fax_folder, settings.fax_largest) if settings.fax_folder else None
     dropped = DroppedFaxes(folder=watched, faxes=faxes) if watched else None
+    receipts = Receipts(
+        db=db, files=files, clock=clock, outgoing=Outgoing(_mail_server(settings)), per_hour=settings.receipts_per_hour
+    )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
     originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
@@ -84,7 +89,7 @@ def build(settings: Settings) -> Service:
         ],
         resources=[media, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
-        loops=[*loops(reading), *further_doors(fetching, dropped)],
+        loops=[*loops(reading, receipts), *further_doors(fetching, dropped)],
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),
             Gauge("intake_waiting", "Items waiting, by team", figures.waiting, label="team"),
@@ -128,6 +133,18 @@ def _mailbox(settings: Settings) -> Mailbox | None:
     )
     pace = Pace(idle=settings.imap_idle_seconds, poll=settings.imap_poll_seconds)
     return Mailbox(account, largest=settings.smtp_largest, pace=pace)
+
+
+def _mail_server(settings: Settings) -> MailServer:
+    """Where receipts are handed over."""
+    return MailServer(
+        host=settings.mail_host,
+        port=settings.mail_port,
+        sender=settings.mail_sender,
+        user=settings.mail_user,
+        password=settings.mail_password,
+        security=settings.mail_security,
+    )
 
 
 def _desk(settings: Settings) -> str:

@@ -3,12 +3,13 @@
 from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.receipts import Receipts
 from shared.service import Loop
 
 
-def loops(reading: ReadingMail) -> list[Loop]:
+def loops(reading: ReadingMail, receipts: Receipts) -> list[Loop]:
     """The loops that always run."""
-    return [Loop("read_stored", 0.5, reading.read_stored)]
+    return [Loop("read_stored", 0.5, reading.read_stored), Loop("receipts", 1, receipts.send_due)]
 
 
 def further_doors(fetching: Fetching | None, dropped: DroppedFaxes | None) -> list[Loop]:

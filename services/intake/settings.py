@@ -58,6 +58,16 @@ class Settings(ServiceSettings):
     imap_idle_seconds: float = Field(default=480, gt=0, le=480, description="Longest IDLE before a look at the folder")
     imap_poll_seconds: float = Field(default=60, gt=0, description="Between two looks where the server has no IDLE")
 
+    mail_host: str = Field(default="127.0.0.1", description="Mail server that receipts leave by; the demo's outbox")
+    mail_port: int = Field(default=8028, description="Its port")
+    mail_security: Literal["none", "starttls", "tls"] = Field(default="none", description="How it is spoken to")
+    mail_user: str | None = Field(default=None, description="Account on it")
+    mail_password: str | None = Field(default=None, description="Its password")
+    mail_sender: str = Field(
+        default="Ordres de mission <odm@passerelle.exemple.invalid>", description="Who receipts come from"
+    )
+    receipts_per_hour: int = Field(default=30, ge=0, description="Receipts one address is sent in an hour; 0: none")
+
     smtp_host: str = Field(default="127.0.0.1", description="Address the SMTP door listens on")
     smtp_port: int = Field(default=8025, description="Port of the SMTP door; 0 takes any free one")
     smtp_lmtp: bool = Field(default=False, description="Whether the mail door speaks LMTP instead of SMTP")

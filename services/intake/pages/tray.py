@@ -17,9 +17,10 @@ from pydantic import BaseModel, Field, model_validator
 from services.intake.domain.acts import Person, Pressed
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, State
+from services.intake.domain.receipts import KIND_LABELS
 from services.intake.domain.values import readable_phone
 from services.intake.pages.item_view import view_of
-from services.intake.pages.words import ENDS, VERBS, team_name
+from services.intake.pages.words import ENDS, RECEIPT_STATES, VERBS, team_name
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Tray
@@ -162,6 +163,8 @@ class TrayPages:
             "channels": CHANNEL_LABELS,
             "verbs": VERBS,
             "ends": ENDS,
+            "receipt_kinds": KIND_LABELS,
+            "receipt_states": RECEIPT_STATES,
             "team_name": team_name,
             "insurers": {pack.code: pack.name for pack in self._tray.packs.all()},
             "team_choices": [(team, team_name(team)) for team in self._tray.packs.teams()],

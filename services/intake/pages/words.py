@@ -18,6 +18,12 @@ VERBS: Final[Mapping[str, str]] = {
     "take_back": "Remis à traiter",
     "cancel": "Annulé par l'assureur",
 }
+RECEIPT_STATES: Final[Mapping[str, str]] = {
+    "waiting": "en attente d'envoi",
+    "sent": "envoyé",
+    "withheld": "pas envoyé",
+    "failed": "non remis",
+}
 RULES: Final[Mapping[str, str]] = {
     "label": "d'après son libellé",
     "words": "d'après le texte",

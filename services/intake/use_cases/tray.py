@@ -17,8 +17,9 @@ from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
 from services.intake.domain.places import Communes, Unplaced
+from services.intake.domain.receipts import Kind
 from services.intake.store import items as rows
-from services.intake.store import tray
+from services.intake.store import receipts, tray
 from services.intake.use_cases.reading import team_of
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -37,6 +38,8 @@ class Shown:
     findings: tuple[Finding, ...]
     acts: list[rows.Act]
     relatives: list[rows.Relative]
+    receipts: list[receipts.Told]
+    """What the sender was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,10 @@ class Tray:
                 raise _unknown()
             acts = await rows.acts(tx, item_id)
             relatives = await rows.relatives(tx, item)
+            told = await receipts.of_item(tx, item_id)
         pack = self.packs.get(item.insurer)
         waiting = item.state is State.WAITING
-        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, relatives)
+        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, relatives, told)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""
@@ -140,6 +144,8 @@ class Tray:
             rejected = items.decided(item, Verb.REJECT, actor=person.actor, at=now, note=pressed.reason)
             findings = (Finding(rule="DESK", sentence=pressed.reason), *checked.blocking)
             fact = telling.rejected_fact(rejected, findings, actor=person.actor, at=now)
+            if rejected.channel == "email":
+                await receipts.add(tx, Kind.REFUSED, [(item.id, pressed.reason)], now=self._clock.wall())
             return await self._decided(tx, rejected, Verb.REJECT, person, fact)
 
     async def set_aside(self, pressed: Pressed, person: Person) -> Item:
