@@ -12,8 +12,10 @@ from services.intake.channels.faxes.adapter import Adapter
 from services.intake.channels.faxes.folder import FaxFolder
 from services.intake.channels.faxes.signed import Signed
 from services.intake.channels.faxes.telnyx import Telnyx
+from services.intake.channels.holidays import is_holiday
 from services.intake.channels.mailbox import Account, Mailbox, Pace, token_of
 from services.intake.channels.outgoing import MailServer, Outgoing
+from services.intake.channels.scanner import Scanner
 from services.intake.consumers import hearings
 from services.intake.loops import further_doors, loops
 from services.intake.pages import page_routes
@@ -22,11 +24,12 @@ from services.intake.store.files import Files
 from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.fetching import Fetching
-from services.intake.use_cases.figures import Figures
+from services.intake.use_cases.figures import Alarm, Figures
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receipts import Receipts
 from services.intake.use_cases.receiving import Receiving
+from services.intake.use_cases.scanning import Scanning
 from services.intake.use_cases.tray import Tray
 from services.intake.use_cases.web_orders import WebOrders
 from shared.client import Client
@@ -60,7 +63,9 @@ def build(settings: Settings) -> Service:
         at_once=settings.readings_at_once,
     )
     media = Client(timeout=60, allow_private=settings.fax_private_media, largest=settings.fax_largest + 1)
-    receiving = Receiving(db=db, files=files, clock=clock)
+    receiving = Receiving(db=db, files=files, clock=clock, scanned=bool(settings.clamd))
+    scanner = Scanner(settings.clamd) if settings.clamd else None
+    scanning = Scanning(db=db, files=files, clock=clock, scanner=scanner)
     faxes = Faxes(db=db, receiving=receiving, client=media, largest=settings.fax_largest)
     providers = ProviderGuard(_fax_adapters(settings), clock, largest=settings.fax_largest)
     mailbox = _mailbox(settings)
@@ -73,7 +78,13 @@ def build(settings: Settings) -> Service:
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
     originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
-    figures = Figures(db=db, clock=clock)
+    figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
+    alarms = [
+        Alarm("intake_silent", "Working hours of silence beyond what is allowed", figures.silences),
+        Alarm("intake_unscanned", "Messages that wait for the virus scanner", scanning.held),
+        *([Alarm("intake_fax_failures", "Files that are no fax", dropped.failures)] if dropped else ()),
+        *([Alarm("intake_mailbox", "Failed looks in a row", fetching.trouble)] if fetching else ()),
+    ]
 
     staff = Staff(StaffKeys(settings.staff_jwks_url))
     operators = Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin"))
@@ -84,22 +95,19 @@ def build(settings: Settings) -> Service:
         db=db,
         routes=[
             *api_routes(tray, originals, staff),
-            *page_routes(tray, originals, staff, desk_url=_desk(settings)),
+            *page_routes(tray, originals, alarms, staff, desk_url=_desk(settings)),
             *fax_routes(faxes, providers),
         ],
         resources=[media, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
-        loops=[*loops(reading, receipts), *further_doors(fetching, dropped)],
+        loops=[*loops(scanning, reading, receipts), *further_doors(fetching, dropped)],
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),
             Gauge("intake_waiting", "Items waiting, by team", figures.waiting, label="team"),
             Gauge("intake_late", "Items waiting too long, by team", figures.late, label="team"),
             Gauge("intake_silence_seconds", "Since a channel last brought something", figures.silence, label="channel"),
-            *(
-                [Gauge("intake_mailbox", "Failed looks in a row", fetching.trouble, "mailbox", True)]
-                if fetching
-                else ()
-            ),
+            Gauge("intake_receipts", "Receipts not yet sent, and those over an hour old", receipts.unsent),
+            *(Gauge(alarm.name, alarm.help, alarm.read, "name", alarm=True) for alarm in alarms),
         ],
         states={topics.INTAKE_ORDERS: tray.stand},
         templates=HERE / "templates",

@@ -4,12 +4,17 @@ from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receipts import Receipts
+from services.intake.use_cases.scanning import Scanning
 from shared.service import Loop
 
 
-def loops(reading: ReadingMail, receipts: Receipts) -> list[Loop]:
+def loops(scanning: Scanning, reading: ReadingMail, receipts: Receipts) -> list[Loop]:
     """The loops that always run."""
-    return [Loop("read_stored", 0.5, reading.read_stored), Loop("receipts", 1, receipts.send_due)]
+    return [
+        Loop("scan_stored", 0.5, scanning.scan_stored),
+        Loop("read_stored", 0.5, reading.read_stored),
+        Loop("receipts", 1, receipts.send_due),
+    ]
 
 
 def further_doors(fetching: Fetching | None, dropped: DroppedFaxes | None) -> list[Loop]:

@@ -68,6 +68,17 @@ class Settings(ServiceSettings):
     )
     receipts_per_hour: int = Field(default=30, ge=0, description="Receipts one address is sent in an hour; 0: none")
 
+    silence: str = Field(
+        default="",
+        pattern=r"^(?:\s*(?:web|email|fax)=\d+(?:\.\d+)?\s*(?:,|$))*$",
+        description="Working hours after which a silent channel is an alarm, e.g. web=9,email=4,fax=9; empty: never",
+    )
+    clamd: str = Field(
+        default="",
+        pattern=r"^(?:[^\s:]+:\d{1,5})?$",
+        description="The virus scanner (clamd, host:port) that every message passes before it is read; empty: none",
+    )
+
     smtp_host: str = Field(default="127.0.0.1", description="Address the SMTP door listens on")
     smtp_port: int = Field(default=8025, description="Port of the SMTP door; 0 takes any free one")
     smtp_lmtp: bool = Field(default=False, description="Whether the mail door speaks LMTP instead of SMTP")
@@ -80,6 +91,11 @@ class Settings(ServiceSettings):
     smtp_connections: int = Field(default=50, ge=1, description="Connections served at the same time")
     smtp_connections_each: int = Field(default=20, ge=1, description="Connections served per client address")
     smtp_timeout: float = Field(default=60, gt=0, description="Seconds a silent client is waited for")
+
+    def silences(self) -> dict[str, float]:
+        """Working hours a channel may be silent, by channel."""
+        pairs = [one.split("=") for one in self.silence.split(",") if one.strip()]
+        return {channel.strip(): float(hours) for channel, hours in pairs}
 
     def listed(self, text: str) -> frozenset[str]:
         """A comma-separated setting as a set, in lower case."""

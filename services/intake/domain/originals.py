@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -39,6 +40,15 @@ def return_path(written: str, sender: str) -> str:
     return re.sub(r"^<|>$", "", written.strip()) if written.strip() else sender
 
 
+class Scan(StrEnum):
+    """What the virus scanner has to do with a message."""
+
+    OFF = "off"
+    PENDING = "pending"
+    CLEAN = "clean"
+    FOUND = "found"
+
+
 @dataclass(frozen=True, slots=True)
 class Original:
     """A stored message."""
@@ -52,3 +62,21 @@ class Original:
     correlation_id: str
     received_at: datetime
     attempts: int = 0
+    scan: Scan = Scan.OFF
+    finding: str = ""
+    """What the scanner found."""
+
+    @property
+    def held(self) -> str:
+        """Why nobody may see these bytes, in French; empty when everybody may."""
+        if self.scan is Scan.PENDING:
+            return "Ce message attend son analyse antivirus ; il n'est pas encore montré."
+        return quarantined(self.finding) if self.finding else ""
+
+
+def quarantined(finding: str) -> str:
+    """What the desk reads of a message in quarantine."""
+    return (
+        f"En quarantaine : l'antivirus signale « {finding} ». Le message n'est ni lu, ni montré, ni rendu ; "
+        "demandez un nouvel envoi à l'expéditeur, ou saisissez l'ordre avec lui."
+    )

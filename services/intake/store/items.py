@@ -123,7 +123,7 @@ async def of_original(tx: Transaction, original_id: UUID) -> UUID | None:
     return found
 
 
-_SELECT: Final = "select i.*, o.reading from item i left join original o on o.id = i.original_id"
+_SELECT: Final = "select i.*, o.reading, o.finding from item i left join original o on o.id = i.original_id"
 
 
 async def same_message(tx: Transaction, message_id: str) -> UUID | None:
@@ -250,6 +250,7 @@ def _item(row: ROW) -> Item:
         values=row["form"] or (forms.flat(order) if order else {}),
         draft=Draft.from_json(row["draft"]) if row["draft"] else Draft(),
         reading=Reading.from_json(row["reading"]) if row["reading"] else Reading(),
+        finding=row["finding"] or "",
         order=order,
         note=row["note"],
         decided_at=row["decided_at"],

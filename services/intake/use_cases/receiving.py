@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 import uuid_utils.compat as uuids
 
-from services.intake.domain.originals import Envelope, Original
+from services.intake.domain.originals import Envelope, Original, Scan
 from services.intake.store import originals
 from services.intake.store.files import Files
 from shared.clock import Clock
@@ -36,10 +36,11 @@ async def nothing(_tx: Transaction, _original_id: UUID) -> bool:
 class Receiving:
     """The use case behind every door that hands over a whole message."""
 
-    def __init__(self, *, db: Database, files: Files, clock: Clock) -> None:
+    def __init__(self, *, db: Database, files: Files, clock: Clock, scanned: bool = False) -> None:
         self._db = db
         self._files = files
         self._clock = clock
+        self._scan = Scan.PENDING if scanned else Scan.OFF
 
     async def keep(self, raw: bytes, envelope: Envelope, *, door: str, alongside: Alongside = nothing) -> bool:
         """Stores a message; false when the same bytes were stored before.
@@ -86,4 +87,5 @@ class Receiving:
             envelope=envelope.as_json(),
             correlation_id=Cause.current().correlation_id,
             received_at=self._clock.now(),
+            scan=self._scan,
         )
