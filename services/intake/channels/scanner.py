@@ -1,17 +1,19 @@
 """The virus scanner: clamd over its socket, given a message whole; it takes the attachments out by itself.
 
-What it cannot judge (too large for it, an answer that is an error) counts as found: the message is held,
-with that as the reason. A scanner that does not answer is weather.
+What it cannot judge (too large for it, twice no answer while it answers otherwise) counts as found: the message is
+held, with that as the reason. A scanner that does not answer is weather.
 """
 
 from io import BytesIO
 from typing import Final
 
-from aioclamd import BufferTooLongError, ClamdAsyncClient, ClamdConnectionError, ResponseError
+from aioclamd import BufferTooLongError, ClamdAsyncClient, ClamdConnectionError, ClamdError, ResponseError
 
 from shared.errors import Unavailable
 
 LONGEST_SCAN: Final = 60.0
+TOO_LARGE: Final = "message trop volumineux pour l'antivirus"
+NOT_JUDGED: Final = "message que l'antivirus n'a pas su examiner"
 
 
 class Scanner:
@@ -27,17 +29,28 @@ class Scanner:
         Raises:
             Unavailable: the scanner does not answer.
         """
-        try:
-            answer = await self._clamd.instream(BytesIO(raw))
-        except BufferTooLongError:
-            return "message trop volumineux pour l'antivirus"
-        except ResponseError:
-            return "message que l'antivirus n'a pas su examiner"
-        except (ClamdConnectionError, OSError) as error:
-            raise Unavailable("L'antivirus ne répond pas.") from error
+        for _ in range(2):  # it hangs up on what is too large; once may have been its restart
+            try:
+                return await self._scanned(raw)
+            except BufferTooLongError:
+                return TOO_LARGE
+            except ResponseError:
+                return NOT_JUDGED
+            except (ClamdConnectionError, OSError):
+                await self._answers()
+        return NOT_JUDGED
+
+    async def _scanned(self, raw: bytes) -> str:
+        answer = await self._clamd.instream(BytesIO(raw))
         if not answer:
-            raise Unavailable("L'antivirus n'a rien répondu.")
+            raise ConnectionError("an empty answer")
         status, name = next(iter(answer.values()))
         if status == "OK":
             return ""
-        return str(name or "")[:200] if status == "FOUND" else "message que l'antivirus n'a pas su examiner"
+        return str(name or NOT_JUDGED)[:200] if status == "FOUND" else NOT_JUDGED
+
+    async def _answers(self) -> None:
+        try:
+            await self._clamd.ping()
+        except (ClamdError, OSError) as error:
+            raise Unavailable("L'antivirus ne répond pas.") from error

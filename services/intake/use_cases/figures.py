@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from services.intake.domain.silence import Closed, silent
 from services.intake.store import originals, tray
@@ -32,6 +33,7 @@ class Figures:
         self._allowed = allowed
         self._closed = closed
         self._since = clock.now()
+        self._last: tuple[datetime, Mapping[str, datetime]] | None = None
 
     async def unread(self) -> float:
         """Messages stored and not yet read."""
@@ -55,8 +57,9 @@ class Figures:
 
     async def silent(self) -> Mapping[str, float]:
         """Channels silent for longer than they may be, with their working hours of silence: each is an alarm."""
-        async with self._db.reading() as tx:
-            last = await tray.last_per_channel(tx)
+        if not self._allowed:
+            return {}
+        last = await self._last_per_channel()
         return silent(last, self._allowed, since=self._since, now=self._clock.now(), closed=self._closed)
 
     async def silences(self) -> Mapping[str, float]:
@@ -64,6 +67,14 @@ class Figures:
         return {
             f"canal {channel} silencieux, heures ouvrées": hours for channel, hours in (await self.silent()).items()
         }
+
+    async def _last_per_channel(self) -> Mapping[str, datetime]:
+        """Asked at most each minute: every look at the tray wants it, and it walks the items."""
+        wall = self._clock.wall()
+        if self._last is None or wall - self._last[0] > timedelta(minutes=1):
+            async with self._db.reading() as tx:
+                self._last = wall, await tray.last_per_channel(tx)
+        return self._last[1]
 
     async def _teams(self) -> dict[str, tuple[int, int]]:
         async with self._db.reading() as tx:
