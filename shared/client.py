@@ -18,7 +18,7 @@ from yarl import URL
 from shared.errors import Refused, Unavailable
 
 LARGEST_ANSWER: Final = 64 * 1024
-"""Bytes of an answer that are read and kept."""
+"""Bytes of an answer that are read and kept, unless the client is made for larger ones."""
 _UNICAST: Final = ipaddress.ip_network("2000::/3")
 _6TO4: Final = ipaddress.ip_network("2002::/16")
 
@@ -35,7 +35,8 @@ class Answer:
 class Client:
     """One session for all outgoing calls of a service; use it as an async context manager."""
 
-    def __init__(self, *, timeout: float = 15, allow_private: bool = False) -> None:
+    def __init__(self, *, timeout: float = 15, allow_private: bool = False, largest: int = LARGEST_ANSWER) -> None:
+        self._largest = largest
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=5)
         self._allow_private = allow_private
         self._session: aiohttp.ClientSession | None = None
@@ -54,7 +55,7 @@ class Client:
     async def request(
         self, method: str, url: str, *, data: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Calls and reads at most `LARGEST_ANSWER` bytes; redirects are not followed.
+        """Calls and reads at most `largest` bytes; redirects are not followed.
 
         Raises:
             Unavailable: no answer within the timeout, or no connection.
@@ -64,10 +65,9 @@ class Client:
             raise Unavailable("Le client HTTP n'est pas encore ouvert.")
         try:
             self._refuse_inside(url)
-            async with self._session.request(
-                method, url, data=data, headers=headers, allow_redirects=False
-            ) as response:
-                return Answer(response.status, dict(response.headers), await _body(response))
+            call = self._session.request(method, url, data=data, headers=headers, allow_redirects=False)
+            async with call as response:
+                return Answer(response.status, dict(response.headers), await _body(response, self._largest))
         except (ValueError, aiohttp.NonHttpUrlClientError) as error:
             raise Refused("L'adresse n'est pas valide.", rule="NET-001", field="url") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -86,12 +86,12 @@ class Client:
             raise Refused("Cette adresse ne peut pas être appelée.", rule="NET-002", field="url")
 
 
-async def _body(response: aiohttp.ClientResponse) -> bytes:
+async def _body(response: aiohttp.ClientResponse, largest: int) -> bytes:
     """All of the answer, however many pieces it comes in, up to the limit."""
-    body = b""
-    while len(body) < LARGEST_ANSWER and (piece := await response.content.read(LARGEST_ANSWER - len(body))):
+    body = bytearray()
+    while len(body) < largest and (piece := await response.content.read(largest - len(body))):
         body += piece
-    return body
+    return bytes(body)
 
 
 def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -61,6 +61,7 @@ class Gauge:
     help: str
     read: Callable[[], Awaitable[float | Mapping[str, float]]]
     label: str = "kind"
+    alarm: bool = False  # whether each figure that is not zero is named as degraded
 
 
 @dataclass
@@ -256,6 +257,9 @@ class Service:
         parked = figures.get("parked")
         if isinstance(parked, Mapping) and parked.get("failed"):
             troubles["parked"] = f"{parked['failed']:.0f}"
+        for alarms in (figures[gauge.name] for gauge in self.gauges if gauge.alarm):
+            if isinstance(alarms, Mapping):
+                troubles |= {name: f"{value:g}" for name, value in alarms.items() if value}
         return [f"{name}: {trouble}" for name, trouble in troubles.items() if trouble]
 
     async def _live(self, _request: web.Request) -> web.Response:
@@ -263,17 +267,14 @@ class Service:
         return web.json_response({"live": not dead, "dead": dead}, status=503 if dead else 200)
 
     async def _ready(self, _request: web.Request) -> web.Response:
-        ready = await self.db.answers()
-        return web.json_response({"ready": ready}, status=200 if ready else 503)
+        return web.json_response({"ready": (ready := await self.db.answers())}, status=200 if ready else 503)
 
     async def _health(self, _request: web.Request) -> web.Response:
         if not await self.db.answers():
             return web.json_response({"service": self.name, "status": "down", "degraded": ["database"]}, status=503)
         figures = await self._figures()
-        degraded = self._degraded(figures)
-        status = "degraded" if degraded else "ok"
-        body = {"service": self.name, "status": status, "degraded": degraded, "figures": figures}
-        return web.json_response(body)
+        status = "degraded" if (degraded := self._degraded(figures)) else "ok"
+        return web.json_response({"service": self.name, "status": status, "degraded": degraded, "figures": figures})
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         lines = [prometheus.generate_latest(self._registry).decode()]

@@ -66,6 +66,7 @@ def _needs(entry: str) -> Iterable[machine.Need]:
             yield machine.JAVA
     if entry == "test":
         yield machine.CHROMIUM
+        yield from machine.DOORS
         yield from machine.JUDGES
         yield from machine.SIGNING
     if not environment.PYTHON.exists() and shutil.which("uv") is None:

@@ -30,8 +30,16 @@ def _all_found(*programs: str) -> Callable[[], bool]:
     return lambda: all(shutil.which(program) for program in programs)
 
 
+def _sbin_found(program: str) -> Callable[[], bool]:
+    return lambda: shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+
+
 JAVA = Need("maven", "Java and Maven, for the Kafka broker", _all_found("java", "mvn"))
 CHROMIUM = Need("chromium", "the browser of the browser tests", _all_found("chromium"))
+DOORS = (
+    Need("dovecot-imapd", "the mailbox server of the intake tests", _sbin_found("dovecot")),
+    Need("clamav-daemon", "the virus scanner of the intake tests", _sbin_found("clamd")),
+)
 JUDGES = tuple(
     Need(package, "an outside judge of signed papers", _all_found(command))
     for package, command in (("poppler-utils", "pdfsig"), ("qpdf", "qpdf"), ("openssl", "openssl"))

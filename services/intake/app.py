@@ -3,21 +3,37 @@
 from pathlib import Path
 
 from contracts import topics
-from services.intake.api import api_routes
+from services.intake.api import api_routes, fax_routes
+from services.intake.api.faxes import ProviderGuard
 from services.intake.channels import geo, packs
 from services.intake.channels.apart import Apart, Limits
 from services.intake.channels.drafts import Drafts
+from services.intake.channels.faxes.adapter import Adapter
+from services.intake.channels.faxes.folder import FaxFolder
+from services.intake.channels.faxes.signed import Signed
+from services.intake.channels.faxes.telnyx import Telnyx
+from services.intake.channels.holidays import is_holiday
+from services.intake.channels.mailbox import Account, Mailbox, Pace, token_of
+from services.intake.channels.outgoing import MailServer, Outgoing
+from services.intake.channels.scanner import Scanner
 from services.intake.consumers import hearings
-from services.intake.loops import loops
+from services.intake.loops import further_doors, loops
 from services.intake.pages import page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.copies import Copies
-from services.intake.use_cases.figures import Figures
+from services.intake.use_cases.dropped import DroppedFaxes
+from services.intake.use_cases.faxes import Faxes
+from services.intake.use_cases.fetching import Fetching
+from services.intake.use_cases.figures import Alarm, Figures
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.receipts import Receipts
+from services.intake.use_cases.receiving import Receiving
+from services.intake.use_cases.scanning import Scanning
 from services.intake.use_cases.tray import Tray
 from services.intake.use_cases.web_orders import WebOrders
+from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database
 from shared.guards import Staff, StaffKeys
@@ -47,11 +63,30 @@ def build(settings: Settings) -> Service:
         fax_gateways=settings.listed(settings.fax_gateways),
         at_once=settings.readings_at_once,
     )
+    media = Client(timeout=60, allow_private=settings.fax_private_media, largest=settings.fax_largest + 1)
+    receiving = Receiving(db=db, files=files, clock=clock, scanned=bool(settings.clamd))
+    scanner = Scanner(settings.clamd) if settings.clamd else None
+    scanning = Scanning(db=db, files=files, clock=clock, scanner=scanner)
+    faxes = Faxes(db=db, receiving=receiving, client=media, largest=settings.fax_largest)
+    providers = ProviderGuard(_fax_adapters(settings), clock, largest=settings.fax_largest)
+    mailbox = _mailbox(settings)
+    fetching = Fetching(db=db, receiving=receiving, mailbox=mailbox, clock=clock) if mailbox else None
+    watched = FaxFolder(settings.fax_folder, settings.fax_largest) if settings.fax_folder else None
+    dropped = DroppedFaxes(folder=watched, faxes=faxes) if watched else None
+    receipts = Receipts(
+        db=db, files=files, clock=clock, outgoing=Outgoing(_mail_server(settings)), per_hour=settings.receipts_per_hour
+    )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
     copies = Copies(db=db, clock=clock, packs=known, communes=communes)
     originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
-    figures = Figures(db=db, clock=clock)
+    figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
+    alarms = [
+        Alarm("intake_silent", "Working hours of silence beyond what is allowed", figures.silences),
+        Alarm("intake_unscanned", "Messages that wait for the virus scanner", scanning.held),
+        *([Alarm("intake_fax_failures", "Files that are no fax", dropped.failures)] if dropped else ()),
+        *([Alarm("intake_mailbox", "Failed looks in a row", fetching.trouble)] if fetching else ()),
+    ]
 
     staff = Staff(StaffKeys(settings.staff_jwks_url))
     operators = Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin"))
@@ -62,19 +97,63 @@ def build(settings: Settings) -> Service:
         db=db,
         routes=[
             *api_routes(tray, copies, originals, staff),
-            *page_routes(tray, copies, originals, staff, desk_url=_desk(settings)),
+            *page_routes(tray, copies, originals, alarms, staff, desk_url=_desk(settings)),
+            *fax_routes(faxes, providers),
         ],
+        resources=[media, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
-        loops=loops(reading, copies),
+        loops=[*loops(scanning, reading, copies, receipts), *further_doors(fetching, dropped)],
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),
             Gauge("intake_waiting", "Items waiting, by team", figures.waiting, label="team"),
             Gauge("intake_late", "Items waiting too long, by team", figures.late, label="team"),
             Gauge("intake_silence_seconds", "Since a channel last brought something", figures.silence, label="channel"),
+            Gauge("intake_receipts", "Receipts not yet sent, and those over an hour old", receipts.unsent),
+            *(Gauge(alarm.name, alarm.help, alarm.read, "name", alarm=True) for alarm in alarms),
         ],
         states={topics.INTAKE_ORDERS: tray.stand},
         templates=HERE / "templates",
         operators=operators,
+    )
+
+
+def _fax_adapters(settings: Settings) -> dict[str, Adapter]:
+    """The fax providers whose proof is set up."""
+    adapters: list[Adapter] = []
+    if settings.fax_telnyx_key:
+        adapters.append(Telnyx(settings.fax_telnyx_key))
+    if settings.fax_secrets:
+        adapters.append(Signed([one.strip() for one in settings.fax_secrets.split(",") if one.strip()]))
+    return {adapter.name: adapter for adapter in adapters}
+
+
+def _mailbox(settings: Settings) -> Mailbox | None:
+    """The mailbox that is read, if any."""
+    if not settings.imap_host:
+        return None
+    account = Account(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        user=settings.imap_user,
+        security=settings.imap_security,
+        folder=settings.imap_folder,
+        done=settings.imap_done,
+        password=settings.imap_password,
+        token=token_of(settings.imap_token_command) if settings.imap_token_command else None,
+    )
+    pace = Pace(idle=settings.imap_idle_seconds, poll=settings.imap_poll_seconds)
+    return Mailbox(account, largest=settings.smtp_largest, pace=pace)
+
+
+def _mail_server(settings: Settings) -> MailServer:
+    """Where receipts are handed over."""
+    return MailServer(
+        host=settings.mail_host,
+        port=settings.mail_port,
+        sender=settings.mail_sender,
+        user=settings.mail_user,
+        password=settings.mail_password,
+        security=settings.mail_security,
     )
 
 

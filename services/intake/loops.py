@@ -1,11 +1,27 @@
-"""The door of the clock: what was stored by the mail doors is read, again and again until nothing waits; what waits is
-compared with what came since."""
+"""The door of the clock: what the doors stored is read, what waits is compared with what came since, mailboxes and
+folders are looked at, receipts leave."""
 
 from services.intake.use_cases.copies import Copies
+from services.intake.use_cases.dropped import DroppedFaxes
+from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.receipts import Receipts
+from services.intake.use_cases.scanning import Scanning
 from shared.service import Loop
 
 
-def loops(reading: ReadingMail, copies: Copies) -> list[Loop]:
-    """The loops of intake."""
-    return [Loop("read_stored", 0.5, reading.read_stored), Loop("look_again", 5, copies.look_again)]
+def loops(scanning: Scanning, reading: ReadingMail, copies: Copies, receipts: Receipts) -> list[Loop]:
+    """The loops that always run."""
+    return [
+        Loop("scan_stored", 0.5, scanning.scan_stored),
+        Loop("read_stored", 0.5, reading.read_stored),
+        Loop("look_again", 5, copies.look_again),
+        Loop("receipts", 1, receipts.send_due),
+    ]
+
+
+def further_doors(fetching: Fetching | None, dropped: DroppedFaxes | None) -> list[Loop]:
+    """The loops of the doors that are set up."""
+    mailbox = [Loop("mailbox", 0.05, fetching.look)] if fetching else []
+    folder = [Loop("fax_folder", 1, dropped.look)] if dropped else []
+    return [*mailbox, *folder]

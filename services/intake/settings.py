@@ -1,6 +1,7 @@
 """What intake reads from its environment (prefix INTAKE_), once, at start; the SMTP door reads the same."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -30,6 +31,54 @@ class Settings(ServiceSettings):
     reading_memory: int = Field(default=512 << 20, ge=128 << 20, description="Most memory one reading may take, bytes")
     readings_at_once: int = Field(default=2, ge=1, description="How many messages are read at the same time")
 
+    fax_telnyx_key: str = Field(
+        default="", description="Telnyx's public key (base64), which opens POST /v1/faxes/telnyx; empty: closed"
+    )
+    fax_secrets: str = Field(
+        default="", description="whsec_ secrets, comma-separated, which open POST /v1/faxes/signed; empty: closed"
+    )
+    fax_private_media: bool = Field(
+        default=False, description="Whether a fax's pages may be fetched from private addresses (a sandbox's)"
+    )
+    fax_largest: int = Field(default=25 << 20, ge=1 << 16, description="Largest fax taken, in bytes")
+    fax_folder: Path | None = Field(
+        default=None, description="Folder that is watched for faxes (TIFF, PDF); unset: none"
+    )
+
+    imap_host: str = Field(default="", description="IMAP server whose mailbox is read; empty: none")
+    imap_port: int = Field(default=993, description="Its port")
+    imap_security: Literal["tls", "starttls", "none"] = Field(default="tls", description="How it is spoken to")
+    imap_user: str = Field(default="", description="Account of the mailbox")
+    imap_password: str = Field(default="", description="Its password; not needed with a token")
+    imap_token_command: str = Field(
+        default="", description="Program whose output is an OAuth 2 access token (XOAUTH2), asked at each connection"
+    )
+    imap_folder: str = Field(default="INBOX", description="Folder that is read")
+    imap_done: str = Field(default="Passerelle", description="Folder of the messages that are kept; empty: they stay")
+    imap_idle_seconds: float = Field(default=480, gt=0, le=480, description="Longest IDLE before a look at the folder")
+    imap_poll_seconds: float = Field(default=60, gt=0, description="Between two looks where the server has no IDLE")
+
+    mail_host: str = Field(default="127.0.0.1", description="Mail server that receipts leave by; the demo's outbox")
+    mail_port: int = Field(default=8028, description="Its port")
+    mail_security: Literal["none", "starttls", "tls"] = Field(default="none", description="How it is spoken to")
+    mail_user: str | None = Field(default=None, description="Account on it")
+    mail_password: str | None = Field(default=None, description="Its password")
+    mail_sender: str = Field(
+        default="Ordres de mission <odm@passerelle.exemple.invalid>", description="Who receipts come from"
+    )
+    receipts_per_hour: int = Field(default=30, ge=0, description="Receipts one address is sent in an hour; 0: none")
+
+    silence: str = Field(
+        default="",
+        pattern=r"^(?:\s*(?:web|email|fax)=\d+(?:\.\d+)?\s*(?:,|$))*$",
+        description="Working hours after which a silent channel is an alarm, e.g. web=9,email=4,fax=9; empty: never",
+    )
+    clamd: str = Field(
+        default="",
+        pattern=r"^(?:[^\s:]+:\d{1,5})?$",
+        description="The virus scanner (clamd, host:port) that every message passes before it is read; empty: none",
+    )
+
     smtp_host: str = Field(default="127.0.0.1", description="Address the SMTP door listens on")
     smtp_port: int = Field(default=8025, description="Port of the SMTP door; 0 takes any free one")
     smtp_lmtp: bool = Field(default=False, description="Whether the mail door speaks LMTP instead of SMTP")
@@ -42,6 +91,11 @@ class Settings(ServiceSettings):
     smtp_connections: int = Field(default=50, ge=1, description="Connections served at the same time")
     smtp_connections_each: int = Field(default=20, ge=1, description="Connections served per client address")
     smtp_timeout: float = Field(default=60, gt=0, description="Seconds a silent client is waited for")
+
+    def silences(self) -> dict[str, float]:
+        """Working hours a channel may be silent, by channel."""
+        pairs = [one.split("=") for one in self.silence.split(",") if one.strip()]
+        return {channel.strip(): float(hours) for channel, hours in pairs}
 
     def listed(self, text: str) -> frozenset[str]:
         """A comma-separated setting as a set, in lower case."""

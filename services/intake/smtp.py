@@ -309,10 +309,11 @@ async def running(settings: Settings) -> AsyncIterator[Door]:
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
     files = Files.at(settings.files_url, folder=settings.data_dir)
+    receiving = Receiving(db=db, files=files, clock=clock, scanned=bool(settings.clamd))
     opening = asyncio.create_task(db.start())
     await asyncio.wait({opening}, timeout=FIRST_PATIENCE)
     try:
-        async with Door(settings=settings, receiving=Receiving(db=db, files=files, clock=clock)).running() as door:
+        async with Door(settings=settings, receiving=receiving).running() as door:
             yield door
     finally:
         opening.cancel()

@@ -114,6 +114,8 @@ class Item:
     """The flat strings of the form as they stand now."""
     draft: Draft = field(default_factory=Draft)
     reading: Reading = field(default_factory=Reading)
+    finding: str = ""
+    """What the virus scanner found in the original: it is in quarantine."""
     order: OrderContent | None = None
     """The order as submitted or heard."""
     note: str = ""

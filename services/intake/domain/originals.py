@@ -4,9 +4,11 @@ Kept before it is answered for; read later, by a loop that may be killed at any 
 `MOST_ATTEMPTS` readings that never ended, it becomes an item unread.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -33,6 +35,20 @@ def _storable(address: str) -> str:
     return address.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
 
 
+def return_path(written: str, sender: str) -> str:
+    """Where a message's bounces go: as a server wrote it (`<>` of a bounce is nobody), else its sender."""
+    return re.sub(r"^<|>$", "", written.strip()) if written.strip() else sender
+
+
+class Scan(StrEnum):
+    """What the virus scanner has to do with a message."""
+
+    OFF = "off"
+    PENDING = "pending"
+    CLEAN = "clean"
+    FOUND = "found"
+
+
 @dataclass(frozen=True, slots=True)
 class Original:
     """A stored message."""
@@ -46,3 +62,21 @@ class Original:
     correlation_id: str
     received_at: datetime
     attempts: int = 0
+    scan: Scan = Scan.OFF
+    finding: str = ""
+    """What the scanner found."""
+
+    @property
+    def held(self) -> str:
+        """Why nobody may see these bytes, in French; empty when everybody may."""
+        if self.scan is Scan.PENDING:
+            return "Ce message attend son analyse antivirus ; il n'est pas encore montré."
+        return quarantined(self.finding) if self.finding else ""
+
+
+def quarantined(finding: str) -> str:
+    """What the desk reads of a message in quarantine."""
+    return (
+        f"En quarantaine : l'antivirus signale « {finding} ». Le message n'est ni lu, ni montré, ni rendu ; "
+        "demandez un nouvel envoi à l'expéditeur, ou saisissez l'ordre avec lui."
+    )

@@ -6,7 +6,7 @@ A form carries the version it was made from. A second writer gets 409 and sees t
 he typed still in the fields; what rules refuse comes back beside the form with each sentence.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,11 +18,13 @@ from services.intake.domain.acts import Person, Pressed
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, State
 from services.intake.domain.likeness import LIKENESS_LABELS
+from services.intake.domain.receipts import KIND_LABELS
 from services.intake.domain.values import readable_phone
 from services.intake.pages.item_view import view_of
-from services.intake.pages.words import ENDS, VERBS, team_name
+from services.intake.pages.words import ENDS, RECEIPT_STATES, VERBS, team_name
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.copies import Copies
+from services.intake.use_cases.figures import Alarm
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Tray
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refused, ServiceError
@@ -79,9 +81,11 @@ def _person(request: web.Request) -> Person:
     return Person(member.id, member.name, member.team)
 
 
-def page_routes(tray: Tray, copies: Copies, originals: Originals, staff: Guard, *, desk_url: str) -> list[Route]:
+def page_routes(
+    tray: Tray, copies: Copies, originals: Originals, alarms: Sequence[Alarm], staff: Guard, *, desk_url: str
+) -> list[Route]:
     """The routes of the HTML door; every one is for the staff."""
-    pages = TrayPages(tray, copies, originals, desk_url)
+    pages = TrayPages(tray, copies, originals, alarms, desk_url)
     item = "/elements/{item_id}"
     return [
         Route("GET", "/", pages.list, staff, page=True),
@@ -94,9 +98,12 @@ def page_routes(tray: Tray, copies: Copies, originals: Originals, staff: Guard, 
 class TrayPages:
     """Parses, calls the tray, renders."""
 
-    def __init__(self, tray: Tray, copies: Copies, originals: Originals, desk_url: str) -> None:
+    def __init__(
+        self, tray: Tray, copies: Copies, originals: Originals, alarms: Sequence[Alarm], desk_url: str
+    ) -> None:
         self._tray = tray
         self._copies = copies
+        self._alarms = alarms
         self._originals = originals
         self._desk_url = desk_url
 
@@ -105,7 +112,8 @@ class TrayPages:
         search = checked(lambda: _Search.model_validate({k: v for k, v in request.query.items() if v}))
         found = await self._tray.listed(Wanted(VIEWS[search.voir], search.equipe, search.canal, search.q, search.page))
         query = {k: v for k, v in search.model_dump(exclude={"page"}, exclude_none=True).items() if v}
-        return self._render(request, "tray.html", search=search, found=found, query=urlencode(query))
+        alarms = [sentence for alarm in self._alarms for sentence in await alarm.sentences()]
+        return self._render(request, "tray.html", search=search, found=found, query=urlencode(query), alarms=alarms)
 
     async def show(self, request: web.Request) -> web.Response:
         """An item: the original left, the fields right."""
@@ -169,6 +177,8 @@ class TrayPages:
             "verbs": VERBS,
             "likenesses": LIKENESS_LABELS,
             "ends": ENDS,
+            "receipt_kinds": KIND_LABELS,
+            "receipt_states": RECEIPT_STATES,
             "team_name": team_name,
             "insurers": {pack.code: pack.name for pack in self._tray.packs.all()},
             "team_choices": [(team, team_name(team)) for team in self._tray.packs.teams()],

@@ -20,6 +20,12 @@ VERBS: Final[Mapping[str, str]] = {
     "attach": "Rattaché à un autre ordre",
     "detach": "Séparé, de nouveau à traiter",
 }
+RECEIPT_STATES: Final[Mapping[str, str]] = {
+    "waiting": "en attente d'envoi",
+    "sent": "envoyé",
+    "withheld": "pas envoyé",
+    "failed": "non remis",
+}
 RULES: Final[Mapping[str, str]] = {
     "label": "d'après son libellé",
     "words": "d'après le texte",

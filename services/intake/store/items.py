@@ -133,7 +133,7 @@ async def of_original(tx: Transaction, original_id: UUID) -> UUID | None:
     return found
 
 
-_SELECT: Final = "select i.*, o.reading from item i left join original o on o.id = i.original_id"
+_SELECT: Final = "select i.*, o.reading, o.finding from item i left join original o on o.id = i.original_id"
 
 
 async def same_message(tx: Transaction, message_id: str) -> UUID | None:
@@ -149,29 +149,35 @@ async def same_message(tx: Transaction, message_id: str) -> UUID | None:
 
 async def dossiers_opened(
     tx: Transaction, order_ids: Sequence[UUID], mains: Sequence[str | None], companions: Sequence[str | None]
-) -> None:
-    """Writes the numbers of the files opened for these orders."""
-    await tx.execute(
-        """update item set dossier_number = coalesce(o.main, dossier_number),
-                           companion_number = coalesce(o.companion, companion_number)
-             from (select order_id, max(main) as main, max(companion) as companion
-                     from unnest($1::uuid[], $2::text[], $3::text[]) as h (order_id, main, companion)
-                    group by order_id) as o
-            where item.id = o.order_id""",
+) -> list[tuple[UUID, str]]:
+    """Writes the numbers of the files opened for these orders; gives the mailed ones and their numbers."""
+    rows = await tx.fetch(
+        """with told as (
+               update item set dossier_number = coalesce(o.main, dossier_number),
+                               companion_number = coalesce(o.companion, companion_number)
+                 from (select order_id, max(main) as main, max(companion) as companion
+                         from unnest($1::uuid[], $2::text[], $3::text[]) as h (order_id, main, companion)
+                        group by order_id) as o
+                where item.id = o.order_id returning item.id, item.channel, o.main
+           ) select id, main from told where channel = 'email' and main is not null""",
         list(order_ids),
         list(mains),
         list(companions),
     )
+    return [(row["id"], row["main"]) for row in rows]
 
 
-async def dossiers_ended(tx: Transaction, order_ids: Sequence[UUID], ends: Sequence[str]) -> None:
-    """Writes how the files of these orders ended."""
-    await tx.execute(
-        """update item set dossier_end = o.how from unnest($1::uuid[], $2::text[]) as o (order_id, how)
-            where item.id = o.order_id""",
+async def dossiers_ended(tx: Transaction, order_ids: Sequence[UUID], ends: Sequence[str]) -> set[UUID]:
+    """Writes how the files of these orders ended; gives the mailed ones."""
+    rows = await tx.fetch(
+        """with told as (
+               update item set dossier_end = o.how from unnest($1::uuid[], $2::text[]) as o (order_id, how)
+                where item.id = o.order_id returning item.id, item.channel
+           ) select id from told where channel = 'email'""",
         list(order_ids),
         list(ends),
     )
+    return {row["id"] for row in rows}
 
 
 async def record(tx: Transaction, item_id: UUID, act: Act) -> None:
@@ -220,6 +226,7 @@ def _item(row: ROW) -> Item:
         values=row["form"] or (forms.flat(order) if order else {}),
         draft=Draft.from_json(row["draft"]) if row["draft"] else Draft(),
         reading=Reading.from_json(row["reading"]) if row["reading"] else Reading(),
+        finding=row["finding"] or "",
         order=order,
         note=row["note"],
         decided_at=row["decided_at"],

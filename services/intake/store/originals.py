@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain.originals import LEASE, Original
+from services.intake.domain.originals import LEASE, Original, Scan
 from services.intake.domain.reading import Reading
 from shared.db import ROW, Transaction
 
@@ -17,8 +17,8 @@ async def known(tx: Transaction, sha256: bytes) -> UUID | None:
 async def keep(tx: Transaction, original: Original) -> bool:
     """Adds an original; false when the same bytes are there already."""
     added = await tx.fetchval(
-        """insert into original (id, sha256, size, file, door, envelope, correlation_id, received_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (sha256) do nothing returning true""",
+        """insert into original (id, sha256, size, file, door, envelope, correlation_id, received_at, scan)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (sha256) do nothing returning true""",
         original.id,
         original.sha256,
         original.size,
@@ -27,6 +27,7 @@ async def keep(tx: Transaction, original: Original) -> bool:
         original.envelope,
         original.correlation_id,
         original.received_at,
+        original.scan.value,
     )
     return bool(added)
 
@@ -36,7 +37,7 @@ async def take(tx: Transaction, *, now: datetime, most: int) -> list[Original]:
     rows = await tx.fetch(
         """update original set leased_until = $2, attempts = attempts + 1
             where id in (select id from original
-                          where state = 'stored' and (leased_until is null or leased_until < $1)
+                          where state = 'stored' and scan <> 'pending' and (leased_until is null or leased_until < $1)
                           order by received_at limit $3 for update skip locked)
            returning *""",
         now,
@@ -72,6 +73,24 @@ async def get(tx: Transaction, original_id: UUID) -> Original | None:
     return _original(row) if row else None
 
 
+async def unscanned(tx: Transaction, *, most: int) -> list[Original]:
+    """The oldest originals that wait for the scanner."""
+    rows = await tx.fetch("select * from original where scan = 'pending' order by received_at limit $1", most)
+    return [_original(row) for row in rows]
+
+
+async def scanned(tx: Transaction, original_id: UUID, scan: Scan, finding: str) -> None:
+    """Writes what the scanner said, once."""
+    sql = "update original set scan = $2, finding = $3 where id = $1 and scan = 'pending'"
+    await tx.execute(sql, original_id, scan.value, finding)
+
+
+async def unscanned_since(tx: Transaction, moment: datetime) -> int:
+    """How many originals have waited for the scanner since before a moment."""
+    sql = "select count(*) from original where scan = 'pending' and received_at < $1"
+    return int(await tx.fetchval(sql, moment))
+
+
 async def unread(tx: Transaction) -> int:
     """How many originals wait to be read."""
     return int(await tx.fetchval("select count(*) from original where state = 'stored'"))
@@ -88,4 +107,6 @@ def _original(row: ROW) -> Original:
         correlation_id=row["correlation_id"],
         received_at=row["received_at"],
         attempts=row["attempts"],
+        scan=Scan(row["scan"]),
+        finding=row["finding"],
     )

@@ -34,6 +34,7 @@ class Entry:
     city: str
     order_like: bool
     duplicate: bool
+    quarantined: bool
     to_type: bool
     decided_at: datetime | None
     decided_by: str
@@ -93,6 +94,7 @@ select i.id, i.channel, i.state, i.team, i.insurer, i.origin, i.received_at, i.d
        coalesce(nullif(i.form->>'last_name', ''), i.content->'insured'->>'last_name', '') as name,
        coalesce(nullif(i.form->>'city', ''), i.content->'site'->>'city', '') as city,
        coalesce((i.draft->>'order_like')::boolean, true) as order_like, i.duplicate_of is not null as duplicate,
+       exists (select from original o where o.id = i.original_id and o.finding <> '') as quarantined,
        coalesce(i.form->>'claim_number', '') = '' and coalesce(i.form->>'last_name', '') = '' as to_type,
        i.decided_at, i.decided_by, i.dossier_number, i.companion_number, i.dossier_end
   from item i

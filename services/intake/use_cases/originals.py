@@ -19,6 +19,10 @@ from shared.errors import NotFound
 T = TypeVar("T")
 
 
+class Quarantined(NotFound):
+    """The bytes are there, and shown to nobody."""
+
+
 class Originals:
     """Showing what came in."""
 
@@ -33,12 +37,15 @@ class Originals:
 
         Raises:
             NotFound: there is no such item, or it came by the web.
+            Quarantined: nobody may see it.
         """
         async with self._db.reading() as tx:
             item = await rows.get(tx, item_id)
             original = await originals.get(tx, item.original_id) if item and item.original_id else None
         if original is None:
             raise NotFound("Cet élément n'existe pas, ou n'a pas d'original.")
+        if original.held:
+            raise Quarantined(original.held, rule="AV-001")
         return await self._files.get(original.file)
 
     async def page(self, item_id: UUID, *, part: str, page: int) -> bytes:

@@ -96,6 +96,8 @@ class ReadingMail:
             raw = await self._raw(original)
         except Gone as error:
             return replace(stopped(b"", error.sentence), sender=str(original.envelope.get("from", "")))
+        if original.held:
+            return stopped(raw, original.held)
         if original.attempts > MOST_ATTEMPTS:
             return stopped(raw, "La lecture a été interrompue plusieurs fois ; le message est à lire par une personne.")
         return await self._apart.read(raw)

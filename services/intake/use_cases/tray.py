@@ -18,8 +18,9 @@ from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
 from services.intake.domain.places import Communes, Unplaced
+from services.intake.domain.receipts import Kind
 from services.intake.store import items as rows
-from services.intake.store import likeness, tray
+from services.intake.store import likeness, receipts, tray
 from services.intake.use_cases import copies
 from services.intake.use_cases.reading import team_of
 from shared.clock import Clock
@@ -41,6 +42,8 @@ class Shown:
     alike: list[Alike]
     copies: list[UUID]
     """The items attached to this order."""
+    receipts: list[receipts.Told]
+    """What the sender was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,10 @@ class Tray:
             order = self._checked(item).order
             alike = [] if item.state is State.SET_ASIDE else await copies.alike(tx, item, order)
             copied = await likeness.copies_of(tx, item_id)
+            told = await receipts.of_item(tx, item_id)
         pack = self.packs.get(item.insurer)
         waiting = item.state is State.WAITING
-        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, alike, copied)
+        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, alike, copied, told)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""
@@ -147,6 +151,8 @@ class Tray:
             rejected = items.decided(item, Verb.REJECT, actor=person.actor, at=now, note=pressed.reason)
             findings = (Finding(rule="DESK", sentence=pressed.reason), *checked.blocking)
             fact = telling.rejected_fact(rejected, findings, actor=person.actor, at=now)
+            if rejected.channel == "email":
+                await receipts.add(tx, Kind.REFUSED, [(item.id, pressed.reason)], now=self._clock.wall())
             return await self._decided(tx, rejected, Verb.REJECT, person, fact)
 
     async def set_aside(self, pressed: Pressed, person: Person) -> Item:

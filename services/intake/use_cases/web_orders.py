@@ -6,6 +6,7 @@ items, one says the facts. Only an origin that a team opens by hand waits in tha
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 import uuid_utils.compat as uuids
 
@@ -17,7 +18,9 @@ from services.intake.domain.checks import Finding, check, unknown_insurer
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
+from services.intake.domain.receipts import Kind
 from services.intake.store import items as rows
+from services.intake.store import receipts
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited
@@ -120,11 +123,12 @@ class WebOrders:
         await publish(tx, [Said(fact, heard.cause)])
 
     async def note_opened(self, tx: Transaction, heard: list[Heard[DossierOpened]]) -> None:
-        """Keeps the numbers of the files, so that the tray can tell them."""
+        """Keeps the numbers of the files, so that the tray, and the sender of a mail, can be told them."""
         events = [one.event for one in heard]
         mains = [event.number if event.companion_of is None else None for event in events]
         companions = [event.number if event.companion_of else None for event in events]
-        await rows.dossiers_opened(tx, [event.order_id for event in events], mains, companions)
+        mailed = await rows.dossiers_opened(tx, [event.order_id for event in events], mains, companions)
+        await receipts.add(tx, Kind.OPENED, mailed, now=self._clock.wall())
 
     async def note_cancelled(self, tx: Transaction, heard: list[Heard[DossierCancelled]]) -> None:
         """Keeps that the files were cancelled."""
@@ -132,11 +136,14 @@ class WebOrders:
 
     async def note_closed(self, tx: Transaction, heard: list[Heard[DossierClosed]]) -> None:
         """Keeps that the files were closed, or refused at opening by a rule."""
-        await _note_ended(tx, [(one.event, "refused" if one.event.rule else "closed") for one in heard])
+        mailed = await _note_ended(tx, [(one.event, "refused" if one.event.rule else "closed") for one in heard])
+        refused = [(one.event.order_id, one.event.reason) for one in heard if one.event.rule]
+        told = dict(one for one in refused if one[0] in mailed)
+        await receipts.add(tx, Kind.REFUSED, list(told.items()), now=self._clock.wall())
 
 
-async def _note_ended(tx: Transaction, ended: Sequence[tuple[DossierCancelled | DossierClosed, str]]) -> None:
-    await rows.dossiers_ended(tx, [event.order_id for event, _ in ended], [how for _, how in ended])
+async def _note_ended(tx: Transaction, ended: Sequence[tuple[DossierCancelled | DossierClosed, str]]) -> set[UUID]:
+    return await rows.dossiers_ended(tx, [event.order_id for event, _ in ended], [how for _, how in ended])
 
 
 def _facts(item: Item, findings: tuple[Finding, ...], now: datetime) -> list[telling.Fact]:

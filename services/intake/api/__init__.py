@@ -1,0 +1,6 @@
+"""The JSON doors: the tray for the staff's programs, and the fax providers' webhooks."""
+
+from services.intake.api.faxes import fax_routes
+from services.intake.api.items import api_routes
+
+__all__ = ["api_routes", "fax_routes"]

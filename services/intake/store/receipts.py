@@ -1,0 +1,139 @@
+"""Receipts on their way: written with what they tell of, taken under a lease, each try a row, each ending once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import uuid_utils.compat as uuids
+
+from services.intake.domain.receipts import LEASE, Kind, Receipt
+from shared.db import ROW, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A receipt to be sent now, and the message it answers."""
+
+    receipt: Receipt
+    file: str
+    envelope: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a receipt of an item stands, for the desk."""
+
+    kind: Kind
+    state: str
+    recipient: str
+    told: str
+    at: datetime
+
+
+async def add(tx: Transaction, kind: Kind, told: Sequence[tuple[UUID, str]], *, now: datetime) -> None:
+    """Writes a receipt for each of these mailed items, each once; a refusal silences what said that all is well."""
+    if not told:
+        return
+    items, words = [item for item, _ in told], [text for _, text in told]
+    await tx.execute(
+        """insert into receipt (id, item_id, kind, words, next_at, created_at)
+           select id, item_id, $3, words, $5, $5
+             from unnest($1::uuid[], $2::uuid[], $4::text[]) as r (id, item_id, words)
+           on conflict (item_id, kind) do nothing""",
+        [uuids.uuid7() for _ in items],
+        items,
+        kind.value,
+        words,
+        now,
+    )
+    if kind is Kind.REFUSED:
+        await tx.execute(
+            """update receipt set state = 'withheld', ended_at = $2, told = 'dossier refusé entre-temps'
+                where item_id = any($1) and kind = 'opened' and state = 'waiting'""",
+            items,
+            now,
+        )
+
+
+async def take_due(tx: Transaction, *, wall: datetime, most: int) -> list[Due]:
+    """Takes receipts that are due; nobody else takes them while the lease runs."""
+    rows = await tx.fetch(
+        """with due as (
+               select id from receipt where state = 'waiting' and next_at <= $1
+                order by next_at limit $3 for update skip locked
+           ), taken as (
+               update receipt r set next_at = $2, attempts = r.attempts + 1 from due where r.id = due.id returning r.*
+           )
+           select t.*, o.file, o.envelope from taken t join item i on i.id = t.item_id
+             join original o on o.id = i.original_id""",
+        wall,
+        wall + LEASE,
+        most,
+    )
+    await tx.executemany(
+        "insert into receipt_attempt (receipt_id, number, began_at) values ($1, $2, $3)",
+        [(row["id"], row["attempts"], wall) for row in rows],
+    )
+    return [_due(row) for row in rows]
+
+
+async def later(tx: Transaction, receipt: Receipt, *, why: str, wall: datetime, next_at: datetime) -> None:
+    """Bad weather: to be tried again."""
+    await _attempted(tx, receipt, outcome="later", answer=why, wall=wall)
+    await tx.execute("update receipt set next_at = $2, told = $3 where id = $1", receipt.id, next_at, why)
+
+
+async def end(tx: Transaction, receipt: Receipt, *, state: str, recipient: str, told: str, wall: datetime) -> None:
+    """Sent, withheld or failed: once."""
+    await _attempted(tx, receipt, outcome=state, answer=told, wall=wall)
+    await tx.execute(
+        """update receipt set state = $2, recipient = $3, told = $4, ended_at = $5
+            where id = $1 and state = 'waiting'""",
+        receipt.id,
+        state,
+        recipient,
+        told,
+        wall,
+    )
+
+
+async def sent_to(tx: Transaction, recipient: str, *, since: datetime) -> int:
+    """How many receipts an address was sent since then."""
+    sql = "select count(*) from receipt where recipient = $1 and state = 'sent' and ended_at > $2"
+    return int(await tx.fetchval(sql, recipient, since))
+
+
+async def of_item(tx: Transaction, item_id: UUID) -> list[Told]:
+    """What the sender of an item was told."""
+    rows = await tx.fetch("select * from receipt where item_id = $1 order by created_at", item_id)
+    return [
+        Told(Kind(row["kind"]), row["state"], row["recipient"], row["told"], row["ended_at"] or row["created_at"])
+        for row in rows
+    ]
+
+
+async def unsent(tx: Transaction, *, wall: datetime) -> dict[str, float]:
+    """How many receipts wait, and how many of them for longer than an hour."""
+    row = await tx.fetchrow(
+        """select count(*) as waiting, count(*) filter (where created_at < $1) as late
+             from receipt where state = 'waiting'""",
+        wall - timedelta(hours=1),
+    )
+    return {"waiting": float(row["waiting"]), "late": float(row["late"])} if row else {}
+
+
+async def _attempted(tx: Transaction, receipt: Receipt, *, outcome: str, answer: str, wall: datetime) -> None:
+    await tx.execute(
+        "update receipt_attempt set ended_at = $3, outcome = $4, answer = $5 where receipt_id = $1 and number = $2",
+        receipt.id,
+        receipt.attempt,
+        wall,
+        outcome,
+        answer,
+    )
+
+
+def _due(row: ROW) -> Due:
+    receipt = Receipt(row["id"], row["item_id"], Kind(row["kind"]), row["words"], row["attempts"], row["created_at"])
+    return Due(receipt, row["file"], row["envelope"])

@@ -1,0 +1,178 @@
+"""Receipts: the sender of a mailed order hears of its file or its refusal, once, in his thread; machines never do."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from contracts.events.casework import DossierClosed, DossierOpened
+from contracts.events.envelope import Actor
+from deploy.demo.outbox.server import Outbox
+from deploy.demo.outbox.server import running as outbox_running
+from services.intake.domain.receipts import Kind, Receipt, Traits, letter, why_not
+from services.intake.use_cases.web_orders import WebOrders
+from shared.clock import Clock
+from tests.intake.builders import all_packs, communes, sample
+from tests.intake.conftest import Hub, heard, hub_running
+from tests.intake.test_api import TYPED
+from tests.support.postgres import TestServer
+from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
+
+BATCH = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
+OURS = "odm@passerelle.exemple.invalid"
+SENDER = "nancy@mirabelle-assurances.exemple.invalid"
+PLAIN = Traits(sender=SENDER, return_path=SENDER, subject="Ordre", message_id="<m-1@exemple.invalid>")
+
+
+@dataclass
+class Sending:
+    """Intake beside a mail server."""
+
+    hub: Hub
+    outbox: Outbox
+
+    async def receipts(self, count: int = 1) -> list[dict[str, Any]]:
+        """The receipts, once so many have ended."""
+
+        async def ended() -> list[Any]:
+            rows = await self.hub.rows.fetch("select * from receipt where state <> 'waiting' order by created_at")
+            return rows if len(rows) >= count else []
+
+        return [dict(row) for row in await wait_for(ended)]
+
+    async def opened(self, order: UUID, *, refused: str | None = None) -> None:
+        """Casework opened the order's file, and perhaps refused it at once."""
+        opened = DossierOpened(
+            actor=BATCH, dossier_id=uuid5(order, "d"), number="2026-004711-K", order_id=order, insurer="mirabelle",
+            pack_version="1", kind="main", claim_number="M1", loss_kind="DDE", opened_at=datetime.now(UTC),
+        )  # fmt: skip
+        closed = DossierClosed(
+            actor=BATCH, dossier_id=opened.dossier_id, order_id=order, reason=refused or "", rule="R-039",
+            closed_at=opened.opened_at,
+        )  # fmt: skip
+        orders = WebOrders(clock=Clock(), packs=all_packs(), communes=communes())
+        async with self.hub.service.db.transaction() as tx:
+            await orders.note_opened(tx, [heard(opened)])
+            if refused:
+                await orders.note_closed(tx, [heard(closed)])
+
+
+@pytest.fixture
+async def sending(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path) -> AsyncIterator[Sending]:
+    async with outbox_running(folder=tmp_path / "outbox", sms_key="demo") as outbox:
+        chosen: dict[str, Any] = {"mail_port": outbox.smtp_port, "receipts_per_hour": 2}
+        async with hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, **chosen) as hub:
+            yield Sending(hub, outbox)
+
+
+async def test_the_sender_hears_the_number_of_the_file_once_in_the_thread_of_his_mail(sending: Sending) -> None:
+    order = (await sending.hub.item_of(sample("14_mirabelle_agence"), sender=SENDER))["id"]
+
+    await sending.opened(order)
+    await sending.opened(order)
+    (receipt,) = await sending.receipts()
+
+    (sent,) = sending.outbox.kept.newest_first()
+    raw = (sending.outbox.kept.raw(sent.id) or b"").decode()
+    async with await sending.hub.browser() as browser:
+        _, page = await browser.get(f"/elements/{order}")
+    assert (receipt["state"], sent.recipients, sent.sender) == ("sent", (SENDER,), "<>")
+    assert sent.subject.startswith("Reçu, dossier n° 2026-004711-K")
+    assert "2026-004711-K" in sent.text
+    for head in ("In-Reply-To: <mir-004410@", "Auto-Submitted: auto-replied", f"X-Loop: {OURS}"):
+        assert head in raw
+    assert "Accusés à l&#39;expéditeur" in page or "Accusés à l'expéditeur" in page
+
+
+async def test_a_refusal_is_told_with_its_reason_whoever_refuses(sending: Sending) -> None:
+    by_rule = (await sending.hub.item_of(sample("14_mirabelle_agence"), sender=SENDER))["id"]
+    await sending.opened(by_rule, refused="Garantie non acquise.")
+    fax_like = sample("04_agence_etiquettes")
+    by_hand = (await sending.hub.item_of(fax_like, sender="agence.lanvaux@exemple.invalid"))["id"]
+    desk = sending.hub.api()
+    body = {"version": 1, "insurer": "allianz", "values": TYPED, "reason": "Hors de notre zone."}
+    assert (await desk.post(f"/v1/items/{by_hand}/reject", body)).status == 200
+
+    receipts = await sending.receipts(3)
+
+    told = {(one["kind"], one["state"], one["told"] if one["state"] == "withheld" else "") for one in receipts}
+    texts = " ".join(one.text for one in sending.outbox.kept.newest_first())
+    assert told == {("opened", "withheld", "dossier refusé entre-temps"), ("refused", "sent", "")}
+    assert "Motif : Garantie non acquise." in texts
+    assert "Motif : Hors de notre zone." in texts
+
+
+async def test_a_mail_server_in_difficulty_is_tried_again_and_one_that_refuses_is_not(sending: Sending) -> None:
+    order = (await sending.hub.item_of(sample("14_mirabelle_agence"), sender=SENDER))["id"]
+    sending.outbox.behaviour.smtp = "unavailable"
+    await sending.opened(order)
+    await wait_for(lambda: sending.hub.rows.fetchval("select count(*) from receipt_attempt where outcome = 'later'"))
+
+    sending.outbox.behaviour.smtp = "refused"
+    await sending.hub.rows.execute("update receipt set next_at = created_at")
+    (receipt,) = await sending.receipts()
+
+    tries = await sending.hub.rows.fetch("select outcome from receipt_attempt order by number")
+    assert (receipt["state"], receipt["told"]) == ("failed", "courriel refusé (550)")
+    assert [row["outcome"] for row in tries] == ["later", "failed"]
+
+
+async def test_no_machine_is_answered_and_no_address_flooded(sending: Sending) -> None:
+    mail = sample("14_mirabelle_agence")
+    bounce = (await sending.hub.item_of(mail, sender=""))["id"]
+    orders = [bounce]
+    for number in range(3):
+        other = mail.replace(b"<mir-004410@", f"<mir-{number}@".encode())
+        orders.append((await sending.hub.item_of(other, sender=SENDER))["id"])
+
+    for order in orders:
+        await sending.opened(order)
+    receipts = await sending.receipts(4)
+
+    assert [one["state"] for one in receipts] == ["withheld", "sent", "sent", "withheld"]
+    assert "avis de non-remise" in receipts[0]["told"]
+    assert receipts[3]["told"] == "trop de reçus à cette adresse en une heure"
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"return_path": ""}, "non-remise"),
+        ({"return_path": "<>"}, "non-remise"),
+        ({"auto_submitted": "auto-replied"}, "automatique"),
+        ({"auto_submitted": "Auto-Generated; type=x"}, "automatique"),
+        ({"precedence": "Bulk"}, "nombre"),
+        ({"listed": True}, "liste"),
+        ({"loops": f"x {OURS.upper()}"}, "revenu"),
+        ({"sender": OURS}, "propre adresse"),
+        ({"suppress": "DR, AutoReply"}, "ne veut pas"),
+        ({"content_type": "multipart/report; report-type=delivery-status"}, "rapport"),
+        ({"sender": "MAILER-DAEMON@exemple.invalid"}, "automate"),
+        ({"sender": "ne-pas-repondre@exemple.invalid"}, "automate"),
+        ({"return_path": "bounces+17@exemple.invalid"}, "automate"),
+        ({"sender": "deux mots"}, "sans adresse"),
+    ],
+)
+def test_who_is_never_answered(changed: dict[str, Any], reason: str) -> None:
+    found = why_not(replace(PLAIN, **changed), ours=OURS)
+
+    assert found is not None
+    assert reason in found
+
+
+def test_a_person_is_answered() -> None:
+    assert why_not(replace(PLAIN, auto_submitted="no", loops="ailleurs@exemple.invalid"), ours=OURS) is None
+
+
+def test_a_letter_repeats_no_line_break_of_a_stranger() -> None:
+    receipt = Receipt(UUID(int=1), UUID(int=2), Kind.OPENED, "2026-1", 1, datetime.now(UTC))
+
+    written = letter(receipt, replace(PLAIN, subject="Ordre\r\nBcc: x@exemple.invalid", references="<a@b> texte <c@d>"))
+
+    assert "\n" not in written.subject
+    assert written.references == "<a@b> <c@d> <m-1@exemple.invalid>"

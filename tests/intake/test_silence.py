@@ -1,0 +1,65 @@
+"""Working hours of silence: nights, Sundays, holidays and both daylight-saving nights count nothing."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.intake.channels.holidays import is_holiday
+from services.intake.domain.silence import silent, working_hours
+from shared.clock import move_clock
+from tests.intake.conftest import hub_running
+from tests.support.postgres import TestServer
+from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-11-23T09:00", "2026-11-23T11:30", 2.5),
+        ("2026-11-23T17:00", "2026-11-24T09:00", 2),
+        ("2026-11-27T17:00", "2026-11-30T09:00", 2),
+        ("2026-11-28T09:00", "2026-11-29T17:00", 0),
+        ("2026-11-10T17:00", "2026-11-12T09:00", 2),
+        ("2026-03-27T17:30", "2026-03-30T08:30", 1),
+        ("2026-11-23T19:00", "2026-11-24T07:00", 0),
+    ],
+)
+def test_only_working_hours_count(start: str, end: str, hours: float) -> None:
+    assert working_hours(at(start), at(end), is_holiday) == hours
+
+
+def test_a_channel_is_silent_beyond_its_own_hours_and_one_that_never_spoke_since_somebody_looked() -> None:
+    now = at("2026-11-24T12:00")
+    last = {"email": now - timedelta(hours=3), "web": now - timedelta(hours=3)}
+
+    found = silent(last, {"email": 2, "web": 4, "fax": 10}, since=at("2026-11-23T08:00"), now=now, closed=is_holiday)
+
+    assert found == {"email": 3, "fax": 14}
+
+
+async def test_a_silent_channel_is_named_in_health_and_told_on_the_tray(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    clock = tmp_path / "clock"
+    chosen: dict[str, Any] = {"silence": "email=4, web=40", "clock_file": clock}
+    async with hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, **chosen) as hub:
+        move_clock(clock, by=timedelta(days=4))
+        await wait_for(lambda: hub.service.clock.now() > datetime.now(UTC) + timedelta(days=3))
+        async with hub.session.get(f"{hub.service.url}/health") as answer:
+            health = await answer.json()
+        async with await hub.browser() as browser:
+            _, page = await browser.get("/")
+
+    assert [one for one in health["degraded"] if one.startswith("canal email silencieux, heures ouvrées: ")]
+    assert not [one for one in health["degraded"] if "web" in one]
+    assert "Canal email silencieux" in page
