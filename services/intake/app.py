@@ -7,6 +7,8 @@ from services.intake.api import api_routes
 from services.intake.channels import geo, packs
 from services.intake.channels.apart import Apart, Limits
 from services.intake.channels.drafts import Drafts
+from services.intake.channels.ocr import PageLimits, Readers
+from services.intake.channels.seeing import Seeing, SeeingLimits
 from services.intake.consumers import hearings
 from services.intake.loops import loops
 from services.intake.pages import page_routes
@@ -34,12 +36,15 @@ def build(settings: Settings) -> Service:
     communes = geo.load(settings.geo_dir)
     limits = Limits(settings.reading_seconds, settings.reading_memory, settings.readings_at_once)
     drafts = Drafts(packs=known, communes=communes)
+    readers = Readers(
+        settings.engines(), PageLimits(settings.ocr_page_seconds, settings.ocr_page_memory, settings.ocr_processes)
+    )
 
     reading = ReadingMail(
         db=db,
         files=files,
         clock=clock,
-        apart=Apart(limits),
+        apart=Seeing(Apart(limits), readers, SeeingLimits(pages=settings.ocr_pages)),
         drafts=drafts,
         packs=known,
         communes=communes,
@@ -61,6 +66,7 @@ def build(settings: Settings) -> Service:
         routes=[*api_routes(tray, originals, staff), *page_routes(tray, originals, staff, desk_url=_desk(settings))],
         hearings=hearings(web_orders),
         loops=loops(reading),
+        resources=[readers],
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),
             Gauge("intake_waiting", "Items waiting, by team", figures.waiting, label="team"),

@@ -30,6 +30,16 @@ class Settings(ServiceSettings):
     reading_memory: int = Field(default=512 << 20, ge=128 << 20, description="Most memory one reading may take, bytes")
     readings_at_once: int = Field(default=2, ge=1, description="How many messages are read at the same time")
 
+    ocr_engines: str = Field(
+        default="tesseract,rapidocr",
+        description="Engines that read images, comma-separated; with fewer than both nothing read from an image is "
+        "submitted by itself, empty: images are typed by people",
+    )
+    ocr_processes: int = Field(default=0, ge=0, description="Pages read by machine at the same time; 0: one per core")
+    ocr_page_seconds: float = Field(default=45, gt=0, description="Longest time the engines may take for one page")
+    ocr_page_memory: int = Field(default=3 << 30, ge=1 << 30, description="Address space of one reader, bytes")
+    ocr_pages: int = Field(default=10, ge=1, description="Pages read by machine of one message; the rest are shown")
+
     smtp_host: str = Field(default="127.0.0.1", description="Address the SMTP door listens on")
     smtp_port: int = Field(default=8025, description="Port of the SMTP door; 0 takes any free one")
     smtp_lmtp: bool = Field(default=False, description="Whether the mail door speaks LMTP instead of SMTP")
@@ -42,6 +52,10 @@ class Settings(ServiceSettings):
     smtp_connections: int = Field(default=50, ge=1, description="Connections served at the same time")
     smtp_connections_each: int = Field(default=20, ge=1, description="Connections served per client address")
     smtp_timeout: float = Field(default=60, gt=0, description="Seconds a silent client is waited for")
+
+    def engines(self) -> tuple[str, ...]:
+        """The engines switched on, in their usual order."""
+        return tuple(name for name in ("rapidocr", "tesseract") if name in self.listed(self.ocr_engines))
 
     def listed(self, text: str) -> frozenset[str]:
         """A comma-separated setting as a set, in lower case."""

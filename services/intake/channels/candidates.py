@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from services.intake.channels.labels import Candidate
+from services.intake.channels.labels import Candidate, place_of
 from services.intake.domain import values
 from services.intake.domain.packs import Pack
 from services.intake.domain.reading import SUBJECT, Sheet
@@ -88,7 +88,8 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
 
     def told(field: str, value: str | None, raw: str, confidence: float = FROM_WORDS) -> Iterator[Candidate]:
         if value:
-            yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words")
+            box = place_of(sheet, raw, 0) if len(raw) < 200 else None
+            yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words", box)
 
     if found := _STREET.search(sheet.text):
         yield from told("address", found[1].strip(" ,"), found[0])

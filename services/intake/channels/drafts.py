@@ -6,13 +6,14 @@ themselves. Values that disagree lower each other; a value its insurer's format 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.candidates import taken_apart, unlabelled
 from services.intake.channels.labels import Candidate, Labels
 from services.intake.channels.senders import origin_of, recognised
+from services.intake.channels.voting import ALONE, same, voted
 from services.intake.domain import values
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
 from services.intake.domain.places import Communes, Unplaced
@@ -49,6 +50,7 @@ class Drafts:
         if pack and origin is None:
             origin = origin_of(pack, fields)
         fields = self._confirmed(fields, pack.origin(origin) if pack else None)
+        fields = {name: _at_most(read, ALONE) if _unproven(read) else read for name, read in fields.items()}
         order_like = self._order_like(reading, pack, sender, fields)
         if order_like:
             fields = {**_whole_text(reading), **fields}
@@ -61,9 +63,11 @@ class Drafts:
         if reading.subject:
             sheets.append(Sheet(part="", page=None, source=SUBJECT, text=reading.subject))
         for sheet in sheets:
-            for candidate in labels.candidates(sheet):
-                yield from taken_apart(candidate)
-            yield from unlabelled(sheet, pack)
+            if not sheet.engine:
+                yield from _of_sheet(sheet, labels, pack)
+        for page in _seen_pages(sheets):
+            found = {one.engine: _best(_of_sheet(one, labels, pack)) for one in page}
+            yield from voted(found, lambda name, value: _allowed(name, value, pack))
         for name, text in (sender.values if sender else {}).items():
             yield Candidate(name, text, sender.match if sender else "", SENDER_PROFILE, "", None, FROM_SENDER, "sender")
 
@@ -101,6 +105,42 @@ class Drafts:
         return ("claim_number" in fields and len(fields) >= 3) or (pack is not None and len(fields) >= 5)
 
 
+def _of_sheet(sheet: Sheet, labels: Labels, pack: Pack | None) -> Iterator[Candidate]:
+    for candidate in labels.candidates(sheet):
+        yield from taken_apart(candidate)
+    yield from unlabelled(sheet, pack)
+
+
+def _seen_pages(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
+    """The sheets read from images, page by page: one of each engine that answered."""
+    pages: dict[tuple[str, int | None], list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        if sheet.engine:
+            pages[sheet.part, sheet.page].append(sheet)
+    return list(pages.values())
+
+
+def _best(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
+    """What one engine makes of each field of a page, as if it read alone."""
+    found = [one for one in candidates if one.value]
+    fields = _settled(found)
+    return {
+        name: replace(
+            next(one for one in found if one.field == name and (name == "phones" or one.value == read.value)),
+            value=read.value,
+            confidence=read.confidence,
+        )
+        for name, read in fields.items()
+    }
+
+
+def _allowed(name: str, value: str, pack: Pack | None) -> bool:
+    """Whether some origin of the insurer writes a field like this; anything, where none says how."""
+    forms = [form for origin in pack.origins.values() for form in origin.formats] if pack else []
+    patterns = [form.pattern for form in forms if form.field == name]
+    return not patterns or any(pattern.fullmatch(value) for pattern in patterns)
+
+
 def _settled(candidates: Sequence[Candidate]) -> dict[str, FieldRead]:
     by_field: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -134,7 +174,9 @@ def _chosen(field: str, found: list[Candidate]) -> FieldRead:
         rule=best.rule,
         part=best.part,
         page=best.page,
-        others=tuple(rivals)[:4],
+        others=tuple(dict.fromkeys((*rivals, *_disputed(best))))[:4],
+        box=best.box,
+        engines=best.engines,
     )
 
 
@@ -154,7 +196,15 @@ def _all_phones(found: list[Candidate]) -> FieldRead:
         rule=best.rule,
         part=best.part,
         page=best.page,
+        others=_disputed(best),
+        box=best.box,
+        engines=best.engines,
     )
+
+
+def _disputed(best: Candidate) -> tuple[str, ...]:
+    """What the other engine read instead."""
+    return tuple(value for value in best.engines.values() if not same(value, best.value, best.field))
 
 
 def _same(one: str, other: str) -> bool:
@@ -172,6 +222,11 @@ def _whole_text(reading: Reading) -> dict[str, FieldRead]:
     text = sheet.text.strip()
     read = FieldRead(text, text[:300], sheet.source, FROM_BODY, "body", sheet.part, sheet.page)
     return {"description": read}
+
+
+def _unproven(read: FieldRead) -> bool:
+    """Read from an image, and not by both engines alike: nothing else makes it sure."""
+    return bool(read.engines) and (len(read.engines) < 2 or bool(read.others))
 
 
 def _at_most(read: FieldRead, limit: float) -> FieldRead:

@@ -4,14 +4,17 @@ Text in, candidates out; each says which words it stood in, where, and how sure 
 a value is allowed is not asked here. Time grows with the length of the text, nothing backtracks over lines.
 """
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from services.intake.domain import values
 from services.intake.domain.labels import CHOSEN, CODED, LABELS, TYPED
+from services.intake.domain.layout import Box, box_of, united
 from services.intake.domain.reading import BODY, Sheet
 
 BESIDE: Final = 0.95
@@ -52,6 +55,10 @@ class Candidate:
     page: int | None
     confidence: float
     rule: str
+    box: Box | None = None
+    """Where the words stand on their page."""
+    engines: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """What each engine read, when it was read from an image."""
 
 
 class Labels:
@@ -72,13 +79,15 @@ class Labels:
     def candidates(self, sheet: Sheet) -> Iterator[Candidate]:
         """Every labelled value of a text."""
         lines = [line[:LONGEST_LINE] for line in sheet.text.split("\n")]
+        starts = [0, *accumulate(len(line) + 1 for line in sheet.text.split("\n"))]
         plains = [_aligned(line) for line in lines]
         signed = _signatures(plains) if sheet.source == BODY else frozenset()
         hits = [() if at in signed else tuple(self._hits(plain)) for at, plain in enumerate(plains)]
         for at, line in enumerate(lines):
             for number, hit in enumerate(hits[at]):
                 end = hits[at][number + 1].start if number + 1 < len(hits[at]) else len(line)
-                yield from _found(hit, line, end, at, lines, hits, sheet)
+                for candidate in _found(hit, line, end, at, lines, hits, sheet):
+                    yield replace(candidate, box=place_of(sheet, candidate.raw, starts[at] + hit.start))
 
     def _hits(self, plain: str) -> Iterator["_Hit"]:
         """Labels that stand where a label stands: with a separator at a start or gap, or before a proven value."""
@@ -93,6 +102,19 @@ class Labels:
                 yield _Hit(field, found.start(), len(plain), BELOW)
             elif field in CODED or field in TYPED:
                 yield _Hit(field, found.start(), found.end(), WITHIN)
+
+
+def place_of(sheet: Sheet, raw: str, start: int) -> Box | None:
+    """Where some words of a sheet stand, looked for from a place on; a label's value may go over several lines."""
+    if not sheet.spans:
+        return None
+    boxes: list[Box] = []
+    for piece in re.split(r"\n|, |\t", raw):
+        at = sheet.text.find(piece.strip(), start) if piece.strip() else -1
+        if at >= 0 and (box := box_of(sheet.spans, at, at + len(piece.strip()))):
+            boxes.append(box)
+            start = at + len(piece.strip())
+    return united(boxes) if boxes else None
 
 
 @dataclass(frozen=True, slots=True)

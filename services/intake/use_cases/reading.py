@@ -8,11 +8,11 @@ often, the item says so and a person looks at the original.
 import asyncio
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 import uuid_utils.compat as uuids
 
-from services.intake.channels.apart import Apart
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.read import stopped
 from services.intake.domain import forms, items, telling
@@ -33,6 +33,13 @@ from shared.outbox import Cause, Said, publish
 log = structlog.get_logger()
 
 
+class Reader(Protocol):
+    """Who reads the bytes of a message; never raises for what they hold."""
+
+    async def read(self, raw: bytes) -> Reading:
+        """Everything that can be read."""
+
+
 class ReadingMail:
     """The use case of the reading loop."""
 
@@ -42,7 +49,7 @@ class ReadingMail:
         db: Database,
         files: Files,
         clock: Clock,
-        apart: Apart,
+        apart: Reader,
         drafts: Drafts,
         packs: Packs,
         communes: Communes,
