@@ -66,7 +66,7 @@ class Drafts:
             if not sheet.engine:
                 yield from _of_sheet(sheet, labels, pack)
         for page in _seen_pages(sheets):
-            found = {one.engine: _best(_of_sheet(one, labels, pack)) for one in page}
+            found = {one.engine: _best(_not_the_senders(_of_sheet(one, labels, pack), reading)) for one in page}
             yield from voted(found, lambda name, value: _allowed(name, value, pack))
         for name, text in (sender.values if sender else {}).items():
             yield Candidate(name, text, sender.match if sender else "", SENDER_PROFILE, "", None, FROM_SENDER, "sender")
@@ -109,6 +109,24 @@ def _of_sheet(sheet: Sheet, labels: Labels, pack: Pack | None) -> Iterator[Candi
     for candidate in labels.candidates(sheet):
         yield from taken_apart(candidate)
     yield from unlabelled(sheet, pack)
+
+
+def _not_the_senders(candidates: Iterable[Candidate], reading: Reading) -> Iterator[Candidate]:
+    """Without the sender's own telephone: the number the fax came from, or one above the order when others follow."""
+    found = list(candidates)
+    own = {reading.caller, *values.phones(reading.header)}
+    body = min((one.at for one in found if one.rule == "label" and one.field in _OPENING), default=0)
+    follow = any(one.field == "phones" and one.at > body for one in found)
+    for one in found:
+        if one.field != "phones":
+            yield one
+        elif one.at > body or not follow:
+            numbers = [number for number in values.phones(one.value) if number not in own]
+            yield replace(one, value=", ".join(map(values.readable_phone, numbers)))
+
+
+_OPENING: Final = frozenset({"claim_number", "policy_number", "last_name", "agent_code", "broker_code"})
+"""Labels with which an order begins; what stands above them is the sender's letterhead."""
 
 
 def _seen_pages(sheets: Sequence[Sheet]) -> list[list[Sheet]]:

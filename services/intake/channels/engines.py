@@ -26,6 +26,9 @@ ENLARGED: Final = 300 / 204
 WIDEST_SEARCH: Final = 1280
 """Where text is looked for at most; at 1 728 the search takes twice as long and finds the same lines."""
 
+GAPS: Final[Mapping[str, float]] = {TESSERACT: 1.6, RAPIDOCR: 0.9}
+"""From how many line heights on a gap parts columns: Tesseract's boxes hug the ink of single words."""
+
 Read = Callable[[Prepared], list[Word]]
 
 

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 import cv2
 import numpy as np
 
-from services.intake.channels.engines import NoEngine, Read, started
+from services.intake.channels.engines import GAPS, NoEngine, Read, started
 from services.intake.channels.scans import prepared
 from services.intake.domain.layout import Laid, Word, laid_out
 
@@ -62,12 +62,12 @@ def _answer(png: bytes, engines: dict[str, Read], pool: ThreadPoolExecutor) -> d
     height, width = page.shape
     ready = prepared(page)
     reading = {name: pool.submit(read, ready) for name, read in engines.items()}
-    return {name: _text(future, width, height) for name, future in reading.items()}
+    return {name: _text(future, width, height, GAPS[name]) for name, future in reading.items()}
 
 
-def _text(future: Future[list[Word]], width: int, height: int) -> dict[str, object]:
+def _text(future: Future[list[Word]], width: int, height: int, gap: float) -> dict[str, object]:
     try:
-        laid: Laid = laid_out(future.result(), width=width, height=height, longest=LONGEST_TEXT)
+        laid: Laid = laid_out(future.result(), width=width, height=height, longest=LONGEST_TEXT, gap=gap)
     except Exception as error:  # noqa: BLE001  # one engine's failure must not take the other's text away
         return {"error": f"{type(error).__name__}"}
     return {"text": laid.text, "spans": laid.spans}

@@ -12,7 +12,7 @@ from typing import Final
 from services.intake.channels.apart import Apart
 from services.intake.channels.documents import Unreadable
 from services.intake.channels.ocr import Readers
-from services.intake.domain import faxes
+from services.intake.domain import faxes, values
 from services.intake.domain.layout import Laid
 from services.intake.domain.reading import Part, Reading, Sheet
 
@@ -50,6 +50,7 @@ class Seeing:
     async def _with(self, reading: Reading, raw: bytes, part: Part, pages: list[int], left: "_Left") -> Reading:
         sheets: list[Sheet] = []
         problems: list[str] = []
+        headers: list[str] = []
         for page in pages:
             if not left.take():
                 problems.append(f"pages lues par machine jusqu'à la {page - 1}, les suivantes sont à regarder")
@@ -59,12 +60,12 @@ class Seeing:
             except Unreadable as error:
                 problems.append(f"page {page} : {error}")
                 continue
-            sheets += _sheets(part, page, laid)
+            sheets += _sheets(part, page, laid, headers)
             if not any(one.text.strip() for one in laid.values()):
                 problems.append(f"page {page} : aucun texte lu sur l'image")
             elif len(laid) < len(self._readers.engines):
                 problems.append(f"page {page} : un seul moteur de lecture a répondu")
-        return _seen(reading, part, sheets, problems)
+        return _seen(_headed(reading, headers), part, sheets, problems)
 
 
 @dataclass
@@ -87,14 +88,22 @@ def _blind_pages(part: Part, sheets: tuple[Sheet, ...]) -> list[int]:
     return [page for page in range(1, part.pages + 1) if letters.get(page, 0) < ENOUGH_LETTERS]
 
 
-def _sheets(part: Part, page: int, laid: Mapping[str, Laid]) -> list[Sheet]:
+def _sheets(part: Part, page: int, laid: Mapping[str, Laid], headers: list[str]) -> list[Sheet]:
     name = part.name or f"pièce {part.path}"
     found = []
     for engine, one in sorted(laid.items()):
-        _, body = faxes.split(one)
+        header, body = faxes.split(one)
+        headers += [header.text] if header else []
         if body.text.strip():
             found.append(Sheet(part.path, page, f"{name}, page {page}", body.text, body.spans, engine))
     return found
+
+
+def _headed(reading: Reading, headers: list[str]) -> Reading:
+    """The fax's header line, and its number where the gateway told none."""
+    header = reading.header or next(iter(headers), "")
+    number = next(iter(values.phones(header)), "")
+    return replace(reading, header=header, caller=reading.caller or number)
 
 
 def _seen(reading: Reading, part: Part, sheets: list[Sheet], problems: list[str]) -> Reading:

@@ -50,16 +50,19 @@ class Laid:
     spans: tuple[Span, ...] = ()
 
 
-def laid_out(words: Iterable[Word], *, width: float, height: float, longest: int) -> Laid:
+def laid_out(
+    words: Iterable[Word], *, width: float, height: float, longest: int, gap: float = WIDE_GAP
+) -> Laid:
     """Lines from top to bottom, at most `longest` characters."""
     text: list[str] = []
     spans: list[Span] = []
     at = 0
     for line in _lines(words):
         end: float | None = None
+        wide = gap * max(word.y1 - word.y0 for word in line)
         for word in sorted(line, key=lambda one: one.x0):
             if end is not None:
-                text.append("\t" if word.x0 - end > (word.y1 - word.y0) * WIDE_GAP else " ")
+                text.append("\t" if word.x0 - end > wide else " ")
                 at += 1
             box = (word.x0 / width, word.y0 / height, word.x1 / width, word.y1 / height)
             spans.append(Span(at, at + len(word.text), *(round(min(1.0, max(0.0, one)), 4) for one in box)))

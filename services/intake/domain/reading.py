@@ -63,6 +63,8 @@ class Reading:
     """A fax, as its gateway says by its headers or subject."""
     caller: str = ""
     """The number a fax came from, as its gateway says."""
+    header: str = ""
+    """What the sender's fax machine printed above the first page that was read."""
     parts: tuple[Part, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     defects: tuple[str, ...] = ()
