@@ -13,6 +13,7 @@ from typing import Final
 from services.intake.channels.candidates import taken_apart, unlabelled
 from services.intake.channels.labels import Candidate, Labels
 from services.intake.channels.senders import origin_of, recognised
+from services.intake.channels.validators import limit_of, nearest
 from services.intake.channels.voting import ALONE, same, voted
 from services.intake.domain import values
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
@@ -50,7 +51,7 @@ class Drafts:
         if pack and origin is None:
             origin = origin_of(pack, fields)
         fields = self._confirmed(fields, pack.origin(origin) if pack else None)
-        fields = {name: _at_most(read, ALONE) if _unproven(read) else read for name, read in fields.items()}
+        fields = {name: self._trusted(name, read, pack) for name, read in fields.items()}
         order_like = self._order_like(reading, pack, sender, fields)
         if order_like:
             fields = {**_whole_text(reading), **fields}
@@ -71,6 +72,14 @@ class Drafts:
         for name, text in (sender.values if sender else {}).items():
             yield Candidate(name, text, sender.match if sender else "", SENDER_PROFILE, "", None, FROM_SENDER, "sender")
 
+    def _trusted(self, name: str, read: FieldRead, pack: Pack | None) -> FieldRead:
+        """A field with what its form, its insurer's registry and its engines allow."""
+        read = _at_most(read, limit_of(name, read.value, seen=bool(read.engines)))
+        if not _unproven(read):
+            return read
+        listed = pack is not None and read.value in pack.registries.get(name, frozenset()) and not read.others
+        return _at_least(read, FROM_SENDER) if listed else _at_most(read, ALONE)
+
     def _confirmed(self, fields: dict[str, FieldRead], origin: Origin | None) -> dict[str, FieldRead]:
         """Confidence after asking the insurer's formats and the commune table."""
         confirmed = dict(fields)
@@ -82,10 +91,19 @@ class Drafts:
                 confirmed[form.field] = _at_least(read, FROM_SENDER)
         code, city = confirmed.get("postal_code"), confirmed.get("city")
         if code and city:
+            if not self._agree(code.value, city.value):
+                city = self._nearest(code, city)
             agreed = self._agree(code.value, city.value) and not (code.others or city.others)
             for name, read in (("postal_code", code), ("city", city)):
                 confirmed[name] = _at_least(read, AGREED) if agreed else _at_most(read, DOUBTED)
         return confirmed
+
+    def _nearest(self, code: FieldRead, city: FieldRead) -> FieldRead:
+        """The city by its official name where it was misread: never sure, a person sees what stood there."""
+        commune = nearest(self._communes, postal_code=code.value, city=city.value)
+        if commune is None:
+            return city
+        return replace(city, value=commune.name, others=(city.value, *city.others)[:4], rule="commune")
 
     def _agree(self, code: str, city: str) -> bool:
         try:

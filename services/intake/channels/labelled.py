@@ -5,7 +5,7 @@ tabs elsewhere.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final
@@ -176,19 +176,19 @@ def _typed(field: str, text: str) -> str:
             return "" if amount is None else values.readable_amount(amount)
 
 
+_LISTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "loss_kind": values.LOSS_WORDS,
+    "trade": values.TRADE_WORDS,
+    "occupancy": values.OCCUPANCY_WORDS,
+    "dwelling": values.DWELLING_WORDS,
+}
+
+
 def _chosen(field: str, text: str) -> str:
-    match field:
-        case "loss_kind":
-            return values.code(text, values.LOSS_WORDS) or ""
-        case "trade":
-            return values.code(text, values.TRADE_WORDS) or ""
-        case "occupancy":
-            return values.code(text, values.OCCUPANCY_WORDS) or ""
-        case "dwelling":
-            return values.code(text, values.DWELLING_WORDS) or ""
-        case _:
-            said = values.yes(text)
-            return "" if said is None else ("oui" if said else "")
+    if words := _LISTS.get(field):
+        return values.code(text, words) or values.near_code(text, words) or ""
+    said = values.yes(text)
+    return "" if said is None else ("oui" if said else "")
 
 
 def readable_day(iso: str | None) -> str:

@@ -16,8 +16,11 @@ from services.intake.domain.labels import CODED, LABELS, TYPED
 from services.intake.domain.layout import Box, box_of, united
 from services.intake.domain.reading import BODY, Sheet
 
+ALIKE: Final = str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o"})
+"""Letters that engines take for each other; labels are searched with each pair made one."""
+
 LONGEST_LINE: Final = 2_000
-_SEPARATOR = re.compile(r"[ ]*(?:\([^()]{0,30}\)[ ]*)?(?:[:=]|\.{3,}|\t|[–—]|-(?=[ ]))[ :\t.]*")
+_SEPARATOR = re.compile(r"[ ]*(?:\([^()]{0,30}\)[ ]*)?(?:[:=;]|\.{3,}|\t|[–—]|-(?=[ ]))[ :\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(.][ ]?|[ ][-–—][ ])$")
 _BULLETS = " \t-*•·>|0123456789.)(/"
 _REOPENING = re.compile(
@@ -60,22 +63,28 @@ class Labels:
         self._fields = [field for _, field in spelled]
         groups = "|".join(f"({_pattern(label)})" for label, _ in spelled)
         self._any = re.compile(rf"(?<![a-z0-9@])(?:{groups})(?![a-z0-9])")
+        misread = "|".join(f"({_pattern(label.translate(ALIKE))})" for label, _ in spelled)
+        self._any_misread = re.compile(rf"(?<![a-z0-9@])(?:{misread})(?![a-z0-9])")
 
     def candidates(self, sheet: Sheet) -> Iterator[Candidate]:
         """Every labelled value of a text."""
         lines = [line[:LONGEST_LINE] for line in sheet.text.split("\n")]
         plains = [_aligned(line) for line in lines]
         signed = _signatures(plains) if sheet.source == BODY else frozenset()
-        hits = [() if at in signed else tuple(self._hits(plain)) for at, plain in enumerate(plains)]
+        hits = [
+            () if at in signed else tuple(self._hits(plain, by_machine=bool(sheet.engine)))
+            for at, plain in enumerate(plains)
+        ]
         for hit, start, raw, value in Labelled(sheet, lines, hits).found():
             box = place_of(sheet, raw, start)
             yield Candidate(
                 hit.field, value, raw, sheet.source, sheet.part, sheet.page, hit.strength, "label", box, at=start
             )
 
-    def _hits(self, plain: str) -> Iterator[Hit]:
+    def _hits(self, plain: str, *, by_machine: bool) -> Iterator[Hit]:
         """Labels that stand where a label stands: with a separator at a start or gap, or before a proven value."""
-        for found in self._any.finditer(plain):
+        words = self._any_misread.finditer(plain.translate(ALIKE)) if by_machine else self._any.finditer(plain)
+        for found in words:
             field = self._fields[(found.lastindex or 1) - 1]
             before = plain[: found.start()]
             placed = not before.strip(_BULLETS) or bool(_GAP.search(before))
