@@ -49,7 +49,7 @@ def build(settings: Settings) -> Service:
         packs=known,
         communes=communes,
         fax_gateways=settings.listed(settings.fax_gateways),
-        at_once=settings.readings_at_once,
+        at_once=1,  # each loop has one in hand
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
@@ -65,7 +65,7 @@ def build(settings: Settings) -> Service:
         db=db,
         routes=[*api_routes(tray, originals, staff), *page_routes(tray, originals, staff, desk_url=_desk(settings))],
         hearings=hearings(web_orders),
-        loops=loops(reading),
+        loops=loops(reading, at_once=settings.readings_at_once),
         resources=[readers],
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),

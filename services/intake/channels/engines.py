@@ -29,6 +29,9 @@ WIDEST_SEARCH: Final = 1280
 GAPS: Final[Mapping[str, float]] = {TESSERACT: 1.6, RAPIDOCR: 0.9}
 """From how many line heights on a gap parts columns: Tesseract's boxes hug the ink of single words."""
 
+_MARKS: Final = frozenset(":;-/€@°")
+"""Signs that mean something standing alone; others are specks and ends of rules."""
+
 Read = Callable[[Prepared], list[Word]]
 
 
@@ -55,12 +58,12 @@ def tesseract(seconds: float) -> Read:
 
 
 def _tsv(text: str) -> list[Word]:
-    """The words of Tesseract's table, without marks it is not sure are text at all."""
+    """The words of Tesseract's table, without lonely marks that mean nothing."""
     rows = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
     found = []
     for row in rows:
         word = (row["text"] or "").strip()
-        if row["level"] != "5" or not word or (not any(map(str.isalnum, word)) and float(row["conf"]) < 60):
+        if row["level"] != "5" or not word or not any(sign.isalnum() or sign in _MARKS for sign in word):
             continue
         left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
         found.append(Word(word, left, top, left + width, top + height))

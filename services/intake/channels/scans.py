@@ -1,4 +1,4 @@
-"""A page image made fit for reading: black borders off, specks off, straight, and no more than its inked part.
+"""A page image made fit for reading: black borders, specks and rules off, straight, and only its inked part.
 
 What is read on the prepared image is told in places of the page as a person sees it (`Prepared.words`).
 """
@@ -19,6 +19,8 @@ SPECK: Final = 5
 """Dots: smaller marks are noise of the line, when there are many of them."""
 MANY_SPECKS: Final = 0.0004
 """Share of a page's dots from which on specks are noise and not dots of letters."""
+LONG_RULE: Final = 90
+"""Dots: an unbroken line longer than this is no letter."""
 STEEPEST: Final = 3.0
 """Degrees of skew looked for."""
 MARGIN: Final = 24
@@ -63,6 +65,7 @@ def prepared(page: Grey) -> Prepared:
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     if abs(angle) >= 0.1:
         page = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=(255,))
+    page = _without_rules(page)
     left, top, right, bottom = _inked(page)
     return Prepared(page[top:bottom, left:right], noisy, left, top, cv2.invertAffineTransform(turn))
 
@@ -94,6 +97,16 @@ def _without_specks(page: Grey) -> tuple[Grey, bool]:
     clean[small[marks]] = 255
     holes = cv2.morphologyEx((clean < INK).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
     return np.where(holes > 0, 0, 255).astype(np.uint8), True
+
+
+def _without_rules(page: Grey) -> Grey:
+    """The rules of tables and forms painted white: Tesseract takes whole framed rows for pictures."""
+    ink = (page < INK).astype(np.uint8)
+    clean = page.copy()
+    for shape in ((LONG_RULE, 1), (1, LONG_RULE)):
+        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        clean[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
+    return clean
 
 
 def _skew(page: Grey) -> float:

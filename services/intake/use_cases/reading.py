@@ -67,7 +67,7 @@ class ReadingMail:
         self._at_once = at_once
 
     async def read_stored(self) -> int:
-        """Reads the next originals; gives how many."""
+        """Reads the next originals, several side by side; gives how many."""
         async with self._db.transaction() as tx:
             taken = await originals.take(tx, now=self._clock.wall(), most=self._at_once)
         outcomes = await asyncio.gather(*(self.read_one(original) for original in taken), return_exceptions=True)
