@@ -34,7 +34,7 @@ from bench.results import Figure
 from deploy.local.postgres import LocalPostgres
 from deploy.local.processes import Child, Program, accepts, free_port
 from deploy.prepare import Ground, prepare_databases
-from deploy.services import setting
+from deploy.services import database_of, setting
 from services.intake.channels.engines import RAPIDOCR, TESSERACT, rapidocr, tesseract
 from services.intake.channels.scans import Prepared
 from services.intake.domain.reading import Draft
@@ -112,7 +112,7 @@ def _intake(folder: Path) -> Iterator[Hub]:
             children.append(Child(_program(name, module, ready, folder, addresses, port, door)))
         for child in children[1:]:
             child.wait_ready()
-        yield Hub(door, postgres.admin_url.rpartition("/")[0] + "/intake", children[1].pid)
+        yield Hub(door, postgres.admin_url.rpartition("/")[0] + f"/{database_of('intake')}", children[1].pid)
     finally:
         for child in reversed(children):
             child.stop()

@@ -152,6 +152,7 @@ async def hub_running(
         "data_dir": folder / "files",
         "staff_jwks_url": staff_keys.url,
         "public_url": "",
+        "ocr_engines": "",  # a page takes seconds: only the tests of reading images switch the engines on
     }
     settings = Settings(**values | chosen)
     async with AsyncExitStack() as stack:

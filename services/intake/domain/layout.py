@@ -50,9 +50,7 @@ class Laid:
     spans: tuple[Span, ...] = ()
 
 
-def laid_out(
-    words: Iterable[Word], *, width: float, height: float, longest: int, gap: float = WIDE_GAP
-) -> Laid:
+def laid_out(words: Iterable[Word], *, width: float, height: float, longest: int, gap: float = WIDE_GAP) -> Laid:
     """Lines from top to bottom, at most `longest` characters."""
     text: list[str] = []
     spans: list[Span] = []

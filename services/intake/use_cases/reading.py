@@ -6,6 +6,7 @@ often, the item says so and a person looks at the original.
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -22,8 +23,9 @@ from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
 from services.intake.domain.reading import Draft, Reading
+from services.intake.domain.thresholds import is_sampled, thresholds
 from services.intake.store import items as rows
-from services.intake.store import originals
+from services.intake.store import originals, outcomes
 from services.intake.store.files import Files, Gone
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -112,12 +114,23 @@ class ReadingMail:
         pack = self._packs.get(draft.insurer)
         checked = check(forms.typed(item.values).order, pack=pack, communes=self._communes) if pack else None
         now = self._clock.now()
-        if pack and checked and goes_by_itself(item, checked, pack) and await rows.alone(tx, item):
-            item = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
+        detail: dict[str, object] = {}
+        if pack and checked and await self._goes_by_itself(tx, item, checked, pack):
+            if is_sampled(original.sha256, pack.sampled):
+                detail["sampled"] = True
+            else:
+                item = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
         await rows.insert(tx, item)
-        await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value}))
+        await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value} | detail))
         await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
         return item
+
+    async def _goes_by_itself(self, tx: Transaction, item: Item, checked: Checked, pack: Pack) -> bool:
+        needed = needed_of(item, checked)
+        if not needed or not await rows.alone(tx, item):
+            return False
+        counted = await outcomes.counted(tx, insurer=pack.code, fields=needed)
+        return are_sure(item, thresholds(counted, needed, target=pack.target, default=pack.sure))
 
     def _item(self, original: Original, reading: Reading, draft: Draft) -> Item:
         pack = self._packs.get(draft.insurer)
@@ -154,16 +167,20 @@ def _due(received_at: datetime, pack: Pack | None) -> datetime:
     return items.due(received_at, pack.open_within_hours if pack else 4)
 
 
-def goes_by_itself(item: Item, checked: Checked, pack: Pack) -> bool:
-    """Whether a mail is submitted with no human step: its origin allows it, nothing blocks, every field is sure."""
+def needed_of(item: Item, checked: Checked) -> list[str]:
+    """The fields that must be sure for a mail to be submitted with no human step; none when it may not be at all."""
     origin = checked.origin
     if origin is None or not origin.automatic or origin.opened_by or checked.blocking:
-        return False
+        return []
     if not item.draft.order_like or item.reading.automatic or item.duplicate_of:
-        return False
-    needed = {*origin.required, "postal_code", "city"}
+        return []
+    return sorted({*origin.required, "postal_code", "city"})
+
+
+def are_sure(item: Item, least: Mapping[str, float]) -> bool:
+    """Whether each of these fields was read with at least this confidence, and nothing disputes it."""
     fields = item.draft.fields
-    return all(name in fields and fields[name].confidence >= pack.sure for name in needed)
+    return all(name in fields and fields[name].confidence >= limit for name, limit in least.items())
 
 
 def _facts(item: Item) -> list[telling.Fact]:
