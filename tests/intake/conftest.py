@@ -61,13 +61,13 @@ class Hub:
         finally:
             client.close()
 
-    async def read_all(self) -> None:
+    async def read_all(self, seconds: float = 45) -> None:
         """Waits until every stored message is read."""
 
         async def done() -> bool:
             return not await self.rows.fetchval("select count(*) from original where state = 'stored'")
 
-        await wait_for(done, 45)
+        await wait_for(done, seconds)
 
     async def items(self) -> list[asyncpg.Record]:
         """Every item, oldest first."""

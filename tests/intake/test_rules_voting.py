@@ -1,5 +1,6 @@
 """Two engines and one page: what they agree on is sure, what they dispute or only one of them saw is for a person."""
 
+import orjson
 import pytest
 
 from services.intake.channels.labels import Candidate
@@ -132,7 +133,7 @@ def test_what_the_engines_dispute_on_a_page_shows_both_and_lights_one_place() ->
     claim = draft.fields["claim_number"]
 
     assert (claim.value, claim.others, claim.confidence) == ("B6307489", ("86307489",), DISPUTED)
-    assert Draft.from_json(draft.as_json()) == draft
+    assert Draft.from_json(orjson.loads(orjson.dumps(draft.as_json()))) == draft
 
 
 def test_with_one_engine_nothing_read_from_an_image_is_sure() -> None:

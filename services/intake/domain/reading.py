@@ -140,7 +140,7 @@ class Draft:
             "insurer": self.insurer,
             "origin": self.origin,
             "order_like": self.order_like,
-            "fields": {name: asdict(read) for name, read in self.fields.items()},
+            "fields": {name: _plain(read) for name, read in self.fields.items()},
         }
 
     @classmethod
@@ -148,6 +148,10 @@ class Draft:
         """The draft that `as_json` gave."""
         fields = {name: _field(read) for name, read in found["fields"].items()}
         return cls(insurer=found["insurer"], origin=found["origin"], order_like=found["order_like"], fields=fields)
+
+
+def _plain(read: FieldRead) -> dict[str, Any]:  # Any: a JSON document
+    return asdict(read) | {"box": list(read.box) if read.box else None}
 
 
 def _field(found: Mapping[str, Any]) -> FieldRead:  # Any: a JSON document
