@@ -157,8 +157,10 @@ DEV: Final = Half(
         "description": ("Description des dommages", "Circonstances"),
     },
     fonts=(
-        "truetype/dejavu/DejaVuSans.ttf", "truetype/dejavu/DejaVuSerif.ttf", "truetype/liberation/LiberationSans-Regular.ttf",
-        "truetype/liberation/LiberationSerif-Regular.ttf", "truetype/freefont/FreeSans.ttf", "truetype/lato/Lato-Regular.ttf",
+        "truetype/dejavu/DejaVuSans.ttf", "truetype/dejavu/DejaVuSerif.ttf",
+        "truetype/liberation/LiberationSans-Regular.ttf",
+        "truetype/liberation/LiberationSerif-Regular.ttf", "truetype/freefont/FreeSans.ttf",
+        "truetype/lato/Lato-Regular.ttf",
         "truetype/liberation/LiberationMono-Regular.ttf",
     ),
     hands=("truetype/breip/Breip.ttf",),

@@ -27,7 +27,8 @@ FIRST: Final = (
 )  # fmt: skip
 STREETS: Final = (
     "rue des Platanes Gris", "avenue du Moulin à Vent", "impasse des Hirondelles", "chemin de la Fontaine Rouge",
-    "boulevard de l'Écluse", "place du Marché aux Grains", "rue du Four à Pain", "allée des Tilleuls", "quai des Brumes",
+    "boulevard de l'Écluse", "place du Marché aux Grains", "rue du Four à Pain", "allée des Tilleuls",
+    "quai des Brumes",
     "route de Sainte-Colombe", "rue Basse des Remparts", "rue de l'Ancienne Forge", "avenue des Acacias",
 )  # fmt: skip
 DAMAGES: Final = (
