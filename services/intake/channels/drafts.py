@@ -4,33 +4,27 @@ Candidates come from labels, from the sender's profile and, where an order has n
 themselves. Values that disagree lower each other; a value its insurer's format refuses is never sure.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.candidates import taken_apart, unlabelled
+from services.intake.channels.choosing import AGREED, settled
 from services.intake.channels.labels import Candidate, Labels
 from services.intake.channels.senders import origin_of, recognised
 from services.intake.channels.validators import limit_of, nearest
-from services.intake.channels.voting import ALONE, same, voted
+from services.intake.channels.voting import ALONE, voted
 from services.intake.domain import values
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
 from services.intake.domain.places import Communes, Unplaced
 from services.intake.domain.reading import BODY, SENDER_PROFILE, SUBJECT, Draft, FieldRead, Reading, Sheet
 
-AGREED: Final = 0.97
-ECHOED: Final = 0.85
-"""The same words in two places, neither with a label: subjects and bodies repeat each other."""
-CONFLICT: Final = 0.4
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its format or the commune table does not confirm."""
 FROM_SENDER: Final = 0.92
 """Told by the sender's profile; also a labelled value in the form its insurer gives it."""
 FROM_BODY: Final = 0.5
-RIVAL: Final = 0.7
-"""From this confidence on, another value of the same field makes a conflict."""
 
 
 class Drafts:
@@ -47,7 +41,7 @@ class Drafts:
         pack, origin, sender = recognised(reading, self._packs)
         labels = self._labels[pack.code] if pack else self._any_labels
         found = list(self._candidates(reading, labels, pack, sender))
-        fields = _settled(found)
+        fields = settled(found)
         if pack and origin is None:
             origin = origin_of(pack, fields)
         fields = self._confirmed(fields, pack.origin(origin) if pack else None)
@@ -159,7 +153,7 @@ def _seen_pages(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
 def _best(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
     """What one engine makes of each field of a page, as if it read alone."""
     found = [one for one in candidates if one.value]
-    fields = _settled(found)
+    fields = settled(found)
     return {
         name: replace(
             next(one for one in found if one.field == name and (name == "phones" or one.value == read.value)),
@@ -175,76 +169,6 @@ def _allowed(name: str, value: str, pack: Pack | None) -> bool:
     forms = [form for origin in pack.origins.values() for form in origin.formats] if pack else []
     patterns = [form.pattern for form in forms if form.field == name]
     return not patterns or any(pattern.fullmatch(value) for pattern in patterns)
-
-
-def _settled(candidates: Sequence[Candidate]) -> dict[str, FieldRead]:
-    by_field: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        if candidate.value:
-            by_field[candidate.field].append(candidate)
-    return {field: _chosen(field, found) for field, found in by_field.items()}
-
-
-def _chosen(field: str, found: list[Candidate]) -> FieldRead:
-    """The surest value; agreement elsewhere raises it, a rival that is nearly as sure lowers it."""
-    if field == "phones":
-        return _all_phones(found)
-    best = max(found, key=lambda one: one.confidence)
-    same = [one for one in found if _same(one.value, best.value)]
-    rivals = dict.fromkeys(
-        one.value
-        for one in found
-        if not _same(one.value, best.value) and one.confidence >= RIVAL and field not in _LENIENT
-        and one.confidence >= best.confidence - 0.15
-    )  # fmt: skip
-    confidence = best.confidence
-    if len({(one.part, one.page) for one in same}) > 1:
-        confidence = max(confidence, AGREED if best.rule == "label" else ECHOED)
-    if rivals:
-        confidence = CONFLICT
-    return FieldRead(
-        value=best.value,
-        raw=best.raw[:300],
-        source=best.source,
-        confidence=round(confidence, 2),
-        rule=best.rule,
-        part=best.part,
-        page=best.page,
-        others=tuple(dict.fromkeys((*rivals, *_disputed(best))))[:4],
-        box=best.box,
-        engines=best.engines,
-    )
-
-
-_LENIENT: Final = frozenset({"description", "access", "dwelling", "insurer_reference"})
-"""Fields where a second, different text is more text, not a contradiction."""
-
-
-def _all_phones(found: list[Candidate]) -> FieldRead:
-    """Every labelled number counts: a household has several."""
-    best = max(found, key=lambda one: one.confidence)
-    numbers = dict.fromkeys(number for one in found for number in one.value.split(", "))
-    return FieldRead(
-        value=", ".join(tuple(numbers)[:4]),
-        raw=best.raw[:200],
-        source=best.source,
-        confidence=best.confidence,
-        rule=best.rule,
-        part=best.part,
-        page=best.page,
-        others=_disputed(best),
-        box=best.box,
-        engines=best.engines,
-    )
-
-
-def _disputed(best: Candidate) -> tuple[str, ...]:
-    """What the other engine read instead."""
-    return tuple(value for value in best.engines.values() if not same(value, best.value, best.field))
-
-
-def _same(one: str, other: str) -> bool:
-    return re.sub(r"[^a-z0-9]", "", values.plain(one)) == re.sub(r"[^a-z0-9]", "", values.plain(other))
 
 
 def _whole_text(reading: Reading) -> dict[str, FieldRead]:

@@ -13,6 +13,11 @@ from services.intake.domain.layout import Box, Span
 
 PartKind = Literal["text", "html", "pdf", "tiff", "image", "message", "other"]
 
+TESSERACT: Final = "tesseract"
+RAPIDOCR: Final = "rapidocr"
+ENGINES: Final = (TESSERACT, RAPIDOCR)
+"""Who reads images, as proofs and settings name them."""
+
 BODY: Final = "corps du message"
 SUBJECT: Final = "objet du message"
 SENDER_PROFILE: Final = "profil de l'expéditeur"
