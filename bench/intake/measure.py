@@ -35,9 +35,9 @@ from deploy.local.postgres import LocalPostgres
 from deploy.local.processes import Child, Program, accepts, free_port
 from deploy.prepare import Ground, prepare_databases
 from deploy.services import database_of, setting
-from services.intake.channels.engines import RAPIDOCR, TESSERACT, rapidocr, tesseract
+from services.intake.channels.engines import rapidocr, tesseract
 from services.intake.channels.scans import Prepared
-from services.intake.domain.reading import Draft
+from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
 
 SURE: Final = 0.9
 HALVES: Final = (DEV, HELD)

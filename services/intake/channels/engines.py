@@ -13,13 +13,11 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
+from rapidocr import RapidOCR
 
 from services.intake.channels.scans import Grey, Prepared
 from services.intake.domain.layout import Word
-
-TESSERACT: Final = "tesseract"
-RAPIDOCR: Final = "rapidocr"
-ENGINES: Final = (TESSERACT, RAPIDOCR)
+from services.intake.domain.reading import RAPIDOCR, TESSERACT
 
 ENLARGED: Final = 300 / 204
 """Tesseract's models were trained at 300 dpi; fax pages have 204."""
@@ -71,15 +69,7 @@ def _tsv(text: str) -> list[Word]:
 
 
 def rapidocr() -> Read:
-    """PP-OCRv6 from the wheel: no network, one thread, about a gigabyte once it has read a page.
-
-    Raises:
-        NoEngine: the package or its models are not there.
-    """
-    try:
-        from rapidocr import RapidOCR  # 0.7 s and 300 MB: only where pages are read
-    except ImportError as error:
-        raise NoEngine("rapidocr is not installed") from error
+    """PP-OCRv6 from the wheel: no network, one thread, about a gigabyte once it has read a page."""
     engine: Any = RapidOCR(  # Any: the package has no types
         params={
             "Global.use_cls": False,
@@ -113,7 +103,4 @@ def _word(corners: Grey, text: str) -> Word:
 
 def started(names: Mapping[str, float]) -> dict[str, Read]:
     """The engines of these names that this machine has, each with the seconds a page may take."""
-    found: dict[str, Read] = {}
-    for name, seconds in names.items():
-        found[name] = tesseract(seconds) if name == TESSERACT else rapidocr()
-    return found
+    return {name: tesseract(seconds) if name == TESSERACT else rapidocr() for name, seconds in names.items()}

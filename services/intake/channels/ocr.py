@@ -17,8 +17,8 @@ import structlog
 
 from services.intake.channels.apart import ENVIRONMENT, ROOT
 from services.intake.channels.documents import Unreadable
-from services.intake.channels.engines import ENGINES
 from services.intake.domain.layout import Laid, Span
+from services.intake.domain.reading import ENGINES
 
 log = structlog.get_logger()
 

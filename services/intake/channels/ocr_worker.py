@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 import cv2
 import numpy as np
 
-from services.intake.channels.engines import GAPS, NoEngine, Read, started
+from services.intake.channels.engines import GAPS, Read, started
 from services.intake.channels.scans import prepared
 from services.intake.domain.layout import Laid, Word, laid_out
 
@@ -45,13 +45,7 @@ def framed(stream: BinaryIO) -> bytes:
 
 
 def _engines(names: list[str], seconds: float) -> dict[str, Read]:
-    found: dict[str, Read] = {}
-    for name in filter(None, names):
-        try:
-            found |= started({name: seconds})
-        except NoEngine as error:
-            sys.stderr.write(f"{error}\n")
-    return found
+    return started({name: seconds for name in names if name})
 
 
 def _answer(png: bytes, engines: dict[str, Read], pool: ThreadPoolExecutor) -> dict[str, object]:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Final
 
-from services.intake.channels.engines import RAPIDOCR
 from services.intake.channels.labels import Candidate
 from services.intake.domain import values
 from services.intake.domain.labels import CODED
+from services.intake.domain.reading import RAPIDOCR
 
 AGREED_LABEL: Final = 0.97
 """Both engines, and a label tells what it is."""
