@@ -1,4 +1,4 @@
-"""`make bench`: the whole flow beside a floor and a textbook, decisions, signatures, starts; a table, and
+"""`make bench`: the whole flow beside a floor and a textbook, decisions, signatures, faxes, starts; a table, and
 results/latest.json.
 
 Everything runs on servers of its own in a temporary folder. A figure that misses its aim is said, not hidden; only a
@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import decide, esign, starts
+from bench.intake import measure as intake
 from bench.results import LATEST, Figure, machine, table, write
 from bench.rounds import Sizes, run_rounds
 
-PARTS = ("flow", "decide", "esign", "starts")
+PARTS = ("flow", "decide", "esign", "intake", "starts")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str]) -> int:
     _say(here)
     with tempfile.TemporaryDirectory(prefix="passerelle-bench-") as folder:
         papers = esign.Sizes(seconds=2, rounds=1, requests=20, signatures=20) if asked.quick else esign.Sizes()
-        figures = run(Path(folder), parts=asked.only or PARTS, sizes=_sizes(asked), papers=papers)
+        faxes = intake.Sizes(faxes=6, bare=2) if asked.quick else intake.Sizes(faxes=asked.faxes)
+        figures = run(Path(folder), parts=asked.only or PARTS, sizes=_sizes(asked), papers=papers, faxes=faxes)
     print(f"\n{table(figures)}\n")
     if asked.only or asked.quick:
         print("  not written: a part or a quick run is no result")
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def run(root: Path, *, parts: Sequence[str], sizes: Sizes, papers: esign.Sizes) -> list[Figure]:
+def run(root: Path, *, parts: Sequence[str], sizes: Sizes, papers: esign.Sizes, faxes: intake.Sizes) -> list[Figure]:
     """The figures of these parts, in this order."""
     found: list[Figure] = []
     if "flow" in parts:
@@ -44,6 +46,8 @@ def run(root: Path, *, parts: Sequence[str], sizes: Sizes, papers: esign.Sizes) 
         found += decide.figures(_say)
     if "esign" in parts:
         found += esign.figures(root, papers, _say)
+    if "intake" in parts:
+        found += intake.figures(root, faxes, _say)
     if "starts" in parts:
         found += starts.figures(root, _say)
     return found
@@ -53,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make bench", description="The figures of the hub.")
     parser.add_argument("--orders", type=int, default=Sizes.orders, help="orders of each run at saturation")
     parser.add_argument("--rounds", type=int, default=Sizes.rounds, help="how often each is measured")
+    parser.add_argument("--faxes", type=int, default=intake.Sizes.faxes, help="faxes of each half at each quality")
     parser.add_argument("--quick", action="store_true", help="a look: few orders, one round, nothing written")
     parser.add_argument("--only", action="append", choices=PARTS, help="this part only; may be given again")
     return parser

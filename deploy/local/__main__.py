@@ -62,8 +62,11 @@ def make_ready(entry: str) -> None:
 def _needs(entry: str) -> Iterable[machine.Need]:
     if entry in {"run", "test", "bench"}:
         yield machine.SETPRIV
+        yield from machine.READING
         if not _given_kafka(entry):
             yield machine.JAVA
+    if entry == "bench":
+        yield from machine.FONTS
     if entry == "test":
         yield machine.CHROMIUM
         yield from machine.DOORS

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,19 @@ class Missing(Exception):
     """Something must be installed first; the text is what to type."""
 
 
+_FONTS = Path("/usr/share/fonts")
+
+
 def _all_found(*programs: str) -> Callable[[], bool]:
     return lambda: all(shutil.which(program) for program in programs)
 
 
 def _sbin_found(program: str) -> Callable[[], bool]:
     return lambda: shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+
+
+def _font(sample: str) -> Callable[[], bool]:
+    return (_FONTS / sample).exists
 
 
 JAVA = Need("maven", "Java and Maven, for the Kafka broker", _all_found("java", "mvn"))
@@ -48,6 +56,31 @@ SIGNING = (
     Need("maven", "Maven, for the Commission's signature library", _all_found("java", "mvn")),
     Need("default-jdk-headless", "the compiler of that library's judge", _all_found("javac")),
     Need("softhsm2", "a key store that never gives its keys away", _all_found("softhsm2-util")),
+)
+READING = (
+    Need("tesseract-ocr", "one of the two engines that read faxes", _all_found("tesseract")),
+    Need(
+        "tesseract-ocr-fra",
+        "that engine's French",
+        lambda: any(Path("/usr/share/tesseract-ocr").glob("*/tessdata/fra.traineddata")),
+    ),
+)
+FONTS = tuple(
+    Need(package, "fonts of the faxes that are measured", _font(sample))
+    for package, sample in (
+        ("fonts-dejavu", "truetype/dejavu/DejaVuSans.ttf"),
+        ("fonts-liberation", "truetype/liberation/LiberationSans-Regular.ttf"),
+        ("fonts-freefont-ttf", "truetype/freefont/FreeSans.ttf"),
+        ("fonts-lato", "truetype/lato/Lato-Regular.ttf"),
+        ("fonts-breip", "truetype/breip/Breip.ttf"),
+        ("fonts-open-sans", "truetype/open-sans/OpenSans-Regular.ttf"),
+        ("fonts-roboto-unhinted", "truetype/roboto/unhinted/RobotoCondensed-Regular.ttf"),
+        ("fonts-crosextra-carlito", "truetype/crosextra/Carlito-Regular.ttf"),
+        ("fonts-crosextra-caladea", "truetype/crosextra/Caladea-Regular.ttf"),
+        ("fonts-linuxlibertine", "opentype/linux-libertine/LinLibertine_R.otf"),
+        ("fonts-courier-prime", "opentype/courier-prime/Courier Prime.otf"),
+        ("fonts-comic-neue", "opentype/comic-neue/ComicNeue-Regular.otf"),
+    )
 )
 VENV = Need("python3-venv", "the Python environment", lambda: importlib.util.find_spec("ensurepip") is not None)
 SETPRIV = Need("util-linux", "setpriv, which ties a child process to its parent", _all_found("setpriv"))

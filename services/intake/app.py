@@ -14,8 +14,10 @@ from services.intake.channels.faxes.signed import Signed
 from services.intake.channels.faxes.telnyx import Telnyx
 from services.intake.channels.holidays import is_holiday
 from services.intake.channels.mailbox import Account, Mailbox, Pace, token_of
+from services.intake.channels.ocr import PageLimits, Readers
 from services.intake.channels.outgoing import MailServer, Outgoing
 from services.intake.channels.scanner import Scanner
+from services.intake.channels.seeing import Seeing, SeeingLimits
 from services.intake.consumers import hearings
 from services.intake.loops import further_doors, loops
 from services.intake.pages import page_routes
@@ -51,17 +53,20 @@ def build(settings: Settings) -> Service:
     communes = geo.load(settings.geo_dir)
     limits = Limits(settings.reading_seconds, settings.reading_memory, settings.readings_at_once)
     drafts = Drafts(packs=known, communes=communes)
+    readers = Readers(
+        settings.engines(), PageLimits(settings.ocr_page_seconds, settings.ocr_page_memory, settings.ocr_processes)
+    )
 
     reading = ReadingMail(
         db=db,
         files=files,
         clock=clock,
-        apart=Apart(limits),
+        apart=Seeing(Apart(limits), readers, SeeingLimits(pages=settings.ocr_pages)),
         drafts=drafts,
         packs=known,
         communes=communes,
         fax_gateways=settings.listed(settings.fax_gateways),
-        at_once=settings.readings_at_once,
+        at_once=1,  # each loop has one in hand
     )
     media = Client(timeout=60, allow_private=settings.fax_private_media, largest=settings.fax_largest + 1)
     receiving = Receiving(db=db, files=files, clock=clock, scanned=bool(settings.clamd))
@@ -100,9 +105,12 @@ def build(settings: Settings) -> Service:
             *page_routes(tray, copies, originals, alarms, staff, desk_url=_desk(settings)),
             *fax_routes(faxes, providers),
         ],
-        resources=[media, *([mailbox] if mailbox else [])],
+        resources=[media, readers, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
-        loops=[*loops(scanning, reading, copies, receipts), *further_doors(fetching, dropped)],
+        loops=[
+            *loops(scanning, reading, copies, receipts, at_once=settings.readings_at_once),
+            *further_doors(fetching, dropped),
+        ],
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),
             Gauge("intake_waiting", "Items waiting, by team", figures.waiting, label="team"),

@@ -10,11 +10,11 @@ from services.intake.use_cases.scanning import Scanning
 from shared.service import Loop
 
 
-def loops(scanning: Scanning, reading: ReadingMail, copies: Copies, receipts: Receipts) -> list[Loop]:
-    """The loops that always run."""
+def loops(scanning: Scanning, reading: ReadingMail, copies: Copies, receipts: Receipts, *, at_once: int) -> list[Loop]:
+    """The loops that always run; one reads for each message at the same time, so that a long fax holds up no other."""
     return [
         Loop("scan_stored", 0.5, scanning.scan_stored),
-        Loop("read_stored", 0.5, reading.read_stored),
+        *(Loop(f"read_stored_{number}", 0.5, reading.read_stored) for number in range(1, at_once + 1)),
         Loop("look_again", 5, copies.look_again),
         Loop("receipts", 1, receipts.send_due),
     ]

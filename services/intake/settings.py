@@ -79,6 +79,16 @@ class Settings(ServiceSettings):
         description="The virus scanner (clamd, host:port) that every message passes before it is read; empty: none",
     )
 
+    ocr_engines: str = Field(
+        default="tesseract,rapidocr",
+        description="Engines that read images, comma-separated; with fewer than both nothing read from an image is "
+        "submitted by itself, empty: images are typed by people",
+    )
+    ocr_processes: int = Field(default=0, ge=0, description="Pages read by machine at the same time; 0: one per core")
+    ocr_page_seconds: float = Field(default=45, gt=0, description="Longest time the engines may take for one page")
+    ocr_page_memory: int = Field(default=3 << 30, ge=1 << 30, description="Address space of one reader, bytes")
+    ocr_pages: int = Field(default=10, ge=1, description="Pages read by machine of one message; the rest are shown")
+
     smtp_host: str = Field(default="127.0.0.1", description="Address the SMTP door listens on")
     smtp_port: int = Field(default=8025, description="Port of the SMTP door; 0 takes any free one")
     smtp_lmtp: bool = Field(default=False, description="Whether the mail door speaks LMTP instead of SMTP")
@@ -96,6 +106,10 @@ class Settings(ServiceSettings):
         """Working hours a channel may be silent, by channel."""
         pairs = [one.split("=") for one in self.silence.split(",") if one.strip()]
         return {channel.strip(): float(hours) for channel, hours in pairs}
+
+    def engines(self) -> tuple[str, ...]:
+        """The engines switched on, in their usual order."""
+        return tuple(name for name in ("rapidocr", "tesseract") if name in self.listed(self.ocr_engines))
 
     def listed(self, text: str) -> frozenset[str]:
         """A comma-separated setting as a set, in lower case."""

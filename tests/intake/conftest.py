@@ -61,13 +61,13 @@ class Hub:
         finally:
             client.close()
 
-    async def read_all(self) -> None:
+    async def read_all(self, seconds: float = 45) -> None:
         """Waits until every stored message is read."""
 
         async def done() -> bool:
             return not await self.rows.fetchval("select count(*) from original where state = 'stored'")
 
-        await wait_for(done, 45)
+        await wait_for(done, seconds)
 
     async def items(self) -> list[asyncpg.Record]:
         """Every item, oldest first."""
@@ -152,6 +152,7 @@ async def hub_running(
         "data_dir": folder / "files",
         "staff_jwks_url": staff_keys.url,
         "public_url": "",
+        "ocr_engines": "",  # a page takes seconds: only the tests of reading images switch the engines on
     }
     settings = Settings(**values | chosen)
     async with AsyncExitStack() as stack:

@@ -218,6 +218,8 @@ def _proof(read: FieldRead) -> Json:
         "confidence": read.confidence,
         "rule": read.rule,
         "others": list(read.others),
+        "box": list(read.box) if read.box else None,
+        "engines": dict(read.engines),
     }
 
 

@@ -20,7 +20,7 @@ from services.intake.domain.reading import Reading
 WORKER: Final = "services.intake.channels.worker"
 LONGEST_ANSWER: Final = 64 << 20
 ROOT: Final = Path(__file__).resolve().parents[3]
-_ENVIRONMENT: Final = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
+ENVIRONMENT: Final = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
 """The process reads hostile bytes: it gets no address and no password of ours."""
 
 
@@ -56,6 +56,14 @@ class Apart:
         """
         return await self._run(raw, "page", part, str(page))
 
+    async def scan(self, raw: bytes, *, part: str, page: int) -> bytes:
+        """A page of a part as the engines read it: as wide as a fax, pixels square.
+
+        Raises:
+            Unreadable: there is none, or it cannot be drawn within the limits.
+        """
+        return await self._run(raw, "scan", part, str(page))
+
     async def html(self, raw: bytes) -> str:
         """The HTML body of a mail, made harmless.
 
@@ -82,7 +90,7 @@ class Apart:
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", WORKER, *limits, *arguments,
             cwd=ROOT,
-            env=_ENVIRONMENT,
+            env=ENVIRONMENT,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

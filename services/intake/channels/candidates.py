@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from services.intake.channels.labels import Candidate
+from services.intake.channels.labelled import readable_day
+from services.intake.channels.labels import Candidate, place_of
 from services.intake.domain import values
 from services.intake.domain.packs import Pack
 from services.intake.domain.reading import SUBJECT, Sheet
@@ -24,6 +25,15 @@ _STREET = re.compile(
     re.I,
 )
 _PLACE = re.compile(r"(?:^|[\s,;(\-])((?:\d{2}|2[AB])[ ]?\d{3})[ ]{1,2}([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9'’/ \-]{1,45})")
+_INSURED = re.compile(
+    r"\b(?i:assur[ée]e?s?|client(?:e)?|soci[ée]taire|b[ée]n[ée]ficiaire)(?:,|[ ]:)?[ ]+"
+    r"((?:(?:M\.|Mr|Mme|Mlle|Monsieur|Madame)[ ]+)?[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+(?:[ ]+(?:[Dd][eu]s?|[Ll][ae])?[ ]?"
+    r"[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+){1,4})"
+)
+_LOSS_DAY = re.compile(
+    r"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4})\b", re.I
+)
+_WRITTEN_ON = re.compile(r"\b(?:fait|paris|bureau)\b[^\n]{0,30}\ble[ ]*$", re.I)
 _TITLE = re.compile(
     r"^(?:m(?:r|me|lle)?\.?|monsieur|madame|mademoiselle|mm\.|epoux|consorts)(?:[ ]et[ ]m(?:me|r)?\.?)?[ ]+", re.I
 )
@@ -83,17 +93,41 @@ def _city(text: str) -> str:
     return _KEPT_WORDS.sub("", name).strip(" .-")
 
 
+def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
+    """What a faxed letter says in its sentences, which go over lines: who is insured, when it happened, his address."""
+
+    def told(field: str, value: str, raw: str) -> Candidate:
+        return Candidate(
+            field, value, raw, sheet.source, sheet.part, sheet.page, FROM_WORDS, "words", place_of(sheet, raw, 0)
+        )
+
+    if found := _INSURED.search(joined):
+        yield from _name_parts(told("last_name", found[1], found[1]))
+    for found in _LOSS_DAY.finditer(joined):
+        day = values.day(found[1])
+        if day and not _WRITTEN_ON.search(joined[: found.start(1)]):
+            yield told("loss_date", readable_day(day), found[1])
+            break
+    addresses = {found[0].lower() for found in values.EMAIL.finditer(joined)}
+    if len(addresses) == 1:
+        yield told("email", addresses.pop(), next(values.EMAIL.finditer(joined))[0])
+
+
 def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
     """Values told by their own form or words, where nobody wrote a label."""
 
     def told(field: str, value: str | None, raw: str, confidence: float = FROM_WORDS) -> Iterator[Candidate]:
         if value:
-            yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words")
+            box = place_of(sheet, raw, 0) if len(raw) < 200 else None
+            yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words", box)
 
-    if found := _STREET.search(sheet.text):
+    joined = sheet.text.replace("\n", " ")
+    if found := _STREET.search(sheet.text) or _STREET.search(joined):
         yield from told("address", found[1].strip(" ,"), found[0])
         yield from told("postal_code", found[2].replace(" ", ""), found[0])
         yield from told("city", _city(found[3].split("\n")[0]), found[0])
+    if sheet.engine:
+        yield from _told_in_sentences(sheet, joined)
     text = sheet.text[:20_000]
     words = {code: (*values.LOSS_WORDS.get(code, ()), *more) for code, more in pack.loss_words.items()} if pack else {}
     loss_words = {**values.LOSS_WORDS, **words}

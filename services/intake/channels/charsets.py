@@ -23,12 +23,12 @@ def text_of(data: bytes, declared: str | None = None) -> str:
     if name and name != "utf-7" and (name.startswith("utf") or not _is_utf8(data)):
         found = _strictly(data, name)
         if found is not None:
-            return _clean(found)
+            return cleaned(found)
     for candidate in ("utf-8", "cp1252"):
         found = _strictly(data, candidate)
         if found is not None:
-            return _clean(found)
-    return _clean(_guessed(data))
+            return cleaned(found)
+    return cleaned(_guessed(data))
 
 
 def _python_name(declared: str | None) -> str | None:
@@ -59,7 +59,7 @@ _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
 """Signs that turn the direction of what follows: they make a name look like another."""
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
     """Accents composed, without what a database or a page cannot hold (NUL, lone surrogates…) and what deceives."""
     kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", ""))
     if kept.isprintable():

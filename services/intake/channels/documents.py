@@ -15,6 +15,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
 
+from services.intake.channels.charsets import cleaned
+from services.intake.domain.layout import Laid, Word, laid_out
+
 MOST_PAGES: Final = 50
 """Pages read or shown of one document; a mission order has one to five."""
 MOST_TEXT: Final = 40_000
@@ -22,6 +25,8 @@ MOST_PIXELS: Final = 60_000_000
 """A fax page is 1 728 × 2 300, a scan of a page at 600 dpi 35 million."""
 WIDEST: Final = 1_600
 """Width in pixels of a page as shown."""
+TO_READ: Final = 1_728
+"""Width in pixels of a page as it is read by machine: that of a fax."""
 
 
 class Unreadable(Exception):
@@ -32,7 +37,7 @@ class Unreadable(Exception):
 class Document:
     """What a document gives: the text of its pages, how many can be shown, and what is missing of it."""
 
-    texts: tuple[str, ...] = ()
+    texts: tuple[Laid, ...] = ()
     pages: int = 0
     problem: str | None = None
 
@@ -64,16 +69,17 @@ def _opened(data: bytes) -> Any:  # Any: pypdfium2 has no types
         raise Unreadable(f"Ce PDF est {reason}.") from error
 
 
-def _page_text(document: Any, at: int) -> str:  # Any: pypdfium2 has no types
+def _page_text(document: Any, at: int) -> Laid:  # Any: pypdfium2 has no types
     try:
         page = _flat_page(document, at)
         text = page.get_textpage()
     except pdfium.PdfiumError:
-        return ""
+        return Laid()
     try:
-        return _laid_out(list(_rectangles(text)))[:MOST_TEXT]
+        width, height = page.get_size()
+        return laid_out(_words(text, height), width=width or 1, height=height or 1, longest=MOST_TEXT)
     except pdfium.PdfiumError:
-        return ""
+        return Laid()
     finally:
         text.close()
         page.close()
@@ -89,39 +95,13 @@ def _flat_page(document: Any, at: int) -> Any:  # Any: pypdfium2 has no types
     return page
 
 
-Box = tuple[float, float, float, float, str]
-"""Left, bottom, right, top, text."""
-
-
-def _rectangles(text: Any) -> Iterator[Box]:  # Any: pypdfium2 has no types
+def _words(text: Any, height: float) -> Iterator[Word]:  # Any: pypdfium2 has no types
+    """Stretches of text with their places, measured from the page's upper left corner."""
     for at in range(min(text.count_rects(), 5_000)):
         left, bottom, right, top = text.get_rect(at)
-        words = text.get_text_bounded(left, bottom, right, top).replace("\r\n", " ").strip()
+        words = cleaned(text.get_text_bounded(left, bottom, right, top)).replace("\n", " ").strip()
         if words:
-            yield left, bottom, right, top, words
-
-
-def _laid_out(boxes: list[Box]) -> str:
-    """Boxes as lines from top to bottom; a wide gap within a line is a tab, a high one between lines an empty line."""
-    lines: list[list[Box]] = []
-    for box in sorted(boxes, key=lambda one: -(one[1] + one[3]) / 2):
-        middle = (box[1] + box[3]) / 2
-        if lines and lines[-1][0][1] <= middle <= lines[-1][0][3]:
-            lines[-1].append(box)
-        else:
-            lines.append([box])
-    return "\n".join(_line(line) for line in lines)
-
-
-def _line(boxes: list[Box]) -> str:
-    pieces: list[str] = []
-    end: float | None = None
-    for left, bottom, right, top, words in sorted(boxes):
-        if end is not None:
-            pieces.append("\t" if left - end > (top - bottom) * 0.9 else " ")
-        pieces.append(words)
-        end = right
-    return "".join(pieces)
+            yield Word(words, left, height - top, right, height - bottom)
 
 
 def image_document(data: bytes) -> Document:
@@ -144,21 +124,21 @@ def image_document(data: bytes) -> Document:
         return Document(pages=MOST_PAGES, problem=ONLY_THE_FIRST)
 
 
-def page_png(data: bytes, page: int, *, pdf: bool) -> bytes:
-    """One page (from 1) as a PNG no wider than `WIDEST`.
+def page_png(data: bytes, page: int, *, pdf: bool, widest: int = WIDEST) -> bytes:
+    """One page (from 1) as a PNG no wider than `widest`.
 
     Raises:
         Unreadable: there is no such page, or it cannot be drawn within the limits.
     """
     if not 1 <= page <= MOST_PAGES:
         raise Unreadable(f"Seules les {MOST_PAGES} premières pages sont montrées.")
-    image = _pdf_page(data, page) if pdf else _image_page(data, page)
+    image = _pdf_page(data, page, widest) if pdf else _image_page(data, page, widest)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=False)
     return out.getvalue()
 
 
-def _pdf_page(data: bytes, page: int) -> Image.Image:
+def _pdf_page(data: bytes, page: int, widest: int) -> Image.Image:
     document = _opened(data)
     try:
         if page > len(document):
@@ -167,7 +147,7 @@ def _pdf_page(data: bytes, page: int) -> Image.Image:
         width, height = sheet.get_size()
         if width <= 0 or height <= 0 or height / width > 20 or width / height > 20:
             raise Unreadable("Les dimensions de cette page sont absurdes.")
-        image: Image.Image = sheet.render(scale=min(WIDEST / width, 4.0)).to_pil()
+        image: Image.Image = sheet.render(scale=min(widest / width, 4.0)).to_pil()
         return image
     except pdfium.PdfiumError as error:
         raise Unreadable("Cette page ne peut pas être dessinée.") from error
@@ -175,7 +155,7 @@ def _pdf_page(data: bytes, page: int) -> Image.Image:
         document.close()
 
 
-def _image_page(data: bytes, page: int) -> Image.Image:
+def _image_page(data: bytes, page: int, widest: int) -> Image.Image:
     with _image(data) as image:
         try:
             image.seek(page - 1)
@@ -184,7 +164,7 @@ def _image_page(data: bytes, page: int) -> Image.Image:
         except _BAD_IMAGE as error:
             raise _unreadable(error) from error
         _sane(image)
-        return _as_seen(image)
+        return _as_seen(image, widest)
 
 
 def _image(data: bytes) -> Image.Image:
@@ -212,8 +192,8 @@ def _sane(image: Image.Image) -> None:
         raise Unreadable(f"Les dimensions de cette image sont absurdes ({width} × {height}).")
 
 
-def _as_seen(image: Image.Image) -> Image.Image:
-    """Grey or colour, square pixels (fax pages are 204 × 98, 204 × 196 or 204 × 391 dpi), not wider than shown."""
+def _as_seen(image: Image.Image, widest: int) -> Image.Image:
+    """Grey or colour, square pixels (fax pages are 204 × 98, 204 × 196 or 204 × 391 dpi), not wider than asked."""
     try:
         shown = image.convert("L" if image.mode in ("1", "L", "I;16") else "RGB")
     except _BAD_IMAGE as error:
@@ -222,7 +202,7 @@ def _as_seen(image: Image.Image) -> Image.Image:
     across, down = _resolution(image)
     if 0.25 < across / down < 4:
         height = round(height * across / down)
-    scale = min(1.0, WIDEST / width)
+    scale = min(1.0, widest / width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     return shown if size == shown.size else shown.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 

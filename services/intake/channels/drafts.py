@@ -4,31 +4,27 @@ Candidates come from labels, from the sender's profile and, where an order has n
 themselves. Values that disagree lower each other; a value its insurer's format refuses is never sure.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.candidates import taken_apart, unlabelled
+from services.intake.channels.choosing import AGREED, settled
 from services.intake.channels.labels import Candidate, Labels
 from services.intake.channels.senders import origin_of, recognised
+from services.intake.channels.validators import limit_of, nearest
+from services.intake.channels.voting import ALONE, voted
 from services.intake.domain import values
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
 from services.intake.domain.places import Communes, Unplaced
 from services.intake.domain.reading import BODY, SENDER_PROFILE, SUBJECT, Draft, FieldRead, Reading, Sheet
 
-AGREED: Final = 0.97
-ECHOED: Final = 0.85
-"""The same words in two places, neither with a label: subjects and bodies repeat each other."""
-CONFLICT: Final = 0.4
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its format or the commune table does not confirm."""
 FROM_SENDER: Final = 0.92
 """Told by the sender's profile; also a labelled value in the form its insurer gives it."""
 FROM_BODY: Final = 0.5
-RIVAL: Final = 0.7
-"""From this confidence on, another value of the same field makes a conflict."""
 
 
 class Drafts:
@@ -45,10 +41,11 @@ class Drafts:
         pack, origin, sender = recognised(reading, self._packs)
         labels = self._labels[pack.code] if pack else self._any_labels
         found = list(self._candidates(reading, labels, pack, sender))
-        fields = _settled(found)
+        fields = settled(found)
         if pack and origin is None:
             origin = origin_of(pack, fields)
         fields = self._confirmed(fields, pack.origin(origin) if pack else None)
+        fields = {name: self._trusted(name, read, pack) for name, read in fields.items()}
         order_like = self._order_like(reading, pack, sender, fields)
         if order_like:
             fields = {**_whole_text(reading), **fields}
@@ -61,11 +58,21 @@ class Drafts:
         if reading.subject:
             sheets.append(Sheet(part="", page=None, source=SUBJECT, text=reading.subject))
         for sheet in sheets:
-            for candidate in labels.candidates(sheet):
-                yield from taken_apart(candidate)
-            yield from unlabelled(sheet, pack)
+            if not sheet.engine:
+                yield from _of_sheet(sheet, labels, pack)
+        for page in _seen_pages(sheets):
+            found = {one.engine: _best(_not_the_senders(_of_sheet(one, labels, pack), reading)) for one in page}
+            yield from voted(found, lambda name, value: _allowed(name, value, pack))
         for name, text in (sender.values if sender else {}).items():
             yield Candidate(name, text, sender.match if sender else "", SENDER_PROFILE, "", None, FROM_SENDER, "sender")
+
+    def _trusted(self, name: str, read: FieldRead, pack: Pack | None) -> FieldRead:
+        """A field with what its form, its insurer's registry and its engines allow."""
+        read = _at_most(read, limit_of(name, read.value, seen=bool(read.engines)))
+        if not _unproven(read):
+            return read
+        listed = pack is not None and read.value in pack.registries.get(name, frozenset()) and not read.others
+        return _at_least(read, FROM_SENDER) if listed else _at_most(read, ALONE)
 
     def _confirmed(self, fields: dict[str, FieldRead], origin: Origin | None) -> dict[str, FieldRead]:
         """Confidence after asking the insurer's formats and the commune table."""
@@ -78,10 +85,19 @@ class Drafts:
                 confirmed[form.field] = _at_least(read, FROM_SENDER)
         code, city = confirmed.get("postal_code"), confirmed.get("city")
         if code and city:
+            if not self._agree(code.value, city.value):
+                city = self._nearest(code, city)
             agreed = self._agree(code.value, city.value) and not (code.others or city.others)
             for name, read in (("postal_code", code), ("city", city)):
                 confirmed[name] = _at_least(read, AGREED) if agreed else _at_most(read, DOUBTED)
         return confirmed
+
+    def _nearest(self, code: FieldRead, city: FieldRead) -> FieldRead:
+        """The city by its official name where it was misread: never sure, a person sees what stood there."""
+        commune = nearest(self._communes, postal_code=code.value, city=city.value)
+        if commune is None:
+            return city
+        return replace(city, value=commune.name, others=(city.value, *city.others)[:4], rule="commune")
 
     def _agree(self, code: str, city: str) -> bool:
         try:
@@ -101,64 +117,58 @@ class Drafts:
         return ("claim_number" in fields and len(fields) >= 3) or (pack is not None and len(fields) >= 5)
 
 
-def _settled(candidates: Sequence[Candidate]) -> dict[str, FieldRead]:
-    by_field: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        if candidate.value:
-            by_field[candidate.field].append(candidate)
-    return {field: _chosen(field, found) for field, found in by_field.items()}
+def _of_sheet(sheet: Sheet, labels: Labels, pack: Pack | None) -> Iterator[Candidate]:
+    for candidate in labels.candidates(sheet):
+        yield from taken_apart(candidate)
+    yield from unlabelled(sheet, pack)
 
 
-def _chosen(field: str, found: list[Candidate]) -> FieldRead:
-    """The surest value; agreement elsewhere raises it, a rival that is nearly as sure lowers it."""
-    if field == "phones":
-        return _all_phones(found)
-    best = max(found, key=lambda one: one.confidence)
-    same = [one for one in found if _same(one.value, best.value)]
-    rivals = dict.fromkeys(
-        one.value
-        for one in found
-        if not _same(one.value, best.value) and one.confidence >= RIVAL and field not in _LENIENT
-        and one.confidence >= best.confidence - 0.15
-    )  # fmt: skip
-    confidence = best.confidence
-    if len({(one.part, one.page) for one in same}) > 1:
-        confidence = max(confidence, AGREED if best.rule == "label" else ECHOED)
-    if rivals:
-        confidence = CONFLICT
-    return FieldRead(
-        value=best.value,
-        raw=best.raw[:300],
-        source=best.source,
-        confidence=round(confidence, 2),
-        rule=best.rule,
-        part=best.part,
-        page=best.page,
-        others=tuple(rivals)[:4],
-    )
+def _not_the_senders(candidates: Iterable[Candidate], reading: Reading) -> Iterator[Candidate]:
+    """Without the sender's own telephone: the number the fax came from, or one above the order when others follow."""
+    found = list(candidates)
+    own = {reading.caller, *values.phones(reading.header)}
+    body = min((one.at for one in found if one.rule == "label" and one.field in _OPENING), default=0)
+    follow = any(one.field == "phones" and one.at > body for one in found)
+    for one in found:
+        if one.field != "phones":
+            yield one
+        elif one.at > body or not follow:
+            numbers = [number for number in values.phones(one.value) if number not in own]
+            yield replace(one, value=", ".join(map(values.readable_phone, numbers)))
 
 
-_LENIENT: Final = frozenset({"description", "access", "dwelling", "insurer_reference"})
-"""Fields where a second, different text is more text, not a contradiction."""
+_OPENING: Final = frozenset({"claim_number", "policy_number", "last_name", "agent_code", "broker_code"})
+"""Labels with which an order begins; what stands above them is the sender's letterhead."""
 
 
-def _all_phones(found: list[Candidate]) -> FieldRead:
-    """Every labelled number counts: a household has several."""
-    best = max(found, key=lambda one: one.confidence)
-    numbers = dict.fromkeys(number for one in found for number in one.value.split(", "))
-    return FieldRead(
-        value=", ".join(tuple(numbers)[:4]),
-        raw=best.raw[:200],
-        source=best.source,
-        confidence=best.confidence,
-        rule=best.rule,
-        part=best.part,
-        page=best.page,
-    )
+def _seen_pages(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
+    """The sheets read from images, page by page: one of each engine that answered."""
+    pages: dict[tuple[str, int | None], list[Sheet]] = defaultdict(list)
+    for sheet in sheets:
+        if sheet.engine:
+            pages[sheet.part, sheet.page].append(sheet)
+    return list(pages.values())
 
 
-def _same(one: str, other: str) -> bool:
-    return re.sub(r"[^a-z0-9]", "", values.plain(one)) == re.sub(r"[^a-z0-9]", "", values.plain(other))
+def _best(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
+    """What one engine makes of each field of a page, as if it read alone."""
+    found = [one for one in candidates if one.value]
+    fields = settled(found)
+    return {
+        name: replace(
+            next(one for one in found if one.field == name and (name == "phones" or one.value == read.value)),
+            value=read.value,
+            confidence=read.confidence,
+        )
+        for name, read in fields.items()
+    }
+
+
+def _allowed(name: str, value: str, pack: Pack | None) -> bool:
+    """Whether some origin of the insurer writes a field like this; anything, where none says how."""
+    forms = [form for origin in pack.origins.values() for form in origin.formats] if pack else []
+    patterns = [form.pattern for form in forms if form.field == name]
+    return not patterns or any(pattern.fullmatch(value) for pattern in patterns)
 
 
 def _whole_text(reading: Reading) -> dict[str, FieldRead]:
@@ -172,6 +182,11 @@ def _whole_text(reading: Reading) -> dict[str, FieldRead]:
     text = sheet.text.strip()
     read = FieldRead(text, text[:300], sheet.source, FROM_BODY, "body", sheet.part, sheet.page)
     return {"description": read}
+
+
+def _unproven(read: FieldRead) -> bool:
+    """Read from an image, and not by both engines alike: nothing else makes it sure."""
+    return bool(read.engines) and (len(read.engines) < 2 or bool(read.others))
 
 
 def _at_most(read: FieldRead, limit: float) -> FieldRead:

@@ -87,6 +87,9 @@ class _Pack(_Strict):
     default_origin: str | None = None
     open_within_hours: int = Field(default=4, ge=1, le=240)
     sure: float = Field(default=0.9, gt=0.5, le=1)
+    registries: dict[FieldName, tuple[str, ...]] = {}
+    target: float = Field(default=0.99, gt=0.8, lt=1)
+    sampled: float = Field(default=0.0, ge=0, le=1)
     required: dict[FieldName, str] = {}
     """Required of every origin: field → rule id."""
     wanted: tuple[FieldName, ...] = ()
@@ -145,6 +148,9 @@ def _domain(pack: _Pack) -> domain.Pack:
         words=tuple((re.compile(one.pattern), one.origin) for one in pack.words),
         labels=MappingProxyType(pack.labels),
         loss_words=MappingProxyType(pack.loss_words),
+        registries=MappingProxyType({name: frozenset(codes) for name, codes in pack.registries.items()}),
+        target=pack.target,
+        sampled=pack.sampled,
         sure=pack.sure,
         open_within_hours=pack.open_within_hours,
     )

@@ -14,6 +14,7 @@ from services.intake.channels.html import LARGEST as LONGEST_HTML
 from services.intake.channels.html import text_of_html
 from services.intake.channels.mail import Mail, MailPart, headers_of, taken_apart
 from services.intake.domain import values
+from services.intake.domain.layout import Laid
 from services.intake.domain.reading import BODY, Part, Reading, Sheet
 
 MOST_TEXT: Final = 200_000
@@ -82,7 +83,7 @@ def _examined(part: MailPart) -> tuple[Part, list[Sheet]]:
         found, unread = Document(), str(error)
     except Exception as error:  # noqa: BLE001  # libraries that read strangers' files raise anything
         found, unread = Document(), f"contenu illisible ({type(error).__name__})"
-    sheets = [_sheet(part, at, text) for at, text in enumerate(found.texts, 1) if text.strip()]
+    sheets = [_sheet(part, at, laid) for at, laid in enumerate(found.texts, 1) if laid.text.strip()]
     described = Part(
         path=part.path,
         kind=part.kind,
@@ -99,13 +100,14 @@ def _examined(part: MailPart) -> tuple[Part, list[Sheet]]:
 def _contents(part: MailPart) -> Document:
     match part.kind:
         case "text":
-            return Document((text_of(part.data, part.charset),))
+            return Document((Laid(text_of(part.data, part.charset)),))
         case "html":
             html = text_of(part.data, part.charset)
-            return Document((text_of_html(html),), problem="seul le début est lu" if len(html) > LONGEST_HTML else None)
+            return Document(
+                (Laid(text_of_html(html)),), problem="seul le début est lu" if len(html) > LONGEST_HTML else None
+            )
         case "pdf":
-            read = pdf_document(part.data)
-            return replace(read, texts=tuple(text_of(page.encode("utf-8", "replace")) for page in read.texts))
+            return pdf_document(part.data)
         case "tiff":
             return image_document(part.data)
         case "image":
@@ -127,15 +129,15 @@ def _unread(part: MailPart, found: Document) -> str | None:
     return None
 
 
-def _letters(texts: tuple[str, ...]) -> int:
-    return sum(sign.isalnum() for text in texts for sign in text)
+def _letters(texts: tuple[Laid, ...]) -> int:
+    return sum(sign.isalnum() for laid in texts for sign in laid.text)
 
 
-def _sheet(part: MailPart, at: int, text: str) -> Sheet:
+def _sheet(part: MailPart, at: int, laid: Laid) -> Sheet:
     name = part.name or (BODY if not part.attached and part.kind in ("text", "html") else f"pièce {part.path}")
     if part.kind == "pdf":
-        return Sheet(part.path, at, f"{name}, page {at}", text)
-    return Sheet(part.path, None, name, text)
+        return Sheet(part.path, at, f"{name}, page {at}", laid.text, laid.spans)
+    return Sheet(part.path, None, name, laid.text)
 
 
 def _bodies(bodies: list[tuple[MailPart, str]]) -> list[Sheet]:
@@ -152,7 +154,7 @@ def _bounded(sheets: list[Sheet]) -> list[Sheet]:
     for sheet in sheets:
         if left <= 0:
             break
-        kept.append(Sheet(sheet.part, sheet.page, sheet.source, sheet.text[:left]))
+        kept.append(replace(sheet, text=sheet.text[:left]))
         left -= len(sheet.text)
     return kept
 

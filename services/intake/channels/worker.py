@@ -1,6 +1,6 @@
 """The program that reads hostile bytes: one message in, one answer out, within limits set before the first byte.
 
-`python -m services.intake.channels.worker <memory> <seconds> read|html|page …`. It knows no address and no
+`python -m services.intake.channels.worker <memory> <seconds> read|html|page|scan …`. It knows no address and no
 password; killed, it leaves nothing behind. `apart.py` starts it.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from services.intake.channels.charsets import text_of
-from services.intake.channels.documents import Unreadable, page_png
+from services.intake.channels.documents import TO_READ, WIDEST, Unreadable, page_png
 from services.intake.channels.html import shown
 from services.intake.channels.mail import taken_apart
 from services.intake.channels.read import read
@@ -46,13 +46,21 @@ def _html(raw: bytes) -> bytes:
 
 
 def _page(raw: bytes, path: str, page: str) -> bytes:
+    return _drawn(raw, path, int(page), WIDEST)
+
+
+def _scan(raw: bytes, path: str, page: str) -> bytes:
+    return _drawn(raw, path, int(page), TO_READ)
+
+
+def _drawn(raw: bytes, path: str, page: int, widest: int) -> bytes:
     for part in taken_apart(raw).parts:
         if part.path == path and part.kind in ("pdf", "tiff", "image"):
-            return page_png(part.data, int(page), pdf=part.kind == "pdf")
+            return page_png(part.data, page, pdf=part.kind == "pdf", widest=widest)
     raise Unreadable("Cette pièce n'a pas de page à montrer.")
 
 
-_ANSWERS: Final[Mapping[str, Callable[..., bytes]]] = {"read": _reading, "html": _html, "page": _page}
+_ANSWERS: Final[Mapping[str, Callable[..., bytes]]] = {"read": _reading, "html": _html, "page": _page, "scan": _scan}
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 MOST_ATTEMPTS: Final = 3
-LEASE: Final = timedelta(minutes=2)
+LEASE: Final = timedelta(minutes=8)
 """Longer than any reading may take; after it another reader may take the original over."""
 
 

@@ -85,6 +85,12 @@ class Pack:
     """Words of a subject or text that tell this insurer, and maybe the origin."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     loss_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    registries: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Codes the insurer has given, field by field: one that is listed is read right."""
+    target: float = 0.99
+    """Of the values let through unseen, at least this share must be right."""
+    sampled: float = 0.0
+    """Share of the orders sure enough to go by themselves that a person checks all the same."""
     sure: float = 0.9
     """From this confidence on, a value counts as sure."""
     open_within_hours: int = 4

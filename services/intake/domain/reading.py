@@ -5,11 +5,18 @@ for the person who will handle the item. Nothing here holds the bytes themselves
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from services.intake.domain.layout import Box, Span
+
 PartKind = Literal["text", "html", "pdf", "tiff", "image", "message", "other"]
+
+TESSERACT: Final = "tesseract"
+RAPIDOCR: Final = "rapidocr"
+ENGINES: Final = (TESSERACT, RAPIDOCR)
+"""Who reads images, as proofs and settings name them."""
 
 BODY: Final = "corps du message"
 SUBJECT: Final = "objet du message"
@@ -39,6 +46,10 @@ class Sheet:
     page: int | None
     source: str
     text: str
+    spans: tuple[Span, ...] = ()
+    """Where the text stands on its page; none for a body. Not kept with the reading."""
+    engine: str = ""
+    """Who read it from an image; empty where the text was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ class Reading:
     """A fax, as its gateway says by its headers or subject."""
     caller: str = ""
     """The number a fax came from, as its gateway says."""
+    header: str = ""
+    """What the sender's fax machine printed above the first page that was read."""
     parts: tuple[Part, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     defects: tuple[str, ...] = ()
@@ -72,7 +85,7 @@ class Reading:
             **{
                 **found,
                 "parts": tuple(Part(**part) for part in found["parts"]),
-                "sheets": tuple(Sheet(**sheet) for sheet in found["sheets"]),
+                "sheets": tuple(_sheet(sheet) for sheet in found["sheets"]),
                 "defects": tuple(found["defects"]),
             }
         )
@@ -81,6 +94,14 @@ class Reading:
     def text(self) -> str:
         """All text, in reading order."""
         return "\n".join(sheet.text for sheet in self.sheets)
+
+    def kept(self) -> "Reading":
+        """What is worth keeping of it: places of single words are not, a field's own place is in the draft."""
+        return replace(self, sheets=tuple(replace(sheet, spans=()) for sheet in self.sheets))
+
+
+def _sheet(found: Mapping[str, Any]) -> Sheet:  # Any: a JSON document
+    return Sheet(**{**found, "spans": tuple(Span(*span) for span in found.get("spans", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +118,10 @@ class FieldRead:
     page: int | None = None
     others: tuple[str, ...] = ()
     """Other values found elsewhere: a conflict a person must settle."""
+    box: Box | None = None
+    """Where on its page the words stand."""
+    engines: Mapping[str, str] = field(default_factory=dict)
+    """What each engine read, when it was read from an image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +145,20 @@ class Draft:
             "insurer": self.insurer,
             "origin": self.origin,
             "order_like": self.order_like,
-            "fields": {name: asdict(read) for name, read in self.fields.items()},
+            "fields": {name: _plain(read) for name, read in self.fields.items()},
         }
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> "Draft":  # Any: a JSON document
         """The draft that `as_json` gave."""
-        fields = {
-            name: FieldRead(**{**read, "others": tuple(read["others"])}) for name, read in found["fields"].items()
-        }
+        fields = {name: _field(read) for name, read in found["fields"].items()}
         return cls(insurer=found["insurer"], origin=found["origin"], order_like=found["order_like"], fields=fields)
+
+
+def _plain(read: FieldRead) -> dict[str, Any]:  # Any: a JSON document
+    return asdict(read) | {"box": list(read.box) if read.box else None}
+
+
+def _field(found: Mapping[str, Any]) -> FieldRead:  # Any: a JSON document
+    box = found.get("box")
+    return FieldRead(**{**found, "others": tuple(found["others"]), "box": Box(*box) if box else None})

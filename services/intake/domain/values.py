@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Final
 
 MONTHS: Final = (
@@ -152,6 +153,20 @@ def code(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
         if (found := re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", lowered))
     ]
     return min(hits)[2] if hits else None
+
+
+def near_code(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The code whose words a short labelled text must mean though a letter or two are misread; else nothing."""
+    given = plain(text).strip(" .:,")
+    if not 5 <= len(given) <= 40:
+        return None
+    likeness = {
+        name: max(SequenceMatcher(None, given, word, autojunk=False).ratio() for word in all_words)
+        for name, all_words in words.items()
+    }
+    best, *rest = sorted(likeness, key=lambda name: -likeness[name])
+    ahead = likeness[best] - (likeness[rest[0]] if rest else 0)
+    return best if likeness[best] >= 0.84 and ahead >= 0.05 else None
 
 
 def email(text: str) -> str | None:

@@ -113,10 +113,21 @@ def _hint(read: FieldRead | None, value: str) -> str | None:
     """Where a value stood and how sure it is; what other places said."""
     if read is None:
         return None
+    if read.engines:
+        return f"{read.source}, {RULES.get(read.rule, read.rule)}, {_engines(read)}"
     others = f" ; ailleurs : {', '.join(read.others)}" if read.others else ""
     if value.strip() != read.value.strip():
         return f"Lu : « {_short(read.value)} » ({read.source})"
     return f"{read.source}, {RULES.get(read.rule, read.rule)}, sûr à {read.confidence:.0%}{others}".replace("%", " %")
+
+
+def _engines(read: FieldRead) -> str:
+    """What both engines said of a value read from an image."""
+    if len(read.engines) < 2:
+        return f"lu par un seul moteur, sûr à {read.confidence:.0%}".replace("%", " %")
+    if read.others:
+        return f"les deux lectures diffèrent : « {_short(read.others[0])} » pour l'autre"
+    return f"les deux lectures s'accordent, sûr à {read.confidence:.0%}".replace("%", " %")
 
 
 def _mark(value: str, read: FieldRead | None, findings: list[Finding], shown: Shown) -> str | None:

@@ -31,6 +31,8 @@ RULES: Final[Mapping[str, str]] = {
     "words": "d'après le texte",
     "sender": "d'après l'expéditeur",
     "body": "texte entier",
+    "commune": "commune la plus proche",
+    "template": "d'après le modèle de l'expéditeur",
 }
 
 

@@ -53,7 +53,7 @@ async def finish(tx: Transaction, original: Original, reading: Reading, *, now: 
         "update original set state = 'read', read_at = $2, reading = $3 where id = $1 and state = 'stored'",
         original.id,
         now,
-        reading.as_json(),
+        reading.kept().as_json(),
     )
     return status == "UPDATE 1"
 

@@ -6,13 +6,14 @@ often, the item says so and a person looks at the original.
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 import uuid_utils.compat as uuids
 
-from services.intake.channels.apart import Apart
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.read import stopped
 from services.intake.domain import forms, items, telling
@@ -23,8 +24,9 @@ from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
 from services.intake.domain.reading import Draft, Reading
+from services.intake.domain.thresholds import is_sampled, thresholds
 from services.intake.store import items as rows
-from services.intake.store import likeness, originals
+from services.intake.store import likeness, originals, outcomes
 from services.intake.store.files import Files, Gone
 from services.intake.use_cases import copies
 from shared.clock import Clock
@@ -33,6 +35,13 @@ from shared.errors import Unavailable
 from shared.outbox import Cause, Said, publish
 
 log = structlog.get_logger()
+
+
+class Reader(Protocol):
+    """Who reads the bytes of a message; never raises for what they hold."""
+
+    async def read(self, raw: bytes) -> Reading:
+        """Everything that can be read."""
 
 
 class ReadingMail:
@@ -44,7 +53,7 @@ class ReadingMail:
         db: Database,
         files: Files,
         clock: Clock,
-        apart: Apart,
+        apart: Reader,
         drafts: Drafts,
         packs: Packs,
         communes: Communes,
@@ -62,7 +71,7 @@ class ReadingMail:
         self._at_once = at_once
 
     async def read_stored(self) -> int:
-        """Reads the next originals; gives how many."""
+        """Reads the next originals, several side by side; gives how many."""
         async with self._db.transaction() as tx:
             taken = await originals.take(tx, now=self._clock.wall(), most=self._at_once)
         outcomes = await asyncio.gather(*(self.read_one(original) for original in taken), return_exceptions=True)
@@ -112,17 +121,28 @@ class ReadingMail:
         await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
         alike = await copies.alike(tx, item, checked.order) if checked and draft.order_like else []
         now = self._clock.now()
+        detail: dict[str, object] = {}
         if to := original_of(alike):
             item = attached(item, to, actor=items.SYSTEM, at=now)
-        elif pack and checked and goes_by_itself(item, checked, pack) and not in_doubt(alike):
-            item = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
+        elif pack and checked and not in_doubt(alike) and await self._goes_by_itself(tx, item, checked, pack):
+            if read_by_machine(item) and is_sampled(original.sha256, pack.sampled):
+                detail["sampled"] = True
+            else:
+                item = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
         await rows.insert(tx, item)
         await likeness.keep(tx, item.id, checked.order if checked else order)
-        await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value}))
+        await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value} | detail))
         await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
         if to:
             await copies.record_attached(tx, item, to, actor=items.SYSTEM, at=now)
         return item
+
+    async def _goes_by_itself(self, tx: Transaction, item: Item, checked: Checked, pack: Pack) -> bool:
+        needed = needed_of(item, checked)
+        if not needed:
+            return False
+        counted = await outcomes.counted(tx, insurer=pack.code, fields=needed)
+        return are_sure(item, thresholds(counted, needed, target=pack.target, default=pack.sure))
 
     def _item(self, original: Original, reading: Reading, draft: Draft) -> Item:
         pack = self._packs.get(draft.insurer)
@@ -159,16 +179,25 @@ def _due(received_at: datetime, pack: Pack | None) -> datetime:
     return items.due(received_at, pack.open_within_hours if pack else 4)
 
 
-def goes_by_itself(item: Item, checked: Checked, pack: Pack) -> bool:
-    """Whether a mail is submitted with no human step: its origin allows it, nothing blocks, every field is sure."""
+def needed_of(item: Item, checked: Checked) -> list[str]:
+    """The fields that must be sure for a mail to be submitted with no human step; none when it may not be at all."""
     origin = checked.origin
     if origin is None or not origin.automatic or origin.opened_by or checked.blocking:
-        return False
+        return []
     if not item.draft.order_like or item.reading.automatic or item.duplicate_of:
-        return False
-    needed = {*origin.required, "postal_code", "city"}
+        return []
+    return sorted({*origin.required, "postal_code", "city"})
+
+
+def are_sure(item: Item, least: Mapping[str, float]) -> bool:
+    """Whether each of these fields was read with at least this confidence, and nothing disputes it."""
     fields = item.draft.fields
-    return all(name in fields and fields[name].confidence >= pack.sure for name in needed)
+    return all(name in fields and fields[name].confidence >= limit for name, limit in least.items())
+
+
+def read_by_machine(item: Item) -> bool:
+    """Whether a value comes from an image: those are sampled, for a text layer says what it says."""
+    return any(one.engines for one in item.draft.fields.values())
 
 
 def _facts(item: Item) -> list[telling.Fact]:

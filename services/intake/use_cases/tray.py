@@ -19,8 +19,9 @@ from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
 from services.intake.domain.places import Communes, Unplaced
 from services.intake.domain.receipts import Kind
+from services.intake.domain.thresholds import outcomes_of
 from services.intake.store import items as rows
-from services.intake.store import likeness, receipts, tray
+from services.intake.store import likeness, outcomes, receipts, tray
 from services.intake.use_cases import copies
 from services.intake.use_cases.reading import team_of
 from shared.clock import Clock
@@ -130,6 +131,8 @@ class Tray:
             now = self._clock.now()
             submitted = items.submitted(item, checked.order, actor=person.actor, at=now)
             fact = telling.submitted_fact(submitted, actor=person.actor)
+            told = outcomes_of(item.draft, item.values)
+            await outcomes.add(tx, told, item_id=item.id, insurer=item.insurer or "", at=now)
             return await self._decided(tx, submitted, Verb.SUBMIT, person, fact)
 
     async def reject(self, pressed: Pressed, person: Person) -> Item:

@@ -1,0 +1,77 @@
+"""One half of the generator: its own layouts, label words and fonts; and the making of a fax from it."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.intake.orders import Order, an_order
+from bench.intake.paper import Paper, sent
+
+Words = Mapping[str, str]
+"""The label of each field, as this page words it."""
+Layout = Callable[[Paper, Order, Words, Mapping[str, str]], None]
+"""Draws an order: paper, order, labels, values as they are written."""
+
+
+@dataclass(frozen=True)
+class Half:
+    """What one half is made of."""
+
+    name: str
+    seed: int
+    layouts: Mapping[str, Layout]
+    labels: Mapping[str, Sequence[str]]
+    fonts: Sequence[str]
+    hands: Sequence[str]
+    said: Mapping[str, Mapping[str, Sequence[str]]]
+    """How codes are said, field by field."""
+    stamps: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Fax:
+    """A fax and the truth about it."""
+
+    half: str
+    layout: str
+    quality: str
+    order: Order
+    caller: str
+    tiff: bytes
+
+
+def a_fax(half: Half, number: int, quality: str) -> Fax:
+    """The same fax for the same half, number and quality; the four qualities of a number are one page."""
+    chance = random.Random(half.seed * 100_003 + number)
+    order = an_order(chance)
+    layout = sorted(half.layouts)[number % len(half.layouts)]
+    font = chance.choice(half.fonts)
+    by_hand = "hand" in layout
+    paper = Paper(chance, font=font, hand=chance.choice(half.hands) if by_hand else font, size=chance.uniform(9, 12))
+    words = {name: chance.choice(choices) for name, choices in half.labels.items()}
+    half.layouts[layout](paper, order, words, _written(half, order, chance))
+    if chance.random() < 0.4:
+        paper.stamp(chance.choice(half.stamps))
+    header = f"{chance.randint(1, 28):02d}/11/2026 {chance.randint(8, 18):02d}:{chance.randint(0, 59):02d}  "
+    header += f"{order.sender_phone}   {order.sender.upper()[:26]}   P. 1/1"
+    spoiling = random.Random(half.seed * 7 + number * 13 + len(quality))
+    return Fax(half.name, layout, quality, order, order.sender_phone, sent(paper.image, quality, header, spoiling))
+
+
+def _written(half: Half, order: Order, chance: random.Random) -> dict[str, str]:
+    """The values in the sender's own way of writing them."""
+    written = dict(order.values)
+    for name, codes in half.said.items():
+        written[name] = chance.choice(codes[written[name]])
+    written["phones"] = _numbers(order.values["phones"], chance.choice((" ", ".", "")))
+    written["place"] = f"{written['postal_code']} {_cased(written['city'], chance)}"
+    written["name"] = f"{written['last_name']} {written['first_name']}"
+    return written
+
+
+def _numbers(phones: str, between: str) -> str:
+    return " / ".join(number.replace(" ", between) for number in phones.split(", "))
+
+
+def _cased(city: str, chance: random.Random) -> str:
+    return city.upper() if chance.random() < 0.6 else city

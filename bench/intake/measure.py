@@ -1,0 +1,262 @@
+"""Faxes through the real doors: mailed by SMTP, read by intake's own processes, compared with the truth; the bare
+engines beside them in the same run.
+
+`--faxes` is how many pages each half has at each quality. The qualities of a page are one order, spoilt four ways.
+"""
+
+import asyncio
+import json
+import resource
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import aiosmtplib
+import asyncpg
+import cv2
+import numpy as np
+
+from bench.cpu import cpu_seconds, resident_mb
+from bench.intake.dev import DEV
+from bench.intake.half import Fax, Half, a_fax
+from bench.intake.held import HELD
+from bench.intake.mailing import GATEWAY, mail_of, name_of
+from bench.intake.orders import FIELDS
+from bench.intake.paper import QUALITIES
+from bench.intake.score import Score
+from bench.results import Figure
+from deploy.local.postgres import LocalPostgres
+from deploy.local.processes import Child, Program, accepts, free_port
+from deploy.prepare import Ground, prepare_databases
+from deploy.services import database_of, setting
+from services.intake.channels.engines import rapidocr, tesseract
+from services.intake.channels.scans import Prepared
+from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
+
+SURE: Final = 0.9
+HALVES: Final = (DEV, HELD)
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured."""
+
+    faxes: int = 18
+    """Of each half, at each quality."""
+    bare: int = 6
+    """Pages that each engine reads alone."""
+    longest: float = 3600
+    """Seconds after which what is not read yet is left out, and said."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of the faxes that were read."""
+
+    drafts: Mapping[str, Draft]
+    seconds: float
+    cpu: float
+    resident: float
+
+
+def figures(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
+    """The figures of reading."""
+    faxes = {name_of(fax, number): fax for number, fax in _faxes(HALVES, sizes.faxes)}
+    with _intake(root / "intake") as hub:
+        run = asyncio.run(_read_all(hub, faxes, sizes, say))
+    bare = _bare([fax for fax in faxes.values() if fax.half == "held"][: sizes.bare])
+    say(f"intake     {len(run.drafts)} of {len(faxes)} faxes read in {run.seconds:.0f} s")
+    scores = _scores(faxes, run.drafts)
+    _tell(scores, say)
+    return [*_quality(scores), *_speed(run, bare)]
+
+
+def _faxes(halves: Sequence[Half], many: int) -> Iterator[tuple[int, Fax]]:
+    """Layouts and qualities in turn, so that a run cut short is still one of everything."""
+    for shift in range(len(QUALITIES)):
+        for number in range(many):
+            for half in halves:
+                yield number, a_fax(half, number, QUALITIES[(number + shift) % len(QUALITIES)])
+
+
+@dataclass(frozen=True)
+class Hub:
+    """Intake and its mail door, each a process, on a database of their own."""
+
+    smtp: int
+    admin_url: str
+    pid: int
+
+
+@contextmanager
+def _intake(folder: Path) -> Iterator[Hub]:
+    postgres = LocalPostgres(folder=folder / "postgres", port=free_port())
+    postgres.initialise()
+    children = [Child(postgres.program(folder / "postgres.log"))]
+    try:
+        children[0].wait_ready()
+        ground = Ground(
+            postgres_admin_url=postgres.admin_url, kafka_bootstrap_servers="127.0.0.1:9", data=folder / "hub"
+        )
+        prepare_databases(ground, lambda _line: None)
+        addresses: dict[str, str] = json.loads(ground.addresses.read_text())
+        port, door = free_port(), free_port()
+        for name, module, ready in (("intake", "services.intake", port), ("smtp", "services.intake.smtp", door)):
+            children.append(Child(_program(name, module, ready, folder, addresses, port, door)))
+        for child in children[1:]:
+            child.wait_ready()
+        yield Hub(door, postgres.admin_url.rpartition("/")[0] + f"/{database_of('intake')}", children[1].pid)
+    finally:
+        for child in reversed(children):
+            child.stop()
+
+
+def _program(
+    name: str, module: str, ready: int, folder: Path, addresses: Mapping[str, str], port: int, door: int
+) -> Program:
+    own = {
+        "PORT": str(port),
+        "SMTP_PORT": str(door),
+        "SMTP_PER_MINUTE": "100000",
+        "DATABASE_URL": addresses[setting("intake", "DATABASE_URL")],
+        "DATA_DIR": str(folder / "files"),
+        "READINGS_AT_ONCE": "4",
+        "OCR_PAGE_SECONDS": "120",
+    }
+    environment = {setting("intake", key): value for key, value in own.items()}
+    return Program(
+        name=name,
+        command=(sys.executable, "-m", module),
+        log=folder / f"{name}.log",
+        ready=lambda: accepts(ready),
+        environment={**environment, "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9", "LOG_LEVEL": "WARNING"},
+    )
+
+
+async def _read_all(hub: Hub, faxes: Mapping[str, Fax], sizes: Sizes, say: Say) -> Run:
+    """Mails every fax, waits until all are read, gives their drafts."""
+    rows = await asyncpg.connect(hub.admin_url)
+    begun, cpu = time.monotonic(), cpu_seconds([hub.pid])
+    for name, fax in faxes.items():
+        await aiosmtplib.send(
+            mail_of(fax, int(name.split("-")[2])),
+            sender=GATEWAY,
+            recipients=["odm@passerelle.exemple.invalid"],
+            hostname="127.0.0.1",
+            port=hub.smtp,
+        )
+    said = 0
+    while (done := await rows.fetchval("select count(*) from item")) < len(faxes):
+        if time.monotonic() - begun > sizes.longest:
+            break
+        if done >= said + 12:
+            said = done
+            say(f"intake     {done} faxes read after {time.monotonic() - begun:.0f} s")
+        await asyncio.sleep(0.5)
+    took, spent = time.monotonic() - begun, cpu_seconds([hub.pid]) - cpu
+    found = await rows.fetch("select message_id, draft from item")
+    await rows.close()
+    drafts = {
+        row["message_id"].partition("@")[0].strip("<"): Draft.from_json(json.loads(row["draft"])) for row in found
+    }
+    return Run(drafts, took, spent, resident_mb(hub.pid))
+
+
+def _bare(faxes: Sequence[Fax]) -> dict[str, float]:
+    """Seconds of CPU a page takes each engine alone, on the page as it came with its pixels made square."""
+    engines = {TESSERACT: tesseract(300), RAPIDOCR: rapidocr()}
+    taken: dict[str, list[float]] = defaultdict(list)
+    for fax in faxes:
+        page = _square(fax.tiff)
+        for name, read in engines.items():
+            begun = _all_cpu()
+            read(page)
+            taken[name].append(_all_cpu() - begun)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def _all_cpu() -> float:
+    buried = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + buried.ru_utime + buried.ru_stime
+
+
+def _square(tiff: bytes) -> Prepared:
+    image = cv2.imdecode(np.frombuffer(tiff, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert image is not None, "we drew it"
+    height, width = image.shape
+    if height < width:
+        image = cv2.resize(image, (width, height * 2))
+    return Prepared(image, noisy=False, left=0, top=0, back=np.array([[1.0, 0, 0], [0, 1.0, 0]]))
+
+
+Scores = Mapping[tuple[str, str], Score]
+"""By half and quality."""
+
+
+def _scores(faxes: Mapping[str, Fax], drafts: Mapping[str, Draft]) -> Scores:
+    scores: dict[tuple[str, str], Score] = defaultdict(Score)
+    for name, draft in sorted(drafts.items()):
+        fax = faxes[name]
+        for quality in (fax.quality, "all"):
+            scores[fax.half, quality].add(fax.order, draft.fields, sure=SURE, name=f"{name} {fax.layout}")
+    return scores
+
+
+def _tell(scores: Scores, say: Say) -> None:
+    for (half, quality), one in sorted(scores.items()):
+        say(
+            f"intake     {half:4} {quality:14} {one.pages:4} pages  precision {one.precision():.3f}  "
+            f"recall {one.recall():.3f}  untouched {one.untouched / one.pages:.2f}  "
+            f"agreed {one.agreed} (false {len(one.agreed_wrong)})  sure {one.sure} (false {len(one.sure_wrong)})"
+        )
+    for half in ("dev", "held"):
+        if (half, "all") in scores:
+            whole = scores[half, "all"]
+            each = ", ".join(f"{name} {whole.precision(name):.2f}/{whole.recall(name):.2f}" for name in FIELDS)
+            say(f"intake     {half} precision/recall: {each}")
+            for line in whole.sure_wrong:
+                say(f"intake     false and sure: {line}")
+
+
+def _quality(scores: Scores) -> list[Figure]:
+    found: list[Figure] = []
+    for (half, quality), one in sorted(scores.items()):
+        stem = f"intake.{half}.{quality}"
+        found += [
+            Figure(f"{stem}.precision", one.precision(), "share"),
+            Figure(f"{stem}.recall", one.recall(), "share"),
+            Figure(f"{stem}.untouched", one.untouched / one.pages, "share"),
+        ]
+        for name in FIELDS:
+            found.append(Figure(f"{stem}.{name}.precision", one.precision(name), "share"))
+            found.append(Figure(f"{stem}.{name}.recall", one.recall(name), "share"))
+    both = [one for (_, quality), one in scores.items() if quality == "all"]
+    return [
+        *found,
+        Figure("intake.pages", sum(one.pages for one in both), "pages"),
+        Figure("intake.agreed_fields", sum(one.agreed for one in both), "fields"),
+        Figure("intake.agreed_false", sum(len(one.agreed_wrong) for one in both), "fields"),
+        Figure("intake.automatic_fields", sum(one.sure for one in both), "fields"),
+        Figure("intake.automatic_false", sum(len(one.sure_wrong) for one in both), "fields"),
+    ]
+
+
+def _speed(run: Run, bare: Mapping[str, float]) -> list[Figure]:
+    """CPU per page beside both engines alone; wall time holds whatever else the machine does."""
+    pages = max(1, len(run.drafts))
+    floor = sum(bare.values())
+    return [
+        Figure("intake.cpu_s_per_page", run.cpu / pages, "s", floor=floor, ratio=run.cpu / pages / floor),
+        Figure("intake.bare_tesseract_cpu_s", bare[TESSERACT], "s"),
+        Figure("intake.bare_rapidocr_cpu_s", bare[RAPIDOCR], "s"),
+        Figure("intake.seconds_per_page", run.seconds / pages, "s"),
+        Figure("intake.pages_per_hour", 3600 * pages / run.seconds, "1/h"),
+        Figure("memory.intake_mb", run.resident, "MB"),
+    ]

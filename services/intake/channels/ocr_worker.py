@@ -1,0 +1,71 @@
+"""The program that reads page images: kept warm, because a model takes a second and a gigabyte to load.
+
+`python -m services.intake.channels.ocr_worker <memory> <seconds> tesseract,rapidocr`. One length and one PNG in, one
+length and one JSON out, until its input ends. The PNG was drawn by us (`worker.py`), within limits; still this
+process has its own, knows no address and no password, and is killed by `ocr.py` when a page takes too long.
+"""
+
+import json
+import os
+import resource
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import BinaryIO, Final
+
+import cv2
+import numpy as np
+
+from services.intake.channels.engines import GAPS, Read, started
+from services.intake.channels.scans import prepared
+from services.intake.domain.layout import Laid, Word, laid_out
+
+LONGEST_TEXT: Final = 40_000
+LONGEST_PAGE: Final = 64 << 20
+
+
+def _main(memory: str, seconds: str, names: str) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    cv2.setNumThreads(1)
+    engines = _engines(names.split(","), float(seconds))
+    with ThreadPoolExecutor(len(engines) or 1) as pool:
+        while png := framed(sys.stdin.buffer):
+            answer = json.dumps(_answer(png, engines, pool)).encode()
+            answers.write(len(answer).to_bytes(4, "big") + answer)
+            answers.flush()
+    return 0
+
+
+def framed(stream: BinaryIO) -> bytes:
+    """The next length and its bytes; nothing at the end."""
+    size = int.from_bytes(stream.read(4), "big")
+    return stream.read(size) if 0 < size <= LONGEST_PAGE else b""
+
+
+def _engines(names: list[str], seconds: float) -> dict[str, Read]:
+    return started({name: seconds for name in names if name})
+
+
+def _answer(png: bytes, engines: dict[str, Read], pool: ThreadPoolExecutor) -> dict[str, object]:
+    """Each engine's text and places, or what went wrong with it; both read at the same time."""
+    page = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if page is None:
+        return {"error": "no image"}
+    height, width = page.shape
+    ready = prepared(page)
+    reading = {name: pool.submit(read, ready) for name, read in engines.items()}
+    return {name: _text(future, width, height, GAPS[name]) for name, future in reading.items()}
+
+
+def _text(future: Future[list[Word]], width: int, height: int, gap: float) -> dict[str, object]:
+    try:
+        laid: Laid = laid_out(future.result(), width=width, height=height, longest=LONGEST_TEXT, gap=gap)
+    except Exception as error:  # noqa: BLE001  # one engine's failure must not take the other's text away
+        return {"error": f"{type(error).__name__}"}
+    return {"text": laid.text, "spans": laid.spans}
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:]))

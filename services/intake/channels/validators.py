@@ -1,0 +1,63 @@
+"""What the form of a value says for or against it, beyond reading it: telephone plan, street words, check digits,
+registries of the insurer, the commune table.
+
+Nothing here finds values: it is asked about those that were found, and answers with a limit for their confidence.
+"""
+
+import re
+from typing import Final
+
+import phonenumbers
+from rapidfuzz import fuzz
+
+from services.intake.domain import values
+from services.intake.domain.checkdigits import iban, siret
+from services.intake.domain.places import Commune, Communes, normalised
+
+DOUBTED: Final = 0.6
+"""Highest confidence of a value that its form speaks against."""
+LIKELY: Final = 0.85
+"""Highest confidence of a free text whose usual words are not in it: a letter may be misread."""
+NEAR: Final = 82.0
+"""From this likeness on (of 100), a misread name is that commune of its postal code…"""
+AHEAD: Final = 8.0
+"""…if the next one is this much less like it."""
+
+_STREET_WORD = re.compile(
+    r"\b(?:rue|avenue|av|boulevard|bd|place|pl|impasse|allee|chemin|route|quai|square|cours|residence|hameau|passage|"
+    r"sente|venelle|lieu dit|lieudit|lotissement|cite|villa|faubourg|rond point|esplanade|promenade|mail|zone|za|zi)\b"
+)
+_NUMBERED = frozenset({"claim_number", "policy_number", "insurer_reference"})
+
+
+def limit_of(field: str, value: str, *, seen: bool) -> float:
+    """The most a value may be trusted for its form; `seen` is one read from an image, where letters may be wrong."""
+    if field == "phones":
+        return 1.0 if all(is_phone(number) for number in values.phones(value)) else DOUBTED
+    if field in _NUMBERED and (siret(value) or iban(value)):
+        return DOUBTED
+    if field == "address" and seen and not _STREET_WORD.search(values.plain(value)):
+        return LIKELY
+    if field in ("last_name", "first_name") and any(sign.isdigit() for sign in value):
+        return DOUBTED
+    return 1.0
+
+
+def is_phone(number: str) -> bool:
+    """Whether the telephone plan has such a number."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, "FR"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def nearest(communes: Communes, *, postal_code: str, city: str) -> Commune | None:
+    """The one commune of a postal code that a misread name must mean; nothing when two are as near."""
+    wanted = normalised(city)
+    ranked = sorted(
+        ((fuzz.ratio(wanted, normalised(commune.name)), commune) for commune in communes.at(postal_code)),
+        key=lambda pair: -pair[0],
+    )
+    if not ranked or ranked[0][0] < NEAR or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < AHEAD):
+        return None
+    return ranked[0][1]

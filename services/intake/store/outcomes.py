@@ -1,0 +1,43 @@
+"""The table of what people made of the machine's proposals, and its counts by field and confidence."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.intake.domain.thresholds import Counted, Outcome
+from shared.db import Transaction
+
+LATEST = 5_000
+"""Outcomes of a field that count: a form that changed two years ago says nothing of today's."""
+
+
+async def add(tx: Transaction, outcomes: Iterable[Outcome], *, item_id: UUID, insurer: str, at: datetime) -> None:
+    """Adds an order's outcomes; those of a field that are there already stay."""
+    for one in outcomes:
+        await tx.execute(
+            """insert into field_outcome
+                 (item_id, field, insurer, rule, engines, confidence, proposal, human, correct, at)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing""",
+            item_id, one.field, insurer, one.rule, one.engines, one.confidence, one.proposal, one.human,
+            one.correct, at,
+        )  # fmt: skip
+
+
+async def counted(tx: Transaction, *, insurer: str, fields: Sequence[str]) -> dict[str, list[Counted]]:
+    """How many proposals of each field were right, by confidence."""
+    rows = await tx.fetch(
+        """select wanted.field, latest.confidence, count(*) as proposals,
+                  count(*) filter (where latest.correct) as correct
+             from unnest($2::text[]) as wanted (field)
+             cross join lateral (select round(confidence::numeric, 2) as confidence, correct from field_outcome
+                                  where insurer = $1 and field = wanted.field order by at desc limit $3) as latest
+            group by 1, 2""",
+        insurer,
+        list(fields),
+        LATEST,
+    )
+    found: dict[str, list[Counted]] = defaultdict(list)
+    for row in rows:
+        found[row["field"]].append(Counted(float(row["confidence"]), row["proposals"], row["correct"]))
+    return found

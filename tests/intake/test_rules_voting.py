@@ -1,0 +1,142 @@
+"""Two engines and one page: what they agree on is sure, what they dispute or only one of them saw is for a person."""
+
+import orjson
+import pytest
+
+from services.intake.channels.labels import Candidate
+from services.intake.channels.validators import DOUBTED, LIKELY, limit_of, nearest
+from services.intake.channels.voting import ALONE, ALONE_CODE, DISPUTED, voted
+from services.intake.domain.checkdigits import iban, siret
+from services.intake.domain.layout import Laid, Word, laid_out
+from services.intake.domain.reading import Draft, Reading, Sheet
+from tests.intake.builders import communes, drafts
+
+
+def candidate(field: str, value: str, *, rule: str = "label") -> Candidate:
+    """A value on the first page of a fax."""
+    return Candidate(field, value, value, "fax, page 1", "1.2", 1, 0.95 if rule == "label" else 0.72, rule)
+
+
+def vote(field: str, *values: str, rule: str = "label") -> Candidate:
+    """What becomes of one field that one or two engines read."""
+    read = {
+        engine: {field: candidate(field, value, rule=rule)}
+        for engine, value in zip(("rapidocr", "tesseract"), values, strict=False)
+    }
+    (found,) = voted(read, lambda name, value: name != "claim_number" or value.startswith("B"))
+    return found
+
+
+def test_what_both_read_alike_after_a_label_is_sure() -> None:
+    found = vote("last_name", "ROUSSELAINÉ", "Rousselaine")
+
+    assert (found.value, found.confidence) == ("ROUSSELAINÉ", 0.97)
+    assert found.engines == {"rapidocr": "ROUSSELAINÉ", "tesseract": "Rousselaine"}
+
+
+def test_agreement_without_a_label_is_not_sure_enough() -> None:
+    assert vote("city", "Nantes", "Nantes", rule="words").confidence < 0.9
+
+
+def test_a_dispute_keeps_both_and_is_never_sure() -> None:
+    found = vote("agent_code", "N0723", "NO723")
+
+    assert found.confidence == DISPUTED
+    assert set(found.engines.values()) == {"N0723", "NO723"}
+
+
+def test_in_a_dispute_the_value_its_insurer_would_write_is_proposed() -> None:
+    assert vote("claim_number", "84417093", "B4417093").value == "B4417093"
+
+
+def test_one_engine_alone_is_for_a_person_and_its_mixed_codes_most_of_all() -> None:
+    assert vote("city", "Nantes").confidence == ALONE
+    assert vote("agent_code", "N0723").confidence == ALONE_CODE
+
+
+def test_a_letter_or_two_do_not_make_two_descriptions() -> None:
+    text = "Infiltration par le plafond de la salle de bains, peinture à refaire sur 9 m2"
+
+    assert vote("description", text, text.replace("peinture", "pelnture")).confidence == 0.97
+    assert vote("last_name", "MAUBRILLET", "MAUBRLLET").confidence == DISPUTED
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "most"),
+    [
+        ("phones", "04 65 71 08 79", 1.0),
+        ("phones", "07 00 00 00 00", DOUBTED),
+        ("policy_number", "73282932000074", DOUBTED),
+        ("policy_number", "AP118442", 1.0),
+        ("address", "12 rue des Platanes", 1.0),
+        ("address", "134 aliée des Tilleuls", LIKELY),
+        ("last_name", "MORTES4GNE", DOUBTED),
+    ],
+)
+def test_the_form_of_a_value_limits_its_confidence(field: str, value: str, most: float) -> None:
+    assert limit_of(field, value, seen=True) == most
+
+
+def test_a_misread_commune_is_the_one_of_its_postal_code_or_none() -> None:
+    found = nearest(communes(), postal_code="27400", city="Acquignv")
+
+    assert found is not None
+    assert found.name == "Acquigny"
+    assert nearest(communes(), postal_code="27400", city="Marseille") is None
+    assert nearest(communes(), postal_code="99999", city="Acquigny") is None
+
+
+def test_check_digits_prove_a_siret_and_an_iban() -> None:
+    assert siret("732 829 320 00074") == "73282932000074"
+    assert siret("732 829 320 00075") is None
+    assert iban("FR76 3000 6000 0112 3456 7890 189") == "FR7630006000011234567890189"
+    assert iban("FR76 3000 6000 0112 3456 7890 188") is None
+    assert iban("ZZ76 3000 6000 0112 3456 7890 189") is None
+
+
+def a_fax(*pages: tuple[str, Laid]) -> Draft:
+    """The draft of a fax whose one page each engine read so."""
+    sheets = tuple(Sheet("1.2", 1, "fax.tif, page 1", laid.text, laid.spans, engine) for engine, laid in pages)
+    return drafts().draft(Reading(is_fax=True, caller="+33353010000", sheets=sheets))
+
+
+def a_table(claim: str) -> Laid:
+    """A framed form: labels in the head of each row, values below them."""
+    words = [
+        Word("Agence Allianz du Bocage", 100, 60, 500, 90), Word("Tél. 03 53 01 00 00", 100, 100, 400, 130),
+        Word("Sinistre n°", 100, 200, 260, 230), Word("Code agent", 500, 200, 660, 230),
+        Word("Nom", 800, 200, 860, 230),
+        Word(claim, 100, 250, 260, 280), Word("N6947", 500, 250, 600, 280), Word("PENVERNOU", 800, 250, 960, 280),
+        Word("Portable", 100, 350, 220, 380), Word("Survenu le", 500, 350, 640, 380),
+        Word("04 65 71 08 79", 100, 400, 320, 430), Word("27/08/2026", 500, 400, 660, 430),
+        Word("Circonstances :", 100, 500, 300, 530), Word("Portail enfoncé, pilier descellé.", 100, 540, 600, 570),
+        Word("COPIE CLIENT", 600, 900, 800, 930),
+    ]  # fmt: skip
+    return laid_out(words, width=1000, height=1000, longest=5000)
+
+
+def test_a_table_is_read_by_its_columns_with_the_place_of_each_value() -> None:
+    draft = a_fax(("rapidocr", a_table("B6307489")), ("tesseract", a_table("B6307489")))
+
+    assert (draft.insurer, draft.origin) == ("allianz", "AGENCE")
+    assert draft.values() == {
+        "claim_number": "B6307489", "agent_code": "N6947", "last_name": "PENVERNOU", "phones": "04 65 71 08 79",
+        "loss_date": "27/08/2026", "description": "Portail enfoncé, pilier descellé.", "origin": "AGENCE",
+    }  # fmt: skip
+    claim = draft.fields["claim_number"]
+    assert (claim.page, claim.part, claim.box, claim.confidence) == (1, "1.2", (0.1, 0.25, 0.26, 0.28), 0.97)
+
+
+def test_what_the_engines_dispute_on_a_page_shows_both_and_lights_one_place() -> None:
+    draft = a_fax(("rapidocr", a_table("B6307489")), ("tesseract", a_table("86307489")))
+
+    claim = draft.fields["claim_number"]
+
+    assert (claim.value, claim.others, claim.confidence) == ("B6307489", ("86307489",), DISPUTED)
+    assert Draft.from_json(orjson.loads(orjson.dumps(draft.as_json()))) == draft
+
+
+def test_with_one_engine_nothing_read_from_an_image_is_sure() -> None:
+    draft = a_fax(("tesseract", a_table("B6307489")))
+
+    assert max(read.confidence for read in draft.fields.values()) <= ALONE
