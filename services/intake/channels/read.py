@@ -12,7 +12,9 @@ from services.intake.channels.charsets import text_of
 from services.intake.channels.documents import Document, Unreadable, image_document, pdf_document
 from services.intake.channels.html import LARGEST as LONGEST_HTML
 from services.intake.channels.html import text_of_html
-from services.intake.channels.mail import Mail, MailPart, headers_of, taken_apart
+from services.intake.channels.mail import Mail, headers_of, taken_apart
+from services.intake.channels.parts import MailPart
+from services.intake.channels.rtf import text_of_rtf
 from services.intake.domain import values
 from services.intake.domain.reading import BODY, Part, Reading, Sheet
 
@@ -62,7 +64,7 @@ def _reading(mail: Mail, parts: tuple[Part, ...], sheets: tuple[Sheet, ...], mor
     return Reading(
         sender=mail.sender,
         sender_name=mail.sender_name,
-        forwarded_from=mail.forwarded_from or _forwarded_from(mail, sheets),
+        forwarded_from=(mail.origins or ("",))[-1] or _forwarded_from(mail, sheets),
         subject=mail.subject[:400],
         message_id=mail.message_id,
         automatic=mail.automatic,
@@ -88,7 +90,7 @@ def _examined(part: MailPart) -> tuple[Part, list[Sheet]]:
         kind=part.kind,
         content_type=part.content_type,
         name=part.name,
-        size=len(part.data),
+        size=part.size,
         pages=found.pages,
         has_text=bool(sheets) and not unread,
         problem=" ; ".join(one for one in (unread, found.problem) if one) or None,
@@ -111,20 +113,30 @@ def _contents(part: MailPart) -> Document:
         case "image":
             logo = len(part.data) < SMALLEST_IMAGE and not part.attached
             return Document() if logo else Document(pages=min(1, image_document(part.data).pages))
-        case "message" | "other":
+        case "rtf":
+            return Document((text_of(text_of_rtf(part.data).encode()),))
+        case "message" | "archive" | "other":
             return Document()
 
 
 def _unread(part: MailPart, found: Document) -> str | None:
+    if part.problem or part.opened:
+        return part.problem
     if part.name and not part.data.strip():
         return "pièce vide ou mal encodée"
     if part.kind == "tiff":
         return "image sans texte, à saisir en la regardant"
-    if part.kind in ("message", "other") and part.data.strip():
+    if _is_svg(part):
+        return "image SVG, qui peut contenir un programme : jamais affichée"
+    if part.kind in ("message", "archive", "other") and part.data.strip():
         return f"format qui n'est pas lu ({part.content_type})"
     if part.kind == "pdf" and _letters(found.texts) < ENOUGH_TEXT * max(1, len(found.texts)):
         return "PDF sans texte, à saisir en le regardant"
     return None
+
+
+def _is_svg(part: MailPart) -> bool:
+    return part.content_type == "image/svg+xml" or (part.name or "").lower().endswith((".svg", ".svgz"))
 
 
 def _letters(texts: tuple[str, ...]) -> int:

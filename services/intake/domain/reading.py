@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-PartKind = Literal["text", "html", "pdf", "tiff", "image", "message", "other"]
+PartKind = Literal["text", "html", "pdf", "tiff", "image", "rtf", "message", "archive", "other"]
 
 BODY: Final = "corps du message"
 SUBJECT: Final = "objet du message"
