@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.charsets import text_of
+from services.intake.channels.dangers import is_svg, pdf_dangers
 from services.intake.channels.documents import Document, Unreadable, image_document, pdf_document
 from services.intake.channels.html import LARGEST as LONGEST_HTML
 from services.intake.channels.html import text_of_html
@@ -107,7 +108,10 @@ def _contents(part: MailPart) -> Document:
             return Document((text_of_html(html),), problem="seul le début est lu" if len(html) > LONGEST_HTML else None)
         case "pdf":
             read = pdf_document(part.data)
-            return replace(read, texts=tuple(text_of(page.encode("utf-8", "replace")) for page in read.texts))
+            told = " ; ".join(one for one in (read.problem, pdf_dangers(part.data)) if one)
+            return replace(
+                read, problem=told or None, texts=tuple(text_of(page.encode("utf-8", "replace")) for page in read.texts)
+            )
         case "tiff":
             return image_document(part.data)
         case "image":
@@ -126,17 +130,13 @@ def _unread(part: MailPart, found: Document) -> str | None:
         return "pièce vide ou mal encodée"
     if part.kind == "tiff":
         return "image sans texte, à saisir en la regardant"
-    if _is_svg(part):
+    if is_svg(part.content_type, part.name):
         return "image SVG, qui peut contenir un programme : jamais affichée"
     if part.kind in ("message", "archive", "other") and part.data.strip():
         return f"format qui n'est pas lu ({part.content_type})"
     if part.kind == "pdf" and _letters(found.texts) < ENOUGH_TEXT * max(1, len(found.texts)):
         return "PDF sans texte, à saisir en le regardant"
     return None
-
-
-def _is_svg(part: MailPart) -> bool:
-    return part.content_type == "image/svg+xml" or (part.name or "").lower().endswith((".svg", ".svgz"))
 
 
 def _letters(texts: tuple[str, ...]) -> int:
