@@ -176,6 +176,8 @@ def _detail(shown: Shown) -> Json:
         "subject": item.reading.subject,
         "values": dict(item.values),
         "fields": {name: _proof(read) for name, read in item.draft.fields.items()},
+        "place": item.place,
+        "siblings": [str(other) for _, other in shown.siblings],
         "parts": [_part(part) for part in item.reading.parts],
         "defects": list(item.reading.defects),
         "problems": [

@@ -35,9 +35,14 @@ def seeds() -> dict[str, bytes]:
         b"From: c@d.invalid\n\nb\n--x--\n",
         "zip": _file("a.zip", packed.getvalue()),
         "winmail": _file("winmail.dat", outlook_files.winmail([("a.txt", b"b")], body="c")),
-        "pdf": _file("a.pdf", b"%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj\n2 0 obj<</Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>"),
+        "pdf": _file(
+            "a.pdf",
+            b"%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj\n2 0 obj<</Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>",
+        ),
         "tiff": _file("a.tif", b"II*\x00\x08\x00\x00\x00\x01\x00\x00\x01\x03\x00\x01\x00\x00\x00\x01\x00\x00\x00"),
-        "msg": outlook_files.message(sender="a@b.invalid", subject="c", body="d", files=[("e.txt", "text/plain", b"f")]),
+        "msg": outlook_files.message(
+            sender="a@b.invalid", subject="c", body="d", files=[("e.txt", "text/plain", b"f")]
+        ),
     }
 
 

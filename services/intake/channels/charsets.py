@@ -62,9 +62,7 @@ def _guessed(data: bytes) -> str:
     return data.decode(best.encoding if best else "latin-1", errors="replace")
 
 
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]",
-)
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 """What a database or a page cannot hold, and signs that turn what follows: they make a name look like another."""
 
 

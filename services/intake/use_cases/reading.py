@@ -15,13 +15,14 @@ import uuid_utils.compat as uuids
 from services.intake.channels.apart import Apart
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.read import stopped
+from services.intake.channels.splitting import Order, orders_in
 from services.intake.domain import forms, items, telling
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.items import Item, State
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
-from services.intake.domain.reading import Draft, Reading
+from services.intake.domain.reading import Reading
 from services.intake.store import items as rows
 from services.intake.store import originals
 from services.intake.store.files import Files, Gone
@@ -73,12 +74,13 @@ class ReadingMail:
         """Reads one original that was taken; done by another meanwhile, it changes nothing."""
         with structlog.contextvars.bound_contextvars(correlation_id=original.correlation_id):
             reading = await self._reading(original)
-            draft = await asyncio.to_thread(self._drafts.draft, reading)  # a hundred pages take a second
+            orders = await asyncio.to_thread(orders_in, reading, self._drafts)  # a hundred pages take a second
             async with self._db.transaction() as tx:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return
-                item = await self._settled(tx, original, reading, draft)
-            log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
+                settled = [await self._settled(tx, original, reading, order) for order in orders]
+            for item in settled:
+                log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
 
     async def _raw(self, original: Original) -> bytes:
         """The bytes; while the files are away the original goes back, for that is no failed reading."""
@@ -98,11 +100,11 @@ class ReadingMail:
             return stopped(raw, "La lecture a été interrompue plusieurs fois ; le message est à lire par une personne.")
         return await self._apart.read(raw)
 
-    async def _settled(self, tx: Transaction, original: Original, reading: Reading, draft: Draft) -> Item:
+    async def _settled(self, tx: Transaction, original: Original, reading: Reading, order: Order) -> Item:
         """Adds the item, submits it when its insurer's rules let it go by itself, says what must be said."""
-        item = self._item(original, reading, draft)
-        item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id))
-        pack = self._packs.get(draft.insurer)
+        item = self._item(original, order.share.cut(reading) if order.share else reading, order)
+        item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id, original.id))
+        pack = self._packs.get(item.insurer)
         checked = check(forms.typed(item.values).order, pack=pack, communes=self._communes) if pack else None
         now = self._clock.now()
         if pack and checked and goes_by_itself(item, checked, pack) and await rows.alone(tx, item):
@@ -112,7 +114,8 @@ class ReadingMail:
         await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
         return item
 
-    def _item(self, original: Original, reading: Reading, draft: Draft) -> Item:
+    def _item(self, original: Original, reading: Reading, order: Order) -> Item:
+        draft = order.draft
         pack = self._packs.get(draft.insurer)
         origin = pack.origin(draft.origin) if pack else None
         values = dict(draft.values())
@@ -128,11 +131,12 @@ class ReadingMail:
             origin=draft.origin,
             announced=bool(draft.insurer) and draft.order_like,
             original_id=original.id,
+            share=order.share,
             due_at=_due(original.received_at, pack),
             values=values,
             draft=draft,
             reading=reading,
-            note=" ".join(reading.defects)[:500],
+            note=" ".join((*reading.defects, order.note)).strip()[:500],
         )
 
 

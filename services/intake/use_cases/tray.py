@@ -37,6 +37,8 @@ class Shown:
     findings: tuple[Finding, ...]
     acts: list[rows.Act]
     relatives: list[rows.Relative]
+    siblings: list[tuple[int, UUID]]
+    """The other orders of the same message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,10 @@ class Tray:
                 raise _unknown()
             acts = await rows.acts(tx, item_id)
             relatives = await rows.relatives(tx, item)
+            siblings = await rows.siblings(tx, item)
         pack = self.packs.get(item.insurer)
         waiting = item.state is State.WAITING
-        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, relatives)
+        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, relatives, siblings)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""
