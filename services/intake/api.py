@@ -1,6 +1,7 @@
 """The JSON door of the tray, as `contracts/http/intake.yaml` describes it: items, acts on them, originals."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -172,6 +173,9 @@ def _detail(shown: Shown) -> Json:
     return _standing(item) | {
         "sender": item.reading.sender,
         "forwarded_from": item.reading.forwarded_from or None,
+        "forwards": [{"address": one.address, "name": one.name, "how": one.how} for one in item.reading.forwards],
+        "trust": item.reading.trust,
+        "verdicts": [asdict(one) for one in item.reading.verdicts],
         "caller": item.reading.caller or None,
         "subject": item.reading.subject,
         "values": dict(item.values),

@@ -7,6 +7,7 @@ from services.intake.api import api_routes
 from services.intake.channels import geo, packs
 from services.intake.channels.apart import Apart, Limits
 from services.intake.channels.drafts import Drafts
+from services.intake.channels.trust import Checks
 from services.intake.consumers import hearings
 from services.intake.loops import loops
 from services.intake.pages import page_routes
@@ -44,6 +45,9 @@ def build(settings: Settings) -> Service:
         packs=known,
         communes=communes,
         fax_gateways=settings.listed(settings.fax_gateways),
+        checks=Checks(
+            settings.listed(settings.mail_edges), settings.mail_dns, settings.listed(settings.mail_forwarders)
+        ),
         at_once=settings.readings_at_once,
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)

@@ -26,6 +26,20 @@ class Settings(ServiceSettings):
         default="telecopie-horizon.exemple.invalid",
         description="Mail domains of the fax providers, comma-separated; their mails are faxes",
     )
+    mail_edges: str = Field(
+        default="",
+        description="Names (authserv-id) of the mail servers in front whose Authentication-Results are believed, "
+        "comma-separated",
+    )
+    mail_dns: str = Field(
+        default="",
+        pattern=r"^(?:[0-9a-fA-F.:]+:\d+)?$",
+        description="DNS server (address:port) asked for DKIM, ARC and DMARC when no edge has said; empty: not checked",
+    )
+    mail_forwarders: str = Field(
+        default="@passerelle.exemple.invalid",
+        description="Addresses (x@y) and domains (@y) that forward orders for us, comma-separated",
+    )
     reading_seconds: float = Field(default=30, gt=0, description="Longest time one message may take to be read")
     reading_memory: int = Field(default=512 << 20, ge=128 << 20, description="Most memory one reading may take, bytes")
     readings_at_once: int = Field(default=2, ge=1, description="How many messages are read at the same time")

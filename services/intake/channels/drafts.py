@@ -16,7 +16,7 @@ from services.intake.channels.senders import origin_of, recognised
 from services.intake.domain import values
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
 from services.intake.domain.places import Communes, Unplaced
-from services.intake.domain.reading import BODY, SENDER_PROFILE, SUBJECT, Draft, FieldRead, Reading, Sheet
+from services.intake.domain.reading import BELIEVED, BODY, SENDER_PROFILE, SUBJECT, Draft, FieldRead, Reading, Sheet
 
 AGREED: Final = 0.97
 ECHOED: Final = 0.85
@@ -64,8 +64,9 @@ class Drafts:
             for candidate in labels.candidates(sheet):
                 yield from taken_apart(candidate)
             yield from unlabelled(sheet, pack)
+        confidence = FROM_SENDER if reading.trust in BELIEVED else DOUBTED
         for name, text in (sender.values if sender else {}).items():
-            yield Candidate(name, text, sender.match if sender else "", SENDER_PROFILE, "", None, FROM_SENDER, "sender")
+            yield Candidate(name, text, sender.match if sender else "", SENDER_PROFILE, "", None, confidence, "sender")
 
     def _confirmed(self, fields: dict[str, FieldRead], origin: Origin | None) -> dict[str, FieldRead]:
         """Confidence after asking the insurer's formats and the commune table."""

@@ -52,9 +52,11 @@ class Forwarded:
     """Carried whole, or quoted under lines that a mail program wrote."""
 
 
-Trust = Literal["proved", "unchecked", "suggested", "failed"]
+Trust = Literal["proved", "unchecked", "suggested", "unproved"]
 """proved: the domain of who writes vouches for the mail. unchecked: nobody looked. suggested: the origin is only told
-by a forward of somebody we do not know. failed: looked at, and not vouched for."""
+by a forward of somebody we do not know. unproved: looked at, and not vouched for."""
+BELIEVED: Final = frozenset({"proved", "unchecked"})
+"""With these, what a sender's profile tells counts, and a mail may go by itself."""
 
 
 @dataclass(frozen=True, slots=True)

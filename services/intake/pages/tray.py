@@ -19,7 +19,7 @@ from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, State
 from services.intake.domain.values import readable_phone
 from services.intake.pages.item_view import view_of
-from services.intake.pages.words import ENDS, VERBS, team_name
+from services.intake.pages.words import ENDS, TRUST, VERBS, team_name
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Tray
@@ -161,6 +161,7 @@ class TrayPages:
             "states": STATE_LABELS,
             "channels": CHANNEL_LABELS,
             "verbs": VERBS,
+            "trust": TRUST,
             "ends": ENDS,
             "team_name": team_name,
             "insurers": {pack.code: pack.name for pack in self._tray.packs.all()},

@@ -18,6 +18,12 @@ VERBS: Final[Mapping[str, str]] = {
     "take_back": "Remis à traiter",
     "cancel": "Annulé par l'assureur",
 }
+TRUST: Final[Mapping[str, str]] = {
+    "proved": "authentifié",
+    "unchecked": "non vérifié",
+    "suggested": "origine lue dans un transfert que rien ne prouve : à vérifier",
+    "unproved": "non authentifié : à vérifier",
+}
 RULES: Final[Mapping[str, str]] = {
     "label": "d'après son libellé",
     "words": "d'après le texte",

@@ -16,13 +16,14 @@ from services.intake.channels.apart import Apart
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.read import stopped
 from services.intake.channels.splitting import Order, orders_in
+from services.intake.channels.trust import Checks, Trusting
 from services.intake.domain import forms, items, telling
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.items import Item, State
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
-from services.intake.domain.reading import Reading
+from services.intake.domain.reading import BELIEVED, Reading
 from services.intake.store import items as rows
 from services.intake.store import originals
 from services.intake.store.files import Files, Gone
@@ -48,12 +49,14 @@ class ReadingMail:
         packs: Packs,
         communes: Communes,
         fax_gateways: frozenset[str],
+        checks: Checks | None = None,
         at_once: int = 2,
     ) -> None:
         self._db = db
         self._files = files
         self._clock = clock
         self._apart = apart
+        self._trusting = Trusting(checks=checks or Checks(), apart=apart, packs=packs)
         self._drafts = drafts
         self._packs = packs
         self._communes = communes
@@ -98,7 +101,7 @@ class ReadingMail:
             return replace(stopped(b"", error.sentence), sender=str(original.envelope.get("from", "")))
         if original.attempts > MOST_ATTEMPTS:
             return stopped(raw, "La lecture a été interrompue plusieurs fois ; le message est à lire par une personne.")
-        return await self._apart.read(raw)
+        return await self._trusting.judged(raw, await self._apart.read(raw), door=original.door)
 
     async def _settled(self, tx: Transaction, original: Original, reading: Reading, order: Order) -> Item:
         """Adds the item, submits it when its insurer's rules let it go by itself, says what must be said."""
@@ -157,6 +160,8 @@ def goes_by_itself(item: Item, checked: Checked, pack: Pack) -> bool:
     if origin is None or not origin.automatic or origin.opened_by or checked.blocking:
         return False
     if not item.draft.order_like or item.reading.automatic or item.duplicate_of:
+        return False
+    if item.reading.trust not in BELIEVED:
         return False
     needed = {*origin.required, "postal_code", "city"}
     fields = item.draft.fields
