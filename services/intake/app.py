@@ -9,11 +9,14 @@ from services.intake.channels.apart import Apart, Limits
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.trust import Checks
 from services.intake.consumers import hearings
+from services.intake.domain.keeping import Periods
+from services.intake.domain.packs import Packs
 from services.intake.loops import loops
 from services.intake.pages import page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.figures import Figures
+from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.tray import Tray
@@ -52,7 +55,8 @@ def build(settings: Settings) -> Service:
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
-    originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
+    originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
+    keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
     figures = Figures(db=db, clock=clock)
 
     staff = Staff(StaffKeys(settings.staff_jwks_url))
@@ -62,9 +66,12 @@ def build(settings: Settings) -> Service:
         settings=settings,
         clock=clock,
         db=db,
-        routes=[*api_routes(tray, originals, staff), *page_routes(tray, originals, staff, desk_url=_desk(settings))],
+        routes=[
+            *api_routes(tray, originals, keeping, staff=staff, supervisors=operators),
+            *page_routes(tray, originals, staff, desk_url=_desk(settings)),
+        ],
         hearings=hearings(web_orders),
-        loops=loops(reading),
+        loops=loops(reading, keeping),
         gauges=[
             Gauge("intake_unread", "Messages stored and not yet read", figures.unread),
             Gauge("intake_waiting", "Items waiting, by team", figures.waiting, label="team"),
@@ -75,6 +82,12 @@ def build(settings: Settings) -> Service:
         templates=HERE / "templates",
         operators=operators,
     )
+
+
+def _periods(settings: Settings, known: Packs) -> Periods:
+    """How long originals are kept: by the settings, and by the packs that say otherwise."""
+    own = {pack.code: pack.keep_days for pack in known.all() if pack.keep_days}
+    return Periods(settings.keep_mail_days, settings.keep_spam_days, settings.keep_quarantine_days, own)
 
 
 def _desk(settings: Settings) -> str:

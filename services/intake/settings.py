@@ -44,6 +44,14 @@ class Settings(ServiceSettings):
     reading_memory: int = Field(default=512 << 20, ge=128 << 20, description="Most memory one reading may take, bytes")
     readings_at_once: int = Field(default=2, ge=1, description="How many messages are read at the same time")
 
+    keep_mail_days: int = Field(
+        default=1825,
+        ge=1,
+        description="Days the bytes of an order's mail are kept; an insurer's pack may say otherwise",
+    )
+    keep_spam_days: int = Field(default=90, ge=1, description="Days the bytes of what was set aside are kept")
+    keep_quarantine_days: int = Field(default=30, ge=1, description="Days quarantined bytes are kept")
+
     smtp_host: str = Field(default="127.0.0.1", description="Address the SMTP door listens on")
     smtp_port: int = Field(default=8025, description="Port of the SMTP door; 0 takes any free one")
     smtp_lmtp: bool = Field(default=False, description="Whether the mail door speaks LMTP instead of SMTP")

@@ -86,6 +86,7 @@ class _Pack(_Strict):
     tray: str = "general"
     default_origin: str | None = None
     open_within_hours: int = Field(default=4, ge=1, le=240)
+    keep_days: int | None = Field(default=None, ge=1, le=36500)
     sure: float = Field(default=0.9, gt=0.5, le=1)
     required: dict[FieldName, str] = {}
     """Required of every origin: field → rule id."""
@@ -147,6 +148,7 @@ def _domain(pack: _Pack) -> domain.Pack:
         loss_words=MappingProxyType(pack.loss_words),
         sure=pack.sure,
         open_within_hours=pack.open_within_hours,
+        keep_days=pack.keep_days,
     )
 
 

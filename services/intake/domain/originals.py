@@ -4,6 +4,7 @@ Kept before it is answered for; read later, by a loop that may be killed at any 
 `MOST_ATTEMPTS` readings that never ended, it becomes an item unread.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,3 +47,11 @@ class Original:
     correlation_id: str
     received_at: datetime
     attempts: int = 0
+    removed_at: datetime | None = None
+    """When its bytes were removed, their period over."""
+    held_why: str = ""
+    """Why its bytes are kept beyond their period; empty when nobody holds them."""
+
+    def genuine(self, raw: bytes) -> bool:
+        """Whether these are the bytes that came."""
+        return hashlib.sha256(raw).digest() == self.sha256

@@ -149,7 +149,7 @@ class TrayPages:
 
     async def html(self, request: web.Request) -> web.Response:
         """The mail's HTML, made harmless, for the frame."""
-        text = await self._originals.html(_item_id(request))
+        text = await self._originals.html(_item_id(request), _person(request))
         return web.Response(
             text=f"<!doctype html><meta charset=utf-8>{text}",
             content_type="text/html",

@@ -17,6 +17,9 @@ VERBS: Final[Mapping[str, str]] = {
     "set_aside": "Écarté",
     "take_back": "Remis à traiter",
     "cancel": "Annulé par l'assureur",
+    "bytes_removed": "Original supprimé",
+    "hold": "Original gardé au-delà de sa durée",
+    "release": "Original rendu à sa durée de conservation",
 }
 TRUST: Final[Mapping[str, str]] = {
     "proved": "authentifié",

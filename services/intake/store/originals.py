@@ -88,4 +88,6 @@ def _original(row: ROW) -> Original:
         correlation_id=row["correlation_id"],
         received_at=row["received_at"],
         attempts=row["attempts"],
+        removed_at=row["removal_at"],
+        held_why=row["held_why"],
     )

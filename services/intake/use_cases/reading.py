@@ -88,11 +88,14 @@ class ReadingMail:
     async def _raw(self, original: Original) -> bytes:
         """The bytes; while the files are away the original goes back, for that is no failed reading."""
         try:
-            return await self._files.get(original.file)
+            raw = await self._files.get(original.file)
         except Unavailable:
             async with self._db.transaction() as tx:
                 await originals.give_back(tx, original)
             raise
+        if not original.genuine(raw):
+            raise Gone("Le fichier d'origine ne correspond plus à son empreinte.", rule="HASH")
+        return raw
 
     async def _reading(self, original: Original) -> Reading:
         try:
