@@ -119,3 +119,8 @@ LINES = st.sampled_from([*OUTLOOK.split("\n"), *APPLE.split("\n"), "De :", "À :
 @settings(max_examples=60, deadline=None)
 def test_any_lines_give_a_short_chain_of_addresses(text: str, subject: str) -> None:
     assert len(forwards_in(text, subject)) <= MOST_FORWARDS
+
+
+def test_an_encoded_word_of_no_charset_is_no_obstacle() -> None:
+    """The fuzzer's find: the library for other languages decodes what it is given and raises on unknown charsets."""
+    assert forwards_in("=?u?q?a?=", "TR: a") == ()
