@@ -110,7 +110,7 @@ def _asked(text: str, subject: str) -> tuple[Forwarded, ...]:
     """What the library reads of it, in the languages we do not."""
     try:
         found = get_forwarded_metadata(text[:ASKED], subject or None).email
-    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
+    except Exception:  # noqa: BLE001  # it decodes what it is given, and email raises whatever a charset leads to
         return ()
     address = values.email(found.from_.address) or ""
     return (Forwarded(address, found.from_.name[:200], found.subject[:400], "block"),) if address else ()
