@@ -1,10 +1,7 @@
 """A bug planted on purpose, so that we know that the fuzzer finds one: no corpus file comes near it.
 
-Only a mail whose subject begins with two certain letters breaks it, a one in 65 000 guess; coverage leads there letter
-by letter. Of reading only the headers are read, so that the check takes seconds.
+Only bytes that begin like a container nobody has break it, a one in 16 million guess; coverage leads there byte by byte.
 """
-
-from services.intake.channels.mail import headers_of
 
 
 class Planted(Exception):
@@ -12,15 +9,20 @@ class Planted(Exception):
 
 
 def parse(raw: bytes) -> None:
-    """Reads the headers, with a bug.
+    """Looks at the first bytes only, so that the check takes seconds, with a bug.
 
     Raises:
         Planted: it was met.
     """
-    subject = headers_of(raw).subject
-    if subject[:1] == "B" and _second(subject):
-        raise Planted(subject[:2])
+    if raw[:1] == b"B" and _second(raw):
+        raise Planted(raw[:3].decode())
 
 
-def _second(subject: str) -> bool:
-    return subject[1:2] == "U"
+def _second(raw: bytes) -> bool:
+    if raw[1:2] == b"U":
+        return _third(raw)
+    return False
+
+
+def _third(raw: bytes) -> bool:
+    return raw[2:3] == b"G"
