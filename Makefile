@@ -2,7 +2,9 @@
 PYTHON ?= python3
 LOCAL := $(PYTHON) -m deploy.local
 
-.PHONY: help run status stop clean test test-compose check contracts bench parked resend republish
+FUZZ_SECONDS ?= 300
+
+.PHONY: fuzz help run status stop clean test test-compose check contracts bench parked resend republish
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +43,9 @@ resend: ## says again what a broker forgot: make resend TOPIC=intake.orders SINC
 
 republish: ## says current state again for a new reader: make republish SERVICE=assignment [TOPIC=assignment.network]
 	@$(LOCAL) operate republish $(SERVICE) $(TOPIC)
+
+fuzz: ## coverage-guided fuzzing of what reads mail; says executions and time (FUZZ_SECONDS=300)
+	@nice -n 10 .venv/bin/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 bench: ## the figures of the whole flow, beside a floor and a textbook
 	@$(LOCAL) bench $(ARGS)

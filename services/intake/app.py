@@ -18,7 +18,10 @@ from services.intake.channels.ocr import PageLimits, Readers
 from services.intake.channels.outgoing import MailServer, Outgoing
 from services.intake.channels.scanner import Scanner
 from services.intake.channels.seeing import Seeing, SeeingLimits
+from services.intake.channels.trust import Checks, Trusting
 from services.intake.consumers import hearings
+from services.intake.domain.keeping import Periods
+from services.intake.domain.packs import Packs
 from services.intake.loops import further_doors, loops
 from services.intake.pages import page_routes
 from services.intake.settings import Settings
@@ -28,6 +31,7 @@ from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Alarm, Figures
+from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receipts import Receipts
@@ -57,11 +61,14 @@ def build(settings: Settings) -> Service:
         settings.engines(), PageLimits(settings.ocr_page_seconds, settings.ocr_page_memory, settings.ocr_processes)
     )
 
+    apart = Apart(limits)
+    checks = Checks(settings.listed(settings.mail_edges), settings.mail_dns, settings.listed(settings.mail_forwarders))
     reading = ReadingMail(
         db=db,
         files=files,
         clock=clock,
-        apart=Seeing(Apart(limits), readers, SeeingLimits(pages=settings.ocr_pages)),
+        reader=Seeing(apart, readers, SeeingLimits(pages=settings.ocr_pages)),
+        trusting=Trusting(checks=checks, apart=apart, packs=known),
         drafts=drafts,
         packs=known,
         communes=communes,
@@ -84,7 +91,8 @@ def build(settings: Settings) -> Service:
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, packs=known, communes=communes)
     copies = Copies(db=db, clock=clock, packs=known, communes=communes)
-    originals = Originals(db=db, files=files, apart=Apart(limits), at_once=settings.readings_at_once)
+    originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
+    keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
     figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
     alarms = [
         Alarm("intake_silent", "Working hours of silence beyond what is allowed", figures.silences),
@@ -101,14 +109,14 @@ def build(settings: Settings) -> Service:
         clock=clock,
         db=db,
         routes=[
-            *api_routes(tray, copies, originals, staff),
+            *api_routes(tray, copies, originals, keeping, staff=staff, supervisors=operators),
             *page_routes(tray, copies, originals, alarms, staff, desk_url=_desk(settings)),
             *fax_routes(faxes, providers),
         ],
         resources=[media, readers, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
         loops=[
-            *loops(scanning, reading, copies, receipts, at_once=settings.readings_at_once),
+            *loops(scanning, reading, copies, receipts, keeping, at_once=settings.readings_at_once),
             *further_doors(fetching, dropped),
         ],
         gauges=[
@@ -163,6 +171,12 @@ def _mail_server(settings: Settings) -> MailServer:
         password=settings.mail_password,
         security=settings.mail_security,
     )
+
+
+def _periods(settings: Settings, known: Packs) -> Periods:
+    """How long originals are kept: by the settings, and by the packs that say otherwise."""
+    own = {pack.code: pack.keep_days for pack in known.all() if pack.keep_days}
+    return Periods(settings.keep_mail_days, settings.keep_spam_days, settings.keep_quarantine_days, own)
 
 
 def _desk(settings: Settings) -> str:

@@ -27,6 +27,20 @@ class Settings(ServiceSettings):
         default="telecopie-horizon.exemple.invalid",
         description="Mail domains of the fax providers, comma-separated; their mails are faxes",
     )
+    mail_edges: str = Field(
+        default="",
+        description="Names (authserv-id) of the mail servers in front whose Authentication-Results are believed, "
+        "comma-separated",
+    )
+    mail_dns: str = Field(
+        default="",
+        pattern=r"^(?:[0-9a-fA-F.:]+:\d+)?$",
+        description="DNS server (address:port) asked for DKIM, ARC and DMARC when no edge has said; empty: not checked",
+    )
+    mail_forwarders: str = Field(
+        default="@passerelle.exemple.invalid",
+        description="Addresses (x@y) and domains (@y) that forward orders for us, comma-separated",
+    )
     reading_seconds: float = Field(default=30, gt=0, description="Longest time one message may take to be read")
     reading_memory: int = Field(default=512 << 20, ge=128 << 20, description="Most memory one reading may take, bytes")
     readings_at_once: int = Field(default=2, ge=1, description="How many messages are read at the same time")
@@ -88,6 +102,13 @@ class Settings(ServiceSettings):
     ocr_page_seconds: float = Field(default=45, gt=0, description="Longest time the engines may take for one page")
     ocr_page_memory: int = Field(default=3 << 30, ge=1 << 30, description="Address space of one reader, bytes")
     ocr_pages: int = Field(default=10, ge=1, description="Pages read by machine of one message; the rest are shown")
+    keep_mail_days: int = Field(
+        default=1825,
+        ge=1,
+        description="Days the bytes of an order's mail are kept; an insurer's pack may say otherwise",
+    )
+    keep_spam_days: int = Field(default=90, ge=1, description="Days the bytes of what was set aside are kept")
+    keep_quarantine_days: int = Field(default=30, ge=1, description="Days quarantined bytes are kept")
 
     smtp_host: str = Field(default="127.0.0.1", description="Address the SMTP door listens on")
     smtp_port: int = Field(default=8025, description="Port of the SMTP door; 0 takes any free one")

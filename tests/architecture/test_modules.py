@@ -23,7 +23,6 @@ LARGER: Final[dict[str, str]] = {
     "bench/floor/services.py": "five small services side by side: what a hop writes is compared at a glance",
     "services/esign/app/__init__.py": "the parts list of the service with most rooms, read from top to bottom",
     "services/esign/sealing/sealer.py": "the pool, its life, and what runs in its processes: two sides of one call",
-    "services/intake/channels/mail.py": "a message is taken apart in one place: parts, names, charsets",
     "services/intake/smtp.py": "a program of its own, with its limits and its protocol, parts of one door",
     "services/intake/store/items.py": "one table: each query is short, and finding one means looking in one place",
     "shared/inbox.py": "plan, run, move and park are the steps of one transaction",

@@ -10,7 +10,9 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from services.intake.channels.apart import Apart, Limits
+from services.intake.channels.trust import Checks, Trusting
 from services.intake.domain.originals import MOST_ATTEMPTS, Envelope
+from services.intake.store import items as item_rows
 from services.intake.store import originals
 from services.intake.store.files import Files
 from services.intake.use_cases.reading import ReadingMail
@@ -18,7 +20,7 @@ from services.intake.use_cases.receiving import Receiving
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Unavailable
-from tests.intake.builders import all_packs, communes, drafts, sample
+from tests.intake.builders import SAMPLES, all_packs, communes, drafts, sample
 from tests.intake.conftest import Hub
 from tests.intake.test_rules_samples import NAMES, expected
 from tests.support.postgres import TestServer
@@ -37,7 +39,8 @@ class Bench:
             db=db,
             files=self.files,
             clock=Clock(),
-            apart=Apart(limits),
+            reader=Apart(limits),
+            trusting=Trusting(checks=Checks(), apart=Apart(limits), packs=all_packs()),
             drafts=drafts(),
             packs=all_packs(),
             communes=communes(),
@@ -259,3 +262,27 @@ async def test_nothing_is_unprocessable(bench: Bench) -> None:
         bench, "select i.state, o.state as reading, o.size from original o left join item i on i.original_id = o.id"
     )
     assert {row["size"]: row["state"] for row in found} == {len(raw): "waiting" for raw in ODD.values()}
+
+
+async def test_two_orders_in_one_mail_are_two_items_of_one_original_however_often_it_is_read(bench: Bench) -> None:
+    await bench.keep((SAMPLES / "several" / "deux_odm_dans_un_zip.eml").read_bytes())
+    async with bench.db.transaction() as tx:
+        (original,) = await originals.take(tx, now=Clock().wall(), most=1)
+
+    await bench.reading.read_one(original)
+    await bench.reading.read_one(original)
+
+    found = await rows(
+        bench, "select place, original_id, form->>'claim_number' as claim, duplicate_of from item order by place"
+    )
+    assert [(row["place"], row["claim"], row["duplicate_of"]) for row in found] == [
+        (1, "B6120031", None),
+        (2, "B6120032", None),
+    ]
+    assert {row["original_id"] for row in found} == {original.id}
+    async with bench.db.reading() as tx:
+        items = [await item_rows.get(tx, row["id"]) for row in await tx.fetch("select id from item order by place")]
+        assert [[part.name for part in item.reading.parts][-1] for item in items if item] == [
+            "ODM B6120031.pdf",
+            "ODM B6120032.pdf",
+        ]

@@ -15,7 +15,7 @@ from services.intake.channels.charsets import text_of
 from services.intake.channels.documents import Unreadable, page_png
 from services.intake.channels.html import shown, text_of_html
 from services.intake.channels.labels import Labels
-from services.intake.channels.mail import DEEPEST, MOST_PARTS
+from services.intake.channels.parts import DEEPEST, MOST_PARTS
 from services.intake.channels.read import MOST_TEXT, read
 from services.intake.domain.reading import BODY, Reading, Sheet
 from tests.intake.builders import SAMPLES, drafts, sample

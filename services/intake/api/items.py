@@ -1,6 +1,7 @@
 """The JSON door of the tray, as `contracts/http/intake.yaml` describes it: items, acts on them, originals."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.intake.domain.items import Item, State
 from services.intake.domain.reading import FieldRead, Part
 from services.intake.store.tray import CODE, Entry, Wanted
 from services.intake.use_cases.copies import Copies
+from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Shown, Tray
 from shared.errors import NotFound
@@ -42,9 +44,19 @@ class _Act(BaseModel):
     to: UUID | None = None
 
 
-def api_routes(tray: Tray, copies: Copies, originals: Originals, staff: Guard) -> list[Route]:
-    """The routes of the JSON door; every one is for the staff."""
-    api = Api(tray, originals)
+class _Keep(BaseModel):
+    """Why an original is held, or released."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(default="", max_length=500, pattern="^[^\\x00]*$")
+
+
+def api_routes(
+    tray: Tray, copies: Copies, originals: Originals, keeping: Keeping, *, staff: Guard, supervisors: Guard
+) -> list[Route]:
+    """The routes of the JSON door; every one is for the staff, holding an original for its supervisors."""
+    api = Api(tray, originals, keeping)
     item = "/v1/items/{item_id}"
     return [
         Route("GET", "/v1/items", api.list, staff),
@@ -57,6 +69,9 @@ def api_routes(tray: Tray, copies: Copies, originals: Originals, staff: Guard) -
         Route("POST", f"{item}/attach", api.acting(copies.attach), staff),
         Route("POST", f"{item}/detach", api.acting(copies.part), staff),
         Route("GET", f"{item}/original", api.original, staff),
+        Route("GET", f"{item}/looks", api.looks, supervisors),
+        Route("POST", f"{item}/hold", api.keeping(keeping.hold), supervisors),
+        Route("POST", f"{item}/release", api.keeping(keeping.release), supervisors),
         Route("GET", f"{item}/parts/{{part}}/pages/{{page}}", api.page, staff),
     ]
 
@@ -64,9 +79,10 @@ def api_routes(tray: Tray, copies: Copies, originals: Originals, staff: Guard) -
 class Api:
     """Parses, calls the tray, prints."""
 
-    def __init__(self, tray: Tray, originals: Originals) -> None:
+    def __init__(self, tray: Tray, originals: Originals, keeping: Keeping) -> None:
         self._tray = tray
         self._originals = originals
+        self._keeping = keeping
 
     async def list(self, request: web.Request) -> web.Response:
         """A page of the tray."""
@@ -97,14 +113,31 @@ class Api:
         """The message as it came, byte for byte: a download, never shown by the browser as a page."""
         item = _item_id(request)
         headers = {"Content-Disposition": f'attachment; filename="{item}.eml"'}
-        return web.Response(body=await self._originals.original(item), content_type="message/rfc822", headers=headers)
+        raw = await self._originals.original(item, _person(request))
+        return web.Response(body=raw, content_type="message/rfc822", headers=headers)
+
+    async def looks(self, request: web.Request) -> web.Response:
+        """Who looked at an item's original, newest first."""
+        found = await self._keeping.looks(_item_id(request))
+        return web.json_response({"looks": [asdict(one) | {"at": _at(one.at)} for one in found]})
+
+    def keeping(self, act: Callable[..., Awaitable[None]]) -> Handler:
+        """A handler that holds or releases an original."""
+
+        async def handle(request: web.Request) -> web.Response:
+            given = await read_json(request, _Keep)
+            await act(_item_id(request), _person(request), reason=given.reason)
+            return web.Response(status=204)
+
+        return handle
 
     async def page(self, request: web.Request) -> web.Response:
         """A page of a fax or PDF as a PNG, to be kept by this browser only; an original never changes."""
         number = request.match_info["page"]
         if not number.isascii() or not number.isdigit():
             raise NotFound("Cette page n'existe pas.")
-        png = await self._originals.page(_item_id(request), part=request.match_info["part"], page=int(number[:6]))
+        part = request.match_info["part"]
+        png = await self._originals.page(_item_id(request), _person(request), part=part, page=int(number[:6]))
         return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
@@ -179,6 +212,9 @@ def _detail(shown: Shown) -> Json:
     return _standing(item) | {
         "sender": item.reading.sender,
         "forwarded_from": item.reading.forwarded_from or None,
+        "forwards": [{"address": one.address, "name": one.name, "how": one.how} for one in item.reading.forwards],
+        "trust": item.reading.trust,
+        "verdicts": [asdict(one) for one in item.reading.verdicts],
         "caller": item.reading.caller or None,
         "subject": item.reading.subject,
         "quarantine": item.finding or None,
@@ -186,6 +222,8 @@ def _detail(shown: Shown) -> Json:
         "fields": {name: _proof(read) for name, read in item.draft.fields.items()},
         "alike": [_alike(one) for one in shown.alike],
         "copies": [str(one) for one in shown.copies],
+        "place": item.place,
+        "siblings": [str(other) for _, other in shown.siblings],
         "parts": [_part(part) for part in item.reading.parts],
         "defects": list(item.reading.defects),
         "problems": [

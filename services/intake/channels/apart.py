@@ -15,9 +15,10 @@ from typing import Final
 from services.intake.channels.documents import Unreadable
 from services.intake.channels.read import stopped
 from services.intake.channels.worker import UNREADABLE
-from services.intake.domain.reading import Reading
+from services.intake.domain.reading import Reading, Verdict
 
 WORKER: Final = "services.intake.channels.worker"
+VOUCHING: Final = "services.intake.channels.vouching"
 LONGEST_ANSWER: Final = 64 << 20
 ROOT: Final = Path(__file__).resolve().parents[3]
 ENVIRONMENT: Final = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
@@ -72,9 +73,16 @@ class Apart:
         """
         return (await self._run(raw, "html")).decode()
 
-    async def _run(self, raw: bytes, *arguments: str) -> bytes:
+    async def vouched(self, raw: bytes, *, dns: str) -> tuple[Verdict, ...]:
+        """What the signatures of these bytes are worth, asked of one DNS server; never raises."""
+        try:
+            return tuple(Verdict(**one) for one in json.loads(await self._run(raw, dns, program=VOUCHING)))
+        except (Unreadable, ValueError, TypeError):
+            return (Verdict("dkim", "temperror", "", "passerelle"),)
+
+    async def _run(self, raw: bytes, *arguments: str, program: str = WORKER) -> bytes:
         async with self._places:
-            process = await self._started(arguments)
+            process = await self._started(program, arguments)
             try:
                 out, err = await asyncio.wait_for(process.communicate(raw), self._limits.seconds)
             except TimeoutError:
@@ -85,10 +93,10 @@ class Apart:
                     await process.wait()
         return _answer(process.returncode, out, err)
 
-    async def _started(self, arguments: tuple[str, ...]) -> asyncio.subprocess.Process:
+    async def _started(self, program: str, arguments: tuple[str, ...]) -> asyncio.subprocess.Process:
         limits = str(self._limits.memory), str(int(self._limits.seconds) + 1)
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", WORKER, *limits, *arguments,
+            sys.executable, "-m", program, *limits, *arguments,
             cwd=ROOT,
             env=ENVIRONMENT,
             stdin=asyncio.subprocess.PIPE,

@@ -18,7 +18,7 @@ from services.intake.channels.voting import ALONE, voted
 from services.intake.domain import values
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
 from services.intake.domain.places import Communes, Unplaced
-from services.intake.domain.reading import BODY, SENDER_PROFILE, SUBJECT, Draft, FieldRead, Reading, Sheet
+from services.intake.domain.reading import BELIEVED, BODY, SENDER_PROFILE, SUBJECT, Draft, FieldRead, Reading, Sheet
 
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its format or the commune table does not confirm."""
@@ -63,8 +63,9 @@ class Drafts:
         for page in _seen_pages(sheets):
             found = {one.engine: _best(_not_the_senders(_of_sheet(one, labels, pack), reading)) for one in page}
             yield from voted(found, lambda name, value: _allowed(name, value, pack))
+        confidence = FROM_SENDER if reading.trust in BELIEVED else DOUBTED
         for name, text in (sender.values if sender else {}).items():
-            yield Candidate(name, text, sender.match if sender else "", SENDER_PROFILE, "", None, FROM_SENDER, "sender")
+            yield Candidate(name, text, sender.match if sender else "", SENDER_PROFILE, "", None, confidence, "sender")
 
     def _trusted(self, name: str, read: FieldRead, pack: Pack | None) -> FieldRead:
         """A field with what its form, its insurer's registry and its engines allow."""

@@ -86,6 +86,7 @@ class _Pack(_Strict):
     tray: str = "general"
     default_origin: str | None = None
     open_within_hours: int = Field(default=4, ge=1, le=240)
+    keep_days: int | None = Field(default=None, ge=1, le=36500)
     sure: float = Field(default=0.9, gt=0.5, le=1)
     registries: dict[FieldName, tuple[str, ...]] = {}
     target: float = Field(default=0.99, gt=0.8, lt=1)
@@ -153,6 +154,7 @@ def _domain(pack: _Pack) -> domain.Pack:
         sampled=pack.sampled,
         sure=pack.sure,
         open_within_hours=pack.open_within_hours,
+        keep_days=pack.keep_days,
     )
 
 

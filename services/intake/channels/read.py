@@ -9,28 +9,27 @@ from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.charsets import text_of
+from services.intake.channels.dangers import is_svg, pdf_dangers
 from services.intake.channels.documents import Document, Unreadable, image_document, pdf_document
+from services.intake.channels.forwards import forwards_in
 from services.intake.channels.html import LARGEST as LONGEST_HTML
 from services.intake.channels.html import text_of_html
-from services.intake.channels.mail import Mail, MailPart, headers_of, taken_apart
+from services.intake.channels.mail import Mail, headers_of, taken_apart
+from services.intake.channels.parts import MailPart
+from services.intake.channels.rtf import text_of_rtf
 from services.intake.domain import values
 from services.intake.domain.layout import Laid
-from services.intake.domain.reading import BODY, Part, Reading, Sheet
+from services.intake.domain.reading import BODY, Forwarded, Part, Reading, Sheet
 
 MOST_TEXT: Final = 200_000
 """Characters kept of one message: a hundred pages."""
+MOST_TOLD: Final = 5
 SMALLEST_IMAGE: Final = 4_000
 """Below, an inline image is a logo or a tracker, not a document."""
 ENOUGH_TEXT: Final = 25
 """Fewer letters than this on a PDF page is a stamp or a footer: the page is a scan."""
 
 _FAX_SUBJECT = re.compile(r"\b(fax|telecopie)\b")
-_FORWARDED = re.compile(
-    r"^[>\s]*(?:-{2,}\s*)?(?:message transfere|forwarded message|debut du message (?:transfere|reexpedie)|"
-    r"message d'origine|original message)\b"
-)
-_FROM_LINE = re.compile(r"^[>\s*]*(?:de|from|expediteur)\s*:", re.I)
-_FORWARDING = re.compile(r"^\s*(?:tr|fwd?|wg|rv)\s*:", re.I)
 
 
 def read(raw: bytes) -> Reading:
@@ -59,11 +58,14 @@ def stopped(raw: bytes, reason: str) -> Reading:
 
 
 def _reading(mail: Mail, parts: tuple[Part, ...], sheets: tuple[Sheet, ...], more: tuple[str, ...] = ()) -> Reading:
+    forwards = _forwards(mail, sheets)
     problems = tuple(f"{part.name or part.path} : {part.problem}" for part in parts if part.problem)
     return Reading(
         sender=mail.sender,
         sender_name=mail.sender_name,
-        forwarded_from=mail.forwarded_from or _forwarded_from(mail, sheets),
+        forwarded_from=next((one.address for one in reversed(forwards) if one.address), ""),
+        forwards=forwards,
+        told=_told(mail),
         subject=mail.subject[:400],
         message_id=mail.message_id,
         automatic=mail.automatic,
@@ -89,7 +91,7 @@ def _examined(part: MailPart) -> tuple[Part, list[Sheet]]:
         kind=part.kind,
         content_type=part.content_type,
         name=part.name,
-        size=len(part.data),
+        size=part.size,
         pages=found.pages,
         has_text=bool(sheets) and not unread,
         problem=" ; ".join(one for one in (unread, found.problem) if one) or None,
@@ -107,22 +109,30 @@ def _contents(part: MailPart) -> Document:
                 (Laid(text_of_html(html)),), problem="seul le début est lu" if len(html) > LONGEST_HTML else None
             )
         case "pdf":
-            return pdf_document(part.data)
+            read = pdf_document(part.data)
+            told = " ; ".join(one for one in (read.problem, pdf_dangers(part.data)) if one)
+            return replace(read, problem=told or None)
         case "tiff":
             return image_document(part.data)
         case "image":
             logo = len(part.data) < SMALLEST_IMAGE and not part.attached
             return Document() if logo else Document(pages=min(1, image_document(part.data).pages))
-        case "message" | "other":
+        case "rtf":
+            return Document((Laid(text_of(text_of_rtf(part.data).encode())),))
+        case "message" | "archive" | "other":
             return Document()
 
 
 def _unread(part: MailPart, found: Document) -> str | None:
+    if part.problem or part.opened:
+        return part.problem
     if part.name and not part.data.strip():
         return "pièce vide ou mal encodée"
     if part.kind == "tiff":
         return "image sans texte, à saisir en la regardant"
-    if part.kind in ("message", "other") and part.data.strip():
+    if is_svg(part.content_type, part.name):
+        return "image SVG, qui peut contenir un programme : jamais affichée"
+    if part.kind in ("message", "archive", "other") and part.data.strip():
         return f"format qui n'est pas lu ({part.content_type})"
     if part.kind == "pdf" and _letters(found.texts) < ENOUGH_TEXT * max(1, len(found.texts)):
         return "PDF sans texte, à saisir en le regardant"
@@ -172,13 +182,21 @@ def _caller(mail: Mail) -> str:
     return found[0] if found else ""
 
 
-def _forwarded_from(mail: Mail, sheets: tuple[Sheet, ...]) -> str:
-    """The true origin of a forwarded mail, from the lines its program wrote above the quoted text."""
-    lines = [line for sheet in sheets if sheet.source == BODY for line in sheet.text.split("\n")[:400]]
-    marked = [at for at, line in enumerate(lines) if _FORWARDED.match(values.plain(line))]
-    if not marked and not _FORWARDING.match(mail.subject):
-        return ""
-    for line in lines[marked[0] if marked else 0 :]:
-        if _FROM_LINE.match(line) and (address := values.email(line)):
-            return address
-    return ""
+def _forwards(mail: Mail, sheets: tuple[Sheet, ...]) -> tuple[Forwarded, ...]:
+    """Mails carried whole, then what the innermost says that it forwards."""
+    carried = tuple(Forwarded(address, "", "", "attached") for address in mail.origins)
+    body = "\n".join(sheet.text for sheet in sheets if sheet.source == BODY)
+    return (*carried, *forwards_in(body, mail.subject))
+
+
+def _told(mail: Mail) -> tuple[str, ...]:
+    """What may be our edge's word: above the second `Received`, for everything below came with the mail."""
+    found: list[str] = []
+    hops = 0
+    for name, text in mail.headers:
+        hops += name == "received"
+        if hops > 1 or len(found) >= MOST_TOLD:
+            break
+        if name == "authentication-results":
+            found.append(text[:2000])
+    return tuple(found)

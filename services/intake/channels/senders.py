@@ -28,6 +28,12 @@ def recognised(reading: Reading, packs: Packs) -> tuple[Pack | None, str | None,
     return None, None, None
 
 
+def pack_of_sender(address: str, packs: Packs) -> Pack | None:
+    """The insurer whose pack names this address as one that writes to us."""
+    named = (pack for pack in packs.all() for sender in pack.senders if address and _matches(address, sender.match))
+    return next(named, None)
+
+
 def _matches(address: str, match: str) -> bool:
     """`x@y` matches itself, `@y` every address of that domain."""
     return address.endswith(match.lower()) if match.startswith("@") else address == match.lower()

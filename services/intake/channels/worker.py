@@ -5,7 +5,6 @@ password; killed, it leaves nothing behind. `apart.py` starts it.
 """
 
 import json
-import resource
 import sys
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from services.intake.channels.charsets import text_of
 from services.intake.channels.documents import TO_READ, WIDEST, Unreadable, page_png
 from services.intake.channels.html import shown
+from services.intake.channels.limits import confine
 from services.intake.channels.mail import taken_apart
 from services.intake.channels.read import read
 
@@ -21,9 +21,7 @@ UNREADABLE: Final = 3
 
 
 def _main(memory: str, seconds: str, verb: str, *arguments: str) -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(memory=int(memory), seconds=int(seconds))
     raw = sys.stdin.buffer.read()
     try:
         answer = _ANSWERS[verb](raw, *arguments)

@@ -15,6 +15,7 @@ from uuid import UUID
 from contracts.events.envelope import Actor, OrderContent, Source
 from services.intake.domain.packs import Origin
 from services.intake.domain.reading import Draft, Reading
+from services.intake.domain.shares import Share
 from shared.errors import Conflict, Forbidden, Refused
 
 SYSTEM: Final = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
@@ -105,6 +106,8 @@ class Item:
     """Whether `intake.order.received` was said."""
     gateway_order_id: UUID | None = None
     original_id: UUID | None = None
+    share: Share | None = None
+    """What is its own in a message that brings several orders; nothing when it is the only one."""
     duplicate_of: UUID | None = None
     """An earlier item with the same Message-ID: possibly the same order (other bytes)."""
     attached_to: UUID | None = None
@@ -127,6 +130,11 @@ class Item:
     dossier_number: str | None = None
     companion_number: str | None = None
     dossier_end: str | None = None
+
+    @property
+    def place(self) -> int:
+        """Which of its original's orders it is."""
+        return self.share.place if self.share else 1
 
     @property
     def claim_key(self) -> str:

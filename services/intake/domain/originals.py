@@ -4,6 +4,7 @@ Kept before it is answered for; read later, by a loop that may be killed at any 
 `MOST_ATTEMPTS` readings that never ended, it becomes an item unread.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,6 +66,10 @@ class Original:
     scan: Scan = Scan.OFF
     finding: str = ""
     """What the scanner found."""
+    removed_at: datetime | None = None
+    """When its bytes were removed, their period over."""
+    held_why: str = ""
+    """Why its bytes are kept beyond their period; empty when nobody holds them."""
 
     @property
     def held(self) -> str:
@@ -72,6 +77,10 @@ class Original:
         if self.scan is Scan.PENDING:
             return "Ce message attend son analyse antivirus ; il n'est pas encore montré."
         return quarantined(self.finding) if self.finding else ""
+
+    def genuine(self, raw: bytes) -> bool:
+        """Whether these are the bytes that came."""
+        return hashlib.sha256(raw).digest() == self.sha256
 
 
 def quarantined(finding: str) -> str:

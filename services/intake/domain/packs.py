@@ -95,6 +95,8 @@ class Pack:
     """From this confidence on, a value counts as sure."""
     open_within_hours: int = 4
     """The tray's clock: an item should be handled within this many hours."""
+    keep_days: int | None = None
+    """How long the bytes of its orders' mail are kept, when this insurer says so."""
 
     def origin(self, code: str | None) -> Origin | None:
         """The origin of this code, if the insurer has it."""

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from services.intake.domain.layout import Box, Span
 
-PartKind = Literal["text", "html", "pdf", "tiff", "image", "message", "other"]
+PartKind = Literal["text", "html", "pdf", "tiff", "image", "rtf", "message", "archive", "other"]
 
 TESSERACT: Final = "tesseract"
 RAPIDOCR: Final = "rapidocr"
@@ -53,6 +53,37 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Who wrote a mail that was forwarded, as the mail that carries it says."""
+
+    address: str
+    name: str
+    subject: str
+    how: Literal["attached", "block"]
+    """Carried whole, or quoted under lines that a mail program wrote."""
+
+
+Trust = Literal["proved", "unchecked", "suggested", "unproved"]
+"""proved: the domain of who writes vouches for the mail. unchecked: nobody looked. suggested: the origin is only told
+by a forward of somebody we do not know. unproved: looked at, and not vouched for."""
+BELIEVED: Final = frozenset({"proved", "unchecked"})
+"""With these, what a sender's profile tells counts, and a mail may go by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of authenticity gave: evidence, never a reason to lose a mail."""
+
+    method: str
+    """spf, dkim, dmarc, arc."""
+    result: str
+    """pass, fail, none, temperror…, as RFC 8601 has them."""
+    domain: str
+    by: str
+    """The edge that said so, or ours."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything read from one message."""
 
@@ -60,6 +91,12 @@ class Reading:
     sender_name: str = ""
     forwarded_from: str = ""
     """The true origin of a forwarded mail; the forwarder stays in `sender`."""
+    forwards: tuple[Forwarded, ...] = ()
+    """Every origin on the way, outermost first."""
+    told: tuple[str, ...] = ()
+    """Authentication-Results as they stood where our edge writes its own."""
+    verdicts: tuple[Verdict, ...] = ()
+    trust: Trust = "unchecked"
     subject: str = ""
     message_id: str = ""
     automatic: bool = False
@@ -87,6 +124,9 @@ class Reading:
                 "parts": tuple(Part(**part) for part in found["parts"]),
                 "sheets": tuple(_sheet(sheet) for sheet in found["sheets"]),
                 "defects": tuple(found["defects"]),
+                "forwards": tuple(Forwarded(**one) for one in found.get("forwards", ())),
+                "told": tuple(found.get("told", ())),
+                "verdicts": tuple(Verdict(**one) for one in found.get("verdicts", ())),
             }
         )
 

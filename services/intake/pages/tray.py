@@ -21,7 +21,7 @@ from services.intake.domain.likeness import LIKENESS_LABELS
 from services.intake.domain.receipts import KIND_LABELS
 from services.intake.domain.values import readable_phone
 from services.intake.pages.item_view import view_of
-from services.intake.pages.words import ENDS, RECEIPT_STATES, VERBS, team_name
+from services.intake.pages.words import ENDS, RECEIPT_STATES, TRUST, VERBS, team_name
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.figures import Alarm
@@ -163,7 +163,7 @@ class TrayPages:
 
     async def html(self, request: web.Request) -> web.Response:
         """The mail's HTML, made harmless, for the frame."""
-        text = await self._originals.html(_item_id(request))
+        text = await self._originals.html(_item_id(request), _person(request))
         return web.Response(
             text=f"<!doctype html><meta charset=utf-8>{text}",
             content_type="text/html",
@@ -176,6 +176,7 @@ class TrayPages:
             "channels": CHANNEL_LABELS,
             "verbs": VERBS,
             "likenesses": LIKENESS_LABELS,
+            "trust": TRUST,
             "ends": ENDS,
             "receipt_kinds": KIND_LABELS,
             "receipt_states": RECEIPT_STATES,

@@ -19,12 +19,21 @@ VERBS: Final[Mapping[str, str]] = {
     "cancel": "Annulé par l'assureur",
     "attach": "Rattaché à un autre ordre",
     "detach": "Séparé, de nouveau à traiter",
+    "bytes_removed": "Original supprimé",
+    "hold": "Original gardé au-delà de sa durée",
+    "release": "Original rendu à sa durée de conservation",
 }
 RECEIPT_STATES: Final[Mapping[str, str]] = {
     "waiting": "en attente d'envoi",
     "sent": "envoyé",
     "withheld": "pas envoyé",
     "failed": "non remis",
+}
+TRUST: Final[Mapping[str, str]] = {
+    "proved": "authentifié",
+    "unchecked": "non vérifié",
+    "suggested": "origine lue dans un transfert que rien ne prouve : à vérifier",
+    "unproved": "non authentifié : à vérifier",
 }
 RULES: Final[Mapping[str, str]] = {
     "label": "d'après son libellé",

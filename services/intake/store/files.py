@@ -72,6 +72,19 @@ class Files:
         except (OSError, obstore.exceptions.BaseError) as error:
             raise Unavailable("Le stockage des fichiers ne répond pas.") from error
 
+    async def remove(self, key: str) -> None:
+        """Removes a file whose period is over; one that is gone already is fine.
+
+        Raises:
+            Unavailable: it may still be there.
+        """
+        try:
+            await obstore.delete_async(self._store, key)
+        except FileNotFoundError:
+            return
+        except (OSError, obstore.exceptions.BaseError) as error:
+            raise Unavailable("Le stockage des fichiers ne répond pas.") from error
+
     async def drop(self, key: str) -> None:
         """Removes a file that no row names; a failure leaves an orphan, which harms nobody."""
         try:

@@ -11,6 +11,7 @@ from contracts.events.envelope import Actor, OrderContent
 from services.intake.domain import forms, values
 from services.intake.domain.items import Item, State
 from services.intake.domain.reading import Draft, Reading
+from services.intake.domain.shares import Share
 from services.intake.store.likeness import phone_pair
 from shared.db import ROW, Transaction
 
@@ -73,7 +74,7 @@ def _traits(order: OrderContent | None) -> tuple[str | None, date | None, int | 
 
 
 async def insert(tx: Transaction, item: Item) -> None:
-    """Adds an item of the tray."""
+    """Adds an item of the tray; its original's order of this place is there once, however often it is read."""
     await tx.execute(
         f"insert into item ({', '.join(_COLUMNS)}) values ({', '.join(f'${at + 1}' for at in range(len(_COLUMNS)))})",
         *_row(item),
@@ -89,7 +90,7 @@ async def save(tx: Transaction, item: Item) -> None:
 _COLUMNS: Final = (
     "id", "channel", "insurer", "origin", "team", "state", "version", "announced", "gateway_order_id", "original_id",
     "message_id", "duplicate_of", "received_at", "due_at", "sender", "subject", "claim_key", "form", "draft", "content",
-    "note", "decided_at", "decided_by", "decided_by_id", "submitted_at", "search", "attached_to",
+    "note", "decided_at", "decided_by", "decided_by_id", "submitted_at", "search", "attached_to", "place", "share",
 )  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def _row(item: Item) -> tuple[object, ...]:
         item.due_at, item.reading.sender, item.reading.subject, item.claim_key, dict(item.values),
         item.draft.as_json(), item.order.model_dump(mode="json") if item.order else None,
         item.note, item.decided_at, item.decided_by, item.decided_by_id, item.submitted_at, _search(item),
-        item.attached_to,
+        item.attached_to, item.place, item.share.as_json() if item.share else None,
     )  # fmt: skip
 
 
@@ -127,22 +128,19 @@ async def of_gateway_order(tx: Transaction, gateway_order_id: UUID) -> Item | No
     return _item(row) if row else None
 
 
-async def of_original(tx: Transaction, original_id: UUID) -> UUID | None:
-    """The item made of an original."""
-    found: UUID | None = await tx.fetchval("select id from item where original_id = $1", original_id)
-    return found
-
-
 _SELECT: Final = "select i.*, o.reading, o.finding from item i left join original o on o.id = i.original_id"
 
 
-async def same_message(tx: Transaction, message_id: str) -> UUID | None:
-    """The first item of this Message-ID; the lock makes two of them that come at once see each other."""
+async def same_message(tx: Transaction, message_id: str, original_id: UUID | None) -> UUID | None:
+    """The first item of this Message-ID in another original; the lock makes two that come at once see each other."""
     if not message_id:
         return None
     await tx.execute("select pg_advisory_xact_lock(hashtext($1))", message_id)
     found: UUID | None = await tx.fetchval(
-        "select id from item where message_id = $1 order by received_at, id limit 1", message_id
+        """select id from item where message_id = $1 and original_id is distinct from $2
+            order by received_at, id limit 1""",
+        message_id,
+        original_id,
     )
     return found
 
@@ -206,7 +204,17 @@ def _act(row: ROW) -> Act:
     return Act(row["at"], row["verb"], actor, row["detail"])
 
 
+async def siblings(tx: Transaction, item: Item) -> list[tuple[int, UUID]]:
+    """The other orders of the same message: their places and ids."""
+    rows = await tx.fetch(
+        "select place, id from item where original_id = $1 and id <> $2 order by place", item.original_id, item.id
+    )
+    return [(row["place"], row["id"]) for row in rows]
+
+
 def _item(row: ROW) -> Item:
+    share = Share.from_json(row["share"]) if row["share"] else None
+    reading = Reading.from_json(row["reading"]) if row["reading"] else Reading()
     order = OrderContent.model_validate(row["content"]) if row["content"] else None
     return Item(
         id=row["id"],
@@ -225,7 +233,8 @@ def _item(row: ROW) -> Item:
         due_at=row["due_at"],
         values=row["form"] or (forms.flat(order) if order else {}),
         draft=Draft.from_json(row["draft"]) if row["draft"] else Draft(),
-        reading=Reading.from_json(row["reading"]) if row["reading"] else Reading(),
+        reading=share.cut(reading) if share else reading,
+        share=share,
         finding=row["finding"] or "",
         order=order,
         note=row["note"],

@@ -70,13 +70,14 @@ async def alike(tx: Transaction, item: Item, loss: Loss) -> list[Known]:
         day - timedelta(days=NEAR_DAYS) if day else None,
         day + timedelta(days=NEAR_DAYS) if day else None,
         item.reading.message_id,
+        item.original_id,
     )
     return [_known(row) for row in rows]
 
 
 _ALIKE: Final = f"""
 select id, channel, state, received_at, dossier_number, dossier_end, insurer, claim_key, loss_insee, loss_day,
-       message_id <> '' and message_id = $7 as same_message,
+       message_id <> '' and message_id = $7 and original_id is distinct from $8 as same_message,
        coalesce(content->'insured'->'phones', '[]'::jsonb) as phones, coalesce(form->>'phones', '') as phones_typed,
        coalesce(form->>'address', content->'site'->>'address', '') as address,
        coalesce(form->>'loss_kind', content->>'loss_kind', '') as kind,
@@ -84,7 +85,8 @@ select id, channel, state, received_at, dossier_number, dossier_end, insurer, cl
   from item
  where id <> $1 and state in ('waiting', 'submitted')
    and ((claim_key = $2 and claim_key <> '') or loss_phone = any($3::bigint[]) or loss_phone_2 = any($3::bigint[])
-        or (loss_insee = $4 and loss_day between $5 and $6) or (message_id = $7 and message_id <> ''))
+        or (loss_insee = $4 and loss_day between $5 and $6)
+        or (message_id = $7 and message_id <> '' and original_id is distinct from $8))
  order by received_at desc, id
  limit {MOST}
 """

@@ -109,4 +109,6 @@ def _original(row: ROW) -> Original:
         attempts=row["attempts"],
         scan=Scan(row["scan"]),
         finding=row["finding"],
+        removed_at=row["removal_at"],
+        held_why=row["held_why"],
     )

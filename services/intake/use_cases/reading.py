@@ -16,6 +16,8 @@ import uuid_utils.compat as uuids
 
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.read import stopped
+from services.intake.channels.splitting import Order, orders_in
+from services.intake.channels.trust import Trusting
 from services.intake.domain import forms, items, telling
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.copies import attached, in_doubt, original_of
@@ -23,7 +25,7 @@ from services.intake.domain.items import Item, State
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
-from services.intake.domain.reading import Draft, Reading
+from services.intake.domain.reading import BELIEVED, Reading
 from services.intake.domain.thresholds import is_sampled, thresholds
 from services.intake.store import items as rows
 from services.intake.store import likeness, originals, outcomes
@@ -53,7 +55,8 @@ class ReadingMail:
         db: Database,
         files: Files,
         clock: Clock,
-        apart: Reader,
+        reader: Reader,
+        trusting: Trusting,
         drafts: Drafts,
         packs: Packs,
         communes: Communes,
@@ -63,7 +66,8 @@ class ReadingMail:
         self._db = db
         self._files = files
         self._clock = clock
-        self._apart = apart
+        self._reader = reader
+        self._trusting = trusting
         self._drafts = drafts
         self._packs = packs
         self._communes = communes
@@ -84,21 +88,25 @@ class ReadingMail:
         """Reads one original that was taken; done by another meanwhile, it changes nothing."""
         with structlog.contextvars.bound_contextvars(correlation_id=original.correlation_id):
             reading = await self._reading(original)
-            draft = await asyncio.to_thread(self._drafts.draft, reading)  # a hundred pages take a second
+            orders = await asyncio.to_thread(orders_in, reading, self._drafts)  # a hundred pages take a second
             async with self._db.transaction() as tx:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return
-                item = await self._settled(tx, original, reading, draft)
-            log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
+                settled = [await self._settled(tx, original, reading, order) for order in orders]
+            for item in settled:
+                log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
 
     async def _raw(self, original: Original) -> bytes:
         """The bytes; while the files are away the original goes back, for that is no failed reading."""
         try:
-            return await self._files.get(original.file)
+            raw = await self._files.get(original.file)
         except Unavailable:
             async with self._db.transaction() as tx:
                 await originals.give_back(tx, original)
             raise
+        if not original.genuine(raw):
+            raise Gone("Le fichier d'origine ne correspond plus à son empreinte.", rule="HASH")
+        return raw
 
     async def _reading(self, original: Original) -> Reading:
         try:
@@ -109,17 +117,17 @@ class ReadingMail:
             return stopped(raw, original.held)
         if original.attempts > MOST_ATTEMPTS:
             return stopped(raw, "La lecture a été interrompue plusieurs fois ; le message est à lire par une personne.")
-        return await self._apart.read(raw)
+        return await self._trusting.judged(raw, await self._reader.read(raw), door=original.door)
 
-    async def _settled(self, tx: Transaction, original: Original, reading: Reading, draft: Draft) -> Item:
+    async def _settled(self, tx: Transaction, original: Original, reading: Reading, found: Order) -> Item:
         """Adds the item, submits it when its insurer's rules let it go by itself, says what must be said."""
-        item = self._item(original, reading, draft)
-        item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id))
-        pack = self._packs.get(draft.insurer)
+        item = self._item(original, found.share.cut(reading) if found.share else reading, found)
+        item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id, original.id))
+        pack = self._packs.get(item.insurer)
         order = forms.typed(item.values).order
         checked = check(order, pack=pack, communes=self._communes) if pack else None
         await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
-        alike = await copies.alike(tx, item, checked.order) if checked and draft.order_like else []
+        alike = await copies.alike(tx, item, checked.order) if checked and item.draft.order_like else []
         now = self._clock.now()
         detail: dict[str, object] = {}
         if to := original_of(alike):
@@ -144,7 +152,8 @@ class ReadingMail:
         counted = await outcomes.counted(tx, insurer=pack.code, fields=needed)
         return are_sure(item, thresholds(counted, needed, target=pack.target, default=pack.sure))
 
-    def _item(self, original: Original, reading: Reading, draft: Draft) -> Item:
+    def _item(self, original: Original, reading: Reading, found: Order) -> Item:
+        draft = found.draft
         pack = self._packs.get(draft.insurer)
         origin = pack.origin(draft.origin) if pack else None
         values = dict(draft.values())
@@ -160,11 +169,12 @@ class ReadingMail:
             origin=draft.origin,
             announced=bool(draft.insurer) and draft.order_like,
             original_id=original.id,
+            share=found.share,
             due_at=_due(original.received_at, pack),
             values=values,
             draft=draft,
             reading=reading,
-            note=" ".join(reading.defects)[:500],
+            note=" ".join((*reading.defects, found.note)).strip()[:500],
         )
 
 
@@ -185,6 +195,8 @@ def needed_of(item: Item, checked: Checked) -> list[str]:
     if origin is None or not origin.automatic or origin.opened_by or checked.blocking:
         return []
     if not item.draft.order_like or item.reading.automatic or item.duplicate_of:
+        return []
+    if item.reading.trust not in BELIEVED:
         return []
     return sorted({*origin.required, "postal_code", "city"})
 

@@ -45,6 +45,8 @@ class Shown:
     """The items attached to this order."""
     receipts: list[receipts.Told]
     """What the sender was told."""
+    siblings: list[tuple[int, UUID]]
+    """The other orders of the same message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,9 @@ class Tray:
             alike = [] if item.state is State.SET_ASIDE else await copies.alike(tx, item, order)
             copied = await likeness.copies_of(tx, item_id)
             told = await receipts.of_item(tx, item_id)
-        pack = self.packs.get(item.insurer)
-        waiting = item.state is State.WAITING
-        return Shown(item, pack, self._checked(item).findings if waiting else (), acts, alike, copied, told)
+            siblings = await rows.siblings(tx, item)
+        findings = self._checked(item).findings if item.state is State.WAITING else ()
+        return Shown(item, self.packs.get(item.insurer), findings, acts, alike, copied, told, siblings)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""

@@ -6,6 +6,7 @@ file, the expectations (`*.yaml`) are written by hand. Everybody and everything 
 
 import base64
 import io
+import zipfile
 from pathlib import Path
 from textwrap import wrap
 
@@ -14,6 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+
+from tests.samples.intake import outlook_files
 
 HERE = Path(__file__).parent
 FAX_WIDTH = 1728
@@ -28,6 +31,9 @@ def main() -> None:
     write("09_scan_pdf.eml", scan())
     write("11_charset_menteur.eml", lying_charset())
     write("17_corps_et_piece_en_desaccord.eml", contradiction())
+    write("18_message_outlook.eml", outlook_message())
+    write("19_winmail_dat.eml", outlook_winmail())
+    write("several/deux_odm_dans_un_zip.eml", two_orders())
 
 
 def write(name: str, content: bytes) -> None:
@@ -192,6 +198,85 @@ def contradiction() -> bytes:
         message_id="desaccord-1@agences-azur.exemple.invalid",
         text="Sinistre n° : B3316420\r\nVoir le formulaire joint.",
         attachment=("formulaire.pdf", "application/pdf", form_pdf("ORDRE DE MISSION", rows)),
+    )
+
+
+def outlook_message() -> bytes:
+    """An agency's mail that a colleague saved as a .msg and attached."""
+    body = "\r\n".join(
+        [
+            "Bonjour,",
+            "Sinistre n° : B7104482",
+            "Code agent : M2210",
+            "Assuré : Mme CLAVEL-AUGERAY Solange",
+            "Téléphone : 05 36 49 44 82",
+            "Adresse : 14 place du Marché Couvert, 87000 LIMOGES",
+            "Qualité : locataire",
+            "Nature du sinistre : dégât des eaux",
+            "Date du sinistre : 09/03/2026",
+            "Description : plafond de l'entrée auréolé, fuite du voisin réparée.",
+        ]
+    )
+    content = outlook_files.message(
+        sender='"Agence du Marché" <marche@agences-azur.exemple.invalid>', subject="Mission B7104482", body=body
+    )
+    return mail(
+        sender="Rozenn Kermadec <rozenn.kermadec@passerelle.exemple.invalid>",
+        subject="à ouvrir svp",
+        message_id="rk-7104482@passerelle.exemple.invalid",
+        text="Le mail de l'agence est joint.",
+        attachment=("Mission B7104482.msg", "application/vnd.ms-outlook", content),
+    )
+
+
+def outlook_winmail() -> bytes:
+    """An order form that Outlook packed into a winmail.dat."""
+    rows = [
+        ("N° de sinistre", "B5520917", "Code agent", "H0417"),
+        ("Nom de l'assuré", "TREMBLOY", "Prénom", "Gaspard"),
+        ("Téléphone", "02 61 91 09 17", "N° d'ordre", "0"),
+        ("Adresse du sinistre", "3 quai des Tilleuls", "Code postal", "35400"),
+        ("Ville", "SAINT-MALO", "Qualité de l'assuré", "Propriétaire occupant"),
+        ("Nature du sinistre", "Bris de glace", "Date du sinistre", "10/03/2026"),
+    ]
+    form = form_pdf("ALLIANZ — ORDRE DE MISSION AGENCE", rows)
+    return mail(
+        sender="Agence des Remparts <remparts@agences-azur.exemple.invalid>",
+        subject="ordre de mission",
+        message_id="odm-5520917@agences-azur.exemple.invalid",
+        text="Ci-joint.",
+        attachment=("winmail.dat", "application/ms-tnef", outlook_files.winmail([("ODM.pdf", form)], body="Ci-joint.")),
+    )
+
+
+def two_orders() -> bytes:
+    """Two orders of one agency, each a form of its own, zipped together."""
+    one = [
+        ("N° de sinistre", "B6120031", "Code agent", "K0931"),
+        ("Nom de l'assuré", "DAUBERVILLE", "Prénom", "Ninon"),
+        ("Téléphone", "01 99 00 00 31", "N° d'ordre", "0"),
+        ("Adresse du sinistre", "8 rue des Tanneurs", "Code postal", "31000"),
+        ("Ville", "TOULOUSE", "Qualité de l'assuré", "Locataire"),
+        ("Nature du sinistre", "Dégât des eaux", "Date du sinistre", "02/03/2026"),
+    ]
+    other = [
+        ("N° de sinistre", "B6120032", "Code agent", "K0931"),
+        ("Nom de l'assuré", "OSTERVALD", "Prénom", "Lucien"),
+        ("Téléphone", "05 36 49 00 32", "N° d'ordre", "0"),
+        ("Adresse du sinistre", "21 allée du Lavoir", "Code postal", "31000"),
+        ("Ville", "TOULOUSE", "Qualité de l'assuré", "Propriétaire occupant"),
+        ("Nature du sinistre", "Bris de glace", "Date du sinistre", "04/03/2026"),
+    ]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in (("ODM B6120031.pdf", one), ("ODM B6120032.pdf", other)):
+            archive.writestr(zipfile.ZipInfo(name), form_pdf("ORDRE DE MISSION", rows))
+    return mail(
+        sender="Agence Allianz des Minimes <minimes@agences-azur.exemple.invalid>",
+        subject="ODM B6120031 et B6120032",
+        message_id="odm-612003@agences-azur.exemple.invalid",
+        text="Bonjour, deux missions pour vous, B6120031 et B6120032.\r\nCordialement",
+        attachment=("missions.zip", "application/zip", out.getvalue()),
     )
 
 

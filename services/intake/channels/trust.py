@@ -1,0 +1,107 @@
+"""How far a mail's sender is believed: by the edge's word, else by its signatures, and through whom it was forwarded.
+
+Verdicts are evidence: they let a mail go by itself or keep it for a person, and never lose one. A forward by somebody
+we do not know proves nothing of its origin: whoever writes may write a block of header lines.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from services.intake.channels.apart import Apart
+from services.intake.channels.senders import pack_of_sender
+from services.intake.domain.packs import Packs
+from services.intake.domain.reading import Reading, Trust, Verdict
+
+MAIL_DOORS: Final = frozenset({"smtp", "lmtp", "imap"})
+"""Doors whose messages have a sender to be proved; a fax provider's webhook or a folder proves itself."""
+
+_METHOD = re.compile(r"^\s*(spf|dkim|dmarc|arc)\s*=\s*([a-z]+)", re.I)
+_DOMAIN: Final = {
+    "spf": re.compile(r"smtp\.(?:mailfrom|helo)\s*=\s*\"?(?:[^\s;\"]*@)?([\w.-]+)", re.I),
+    "dkim": re.compile(r"header\.(?:d|i)\s*=\s*\"?@?([\w.-]+)", re.I),
+    "dmarc": re.compile(r"header\.from\s*=\s*\"?(?:[^\s;\"]*@)?([\w.-]+)", re.I),
+    "arc": re.compile(r"(?:header\.d|arc\.chain|smtp\.remote-domain)\s*=\s*\"?([\w.-]+)", re.I),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What this installation can check: the names of its edge servers, a DNS server, and who forwards for us."""
+
+    edges: frozenset[str] = frozenset()
+    dns: str = ""
+    forwarders: frozenset[str] = frozenset()
+    """Addresses (x@y) and domains (@y)."""
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is checked at all."""
+        return bool(self.edges or self.dns)
+
+
+class Trusting:
+    """Adds verdicts and trust to a reading."""
+
+    def __init__(self, *, checks: Checks, apart: Apart, packs: Packs) -> None:
+        self._checks = checks
+        self._apart = apart
+        self._packs = packs
+
+    async def judged(self, raw: bytes, reading: Reading, *, door: str) -> Reading:
+        """The reading with the evidence for its sender."""
+        if door not in MAIL_DOORS or not self._checks.any:
+            return replace(reading, trust=trust_in(reading, self._checks.forwarders, self._packs, checked=False))
+        verdicts = tuple(told_by(reading.told, self._checks.edges))
+        if not verdicts and self._checks.dns:
+            verdicts = await self._apart.vouched(raw, dns=self._checks.dns)
+        reading = replace(reading, verdicts=verdicts)
+        return replace(reading, trust=trust_in(reading, self._checks.forwarders, self._packs, checked=True))
+
+
+def told_by(told: tuple[str, ...], edges: frozenset[str]) -> Iterator[Verdict]:
+    """The verdicts of our own edge; another host's header of that name may have been written by anybody."""
+    for header in told:
+        text = re.sub(r"\([^()]*\)", " ", header)
+        host, *results = text.split(";")
+        name = (host.split() or [""])[0].lower()
+        if name not in edges:
+            continue
+        for one in results[:20]:
+            if found := _METHOD.match(one):
+                method = found[1].lower()
+                domain = _DOMAIN[method].search(one)
+                yield Verdict(method, found[2].lower(), domain[1].lower() if domain else "", name)
+        return
+
+
+def trust_in(reading: Reading, forwarders: frozenset[str], packs: Packs, *, checked: bool) -> Trust:
+    """How far the one whose order this seems to be is believed."""
+    vouched = any(_vouches(one, reading.sender, forwarders) for one in reading.verdicts)
+    if checked and not vouched:
+        return "unproved"
+    if reading.forwarded_from and reading.forwarded_from != reading.sender:
+        origin, forwarder = pack_of_sender(reading.forwarded_from, packs), pack_of_sender(reading.sender, packs)
+        ours = _listed(reading.sender, forwarders)
+        if not ours and (forwarder is None or forwarder is not origin):
+            return "suggested"
+    return "proved" if checked else "unchecked"
+
+
+def _vouches(verdict: Verdict, sender: str, forwarders: frozenset[str]) -> bool:
+    if verdict.result != "pass":
+        return False
+    if verdict.method == "arc":
+        return f"@{verdict.domain}" in forwarders
+    return verdict.method in ("dkim", "dmarc") and _aligned(verdict.domain, sender.rpartition("@")[2])
+
+
+def _aligned(domain: str, sender: str) -> bool:
+    if "." not in domain or "." not in sender:
+        return False
+    return domain == sender or sender.endswith(f".{domain}") or domain.endswith(f".{sender}")
+
+
+def _listed(address: str, listed: frozenset[str]) -> bool:
+    return address in listed or f"@{address.rpartition('@')[2]}" in listed

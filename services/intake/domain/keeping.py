@@ -1,0 +1,49 @@
+"""How long an original's bytes are kept, by what became of it; its hash, envelope and history stay for good.
+
+A mail of orders is kept as its insurer's pack says, else as this installation does; what was set aside as no order and
+what was quarantined have periods of their own. What still waits for somebody is never removed, what is held neither.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from shared.errors import Conflict, NotFound
+
+REASONS: Final[Mapping[str, str]] = {
+    "mail": "durée de conservation des ordres écoulée",
+    "spam": "durée de conservation des messages écartés écoulée",
+    "quarantine": "durée de conservation de la quarantaine écoulée",
+}
+
+
+class Removed(NotFound):
+    """The bytes are gone as they should be."""
+
+
+class NothingToHold(Conflict):
+    """The bytes are already removed, or are about to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Days that bytes are kept after the last thing that was decided about them."""
+
+    mail: int
+    spam: int
+    quarantine: int
+    insurers: Mapping[str, int]
+    """An insurer's own period for the mail of its orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody saw an original, or a part of it."""
+
+    at: datetime
+    actor_id: str
+    actor_name: str
+    what: str
+    part: str = ""
+    page: int | None = None
