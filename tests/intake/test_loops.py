@@ -136,7 +136,7 @@ async def test_a_reader_that_died_loses_nothing(bench: Bench) -> None:
     assert len(taken) == 1
     assert await bench.reading.read_stored() == 0
     async with bench.db.transaction() as tx:
-        later = await originals.take(tx, now=Clock().wall() + timedelta(minutes=3), most=5)
+        later = await originals.take(tx, now=Clock().wall() + timedelta(minutes=9), most=5)
     assert [(one.id, one.attempts) for one in later] == [(taken[0].id, 2)]
 
 
