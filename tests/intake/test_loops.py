@@ -157,7 +157,7 @@ async def test_what_was_interrupted_too_often_becomes_an_item_with_the_reason(be
     taken = []
     for at in range(MOST_ATTEMPTS + 1):
         async with bench.db.transaction() as tx:
-            taken += await originals.take(tx, now=Clock().wall() + timedelta(minutes=3 * at), most=1)
+            taken += await originals.take(tx, now=Clock().wall() + timedelta(minutes=9 * at), most=1)
 
     await bench.reading.read_one(taken[-1])
 
