@@ -119,11 +119,8 @@ class State:
             parts.append(f"Semaine: {self.week}.")
         if self.moisture is not None:
             parts.append(f"% d'humidité {self.moisture}.")
-        parts.append(slashed(self.due_at))
-        parts += filter(None, (one_line(self.comment or ""),))
-        day, _ = slashed(self.set_at).split()
-        parts.append(f"({day}-N°{self.counter})")
-        return " ".join(parts)
+        parts += filter(None, (slashed(self.due_at), one_line(self.comment or "")))
+        return " ".join([*parts, f"({slashed(self.set_at)[:10]}-N°{self.counter})"])
 
 
 @dataclass(frozen=True, slots=True)
