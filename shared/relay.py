@@ -9,6 +9,7 @@ not struck off is sent again: at least once on the wire, once in effect at the r
 import asyncio
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -109,12 +110,12 @@ class Relay:
             await connection.execute("delete from unsent where id = any($1::bigint[])", sent)
             if len(sent) < len(rows):
                 raise KafkaError(f"{len(rows) - len(sent)} rows were not acknowledged")
+            if len(unsent) < _BATCH:  # that was all: no second look, which is one question in four
+                await self._wait()
 
     async def _wait(self) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._work.wait(), _POLL_SECONDS)
-        except TimeoutError:
-            return
 
     async def _send(self, producer: aiokafka.AIOKafkaProducer, rows: Iterable[ROW]) -> list[int]:
         """Sends the rows and gives the ids of those that Kafka has acknowledged."""

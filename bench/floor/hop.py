@@ -8,6 +8,7 @@ import asyncio
 import zlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -76,10 +77,7 @@ class Hop:
         """One transaction, one statement per table."""
         async with self._lock, self._writer.transaction():
             for name, rows in batch.rows.items():
-                table = self._tables[name]
-                values = "unnest(" + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(table.types, 1)) + ")"
-                sql = table.sql.format(values=values) if table.sql else f"insert into {name} select * from {values}"
-                await self._writer.execute(sql, *map(list, zip(*rows, strict=True)))
+                await self._put(name, self._tables[name], rows)
             if batch.heard:
                 await self._writer.execute(
                     """insert into inbox select * from unnest($1::text[], $2::text[], $3::bigint[])
@@ -91,6 +89,13 @@ class Hop:
             if batch.said:
                 await self._say(batch.said)
         self._work.set()
+
+    async def _put(self, name: str, table: Table, rows: Sequence[Row]) -> None:
+        if not table.sql:
+            await self._writer.copy_records_to_table(name, records=rows)
+            return
+        values = "unnest(" + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(table.types, 1)) + ")"
+        await self._writer.execute(table.sql.format(values=values), *map(list, zip(*rows, strict=True)))
 
     async def _say(self, said: Sequence[tuple[str, str, int, str, bytes]]) -> None:
         last = {(topic, key): sequence for topic, key, sequence, _, _ in said}
@@ -116,16 +121,16 @@ class Hop:
         while True:
             self._work.clear()
             unsent = await self._reader.fetch("select id from unsent order by id limit 1000")
-            ids = [row["id"] for row in unsent]
-            if not ids:
-                try:
+            if unsent:
+                await self._copy([row["id"] for row in unsent])
+            if len(unsent) < 1000:  # that was all
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._work.wait(), 0.05)
-                except TimeoutError:
-                    continue
-                continue
-            rows = await self._reader.fetch("select * from outbox where id = any($1::bigint[]) order by id", ids)
-            await self._send(rows)
-            await self._reader.execute("delete from unsent where id = any($1::bigint[])", ids)
+
+    async def _copy(self, ids: Sequence[int]) -> None:
+        rows = await self._reader.fetch("select * from outbox where id = any($1::bigint[]) order by id", ids)
+        await self._send(rows)
+        await self._reader.execute("delete from unsent where id = any($1::bigint[])", ids)
 
     async def _send(self, rows: Sequence[Any]) -> None:  # Any: asyncpg's records
         groups: dict[tuple[str, int], list[Any]] = defaultdict(list)

@@ -133,6 +133,8 @@ _TYPED = str.maketrans({**dict.fromkeys("’‘ʼ′´`", "'"), **dict.fromkeys(
 
 def plain(text: str) -> str:
     """Lower case, no accents, single spaces: how texts are compared (R-258)."""
+    if text.isascii():  # most are: no accent to look for
+        return " ".join(text.replace("`", "'").lower().split())
     bare = unicodedata.normalize("NFKD", text.translate(_TYPED))
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).lower().split())
 

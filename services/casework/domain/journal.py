@@ -7,6 +7,7 @@ and never changed: a correction is a new line (R-115).
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import ClassVar
 
 from services.casework.domain.calendar import PARIS
@@ -26,6 +27,7 @@ def dotted(at: datetime) -> str:
     return at.astimezone(PARIS).strftime("%d.%m.%Y-%H:%M")
 
 
+@lru_cache(maxsize=1024)  # the dossiers of one batch share their moments
 def slashed(at: datetime) -> str:
     """`19/01/2023 15:04`."""
     return at.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")
@@ -117,10 +119,8 @@ class State:
             parts.append(f"Semaine: {self.week}.")
         if self.moisture is not None:
             parts.append(f"% d'humidité {self.moisture}.")
-        parts.append(slashed(self.due_at))
-        parts += filter(None, (one_line(self.comment or ""),))
-        parts.append(f"({self.set_at.astimezone(PARIS):%d/%m/%Y}-N°{self.counter})")
-        return " ".join(parts)
+        parts += filter(None, (slashed(self.due_at), one_line(self.comment or "")))
+        return " ".join([*parts, f"({slashed(self.set_at)[:10]}-N°{self.counter})"])
 
 
 @dataclass(frozen=True, slots=True)
