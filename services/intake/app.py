@@ -31,6 +31,7 @@ from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Alarm, Figures
+from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
@@ -89,8 +90,9 @@ def build(settings: Settings) -> Service:
         db=db, files=files, clock=clock, outgoing=Outgoing(_mail_server(settings)), per_hour=settings.receipts_per_hour
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
-    tray = Tray(db=db, clock=clock, packs=known, communes=communes)
-    copies = Copies(db=db, clock=clock, packs=known, communes=communes)
+    forms = ItemForms(packs=known, communes=communes)
+    tray = Tray(db=db, clock=clock, forms=forms, packs=known)
+    copies = Copies(db=db, clock=clock, forms=forms)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
     figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)

@@ -81,8 +81,10 @@ def _error(status: int, code: str) -> ServiceError:
     known = code or _BY_STATUS.get(status, "unavailable" if status >= 500 else "")
     if known in _NEVER:
         return Refused(_NEVER[known])
-    if known == "invalid_key" or known not in _LATER:
-        log.error("sms_provider_refuses_us" if known in _LATER else "sms_code_unknown", status=status, code=code)
+    if known == "invalid_key":
+        log.error("sms_provider_refuses_us", status=status, code=code)
+    elif known not in _LATER:
+        log.error("sms_code_unknown", status=status, code=code)
     if known in _LATER:
         return Unavailable(_LATER[known])
     kind = Refused if status in (400, 404, 410, 422) else Unavailable

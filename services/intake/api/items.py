@@ -2,21 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from datetime import datetime
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.intake.api import shapes
 from services.intake.domain.acts import Person, Pressed
-from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item, State
-from services.intake.domain.reading import FieldRead, Part
-from services.intake.store.tray import CODE, Entry, Wanted
+from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.originals import Originals
-from services.intake.use_cases.tray import Shown, Tray
+from services.intake.use_cases.tray import Tray
 from shared.errors import NotFound
 from shared.guards import Guard, StaffMember
 from shared.web import Handler, Route, checked, read_json
@@ -90,14 +88,14 @@ class Api:
         states = (asked.state,) if asked.state else tuple(State)
         found = await self._tray.listed(Wanted(states, asked.team, asked.channel, asked.q, asked.page))
         teams = [{"team": team, "waiting": count, "late": late} for team, (count, late) in found.teams.items()]
-        lines = [_line(entry) for entry in found.entries]
+        lines = [shapes.line(entry) for entry in found.entries]
         return web.json_response(
             {"items": lines, "total": found.total, "page": asked.page, "pages": found.pages, "teams": teams}
         )
 
     async def show(self, request: web.Request) -> web.Response:
         """An item with its fields, their proofs, and what keeps it from being submitted."""
-        return web.json_response(_detail(await self._tray.show(_item_id(request))))
+        return web.json_response(shapes.detail(await self._tray.show(_item_id(request))))
 
     def acting(self, act: Callable[[Pressed, Person], Awaitable[Item]]) -> Handler:
         """A handler that does one act and answers with where the item stands."""
@@ -105,7 +103,7 @@ class Api:
         async def handle(request: web.Request) -> web.Response:
             given = await read_json(request, _Act)
             pressed = Pressed(_item_id(request), given.version, given.insurer, given.values, given.reason, given.to)
-            return web.json_response(_standing(await act(pressed, _person(request))))
+            return web.json_response(shapes.standing(await act(pressed, _person(request))))
 
         return handle
 
@@ -119,7 +117,7 @@ class Api:
     async def looks(self, request: web.Request) -> web.Response:
         """Who looked at an item's original, newest first."""
         found = await self._keeping.looks(_item_id(request))
-        return web.json_response({"looks": [asdict(one) | {"at": _at(one.at)} for one in found]})
+        return web.json_response({"looks": [asdict(one) | {"at": shapes.instant(one.at)} for one in found]})
 
     def keeping(self, act: Callable[..., Awaitable[None]]) -> Handler:
         """A handler that holds or releases an original."""
@@ -157,121 +155,3 @@ def _person(request: web.Request) -> Person:
     """Who asks."""
     member: StaffMember = request["who"]
     return Person(member.id, member.name, member.team)
-
-
-Json = dict[str, object]
-
-
-def _line(entry: Entry) -> Json:
-    return {
-        "id": str(entry.id),
-        "channel": entry.channel,
-        "state": entry.state,
-        "team": entry.team,
-        "insurer": entry.insurer,
-        "origin": entry.origin,
-        "received_at": _at(entry.received_at),
-        "due_at": _at(entry.due_at),
-        "claim_number": entry.claim_number or None,
-        "subject": entry.subject,
-        "sender": entry.sender,
-        "order_like": entry.order_like,
-        "possible_duplicate": entry.duplicate,
-        "quarantined": entry.quarantined,
-        "dossier_number": entry.dossier_number,
-        "companion_number": entry.companion_number,
-        "dossier_end": entry.dossier_end,
-    }
-
-
-def _standing(item: Item) -> Json:
-    return {
-        "id": str(item.id),
-        "order_id": str(item.id),
-        "channel": item.channel,
-        "state": item.state,
-        "version": item.version,
-        "team": item.team,
-        "insurer": item.insurer,
-        "origin": item.origin,
-        "received_at": _at(item.received_at),
-        "due_at": _at(item.due_at),
-        "decided_at": _at(item.decided_at),
-        "decided_by": item.decided_by or None,
-        "note": item.note or None,
-        "duplicate_of": str(item.duplicate_of) if item.duplicate_of else None,
-        "attached_to": str(item.attached_to) if item.attached_to else None,
-        "dossier_number": item.dossier_number,
-        "companion_number": item.companion_number,
-        "dossier_end": item.dossier_end,
-    }
-
-
-def _detail(shown: Shown) -> Json:
-    item = shown.item
-    return _standing(item) | {
-        "sender": item.reading.sender,
-        "forwarded_from": item.reading.forwarded_from or None,
-        "forwards": [{"address": one.address, "name": one.name, "how": one.how} for one in item.reading.forwards],
-        "trust": item.reading.trust,
-        "verdicts": [asdict(one) for one in item.reading.verdicts],
-        "caller": item.reading.caller or None,
-        "subject": item.reading.subject,
-        "quarantine": item.finding or None,
-        "values": dict(item.values),
-        "fields": {name: _proof(read) for name, read in item.draft.fields.items()},
-        "alike": [_alike(one) for one in shown.alike],
-        "copies": [str(one) for one in shown.copies],
-        "place": item.place,
-        "siblings": [str(other) for _, other in shown.siblings],
-        "parts": [_part(part) for part in item.reading.parts],
-        "defects": list(item.reading.defects),
-        "problems": [
-            {"rule": one.rule, "sentence": one.sentence, "field": one.field, "blocking": one.blocking}
-            for one in shown.findings
-        ],
-    }
-
-
-def _alike(one: Alike) -> Json:
-    return {
-        "id": str(one.id),
-        "channel": one.channel,
-        "state": one.state,
-        "received_at": _at(one.received_at),
-        "dossier_number": one.dossier_number,
-        "likeness": one.comparison.likeness,
-        "reasons": list(one.comparison.reasons),
-        "attachable": one.stands,
-    }
-
-
-def _proof(read: FieldRead) -> Json:
-    return {
-        "value": read.value,
-        "raw": read.raw,
-        "source": read.source,
-        "part": read.part or None,
-        "page": read.page,
-        "confidence": read.confidence,
-        "rule": read.rule,
-        "others": list(read.others),
-        "box": list(read.box) if read.box else None,
-        "engines": dict(read.engines),
-    }
-
-
-def _part(part: Part) -> Json:
-    return {
-        "path": part.path,
-        "kind": part.kind,
-        "content_type": part.content_type,
-        "name": part.name,
-        "size": part.size,
-        "pages": part.pages,
-        "problem": part.problem,
-    }
-
-
-def _at(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

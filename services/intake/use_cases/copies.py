@@ -11,16 +11,14 @@ import structlog
 
 from contracts.events.envelope import Actor, OrderContent
 from contracts.events.intake import OrderRepeated, OrderRepeatUndone
-from services.intake.domain import copies, forms, items
+from services.intake.domain import copies, items
 from services.intake.domain.acts import Person, Pressed, already_done, storable
-from services.intake.domain.checks import check
 from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item, Verb
 from services.intake.domain.likeness import Comparison, Likeness, compare, loss_of
-from services.intake.domain.packs import Packs
-from services.intake.domain.places import Communes
 from services.intake.store import items as rows
 from services.intake.store import likeness
+from services.intake.use_cases.item_forms import ItemForms
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Invalid, NotFound
@@ -48,17 +46,10 @@ def _alike(one: likeness.Known, found: Comparison) -> Alike:
 class Copies:
     """Attaching and parting."""
 
-    def __init__(self, *, db: Database, clock: Clock, packs: Packs, communes: Communes) -> None:
+    def __init__(self, *, db: Database, clock: Clock, forms: ItemForms) -> None:
         self._db = db
         self._clock = clock
-        self._packs = packs
-        self._communes = communes
-
-    def order_of(self, item: Item) -> OrderContent:
-        """The item's order with its commune, as far as it is known."""
-        order = item.order or forms.typed(item.values).order
-        pack = self._packs.get(item.insurer)
-        return check(order, pack=pack, communes=self._communes).order if pack else order
+        self._forms = forms
 
     async def attach(self, pressed: Pressed, person: Person) -> Item:
         """A person says that this item is a copy of that order.
@@ -80,8 +71,8 @@ class Copies:
             if other is None:
                 raise NotFound("L'ordre auquel rattacher n'existe pas.")
             found = compare(
-                loss_of(item.insurer, item.claim_key, self.order_of(item)),
-                loss_of(other.insurer, other.claim_key, self.order_of(other)),
+                loss_of(item.insurer, item.claim_key, self._forms.order_of(item)),
+                loss_of(other.insurer, other.claim_key, self._forms.order_of(other)),
             )
             stands = other.state is items.State.SUBMITTED and other.dossier_end is None
             to = Alike(other.id, other.channel, other.state, other.received_at, other.dossier_number, stands, found)
@@ -123,7 +114,7 @@ class Copies:
             item = await rows.held(tx, item_id)
             if item is None or item.state is not items.State.WAITING or not by_itself(item):
                 return False
-            to = copies.original_of(await alike(tx, item, self.order_of(item)))
+            to = copies.original_of(await alike(tx, item, self._forms.order_of(item)))
             if to is None:
                 return False
             await attach_to(tx, item, to, actor=items.SYSTEM, at=self._clock.now())

@@ -10,23 +10,22 @@ from uuid import UUID
 
 import structlog
 
-from services.intake.domain import forms, items, telling
+from services.intake.domain import items, telling
 from services.intake.domain.acts import Person, Pressed, already_done, needs_reason, storable
-from services.intake.domain.checks import Checked, Finding, check, unknown_insurer
+from services.intake.domain.checks import Finding
 from services.intake.domain.copies import Alike
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
-from services.intake.domain.places import Communes, Unplaced
 from services.intake.domain.receipts import Kind
 from services.intake.domain.thresholds import outcomes_of
 from services.intake.store import items as rows
 from services.intake.store import likeness, outcomes, receipts, tray
 from services.intake.use_cases import copies
-from services.intake.use_cases.reading import team_of
+from services.intake.use_cases.item_forms import ItemForms
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import Invalid, NotFound, Problem
+from shared.errors import NotFound
 from shared.outbox import Cause, Said, publish
 
 log = structlog.get_logger()
@@ -62,10 +61,10 @@ class Listed:
 class Tray:
     """Reading and working the tray."""
 
-    def __init__(self, *, db: Database, clock: Clock, packs: Packs, communes: Communes) -> None:
+    def __init__(self, *, db: Database, clock: Clock, forms: ItemForms, packs: Packs) -> None:
         self._db = db
         self._clock = clock
-        self._communes = communes
+        self._forms = forms
         self.packs = packs
 
     async def listed(self, wanted: tray.Wanted) -> Listed:
@@ -88,18 +87,18 @@ class Tray:
             if item is None:
                 raise _unknown()
             acts = await rows.acts(tx, item_id)
-            order = self._checked(item).order
+            order = self._forms.checked(item).order
             alike = [] if item.state is State.SET_ASIDE else await copies.alike(tx, item, order)
             copied = await likeness.copies_of(tx, item_id)
             told = await receipts.of_item(tx, item_id)
             siblings = await rows.siblings(tx, item)
-        findings = self._checked(item).findings if item.state is State.WAITING else ()
+        findings = self._forms.checked(item).findings if item.state is State.WAITING else ()
         return Shown(item, self.packs.get(item.insurer), findings, acts, alike, copied, told, siblings)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""
-        item = self._with(shown.item, pressed)
-        return replace(shown, item=item, pack=self.packs.get(item.insurer), findings=self._checked(item).findings)
+        item = self._forms.typed(shown.item, pressed)
+        return replace(shown, item=item, pack=self.packs.get(item.insurer), findings=self._forms.checked(item).findings)
 
     async def amend(self, pressed: Pressed, person: Person) -> Item:
         """Keeps what was typed, without submitting."""
@@ -107,12 +106,12 @@ class Tray:
             item = await self._held(tx, pressed, Verb.AMEND, person)
             if already_done(item, pressed, Verb.AMEND, person):
                 return item
-            typed = self._with(item, pressed)
+            typed = self._forms.typed(item, pressed)
             now = self._clock.now()
             amended = items.decided(typed, Verb.AMEND, actor=person.actor, at=now)
             changed = sorted(name for name in BY_NAME if item.values.get(name, "") != amended.values.get(name, ""))
             await rows.save(tx, amended)
-            await likeness.keep(tx, item.id, self._checked(amended).order)
+            await likeness.keep(tx, item.id, self._forms.checked(amended).order)
             await rows.record(tx, item.id, rows.Act(now, Verb.AMEND, person.actor, {"fields": changed}))
         return amended
 
@@ -128,8 +127,8 @@ class Tray:
             item = await self._held(tx, pressed, Verb.SUBMIT, person)
             if already_done(item, pressed, Verb.SUBMIT, person):
                 return item
-            item = self._with(item, pressed)
-            checked = self._passed(item, person)
+            item = self._forms.typed(item, pressed)
+            checked = self._forms.passed(item, person)
             now = self._clock.now()
             submitted = items.submitted(item, checked.order, actor=person.actor, at=now)
             fact = telling.submitted_fact(submitted, actor=person.actor)
@@ -148,8 +147,8 @@ class Tray:
             item = await self._held(tx, pressed, Verb.REJECT, person)
             if already_done(item, pressed, Verb.REJECT, person):
                 return item
-            item = self._with(item, pressed)
-            checked = self._checked(item)
+            item = self._forms.typed(item, pressed)
+            checked = self._forms.checked(item)
             if checked.origin:
                 items.opened_by(checked.origin, person.team)
             now = self._clock.now()
@@ -200,62 +199,11 @@ class Tray:
         decided = replace(item, announced=True)
         reason = {"reason": item.note} if verb is Verb.REJECT else {}
         await rows.save(tx, decided)
-        await likeness.keep(tx, item.id, item.order or self._checked(item).order)
+        await likeness.keep(tx, item.id, item.order or self._forms.checked(item).order)
         await rows.record(tx, item.id, rows.Act(self._clock.now(), verb, person.actor, reason))
         await publish(tx, [Said(one, Cause.current()) for one in facts])
         log.info("item_decided", item_id=str(item.id), verb=verb, staff_id=person.id)
         return decided
-
-    def _with(self, item: Item, pressed: Pressed) -> Item:
-        """The item with what was typed, in the tray of its origin as typed."""
-        if pressed.values is None:
-            return item
-        values = self._placed(
-            {name: text.strip() for name, text in pressed.values.items() if name in BY_NAME and text.strip()}
-        )
-        insurer = item.insurer if item.gateway_order_id else pressed.insurer or item.insurer
-        pack = self.packs.get(insurer)
-        if insurer and pack is None:
-            raise Invalid(unknown_insurer(insurer).sentence, rule="INSURER", field="insurer")
-        origin = pack.origin(values.get("origin")) if pack else None
-        return replace(
-            item,
-            insurer=insurer,
-            origin=values.get("origin"),
-            team=team_of(origin, pack, self.packs),
-            values=values,
-            order=forms.typed(values).order if item.gateway_order_id else item.order,
-        )
-
-    def _placed(self, values: dict[str, str]) -> dict[str, str]:
-        """A commune chosen among the candidates also gives the city its name."""
-        commune = self._communes.get(values.get("insee"))
-        if commune is None or values.get("postal_code", "") not in commune.postal_codes:
-            return values
-        try:
-            same = self._communes.resolve(postal_code=values["postal_code"], city=values.get("city", "")) == commune
-        except Unplaced:
-            same = False
-        return values if same else values | {"city": commune.name}
-
-    def _checked(self, item: Item) -> Checked:
-        typed = forms.typed(item.values)
-        pack = self.packs.get(item.insurer)
-        if pack is None:
-            nobody = Finding(rule="INSURER", sentence="Choisissez l'assureur.", field="insurer")
-            return Checked(typed.order, (nobody, *typed.problems), None)
-        checked = check(typed.order, pack=pack, communes=self._communes)
-        return replace(checked, findings=(*typed.problems, *checked.findings))
-
-    def _passed(self, item: Item, person: Person) -> Checked:
-        checked = self._checked(item)
-        if checked.origin:
-            items.opened_by(checked.origin, person.team)
-        if checked.blocking:
-            problems = tuple(Problem(one.sentence, one.rule, one.field) for one in checked.blocking)
-            first = problems[0]
-            raise Invalid(first.sentence, rule=first.rule, field=first.field, problems=problems)
-        return checked
 
 
 def _unknown() -> NotFound:
