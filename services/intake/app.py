@@ -23,7 +23,7 @@ from services.intake.consumers import hearings
 from services.intake.domain.keeping import Periods
 from services.intake.domain.packs import Packs
 from services.intake.loops import further_doors, loops
-from services.intake.pages import page_routes
+from services.intake.pages import asset_routes, page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.copies import Copies
@@ -113,6 +113,7 @@ def build(settings: Settings) -> Service:
         routes=[
             *api_routes(tray, copies, originals, keeping, staff=staff, supervisors=operators),
             *page_routes(tray, copies, originals, alarms, staff, desk_url=_desk(settings)),
+            *asset_routes(),
             *fax_routes(faxes, providers),
         ],
         resources=[media, readers, *([mailbox] if mailbox else [])],

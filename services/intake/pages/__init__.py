@@ -1,5 +1,6 @@
 """The HTML door of the tray."""
 
+from services.intake.pages.assets import asset_routes
 from services.intake.pages.tray import page_routes
 
-__all__ = ["page_routes"]
+__all__ = ["asset_routes", "page_routes"]

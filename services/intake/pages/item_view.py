@@ -27,6 +27,8 @@ class FieldView:
     """sure, unsure, missing: how the field looks."""
     error: str | None
     options: tuple[tuple[str, str], ...]
+    other: str = ""
+    """What the other engine read, as it would stand in the field."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,18 @@ class PageImage:
     name: str
     path: str
     number: int
+    boxes: tuple["FieldBox", ...] = ()
+
+
+@dataclass(frozen=True)
+class FieldBox:
+    """Where on its page a field was read, in thousandths of width and height."""
+
+    field: str
+    x: int
+    y: int
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -85,13 +99,16 @@ def _field(field: Field, shown: Shown, packs: Packs, newer: Item | None) -> Fiel
     read = shown.item.draft.fields.get(field.name)
     findings = [one for one in shown.findings if one.field == field.name]
     error = next((one.sentence for one in findings if one.blocking and value), None)
+    options = tuple(_options(field, shown, packs))
+    to_choose = field.name == "insee" and bool(options) and not value
     return FieldView(
         field=field,
         value=value,
         hint=_kept(field, value, newer) or _hint(read, value),
-        mark=_mark(value, read, findings, shown),
+        mark="missing" if to_choose else _mark(value, read, findings, shown),
         error=error,
-        options=tuple(_options(field, shown, packs)),
+        options=options,
+        other=read.others[0] if read and read.engines and read.others else "",
     )
 
 
@@ -152,4 +169,12 @@ def _options(field: Field, shown: Shown, packs: Packs) -> Iterator[tuple[str, st
 def _images(shown: Shown) -> Iterator[PageImage]:
     for part in shown.item.reading.parts:
         for number in range(1, part.pages + 1):
-            yield PageImage(part.name or f"pièce {part.path}", part.path, number)
+            boxes = tuple(_boxes(shown, part.path, number))
+            yield PageImage(part.name or f"pièce {part.path}", part.path, number, boxes)
+
+
+def _boxes(shown: Shown, path: str, page: int) -> Iterator[FieldBox]:
+    for name, read in shown.item.draft.fields.items():
+        if read.box and read.part == path and read.page == page:
+            x0, y0, x1, y1 = (round(one * 1000) for one in read.box)
+            yield FieldBox(name, max(0, x0 - 4), max(0, y0 - 4), x1 - x0 + 8, y1 - y0 + 8)

@@ -20,6 +20,7 @@ from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, Sta
 from services.intake.domain.likeness import LIKENESS_LABELS
 from services.intake.domain.receipts import KIND_LABELS
 from services.intake.domain.values import readable_phone
+from services.intake.pages.assets import REVIEW_ADDRESS
 from services.intake.pages.item_view import view_of
 from services.intake.pages.words import ENDS, RECEIPT_STATES, TRUST, VERBS, team_name
 from services.intake.store.tray import CODE, Wanted
@@ -184,6 +185,7 @@ class TrayPages:
             "insurers": {pack.code: pack.name for pack in self._tray.packs.all()},
             "team_choices": [(team, team_name(team)) for team in self._tray.packs.teams()],
             "desk_url": self._desk_url,
+            "review_script": REVIEW_ADDRESS,
             "done": request.query.get("fait", ""),
         }
         return render(request, template, status=status, **words, **context)
