@@ -61,7 +61,7 @@ async def test_a_paper_an_approver_rejects_is_one_line_of_its_dossiers_journal(w
 
 async def test_a_paper_not_signed_in_time_and_given_more_time_is_two_lines_of_its_dossiers_journal(walk: Walk) -> None:
     number, person = await opened(walk), a_person()
-    day = {
+    day: dict[str, Any] = {
         "timezone": (zone := late_zone(walk)),
         "expiration_date": str(walk.hub.now().astimezone(ZoneInfo(zone)).date()),
     }
