@@ -42,11 +42,13 @@ async def test_chases_are_noted_on_the_page_until_the_sms_is_ordered(desk: CaseD
                                 chased_at_hour=hour)  # fmt: skip
         assert (page.status, "antérieur à l'ouverture" in page.text) == (422, True)
     at = now().astimezone(PARIS)
+    dayless = await member.act(number, "record_chase", number=called, outcome="no_answer", chased_at_hour="14:30")
     minute = {"chased_at": f"{at:%Y-%m-%d}", "chased_at_hour": f"{at:%H:%M}"}
     await member.act(number, "record_chase", number=called, outcome="message_left", **minute)
     twice = await member.act(number, "record_chase", number=called, outcome="no_answer", **minute)
     after = await member.get(f"/dossiers/{number}")
 
+    assert (dayless.status, "Donnez aussi le jour" in dayless.text) == (422, True)
     assert "relance 1 sur 3" in before.text
     assert "Êtes-vous" not in before.text
     assert "La fuite est-elle réparée ?" in before.text
@@ -67,6 +69,8 @@ async def test_what_emma_hands_back_is_on_the_dossier_and_in_the_list(desk: Case
     home = await desk.member().get("/")
 
     assert "Rendue par Emma : le client souhaite parler à une personne" in page.text
+    assert "rendu par Emma : le client souhaite" not in page.text.partition("Actes possibles")[0], "said once"
+    assert "// 02 61 91 00 42 // allo" in page.text
     assert "(997) EMMA" in page.text
     assert "rendu par Emma : le client souhaite parler à une personne" in listed.text
     assert waiting.dossier.number not in listed.text

@@ -3,21 +3,12 @@
 from tests.journeys.walk import Walk
 
 
-async def test_a_sure_mail_is_submitted_by_itself_and_finds_its_craftsman(walk: Walk) -> None:
+async def test_a_sure_mail_is_submitted_by_itself_and_its_copy_opens_nothing_until_it_is_parted(walk: Walk) -> None:
     await walk.look_at_tray()
     item = await walk.mail("14_mirabelle_agence", "MIR-2026-004410")
-
     number = await walk.numbered(item["id"])
     walk.partner, walk.order_id = "mirabelle", item["id"]
-
-    assert await walk.accepted() == number
-    assert (await walk.dossier(number))["channel"] == "email"
-
-
-async def test_a_copy_of_an_order_opens_nothing_and_stands_in_the_journal_until_it_is_parted(walk: Walk) -> None:
-    await walk.look_at_tray()
-    item = await walk.mail("14_mirabelle_agence", "MIR-2026-004410")
-    number = await walk.numbered(item["id"])
+    accepted, channel = await walk.accepted(), (await walk.dossier(number))["channel"]
     claim = (await walk.item(item["id"]))["values"]["claim_number"]
     await walk.look_at_tray()
 
@@ -25,6 +16,7 @@ async def test_a_copy_of_an_order_opens_nothing_and_stands_in_the_journal_until_
     await walk.journal_says(number, "Ordre reçu une nouvelle fois par e-mail")
     await walk.press(copy["id"], "detach", reason="Autre logement")
 
+    assert (accepted, channel) == (number, "email")
     await walk.journal_says(number, "en est séparé : Autre logement")
     assert (await walk.item(copy["id"]))["dossier_number"] is None
 

@@ -1,6 +1,9 @@
-"""A paper of a dossier is sent to be signed: signed, declined, or too late; the dossier's journal says so."""
+"""A paper of a dossier is sent to be signed: signed, declined, rejected, too late, given more time; the dossier's
+journal says so."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,17 +47,34 @@ async def test_a_declined_paper_is_one_line_of_its_dossiers_journal(walk: Walk) 
     await walk.journal_says(number, "Signature refusée : Délégation de paiement")
 
 
-async def test_a_paper_not_signed_in_time_is_one_line_of_its_dossiers_journal(walk: Walk) -> None:
+async def test_a_paper_an_approver_rejects_is_one_line_of_its_dossiers_journal(walk: Walk) -> None:
+    number = await opened(walk)
+    request = await sent_out(walk, number, a_person(), approver=a_person(), name="Devis complémentaire")
+    approver = Phone(walk.hub.url("esign"))
+
+    link = str(request["approvers"][0]["approval_link"]).removeprefix(walk.hub.url("esign"))
+    await approver.press(await approver.get(link), f"{link}/rejet", {"reason": "Mauvais montant"})
+    await approver.close()
+
+    await walk.journal_says(number, "Document rejeté par un approbateur avant signature : Devis complémentaire")
+
+
+async def test_a_paper_not_signed_in_time_and_given_more_time_is_two_lines_of_its_dossiers_journal(walk: Walk) -> None:
     number, person = await opened(walk), a_person()
-    day = {
+    day: dict[str, Any] = {
         "timezone": (zone := late_zone(walk)),
         "expiration_date": str(walk.hub.now().astimezone(ZoneInfo(zone)).date()),
     }
-    await sent_out(walk, number, person, name="Attestation de fourniture", **day)
+    request = await sent_out(walk, number, person, name="Attestation de fourniture", **day)
 
     await walk.hub.move(hours=1)
-
     await walk.journal_says(number, "Document non signé dans le délai : Attestation de fourniture")
+    until = str((walk.hub.now() + timedelta(days=30)).date())
+    async with a_program(walk) as (program, base):
+        await posted(program, f"{base}/{request['id']}/reactivate", json={"expiration_date": until})
+
+    text = await walk.journal_says(number, "Signature à nouveau possible jusqu'au")
+    assert "Attestation de fourniture" in text.partition("Signature à nouveau possible jusqu'au")[2]
 
 
 def late_zone(walk: Walk) -> str:
@@ -70,13 +90,27 @@ async def opened(walk: Walk) -> str:
     return await walk.accepted("MissionAcceptee")
 
 
-async def sent_out(walk: Walk, number: str, person: dict[str, str], *, name: str, **changes: object) -> Json:
-    """A paper of this dossier, sent to this person by a program of the hub."""
-    rows = await walk.hub.rows("casework", "select id from dossiers where number = $1", number)
+@asynccontextmanager
+async def a_program(walk: Walk) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]:
+    """A program that holds the hub's sandbox key, and where it sends its requests."""
     keys = json.loads((walk.hub.folder / "keys" / "esign_api_keys.json").read_text())
     key = next(one["key"] for one in keys if one["sandbox"])
-    base = f"{walk.hub.url('esign')}/v3/signature_requests"
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {key}"}) as program:
+        yield program, f"{walk.hub.url('esign')}/v3/signature_requests"
+
+
+async def sent_out(
+    walk: Walk,
+    number: str,
+    person: dict[str, str],
+    *,
+    name: str,
+    approver: dict[str, str] | None = None,
+    **changes: object,
+) -> Json:
+    """A paper of this dossier, sent to this person by a program of the hub; an approver, if any, is asked first."""
+    rows = await walk.hub.rows("casework", "select id from dossiers where number = $1", number)
+    async with a_program(walk) as (program, base):
         body = {"name": name, "delivery_mode": "email", "external_id": str(rows[0]["id"]), **changes}
         request = await posted(program, base, json=body)
         form = aiohttp.FormData({"nature": "signable_document"})
@@ -85,6 +119,8 @@ async def sent_out(walk: Walk, number: str, person: dict[str, str], *, name: str
         field = {"type": "signature", "document_id": document["id"], "page": 1, "x": 72, "y": 600}
         signer = {"info": person, "signature_authentication_mode": "otp_email", "fields": [field]}
         await posted(program, f"{base}/{request['id']}/signers", json=signer)
+        if approver is not None:
+            await posted(program, f"{base}/{request['id']}/approvers", json={"info": approver})
         return await posted(program, f"{base}/{request['id']}/activate")
 
 

@@ -27,6 +27,15 @@ SHORT: Final[dict[str, str]] = {ANSWERED: "allo", "no_answer": "nrp", "message_l
 """Outcome → the journal's shorthand."""
 
 
+def spoken(number: str) -> str:
+    """A French number in pairs, as it is read aloud; any other as it came."""
+    national = "0" + number.removeprefix("+33") if number.startswith("+33") else number
+    digits = national.replace(" ", "")
+    if len(digits) == 10 and digits.isdigit():
+        return " ".join(digits[at : at + 2] for at in range(0, 10, 2))
+    return number
+
+
 class Handler(StrEnum):
     """Who has the télévaluation in hand."""
 

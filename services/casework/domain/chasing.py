@@ -12,7 +12,16 @@ from typing import Final
 from services.casework.domain import journal
 from services.casework.domain.acts import RecordChase
 from services.casework.domain.calendar import to_utc
-from services.casework.domain.calls import ANSWERED, OUTCOMES, SHORT, Call, ClientMessage, Handler, Televaluation
+from services.casework.domain.calls import (
+    ANSWERED,
+    OUTCOMES,
+    SHORT,
+    Call,
+    ClientMessage,
+    Handler,
+    Televaluation,
+    spoken,
+)
 from services.casework.domain.dates import E12, HOLD_TLV, Delay
 from services.casework.domain.ending import give_back
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
@@ -88,7 +97,11 @@ def _call(pen: Pen, intervention: Intervention, act: RecordChase) -> Call:
 def _same(one: Call, other: Call) -> bool:
     """The same call: two calls to one number have not the same minute."""
     minutes = (one.at.replace(second=0, microsecond=0), other.at.replace(second=0, microsecond=0))
-    return minutes[0] == minutes[1] and re.sub(r"\D", "", one.number) == re.sub(r"\D", "", other.number)
+    return minutes[0] == minutes[1] and _digits(one) == _digits(other)
+
+
+def _digits(call: Call) -> str:
+    return re.sub(r"\D", "", spoken(call.number))
 
 
 def called(pen: Pen, intervention: Intervention, call: Call) -> Intervention:
@@ -96,7 +109,7 @@ def called(pen: Pen, intervention: Intervention, call: Call) -> Intervention:
     known, rules = televaluation_of(pen, intervention), pen.pack.televaluation
     known = replace(known, calls=(*known.calls, call))
     intervention = replace(intervention, televaluation=known)
-    said = [f"Relance télévaluation {len(known.calls)}/{rules.chases}", journal.slashed(call.at), call.number]
+    said = [f"Relance télévaluation {len(known.calls)}/{rules.chases}", journal.slashed(call.at), spoken(call.number)]
     words = " // ".join(filter(None, (*said, SHORT.get(call.outcome, call.outcome), call.comment)))
     pen.line(journal.Note(words), intervention=intervention, details={"outcome": call.outcome, "call": str(call.id)})
     last = len(known.calls) >= rules.chases and call.outcome != ANSWERED
@@ -110,7 +123,11 @@ def _ask_to_call_back(pen: Pen, intervention: Intervention, known: Televaluation
     message = ClientMessage(pen.book.new_id(), intervention.id, to, text)
     pen.messages.append(message)
     details = {"message_id": str(message.id)}
-    pen.line(journal.Done(f"SMS de rappel commandé pour le client au {to}"), intervention=intervention, details=details)
+    pen.line(
+        journal.Done(f"SMS de rappel commandé pour le client au {spoken(to)}"),
+        intervention=intervention,
+        details=details,
+    )
     kind = pen.book.dates[E12]
     due_at = pen.book.calendar.due(start=pen.at, delay=Delay(days=rules.wait_days), insee=dossier.insee)
     comment = f"{rules.chases} relances sans réponse, SMS envoyé"
@@ -156,7 +173,7 @@ def wait_over(book: Book, dossier: Dossier, *, at: datetime) -> Change | None:
 def sms_ended(book: Book, dossier: Dossier, *, message: ClientMessage, error: str | None, at: datetime) -> Change:
     """What became of the SMS: one line (R-022)."""
     pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=BATCH)
-    words = f"SMS de rappel remis au {message.to}" if error is None else f"SMS de rappel non remis : {error}"
+    words = f"SMS de rappel remis au {spoken(message.to)}" if error is None else f"SMS de rappel non remis : {error}"
     intervention = dossier.intervention(message.intervention_id)
     pen.line(journal.Done(words), intervention=intervention, details={"message_id": str(message.id)})
     return pen.done()

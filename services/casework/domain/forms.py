@@ -77,7 +77,7 @@ FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bo
         lambda phones: (
             FormField("number", "Numéro appelé", "choice" if phones else "text", required=True, choices=phones),
             FormField("outcome", "Ce que l'appel a donné", "choice", required=True, choices=tuple(OUTCOMES.items())),
-            FormField("chased_at", "Appel", "datetime", hint="vide : maintenant"),
+            FormField("chased_at", "Jour de l'appel", "datetime", hint="vide : maintenant"),
             _COMMENT,
         ),
         False,

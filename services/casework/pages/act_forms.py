@@ -6,7 +6,7 @@ The list of acts, their fields and whether they are possible come from the domai
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
@@ -16,6 +16,9 @@ from shared.errors import Invalid, NotFound, Problem, ServiceError
 from shared.web import checked
 
 Typed = Mapping[str, str]
+
+_HOUR_HINTS: Final = {"chased_at": "Exigée avec le jour"}
+"""Moments whose hour is not filled in for the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Input:
     hint: str | None
     value: str
     hour: str
+    hour_hint: str
     error: str | None
 
 
@@ -102,6 +106,7 @@ def _input(one: FormField, tried: Tried | None) -> Input:
         hint=one.hint[0].upper() + one.hint[1:] if one.hint else None,
         value=typed.get(one.name, sole),
         hour=typed.get(f"{one.name}_hour", ""),
+        hour_hint=_HOUR_HINTS.get(one.name, "Vide : l'heure habituelle, 09:00"),
         error=tried.error_of(one.name) if tried else None,
     )
 
@@ -141,12 +146,14 @@ def _cents(text: str, field: str) -> int:
 
 def _value(one: FormField, typed: Typed) -> dict[str, object]:
     text = typed.get(one.name, "").strip()
+    hour = typed.get(f"{one.name}_hour", "").strip() if one.kind == "datetime" else ""
+    if not text and hour:
+        raise Invalid("Donnez aussi le jour.", rule="FORM-002", field=one.name)
     if not text:
         return {}
     if one.kind == "money":
         return {one.name: _cents(text, one.name)}
     if one.kind != "datetime":
         return {one.name: text}
-    hour = typed.get(f"{one.name}_hour", "").strip()
     moment: dict[str, object] = {one.name: f"{text}T{hour or '09:00'}"}
     return moment if one.required else {**moment, "has_hour": bool(hour)}

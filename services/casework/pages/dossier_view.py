@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from services.casework.domain.calls import spoken
 from services.casework.domain.file import ActionDate, Confirmation, Job, Offer, Stage, Standing, Status
 from services.casework.domain.journal import amount
 from services.casework.domain.views import DossierView, InterventionView
@@ -135,7 +136,7 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -
         description=dossier.description,
         zone=view.zone,
         insured=" ".join(filter(None, (insured.first_name, insured.last_name))),
-        phones=[(one.replace(" ", ""), words.phone(one)) for one in insured.phones],
+        phones=[(one.replace(" ", ""), spoken(one)) for one in insured.phones],
         email=insured.email,
         address=site.address,
         postal_code=site.postal_code,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from services.casework.domain.calls import OUTCOMES, Call, Handler
+from services.casework.domain.calls import OUTCOMES, Call, Handler, spoken
 from services.casework.domain.cover import OUTCOMES as LEADS_TO
 from services.casework.domain.cover import SEARCHES
 from services.casework.domain.file import Stage
@@ -41,6 +41,10 @@ class TelevaluationCard:
     script: Sequence[str]
     """The insurer's questions, which a person may ask too."""
     open: bool
+
+    def tells(self, comment: str) -> bool:
+        """Whether the card says already what the date's comment says."""
+        return self.back is not None and comment.endswith(self.back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def _next(one: InterventionView, view: DossierView, *, at_robot: bool) -> str:
 
 def _call(one: Call) -> CallLine:
     outcome = OUTCOMES.get(one.outcome, one.outcome)
-    return CallLine(one.at, words.phone(one.number), outcome, one.by.name, one.comment)
+    return CallLine(one.at, spoken(one.number), outcome, one.by.name, one.comment)
 
 
 def _said(name: str, value: str) -> str:

@@ -79,12 +79,3 @@ def occupation(occupancy: str | None, dwelling: str | None) -> str:
 def job_end(reason: str | None) -> str:
     """Why a firm no longer has the intervention."""
     return JOB_ENDS.get(reason or "", reason or "")
-
-
-def phone(number: str) -> str:
-    """A French number in pairs, as it is read aloud; any other as it came."""
-    national = "0" + number.removeprefix("+33") if number.startswith("+33") else number
-    digits = national.replace(" ", "")
-    if len(digits) == 10 and digits.isdigit():
-        return " ".join(digits[at : at + 2] for at in range(0, 10, 2))
-    return number
