@@ -1,11 +1,11 @@
-"""Who takes the places of a template, at the creation of a request."""
+"""Who takes the places of a template, and which of its texts are otherwise, at the creation of a request."""
 
 from uuid import UUID
 
 from pydantic import Field
 
 from services.esign.api.bodies import Body, Info, Json
-from services.esign.use_cases.filling import Placed
+from services.esign.use_cases.filling import Filling, Placed
 from shared.web import checked
 
 
@@ -15,24 +15,31 @@ class _Place(Body):
     user_id: UUID | None = None
 
 
+class _Text(Body):
+    label: str = Field(min_length=1, max_length=255)
+    text: str = Field(min_length=1, max_length=5000)
+
+
 class _Filled(Body):
     signers: list[_Place] = Field(default_factory=list, max_length=100)
-    read_only_text_fields: list[object] = Field(default_factory=list, max_length=0)
-    """No template has a field that only shows a text, so none may be named."""
+    read_only_text_fields: list[_Text] = Field(default_factory=list, max_length=500)
 
 
 class _Placeholders(Body):
     template_placeholders: _Filled
 
 
-def people_of(given: Json | None) -> tuple[Placed, ...]:
-    """The people for places, as the use case takes them.
+def filling_of(template_id: UUID, given: Json | None) -> Filling:
+    """A template with what takes its places, as the use case takes it.
 
     Raises:
         Invalid: something is missing or wrong.
     """
-    read = checked(lambda: _Placeholders.model_validate({"template_placeholders": given or {}}))
-    return tuple(
+    read = checked(lambda: _Placeholders.model_validate({"template_placeholders": given or {}})).template_placeholders
+    people = [
         Placed(label=one.label, info=one.info.model_dump() if one.info else None, user_id=one.user_id)
-        for one in read.template_placeholders.signers
+        for one in read.signers
+    ]
+    return Filling(
+        template_id=template_id, people=people, named_texts={one.label: one.text for one in read.read_only_text_fields}
     )

@@ -45,6 +45,15 @@ async def erase(
     return gone
 
 
+async def is_erased(tx: Transaction, request_id: UUID) -> bool:
+    """Whether what named people in a request is gone, and its files are or will be."""
+    return bool(
+        await tx.fetchval(
+            "select exists (select 1 from erasures where request_id = $1 and signer_id is null)", request_id
+        )
+    )
+
+
 async def past_keeping(tx: Transaction, limits: Mapping[RequestStatus, datetime], *, limit: int) -> list[UUID]:
     """Requests whose years have passed, that are not held and not yet erased."""
     rows = await tx.fetch(
@@ -86,6 +95,8 @@ _NAMED = f"""
         union all select sealed_sha256 from seals where sealed_sha256 is not null
         union all select logo_sha256 from custom_experiences where logo_sha256 is not null
         union all select file_sha256 from collections where file_sha256 is not null
-        union all select sha256 from bank_reports)
+        union all select sha256 from bank_reports
+        union all select decode(d ->> 'sha256', 'hex')
+                    from templates t, jsonb_array_elements(t.content -> 'documents') d where t.status <> 'archived')
 """
 """Files lie under their hashes: whoever put the same bytes there, for whatever, keeps them."""

@@ -1,14 +1,16 @@
 """A request made from a template: its documents, a person in each place, the fields; in the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.esign.domain import template_contents as contents
 from services.esign.domain import templates as rules
 from services.esign.domain.requests import SignatureRequest
+from services.esign.store import demands as demand_store
 from services.esign.store import requests as request_store
 from services.esign.store import templates as store
 from services.esign.store import users as user_store
@@ -26,30 +28,39 @@ class Placed:
     user_id: UUID | None
 
 
-async def fill(
-    tx: Transaction, caller: Caller, request: SignatureRequest, template_id: UUID, people: Sequence[Placed]
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Filling:
+    """A template with a person in each place, and the version a form was made from."""
+
+    template_id: UUID
+    people: Sequence[Placed]
+    texts: Sequence[str] | None = None
+    named_texts: Mapping[str, str] = field(default_factory=dict)
+    """Texts that stand for everybody, otherwise: all of them in their order, or some by name."""
+    version: int | None = None
+
+
+async def fill(tx: Transaction, caller: Caller, request: SignatureRequest, wanted: Filling) -> None:
     """Puts all of a template on a new request.
 
     Raises:
         NotFound: no such template or user. PlaceholderWrong: a place has nobody, or somebody has no place.
+        ChangedSince: the template was changed since the form was made.
     """
-    template = await store.one(tx, template_id, workspace_id=caller.sees, sandbox=caller.sandbox)
+    template = await store.one(tx, wanted.template_id, workspace_id=caller.sees, sandbox=caller.sandbox)
     if template is None:
         raise NotFound("Ce modèle n'existe pas.", rule="ESIGN-404", field="template_id")
-    rules.check_places(template, [one.label for one in people])
-    ids = [uuid7() for _ in template.content["documents"]]
-    documents = rules.documents_of(template, request.id, ids=ids, now=request.created_at)
-    for document in documents:
+    rules.check_version(template, wanted.version)
+    rules.check_places(template, [one.label for one in wanted.people])
+    people = {one.label: await _person(tx, one) for one in wanted.people}
+    texts = contents.texts_named(template, wanted.named_texts) if wanted.texts is None else wanted.texts
+    bundle = contents.filled(template, request, people, new_id=uuid7, texts=texts)
+    for document in bundle.documents:
         await request_store.insert_document(tx, document)
-    by_label = {one.label: one for one in people}
-    for position, place in enumerate(template.content["signers"]):
-        person = await _person(tx, by_label[place["label"]])
-        signer = rules.signer_of(place, person, request_id=request.id, signer_id=uuid7(), position=position)
+    for signer in bundle.signers:
         await request_store.insert_signer(tx, signer)
-        field_ids = [uuid7() for _ in place["fields"]]
-        fields = rules.fields_of(place, signer_id=signer.id, documents=documents, ids=field_ids)
-        await request_store.insert_fields(tx, fields)
+    await request_store.insert_fields(tx, bundle.fields)
+    await demand_store.insert(tx, bundle.around.demands)
 
 
 async def _person(tx: Transaction, placed: Placed) -> Mapping[str, Any]:  # Any: the fields of a person
