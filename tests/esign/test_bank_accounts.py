@@ -99,7 +99,7 @@ PHOTO = a_photo(*RIB)
     [
         (saved(PHOTO, "JPEG"), {"iban": IBAN, **ANA}, "verified", []),
         (saved(PHOTO, "PDF"), {"legal_person[name]": "Dupré SARL"}, "failed", ["BAV_2003"]),
-        (saved(PHOTO, "TIFF"), {"iban": "FR1420041010050500013M02606"}, "failed", ["BAV_2001"]),
+        (saved(PHOTO.convert("L"), "TIFF"), {"iban": "FR1420041010050500013M02606"}, "failed", ["BAV_2001"]),
     ],
     ids=["photo", "scanned PDF", "fax"],
 )
