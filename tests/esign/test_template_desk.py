@@ -17,6 +17,7 @@ from tests.esign.conftest import Desk, Json, Program
 from tests.esign.test_desk import Clerk, clerk
 from tests.provider_portal.phone import Page
 from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
 
 SHELF = "/desk/modeles"
 ANCHORS = ("{{s1|signature|180|70}}", "Ville :", "{{s2|text|40|200|24|Ville}}", "{{s2|signature}}", "{{s2|stamp}}")
@@ -150,6 +151,28 @@ async def test_a_request_becomes_a_template_with_all_it_asks_and_nothing_of_its_
     assert [one["type"] for one in (await program.call("GET", f"{base}/consent_requests")).json()["data"]] == [
         "checkbox"
     ]
+
+
+async def test_a_template_keeps_its_files_when_the_request_is_erased_and_an_erased_one_makes_none(
+    desk: Desk, staff_keys: StaffKeys
+) -> None:
+    browser, program = clerk(desk, staff_keys), desk.program()
+    request = await program.ready()
+    one = f"/desk/demandes/{request['id']}"
+    page = await browser.get(one)
+    made = await browser.press(page, f"{one}/modele", {"name": "Durable", "label-0": "client"})
+    path, headers = f"/v1/signature_requests/{request['id']}/erasure", {"Authorization": f"Bearer {program.key}"}
+
+    erased = await program.exchanges.send("POST", path, json={"reason": "demande du client"}, headers=headers)
+    await wait_for(lambda: desk.rows.fetchval("select count(*) = 0 from doomed_files"), limit=60)
+    late = await browser.press(await browser.get(one), f"{one}/modele", {"name": "Trop tard", "label-0": "client"})
+    cookies = {STAFF_COOKIE: staff_keys.token(("cc",), id="s-7")}
+    async with desk.session.get(f"{desk.url}{where(made)}/documents/0", cookies=cookies) as answer:
+        data = await answer.read()
+
+    assert erased.status in (200, 201, 204)
+    assert (late.status, "sont effacés" in late.text) == (422, True)
+    assert data.startswith(b"%PDF-")
 
 
 async def test_everything_wrong_with_a_new_request_is_said_at_once_and_a_second_sending_makes_no_second_one(

@@ -36,7 +36,8 @@ class TemplateView:
     template: Template
     bundle: Bundle
     workspace: str
-    problems: Sequence[str]
+    problems: Sequence[dict[str, Any]]  # Any: JSON
+    """What is wrong with its anchors."""
     lacking: str | None
     """Why a request of it could not go out as it is."""
 
@@ -93,7 +94,7 @@ class TemplateDesk:
             template = await _found(tx, template_id)
             workspace = await workspace_store.one(tx, template.workspace_id)
         bundle = self._sample(template)
-        problems = [one["sentence"] for each in anchors.diagnosed(bundle) for one in each["problems"]]
+        problems = [one for each in anchors.diagnosed(bundle) for one in each["problems"]]
         named = workspace.name if workspace else ""
         return TemplateView(
             template=template, bundle=bundle, workspace=named, problems=problems, lacking=_lacking(bundle)
