@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import FilePayload
 
 from tests.esign.builders import a_pdf, a_person, a_tagged_pdf
 from tests.esign.conftest import ORGANISATION, Desk, Json, running_desk, with_organisation
@@ -42,6 +43,11 @@ async def check(screen: Screen, name: str) -> None:
 async def _sized(screen: Screen, size: str) -> None:
     screen.size, (width, height) = size, SIZES[size]
     await screen.page.set_viewport_size({"width": width, "height": height})
+
+
+def named(data: bytes) -> FilePayload:
+    """A PDF with a long name, as a browser sends it."""
+    return {"name": f"{LONG_FILE}.pdf", "mimeType": "application/pdf", "buffer": data}
 
 
 async def refused(screen: Screen) -> None:
@@ -105,8 +111,7 @@ async def signs_with_files(desk: Desk, screen: Screen, person: dict[str, str]) -
     await page.locator("#pieces .error").wait_for()
     await page.locator("figure[data-drawn=pdf]").first.wait_for()
     await check(screen, "asked_file_wrong")
-    named = {"name": f"{LONG_FILE}.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
-    await page.locator("#pieces input[type=file]").first.set_input_files(named)
+    await page.locator("#pieces input[type=file]").first.set_input_files(named(a_pdf()))
     await page.get_by_role("button", name="Envoyer la pièce").first.click()
     await page.get_by_text("Reçu", exact=True).wait_for()
     await refused(screen)
@@ -153,8 +158,7 @@ async def test_templates_are_made_used_and_named_by_keyboard(
     anchors = a_pdf(
         "{{s1|signature|180|70}}", "{{s2|text|40|200|24|Ville du chantier}}", "{{s2|signature}}", "{{s2|x}}"
     )
-    named = {"name": f"{LONG_FILE}.pdf", "mimeType": "application/pdf", "buffer": anchors}
-    await page.set_input_files("#file", named)
+    await page.set_input_files("#file", named(anchors))
     await write(screen, "#labels", "client\nartisan")
     await screen.tab_to("button[type=submit]")
     await page.keyboard.press("Enter")
