@@ -5,30 +5,25 @@ with the newer state, and what was typed is still there. A request is prepared h
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from aiohttp import web
 from uuid_utils.compat import uuid7
 
 from services.esign.domain.documents import LARGEST
-from services.esign.domain.people import WrongData, person_of
-from services.esign.domain.requests import AlreadyThere, contract_number
+from services.esign.domain.requests import AlreadyThere
 from services.esign.domain.template_contents import texts_of
-from services.esign.domain.templates import check_person, checked_name
 from services.esign.pages import words
 from services.esign.pages.desk import Tried, cursor_in, id_in, typed_in, uuid_of, version_in
-from services.esign.use_cases.filling import Filling, Placed
-from services.esign.use_cases.requests import Requests, Wanted
+from services.esign.pages.template_requests import attempt_of, wanted_of
+from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.template_desk import TemplateDesk, TemplateView, WantedTemplate
 from services.esign.use_cases.uploading import WantedDocument
-from shared.errors import Conflict, Invalid, Problem, Refused
+from shared.errors import Conflict, Invalid, Refused
 from shared.guards import Guard
 from shared.web import Route, form_of, redirect, render
 
-T = TypeVar("T")
 _SHELF: Final = "/desk/modeles"
 _NEW: Final = _SHELF + "/nouveau"
 _ONE: Final = _SHELF + "/{template_id:[0-9a-fA-F-]{36}}"
@@ -162,9 +157,9 @@ class TemplatePages:
     async def prepare(self, request: web.Request) -> web.Response:
         """A draft from it, with the people of the form."""
         view, typed = await self._asked(request)
-        attempt = _attempt(typed)
+        attempt = attempt_of(typed)
         try:
-            await self._requests.create(view.caller, _wanted(view, typed, attempt))
+            await self._requests.create(view.caller, wanted_of(view, typed, attempt))
         except AlreadyThere:
             return redirect(request, f"/desk/demandes/{attempt}?fait=deja")
         except (Refused, Conflict, Invalid) as error:
@@ -209,67 +204,3 @@ def _page(request: web.Request, view: TemplateView, tried: Tried, *, saved: str 
         "attempt": tried.typed.get("attempt") or uuid7(),
     }
     return render(request, "desk_template.html", status=tried.error.status if tried.error else 200, **context)
-
-
-def _wanted(view: TemplateView, typed: dict[str, str], attempt: UUID) -> Wanted:
-    """The request of a form, whose attempt makes one request however often it is sent.
-
-    Raises:
-        WrongData: each thing wrong, beside its field.
-    """
-    problems: list[Problem] = []
-
-    def right(check: Callable[[], T]) -> T | None:
-        try:
-            return check()
-        except Invalid as error:
-            problems.extend(error.problems)
-            return None
-
-    name = right(lambda: checked_name(typed.get("request_name", ""), field="request_name"))
-    contract = right(lambda: contract_number(typed.get("external_id", "")))
-    people = [right(lambda n=n: _placed(view, typed, n)) for n in range(len(view.template.labels))]  # type: ignore[misc]
-    if problems or name is None:
-        raise WrongData(problems[0].sentence, rule=problems[0].rule, field=problems[0].field, problems=tuple(problems))
-    return Wanted(
-        id=attempt,
-        name=name,
-        external_id=contract,
-        delivery_mode="email",
-        ordered_signers=view.bundle.request.ordered_signers,
-        signers_allowed_to_decline=True,
-        timezone="Europe/Paris",
-        expiration_date=None,
-        options={},
-        filling=Filling(
-            template_id=view.template.id,
-            people=[one for one in people if one is not None],
-            texts=[typed.get(f"text-{n}", text) for n, text in enumerate(texts_of(view.template))],
-            version=version_in(typed),
-        ),
-    )
-
-
-def _placed(view: TemplateView, typed: dict[str, str], place: int) -> Placed:
-    """Who takes a place.
-
-    Raises:
-        WrongData, PlaceholderWrong: his data are not as they must be.
-    """
-    suffix = f"-{place}"
-    own = {name.removesuffix(suffix): value for name, value in typed.items() if name.endswith(suffix)}
-    person = person_of(own, suffix=suffix)
-    check_person(view.template.content["signers"][place], person, field=f"phone_number{suffix}")
-    return Placed(label=view.template.labels[place], info=person | {"locale": "fr"}, user_id=None)
-
-
-def _attempt(typed: dict[str, str]) -> UUID:
-    """The id that the form was given when it was shown.
-
-    Raises:
-        Invalid: none of ours.
-    """
-    found = uuid_of(typed.get("attempt", ""))
-    if found.version != 7:
-        raise Invalid("Le formulaire n'est pas lisible.", rule="FORM-001")
-    return found
