@@ -15,7 +15,7 @@ from services.esign.app.around import around_requests
 from services.esign.app.carriers import mail, sms
 from services.esign.app.keys import code_secret, key_file
 from services.esign.app.mandates import mandate_desk
-from services.esign.app.sealers import pool_sealers
+from services.esign.app.sealers import environments, pool_sealers
 from services.esign.consumers import hearings
 from services.esign.domain.limits import CodeLimits
 from services.esign.domain.rates import Limits
@@ -24,8 +24,10 @@ from services.esign.domain.trust import Allowance
 from services.esign.loops import esign_loops, life_loops, mandate_loops
 from services.esign.pages import page_routes
 from services.esign.pages.desk import DeskPages
+from services.esign.pages.desk_acts import DeskActs
 from services.esign.pages.evidence import evidence_routes
 from services.esign.pages.framing import Framing
+from services.esign.pages.templates import TemplatePages
 from services.esign.pages.verifying import verifying_routes
 from services.esign.sealing.examining import examine
 from services.esign.sealing.tokens import read_certificates, read_token
@@ -72,6 +74,7 @@ from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
+from services.esign.use_cases.template_desk import TemplateDesk
 from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.uploading import Uploading
 from services.esign.use_cases.verifying import Verifying
@@ -231,6 +234,11 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
 
     staff_keys = StaffKeys(settings.staff_jwks_url)
     staff = StaffGuard(Staff(staff_keys))
+    actors = Staff(staff_keys, roles=("cc", "gr", "supervisor", "admin"))
+    staff_desk = Desk(db=db, files=files)
+    template_desk = TemplateDesk(
+        db=db, clock=clock, files=files, uploading=uploading, environments=list(environments(settings))
+    )
     programs = KeyGuard(access)
     insiders = InsiderGuard(programs, staff)
     keepers = InsiderGuard(programs, StaffGuard(Staff(staff_keys, roles=OPERATORS)))
@@ -309,14 +317,18 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             *verification_routes(verifying),
             *verifying_routes(verifying),
             *evidence_routes(keeping, staff, StaffGuard(Staff(staff_keys, roles=OPERATORS))),
-            *DeskPages(
-                desk=Desk(db=db, files=files),
+            *DeskPages(staff_desk).routes(Staff(staff_keys)),
+            *DeskActs(
+                desk=staff_desk,
                 requests=requests,
+                activating=activating,
                 replacing=replacing,
                 life=life,
                 reminding=reminding,
                 redelivering=redelivering,
-            ).routes(Staff(staff_keys), Staff(staff_keys, roles=("cc", "gr", "supervisor", "admin"))),
+                templates=circle.templates,
+            ).routes(actors),
+            *TemplatePages(template_desk, requests=requests).routes(Staff(staff_keys), actors),
         ],
         hearings=hearings(papers),
         loops=loops if settings.loops else (),

@@ -45,6 +45,15 @@ async def erase(
     return gone
 
 
+async def is_erased(tx: Transaction, request_id: UUID) -> bool:
+    """Whether what named people in a request is gone, and its files are or will be."""
+    return bool(
+        await tx.fetchval(
+            "select exists (select 1 from erasures where request_id = $1 and signer_id is null)", request_id
+        )
+    )
+
+
 async def past_keeping(tx: Transaction, limits: Mapping[RequestStatus, datetime], *, limit: int) -> list[UUID]:
     """Requests whose years have passed, that are not held and not yet erased."""
     rows = await tx.fetch(
