@@ -19,6 +19,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticContentStamp, StaticStampStyle
@@ -54,6 +55,7 @@ class Pades:
         self._stamper = stamper
         self._sandbox = sandbox
         self._grounds = Grounds(authority, outside)
+        self._outside = outside is not None
         self._reserved = _RESERVED_OUTSIDE if outside else _RESERVED
 
     async def prepare(
@@ -161,11 +163,37 @@ class Pades:
             reason=reason,
             name=name,
         )
-        signer = PdfSigner(
+        signer = _Signer(
             metadata, KeptSigner(held, root=self._authority.root), timestamper=self._stamper, stamp_style=style
         )
-        out = await signer.async_sign_pdf(writer, bytes_reserved=self._reserved, output=io.BytesIO())
+        return await self._carried_out(signer, writer)
+
+    async def _carried_out(self, signer: PdfSigner, writer: IncrementalPdfFileWriter) -> bytes:
+        """The library's own steps, one by one, without reading again every signature that is there already.
+
+        What proves our own last time stamp is in the file since that stamp was made, and today's lists of every root
+        go in with this signature. An outside unit's are fetched anew: there the library looks at the stamp before.
+        """
+        session = signer.init_signing_session(writer, existing_fields_only=not signer.signature_meta.certify)
+        proofs = await session.perform_presign_validation(writer if self._outside else None)
+        assert proofs is not None, "there is always something to validate with"
+        unsigned = session.prepare_tbs_document(validation_info=proofs, bytes_reserved=self._reserved)
+        digest, out = unsigned.digest_tbs_document(output=io.BytesIO())
+        attributes = PdfCMSSignedAttributes(
+            signing_time=session.system_time, cades_signed_attrs=signer.signature_meta.cades_signed_attr_spec
+        )
+        signed = await unsigned.perform_signature(digest.document_digest, pdf_cms_signed_attrs=attributes)
+        await signed.post_signature_processing(out)
         return bytes(out.getvalue())
+
+
+class _Signer(PdfSigner):
+    """The library's signer, which reads no earlier signature to learn what our own seal allows."""
+
+    # Any: pyHanko's readers have no use here.
+    def _enforce_certification_constraints(self, reader: Any) -> None:
+        if self.signature_meta.certify:
+            super()._enforce_certification_constraints(reader)
 
 
 def _own_fields(slot: str, answers: Mapping[str, str | bool], *, name: str) -> None:
