@@ -178,13 +178,14 @@ class Pades:
         proofs = await session.perform_presign_validation(writer if self._outside else None)
         assert proofs is not None, "there is always something to validate with"
         unsigned = session.prepare_tbs_document(validation_info=proofs, bytes_reserved=self._reserved)
-        digest, out = unsigned.digest_tbs_document(output=io.BytesIO())
+        out = io.BytesIO()
+        digest, _ = unsigned.digest_tbs_document(output=out)
         attributes = PdfCMSSignedAttributes(
             signing_time=session.system_time, cades_signed_attrs=signer.signature_meta.cades_signed_attr_spec
         )
         signed = await unsigned.perform_signature(digest.document_digest, pdf_cms_signed_attrs=attributes)
         await signed.post_signature_processing(out)
-        return bytes(out.getvalue())
+        return out.getvalue()
 
 
 class _Signer(PdfSigner):

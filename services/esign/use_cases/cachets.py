@@ -17,6 +17,7 @@ from services.esign.domain.seals import Cachet, Seal, Step
 from services.esign.domain.shapes.seals import seal_event
 from services.esign.domain.trust import Fault
 from services.esign.domain.webhooks import listening
+from services.esign.store import preserving as preserving_store
 from services.esign.store import seals as store
 from services.esign.store import webhooks as webhook_store
 from services.esign.store.files import Files
@@ -100,6 +101,8 @@ class Cachets:
         async with self._db.transaction() as tx:
             if not await store.move(tx, one, next_at=self._clock.wall()):
                 return
+            if one.sealed_sha256 is not None:
+                await preserving_store.begin_seal(tx, one.id, sha256=one.sealed_sha256, now=self._clock.wall())
             known = await webhook_store.subscriptions(tx, workspace_id=one.workspace_id, sandbox=one.sandbox)
             event_id: UUID = uuid7()
             for to in listening(known, name):
