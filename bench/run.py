@@ -24,7 +24,9 @@ def main(arguments: Sequence[str]) -> int:
     here = machine()
     _say(here)
     with tempfile.TemporaryDirectory(prefix="passerelle-bench-") as folder:
-        papers = esign.Sizes(seconds=2, rounds=1, requests=20, signatures=20) if asked.quick else esign.Sizes()
+        papers = (
+            esign.Sizes(seconds=2, rounds=1, requests=40, signatures=20, paced=20) if asked.quick else esign.Sizes()
+        )
         figures = run(Path(folder), parts=asked.only or PARTS, sizes=_sizes(asked), papers=papers)
     print(f"\n{table(figures)}\n")
     if asked.only or asked.quick:
