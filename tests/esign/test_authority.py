@@ -191,12 +191,13 @@ def test_the_command_line_finds_the_authority_by_the_services_settings(
     assert "ne s'ouvre pas" in said.err
 
 
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    """A token of SoftHSM2, as a device would be."""
-    tokens = tmp_path / "tokens"
+@pytest.fixture(scope="module")
+def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Device]:
+    """A token of SoftHSM2, as a device would be; one for the module, for a process has one session with it."""
+    folder = tmp_path_factory.mktemp("device")
+    tokens = folder / "tokens"
     tokens.mkdir()
-    conf = tmp_path / "softhsm2.conf"
+    conf = folder / "softhsm2.conf"
     conf.write_text(f"directories.tokendir = {tokens}\nlog.level = ERROR\n")
     os.environ["SOFTHSM2_CONF"] = str(conf)
     try:
