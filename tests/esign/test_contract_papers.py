@@ -135,11 +135,11 @@ async def test_what_cannot_go_out_is_said_and_nothing_goes_out(
 
 async def test_the_same_key_sends_papers_once_whoever_asks_again(desk: Desk) -> None:
     biller, person = Biller.of(desk), a_person()
-    key = {"Idempotency-Key": "contrat-31"}
+    key, files = {"Idempotency-Key": "contrat-31"}, {role: a_pdf(role, pages=2) for role in ROLES}
 
-    both = await asyncio.gather(*(sent(biller, person, iban=IBAN, headers=key) for _ in range(2)))
-    again = await sent(biller, person, iban=IBAN, headers=key)
-    other = await sent(biller, person, headers=key)
+    both = await asyncio.gather(*(sent(biller, person, iban=IBAN, files=files, headers=key) for _ in range(2)))
+    again = await sent(biller, person, iban=IBAN, files=files, headers=key)
+    other = await sent(biller, person, files=files, headers=key)
     wrong = await sent(biller, person, headers={"Idempotency-Key": "x" * 256})
     mandates = await desk.rows.fetchval("select count(*) from mandates where debtor ->> 'email' = $1", person["email"])
 
