@@ -19,8 +19,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 
@@ -32,6 +31,7 @@ from services.esign.sealing.marks import mark_image, watermark
 from services.esign.sealing.notes import write_notes
 from services.esign.sealing.sheets import has_contents, name_annotations, sheet, sheet_of
 from services.esign.sealing.stamping import KeptSigner
+from services.esign.sealing.steps import OwnSigner, carried_out
 
 SEAL: Final = "sig_000"
 """The organisation's certifying seal, before the first signer."""
@@ -163,38 +163,10 @@ class Pades:
             reason=reason,
             name=name,
         )
-        signer = _Signer(
+        signer = OwnSigner(
             metadata, KeptSigner(held, root=self._authority.root), timestamper=self._stamper, stamp_style=style
         )
-        return await self._carried_out(signer, writer)
-
-    async def _carried_out(self, signer: PdfSigner, writer: IncrementalPdfFileWriter) -> bytes:
-        """The library's own steps, one by one, without reading again every signature that is there already.
-
-        What proves our own last time stamp is in the file since that stamp was made, and today's lists of every root
-        go in with this signature. An outside unit's are fetched anew: there the library looks at the stamp before.
-        """
-        session = signer.init_signing_session(writer, existing_fields_only=not signer.signature_meta.certify)
-        proofs = await session.perform_presign_validation(writer if self._outside else None)
-        assert proofs is not None, "there is always something to validate with"
-        unsigned = session.prepare_tbs_document(validation_info=proofs, bytes_reserved=self._reserved)
-        out = io.BytesIO()
-        digest, _ = unsigned.digest_tbs_document(output=out)
-        attributes = PdfCMSSignedAttributes(
-            signing_time=session.system_time, cades_signed_attrs=signer.signature_meta.cades_signed_attr_spec
-        )
-        signed = await unsigned.perform_signature(digest.document_digest, pdf_cms_signed_attrs=attributes)
-        await signed.post_signature_processing(out)
-        return out.getvalue()
-
-
-class _Signer(PdfSigner):
-    """The library's signer, which reads no earlier signature to learn what our own seal allows."""
-
-    # Any: pyHanko's readers have no use here.
-    def _enforce_certification_constraints(self, reader: Any) -> None:
-        if self.signature_meta.certify:
-            super()._enforce_certification_constraints(reader)
+        return await carried_out(signer, writer, reserved=self._reserved, look_back=self._outside)
 
 
 def _own_fields(slot: str, answers: Mapping[str, str | bool], *, name: str) -> None:
