@@ -1,6 +1,6 @@
 """The library's own steps of one signature, taken one by one: no signature that is there already is read again.
 
-Reading each earlier signature and time stamp anew is a quarter of the library's usual path, and grows with every signer.
+Reading earlier signatures and time stamps anew is a quarter of the library's usual path, and grows with every signer.
 """
 
 import io
