@@ -73,16 +73,15 @@ async def test_what_has_no_text_says_nothing(desk: Desk, data: bytes) -> None:
     assert (made["status"], made["status_codes"]) == ("inconclusive", ["BAV_1001"])
 
 
-def a_photo(*lines: str, skew: float = 2.0, noise: int = 12, small: int = 1) -> Image.Image:
-    """A paper as a telephone sees it: a little turned, grainy, perhaps too small to be read."""
+def a_photo(*lines: str) -> Image.Image:
+    """A paper as a telephone sees it: a little turned, grainy."""
     paper = Image.new("L", (1240, 150 + 70 * len(lines)), 245)
     pen = ImageDraw.Draw(paper)
     for n, line in enumerate(lines):
         pen.text((60, 60 + 70 * n), line, font=ImageFont.truetype(FONT, 26), fill=30)
-    turned = paper.rotate(skew, expand=True, fillcolor=245)
-    grain = Image.effect_noise(turned.size, noise)
-    photo = ImageChops.add(turned, grain, offset=-128).convert("RGB")
-    return photo.resize((photo.width // small, photo.height // small)).resize(photo.size)
+    turned = paper.rotate(2, expand=True, fillcolor=245)
+    grain = Image.effect_noise(turned.size, 12)
+    return ImageChops.add(turned, grain, offset=-128).convert("RGB")
 
 
 def saved(photo: Image.Image, kind: str) -> bytes:
@@ -113,15 +112,10 @@ async def test_a_picture_of_a_rib_is_read_by_machine_and_the_answer_says_so(
     assert made["data"] == {"extracted_from_document": found, "read_by_machine": True}
 
 
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [(saved(a_photo(*RIB, small=8), "PNG"), "BAV_1001"), (b"\x89PNG\r\n\x1a\n", "BAV_1001")],
-    ids=["blurred", "damaged"],
-)
-async def test_a_picture_that_cannot_be_read_says_nothing(desk: Desk, data: bytes, code: str) -> None:
-    made = (await checked(desk.program(), data, iban=IBAN)).json()
+async def test_a_picture_that_cannot_be_opened_says_nothing(desk: Desk) -> None:
+    made = (await checked(desk.program(), b"\x89PNG\r\n\x1a\n", iban=IBAN)).json()
 
-    assert (made["status"], made["status_codes"]) == ("inconclusive", [code])
+    assert (made["status"], made["status_codes"]) == ("inconclusive", ["BAV_1001"])
     assert made["data"] == {"extracted_from_document": {"iban": None, "bic": None}, "read_by_machine": True}
 
 
