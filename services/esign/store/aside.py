@@ -48,7 +48,7 @@ class Aside:
         """Does the work there, one after the other and once its process stands, so that the time counted is its own.
 
         Raises:
-            ServiceError: what `dead` or `late` gives, what the work raises; Unavailable when the process does not stand.
+            ServiceError: what `dead` or `late` gives, or the work raises; Unavailable when the process does not stand.
         """
         async with self._turn:
             try:
