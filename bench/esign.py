@@ -1,7 +1,8 @@
 """Signing: how many B-LTA signatures a core makes beside pyHanko alone, and what a caller waits for.
 
 CPU is the kernel's count of the process that signs. Through the API: a real process of the service on PostgreSQL with
-stock settings, one caller; codes are the sandbox's fixed one, nobody is written to.
+stock settings; codes are the sandbox's fixed one, nobody is written to. A signer is measured when he is the only one,
+then at five a second, whoever is still waiting; each of these is the last of his request, so two signatures are made.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import statistics
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -50,7 +51,10 @@ class Sizes:
     rounds: int = 3
     requests: int = 1000
     signatures: int = 200
-    """Through the API."""
+    """Through the API, one at a time."""
+    paced: int = 100
+    """Through the API, at a rate."""
+    per_second: float = 5.0
 
 
 def figures(root: Path, sizes: Sizes, say: Callable[[str], None]) -> list[Figure]:
@@ -198,14 +202,35 @@ async def _calls(url: str, key: str, pid: int, sizes: Sizes, say: Callable[[str]
         requests = [await caller.sent_out() for _ in range(sizes.requests)]
         took, spent = time.monotonic() - begun, cpu_seconds([pid]) - cpu
         say(f"esign      {sizes.requests} requests made and sent out in {took:.1f} s")
-        waits = [await caller.sign(one) for one in [first, *requests][: sizes.signatures]]
+        signed, paced = requests[: sizes.signatures], requests[sizes.signatures :][: sizes.paced]
+        await caller.sign(first)
+        cpu = cpu_seconds([pid])
+        waits = [await caller.sign(one) for one in signed]
+        each = (cpu_seconds([pid]) - cpu) * 1000 / len(signed)
+        at_rate = await _at_a_rate(caller, paced, sizes.per_second)
+    rate = f"{sizes.per_second:g}"
     return [
         Figure("esign.requests_per_s", sizes.requests / took, "1/s"),
         Figure("esign.cpu_ms_per_request", spent * 1000 / sizes.requests, "ms"),
         Figure("esign.sign_p50_ms", statistics.median(waits), "ms"),
         Figure("esign.sign_p95_ms", statistics.quantiles(waits, n=20)[-1], "ms"),
+        Figure("esign.sign_cpu_ms", each, "ms"),
+        Figure(f"esign.sign_at_{rate}_per_s_p50_ms", statistics.median(at_rate), "ms"),
+        Figure(f"esign.sign_at_{rate}_per_s_p95_ms", statistics.quantiles(at_rate, n=20)[-1], "ms"),
         Figure("memory.esign_mb", resident_mb(pid), "MB"),
     ]
+
+
+async def _at_a_rate(
+    caller: "Caller", requests: Sequence[dict[str, Any]], per_second: float
+) -> list[float]:  # Any: JSON
+    """Milliseconds of each call that signs, begun at its moment though others are under way."""
+
+    async def at(place: int, request: dict[str, Any]) -> float:  # Any: JSON
+        await asyncio.sleep(place / per_second)
+        return await caller.sign(request)
+
+    return list(await asyncio.gather(*(at(place, one) for place, one in enumerate(requests))))
 
 
 class Caller:

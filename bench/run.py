@@ -25,7 +25,9 @@ def main(arguments: Sequence[str]) -> int:
     here = machine()
     _say(here)
     with tempfile.TemporaryDirectory(prefix="passerelle-bench-") as folder:
-        papers = esign.Sizes(seconds=2, rounds=1, requests=20, signatures=20) if asked.quick else esign.Sizes()
+        papers = (
+            esign.Sizes(seconds=2, rounds=1, requests=40, signatures=20, paced=20) if asked.quick else esign.Sizes()
+        )
         faxes = intake.Sizes(faxes=6, bare=2) if asked.quick else intake.Sizes(faxes=asked.faxes)
         figures = run(Path(folder), parts=asked.only or PARTS, sizes=_sizes(asked), papers=papers, faxes=faxes)
     print(f"\n{table(figures)}\n")

@@ -37,6 +37,10 @@ def asked_for(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     revoke.add_argument("--since", type=_moment, help="depuis quand, par exemple 2026-11-28T08:00+01:00")
     for verb, help_ in (("backup", "écrire une copie vérifiée"), ("restore", "remettre une copie en place")):
         verbs.add_parser(verb, help=help_).add_argument("copy", type=Path)
+    move = verbs.add_parser("move", help="déplacer les clés du fichier dans l'appareil (ESIGN_HSM_MODULE)")
+    move.add_argument(
+        "--new-root", action="store_true", help="y faire une nouvelle racine, l'ancienne reste au fichier"
+    )
     return parser.parse_args(arguments)
 
 
@@ -55,6 +59,8 @@ def perform(asked: argparse.Namespace, keeping: Keeping, *, now: datetime) -> st
         case "backup":
             keeping.backup(asked.copy)
             return f"copie vérifiée : {asked.copy}\nLe secret ({keeping.file.parent.parent}) se garde à part."
+        case "move":
+            return _told(keeping.move(new_root=asked.new_root))
         case "restore":
             return _told(keeping.restore(asked.copy))
         case _:

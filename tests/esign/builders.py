@@ -159,3 +159,7 @@ Douze mètres carrés de plafond, deux couches, protection des sols comprise.
 == Réserves
 Aucune réserve n'est faite à ce jour.
 """
+
+
+async def nobody_removes(_sha256: bytes) -> None:
+    """A claim on a file where nothing removes any."""

@@ -191,12 +191,13 @@ def test_the_command_line_finds_the_authority_by_the_services_settings(
     assert "ne s'ouvre pas" in said.err
 
 
-@pytest.fixture
-def device(tmp_path: Path) -> Iterator[Device]:
-    """A token of SoftHSM2, as a device would be."""
-    tokens = tmp_path / "tokens"
+@pytest.fixture(scope="module")
+def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Device]:
+    """A token of SoftHSM2, as a device would be; one for the module, for a process has one session with it."""
+    folder = tmp_path_factory.mktemp("device")
+    tokens = folder / "tokens"
     tokens.mkdir()
-    conf = tmp_path / "softhsm2.conf"
+    conf = folder / "softhsm2.conf"
     conf.write_text(f"directories.tokendir = {tokens}\nlog.level = ERROR\n")
     os.environ["SOFTHSM2_CONF"] = str(conf)
     try:
@@ -223,6 +224,47 @@ async def test_keys_in_a_device_sign_like_others_and_never_leave_it(plan: Plan, 
         Keeping(file=kept.file, vault=plan.keeping().vault, sandbox=False).read()
     with pytest.raises(ValueError, match="never leaves"):
         kept.keeping().read().root.key.private_bytes(None, None, None)  # type: ignore[arg-type]  # whatever is asked
+
+
+async def test_keys_move_from_the_file_into_a_device_and_the_authority_stays_the_same(
+    plan: Plan, device: Device
+) -> None:
+    async with PoolSealer(plan, processes=1) as sealer:
+        before = await papers.prepared(sealer, people=1)
+    do(plan, "rotate", "root")
+    was, kept = plan.keeping().read(), replace(plan, device=device)
+
+    told = do(kept, "move")
+
+    async with PoolSealer(kept, processes=1) as sealer:
+        after = await papers.prepared(sealer, people=1)
+        lists = [await sealer.revocation_list(root_id(one.certificate)) for one in was.roots]
+        assert [(await held(sealer, paper))["sig_000"].trusted for paper in (before, after)] == [True, True]
+    assert "PRIVATE KEY" not in kept.file.read_text()
+    assert kept.keeping().read().root.certificate == was.root.certificate
+    assert all(lists), "the root of before signs its list from the device too"
+    assert root_id(was.root.certificate) in told
+    with pytest.raises(ValueError, match="lie in a device"):
+        do(kept, "move")
+
+
+async def test_a_new_root_in_a_device_signs_and_the_one_in_the_file_only_its_list(plan: Plan, device: Device) -> None:
+    async with PoolSealer(plan, processes=1) as sealer:
+        before = await papers.prepared(sealer, people=1)
+    was, kept = plan.keeping().read(), replace(plan, device=device)
+
+    with pytest.raises(ValueError, match="lie in its file"):
+        kept.keeping().read()
+    do(kept, "move", "--new-root")
+    do(kept, "rotate", "stamp")
+
+    async with PoolSealer(kept, processes=1) as sealer:
+        after = await papers.prepared(sealer, people=1)
+        assert [(await held(sealer, paper))["sig_000"].trusted for paper in (before, after)] == [True, True]
+        assert await sealer.revocation_list(root_id(was.root.certificate))
+    assert kept.file.read_text().count("PRIVATE KEY") == 2, "one key, between its two lines"
+    with pytest.raises(NotKept, match="rien à déplacer"):
+        do(plan, "move")
 
 
 def run(*command: str) -> str:

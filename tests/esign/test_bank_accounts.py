@@ -1,13 +1,23 @@
 """The check of a RIB: what a file says, beside what it should say; in the vendor's shape, with its webhook."""
 
-import pytest
+import io
+from pathlib import Path
 
+import pytest
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+from services.esign import sealing
+from services.esign.domain.accounts import Account, BadAccount
+from services.esign.domain.bank_account_checks import machine_holds, repairs
+from services.esign.sepa.accounts import read_account
+from services.esign.use_cases.checking_accounts import repaired
 from tests.esign.builders import a_pdf
 from tests.esign.conftest import Desk, Hearer, Json, Program
 from tests.esign.mandating import IBAN
 from tests.support.exchanges import Answer
 from tests.support.waiting import wait_for
 
+FONT = str(Path(sealing.__file__).with_name("fonts") / "DejaVuSans.ttf")
 RIB = (
     "Relevé d'Identité Bancaire",
     "Titulaire : Mme ESSAI Ana",
@@ -53,14 +63,100 @@ async def test_a_rib_is_read_and_compared_with_what_was_named(
 
     assert (made["status"], made["status_codes"]) == (status, codes)
     found = {"iban": IBAN, "bic": "AGRIFRPP"} if status != "inconclusive" else {"iban": None, "bic": None}
-    assert made["data"] == {"extracted_from_document": found}
+    assert made["data"] == {"extracted_from_document": found, "read_by_machine": False}
 
 
-@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\nnothing"])
+@pytest.mark.parametrize("data", [b"%PDF-1.7\nnothing", a_pdf("Une photo ?", password="secret")])
 async def test_what_has_no_text_says_nothing(desk: Desk, data: bytes) -> None:
     made = (await checked(desk.program(), data)).json()
 
     assert (made["status"], made["status_codes"]) == ("inconclusive", ["BAV_1001"])
+
+
+def a_photo(*lines: str) -> Image.Image:
+    """A paper as a telephone sees it: a little turned, grainy."""
+    paper = Image.new("L", (1240, 150 + 70 * len(lines)), 245)
+    pen = ImageDraw.Draw(paper)
+    for n, line in enumerate(lines):
+        pen.text((60, 60 + 70 * n), line, font=ImageFont.truetype(FONT, 26), fill=30)
+    turned = paper.rotate(2, expand=True, fillcolor=245)
+    grain = Image.effect_noise(turned.size, 12)
+    return ImageChops.add(turned, grain, offset=-128).convert("RGB")
+
+
+def saved(photo: Image.Image, kind: str) -> bytes:
+    out = io.BytesIO()
+    photo.save(out, kind)
+    return out.getvalue()
+
+
+PHOTO = a_photo(*RIB)
+
+
+@pytest.mark.parametrize(
+    ("data", "values", "status", "codes"),
+    [
+        (saved(PHOTO, "JPEG"), {"iban": IBAN, **ANA}, "verified", []),
+        (saved(PHOTO, "PDF"), {"legal_person[name]": "Dupré SARL"}, "failed", ["BAV_2003"]),
+        (saved(PHOTO.convert("L"), "TIFF"), {"iban": "FR1420041010050500013M02606"}, "failed", ["BAV_2001"]),
+    ],
+    ids=["photo", "scanned PDF", "fax"],
+)
+async def test_a_picture_of_a_rib_is_read_by_machine_and_the_answer_says_so(
+    desk: Desk, data: bytes, values: dict[str, str], status: str, codes: list[str]
+) -> None:
+    made = (await checked(desk.program(), data, **values)).json()
+
+    assert (made["status"], made["status_codes"]) == (status, codes)
+    found = {"iban": IBAN, "bic": "AGRIFRPP"}
+    assert made["data"] == {"extracted_from_document": found, "read_by_machine": True}
+
+
+async def test_a_picture_that_cannot_be_opened_says_nothing(desk: Desk) -> None:
+    made = (await checked(desk.program(), b"\x89PNG\r\n\x1a\n", iban=IBAN)).json()
+
+    assert (made["status"], made["status_codes"]) == ("inconclusive", ["BAV_1001"])
+    assert made["data"] == {"extracted_from_document": {"iban": None, "bic": None}, "read_by_machine": True}
+
+
+POSTAL = "FR1420041010050500013M02606"
+
+
+@pytest.mark.parametrize(
+    ("read", "found"),
+    [
+        ("IBAN FR76 3000 6000 0112 3456 7890 189", {IBAN}),
+        ("IBAN: FR76 30OO 6000 O112 3456 7B90 1B9 BIC AGRIFRPP", {IBAN}),
+        ("FR7630006OOOOII23456\n7890189", {IBAN}),
+        ("FR14 2OO4 IO1O O5O5 OOO1 3M02 6O6", {POSTAL}),
+        ("FR76 3000 6000 0112 3456 7890 188", set()),
+        ("FR76 3000 6000 0112 3456 7890 18", set()),
+        ("FRX6 3000 6000 0112 3456 7890 189", set()),
+        ("Facture 30006 00001 12345678901 89", set()),
+    ],
+)
+def test_the_usual_confusions_of_a_machine_are_undone_where_both_keys_hold(read: str, found: set[str]) -> None:
+    assert {account.iban for one in repairs(read) if (account := maybe(one))} == found
+
+
+def test_two_repairs_that_both_hold_are_no_answer() -> None:
+    assert repaired(f"{IBAN[:-1]}B9 {IBAN[:-3]}I89 {POSTAL.replace('0', 'O')}") is None
+    assert repaired(POSTAL.replace("0", "O")) is not None
+
+
+def maybe(text: str) -> Account | None:
+    try:
+        return read_account(text)
+    except BadAccount:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("read", "holder", "held"),
+    [("Mme ESSAl Ana", "Ana Essaï", True), ("5OCIETE 8ON", "Société Bon", True), ("Mme ESSAI Ana", "Léo Essai", False)],
+)
+def test_a_name_is_found_in_what_a_machine_read(read: str, holder: str, held: bool) -> None:
+    assert machine_holds(read, holder) is held
 
 
 async def test_a_check_is_read_again_listed_and_not_seen_by_others(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from services.esign.use_cases.access import Access
 from services.esign.use_cases.collecting import Collecting
 from services.esign.use_cases.workshop import workshop
 from shared.errors import Unavailable
+from tests.esign.builders import nobody_removes
 from tests.esign.conftest import Desk, Json
 from tests.esign.mandating import INSURERS, OTHER_IBAN, Biller
 from tests.support.waiting import wait_for
@@ -356,7 +357,7 @@ async def test_a_file_whose_building_was_interrupted_is_built_later_from_the_sam
         "db": desk.service.db,
         "clock": desk.service.clock,
         "creditors": read_creditors(INSURERS),
-        "files": Files.at("", folder=desk.settings.data_dir),
+        "files": Files.at("", folder=desk.settings.data_dir, claim=nobody_removes),
     }
     async with workshop(longest=0.0001) as too_slow, workshop() as patient:
         with pytest.raises(Unavailable):

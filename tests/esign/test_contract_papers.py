@@ -1,15 +1,19 @@
 """A contract's papers in one request: with and without an account, with loi Hamon's letter, with a paper missing."""
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Final
 
 import pypdfium2
 import pytest
 
 from tests.esign.builders import a_pdf, a_person
-from tests.esign.conftest import Desk, Json
-from tests.esign.mandating import IBAN, Biller, sign, wanted
+from tests.esign.conftest import Desk, Json, running_desk
+from tests.esign.mandating import IBAN, INSURERS, Biller, sign, wanted
 from tests.support.exchanges import Answer
+from tests.support.postgres import TestServer
+from tests.support.staff import StaffKeys
 
 ROLES: Final = ("contract", "schedule", "special_terms", "information_sheet")
 OLD: Final = {
@@ -20,7 +24,13 @@ OLD: Final = {
 
 
 async def sent(
-    biller: Biller, person: dict[str, str], *, roles: tuple[str, ...] = ROLES, files: Json = None, **changes: object
+    biller: Biller,
+    person: dict[str, str],
+    *,
+    roles: tuple[str, ...] = ROLES,
+    files: Json = None,
+    headers: Json = None,
+    **changes: object,
 ) -> Answer:
     """The papers of a contract, handed in by a form."""
     data = {
@@ -38,7 +48,7 @@ async def sent(
         content = (files or {}).get(role) or a_pdf(role, pages=2)
         parts.append(f"{head}Content-Type: application/pdf\r\n\r\n".encode() + content + b"\r\n")
     body = b"".join(parts) + f"--{boundary}--\r\n".encode()
-    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", **(headers or {})}
     return await biller.call("POST", "/contract_papers", data=body, headers=headers)
 
 
@@ -121,6 +131,47 @@ async def test_what_cannot_go_out_is_said_and_nothing_goes_out(
     assert (answer.status, answer.json()["rule"]) == (status, rule)
     assert [one["field"] for one in answer.json()["problems"]] == fields
     assert desk.texts_for(person) == []
+
+
+async def test_the_same_key_sends_papers_once_whoever_asks_again(desk: Desk) -> None:
+    biller, person = Biller.of(desk), a_person()
+    key, files = {"Idempotency-Key": "contrat-31"}, {role: a_pdf(role, pages=2) for role in ROLES}
+
+    both = await asyncio.gather(*(sent(biller, person, iban=IBAN, files=files, headers=key) for _ in range(2)))
+    again = await sent(biller, person, iban=IBAN, files=files, headers=key)
+    other = await sent(biller, person, files=files, headers=key)
+    wrong = await sent(biller, person, headers={"Idempotency-Key": "x" * 256})
+    mandates = await desk.rows.fetchval("select count(*) from mandates where debtor ->> 'email' = $1", person["email"])
+
+    assert [one.status for one in (*both, again, other, wrong)] == [201, 201, 201, 422, 422]
+    assert len({one.json()["id"] for one in (*both, again)}) == mandates == 1
+    assert [one.headers.get("Idempotency-Replayed") for one in (*both, again)].count("true") == 2
+    assert (other.json()["rule"], wrong.json()["rule"]) == ("SEPA-064", "SEPA-066")
+    assert (again.json()["state"], again.json()["insured"]["email"]) == ("sent", person["email"])
+
+
+async def test_a_creditor_is_for_the_workspaces_it_names(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    insurers = tmp_path / "insurers"
+    for name in ("mirabelle", "allianz"):
+        (insurers / name).mkdir(parents=True)
+        text = (INSURERS / name / "esign.yaml").read_text()
+        whose = "workspaces: [courtage]\n" if name == "mirabelle" else ""
+        (insurers / name / "esign.yaml").write_text(text + whose)
+    async with running_desk(
+        postgres=postgres, staff_keys=staff_keys, folder=tmp_path, loops=False, insurers_dir=insurers
+    ) as desk:
+        biller, person = Biller.of(desk), a_person()
+        foreign = [
+            await sent(biller, person),
+            await biller.call("POST", "/mandates", json=wanted(person)),
+            await biller.call("POST", "/collections", json={"creditor": "mirabelle", "due_until": "2030-01-02"}),
+        ]
+        own = await biller.call("POST", "/mandates", json=wanted(person, creditor="allianz"))
+
+    assert [(one.status, one.json()["rule"]) for one in foreign] == [(404, "SEPA-004")] * 3
+    assert own.status == 201, "no workspace named is all of them"
 
 
 async def test_a_paper_that_cannot_be_sealed_ends_the_mandate_with_it(desk: Desk) -> None:

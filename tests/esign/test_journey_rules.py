@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from deploy.check.tree import ROOT
 from services.esign.domain import ink, limits, reading
+from services.esign.domain.experiences import redirects
 from services.esign.domain.messages import Due
 from services.esign.domain.signer_mail import letter_of
 from services.esign.domain.signers import SignerStatus
@@ -107,6 +108,17 @@ def test_a_letter_has_one_button_and_the_same_link_in_both_parts(kind: str, loca
     assert "<avenant>" not in letter.html
     assert "&lt;avenant&gt;" in letter.html
     assert letter.subject
+
+
+def test_a_mail_says_neither_our_name_nor_how_long_it_is_good_where_the_sender_wants_none() -> None:
+    look = {"email_header_text_disabled": True, "email_expiration_text_disabled": True}
+
+    usual = letter_of(a_due(), link="https://x.invalid/s/1", code="")
+    bare = letter_of(a_due(look=look), link="https://x.invalid/s/1", code="")
+
+    assert ("48 heures" in usual.body, "48 heures" in bare.body + bare.html) == (True, False)
+    assert (">Passerelle<" in usual.html, ">Passerelle<" in bare.html) == (True, False)
+    assert "ne signe rien sans le code" in bare.body, "the warning stays"
 
 
 @pytest.mark.parametrize("kind", ["code", "access"])
@@ -280,17 +292,15 @@ def test_only_origins_of_the_setting_may_embed_us() -> None:
 def test_a_signer_goes_back_only_to_an_address_of_the_web(
     status: SignerStatus, wanted: dict[str, object] | None, onward: str | None
 ) -> None:
-    assert redirect_of(a_signer(status=status, options={"redirect_urls": wanted})) == onward
+    assert redirect_of(a_signer(status=status), redirects(wanted, None)) == onward
 
 
 def test_a_frame_tells_answers_and_nothing_at_all_when_redirects_are_wanted() -> None:
     document, signer = a_document(), a_signer()
     field = a_field(document, signer, type="text", options={"question": "Ville"})
 
-    heard = told(["success"], signer, fields=[field], answers={field.id: "Brest"})
-    silent = told(
-        ["success"], a_signer(options={"redirect_urls": {"success": "https://c.example"}}), fields=[], answers={}
-    )
+    heard = told(["success"], {}, fields=[field], answers={field.id: "Brest"})
+    silent = told(["success"], {"success": "https://c.example"}, fields=[], answers={})
 
     assert heard.events == "success"
     assert json.loads(heard.answers) == [

@@ -1,5 +1,7 @@
 """Holds, erasure, retention: the chain still holds, nothing that names people is left, and nobody else can erase."""
 
+import asyncio
+import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -21,13 +23,14 @@ from services.esign.domain.keeping import (
     reason_of,
 )
 from services.esign.domain.requests import RequestStatus
-from services.esign.store.erasure import erase
+from services.esign.store.erasure import erase, still_doomed
 from services.esign.store.files import Files
 from services.esign.store.signing import evidence
+from services.esign.store.wanted_files import claiming, hold
 from services.esign.use_cases.keeping import Keeping
 from shared.clock import Clock
 from shared.errors import Invalid, Refused
-from tests.esign.builders import NOW, a_pdf, a_person
+from tests.esign.builders import NOW, a_pdf, a_person, nobody_removes
 from tests.esign.conftest import Desk
 from tests.support.exchanges import Answer, Exchanges
 from tests.support.staff import StaffKeys
@@ -129,6 +132,7 @@ async def test_a_held_request_stays_and_a_lifted_one_is_erased_while_its_chain_h
     chain = (await clerk.ask("GET", "/evidence/check")).json()
     assert (chain["holds"], chain["head"]) == (True, erased["head"])
     assert chain["stamps"], "the time stamp over its end is still there, over hashes alone"
+    await desk.end_writing()
     await wait_for(lambda: not files & set((desk.settings.data_dir / "esign").iterdir()), limit=15)
     stranger = Keeper(desk, request, desk.keys[False])
     assert (await stranger.ask("GET", "/evidence/check")).status == 404
@@ -177,10 +181,47 @@ async def test_what_stands_around_a_request_goes_with_it_but_bytes_that_are_arch
     assert (cancelled.status, gone.status) == (400, 400), "it waits for its approval"
     await desk.rows.execute("update signature_requests set status = 'rejected' where id = $1", UUID(request["id"]))
     assert (await program.call("DELETE", one, params={"permanent_delete": "true"})).status == 204
+    await desk.end_writing()
     await wait_for(lambda: desk.rows.fetchval("select count(*) = 0 from doomed_files"), limit=15)
     assert await names_left(desk, {**person, "last_name": "Approbatrice"}) == []
     kept = await program.call("GET", f"/archives/{archived['id']}/download")
     assert (kept.status, kept.body) == (200, paper)
+
+
+async def test_bytes_that_come_again_while_they_are_removed_are_there_when_a_row_names_them(desk: Desk) -> None:
+    program, paper, db = desk.program(), a_pdf("Le même contrat, deux fois"), desk.service.db
+    digest, clock = hashlib.sha256(paper).digest(), Clock(None)
+    files = Files.at("", folder=desk.settings.data_dir, claim=claiming(db, clock))
+    first, second = [await program.draft(delivery_mode="none") for _ in range(2)]
+    for request in (first, second):
+        assert (await program.upload(request, paper)).status == 201
+    for request in (first, second):
+        path = f"/signature_requests/{request['id']}"
+        assert (await program.call("DELETE", path, params={"permanent_delete": "true"})).status == 204
+
+    async with db.transaction() as removing:
+        await hold(removing, digest)
+        await desk.end_writing()
+        assert await still_doomed(removing, digest)
+        again = asyncio.create_task(files.put(paper))
+        await wait_for(lambda: waiting_for_a_lock(desk))
+        await files.delete(digest)
+    await again
+    await Keeping(db=db, clock=clock, files=files, years={}).remove_files()
+
+    assert await files.get(digest) == paper, "between its bytes and its row, nobody removes a file"
+    third = await program.draft(delivery_mode="none")
+    document = (await program.upload(third, paper)).json()
+    await desk.end_writing()
+    await wait_for(lambda: desk.rows.fetchval("select count(*) = 0 from doomed_files"), limit=15)
+    kept = await program.call("GET", f"/signature_requests/{third['id']}/documents/{document['id']}/download")
+    assert kept.status == 200
+
+
+async def waiting_for_a_lock(desk: Desk) -> bool:
+    return bool(
+        await desk.rows.fetchval("select count(*) > 0 from pg_locks where locktype = 'advisory' and not granted")
+    )
 
 
 async def test_one_signer_is_erased_and_the_other_stays(desk: Desk) -> None:
@@ -237,7 +278,7 @@ async def test_years_pass_and_what_ended_is_erased_but_what_is_held_or_under_way
     await desk.until(program, live, "expired")
     desk.move_clock(timedelta(days=170))
     clock = Clock(desk.settings.clock_file)
-    files = Files.at("", folder=desk.settings.data_dir)
+    files = Files.at("", folder=desk.settings.data_dir, claim=nobody_removes)
     keeping = Keeping(db=desk.service.db, clock=clock, files=files, years=desk.settings.retention_years)
 
     assert await keeping.round() >= 1

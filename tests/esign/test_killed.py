@@ -28,7 +28,7 @@ from services.esign.settings import Settings
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
 from shared.db import Database
-from tests.esign.builders import a_person
+from tests.esign.builders import a_person, nobody_removes
 from tests.esign.conftest import Desk, Hearer, hearing
 from tests.esign.conftest import Program as Caller
 from tests.support.building import SILENT_KAFKA
@@ -181,7 +181,7 @@ async def check_papers(process: Process, signers: dict[str, Waiting]) -> None:
     """Each stored paper: one signature of the signer, closed, valid; its chain says so once and holds."""
     database = Database(process.settings.database_url)
     await database.start()
-    files = Files.at("", folder=process.settings.data_dir)
+    files = Files.at("", folder=process.settings.data_dir, claim=nobody_removes)
     async with PoolSealer(plans(process.settings)[True], processes=1) as sealer:
         for point, signer in signers.items():
             row = await process.rows.fetchrow(

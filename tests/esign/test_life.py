@@ -11,7 +11,7 @@ from services.esign.domain.evidence import broken_at
 from services.esign.store import signing as signing_store
 from services.esign.store.files import Files
 from services.esign.store.listing import Search, conditions_of
-from tests.esign.builders import a_person
+from tests.esign.builders import a_person, nobody_removes
 from tests.esign.conftest import Desk, Hearer, Json, Program
 from tests.esign.test_replacing import chain
 from tests.support.waiting import wait_for
@@ -60,7 +60,7 @@ async def test_an_erased_request_leaves_a_chain_that_holds_and_nothing_else(own_
     one = f"/signature_requests/{request['id']}"
     await program.call("POST", f"{one}/cancel", json={"reason": "other", "custom_note": person["email"]})
     (paper,) = await own_desk.rows.fetch("select * from documents where request_id = $1", request["id"])
-    files = Files.at("", folder=own_desk.settings.data_dir)
+    files = Files.at("", folder=own_desk.settings.data_dir, claim=nobody_removes)
 
     answers = [
         await program.call("DELETE", one, params={"permanent_delete": "true"}),
@@ -69,6 +69,7 @@ async def test_an_erased_request_leaves_a_chain_that_holds_and_nothing_else(own_
 
     assert [answer.status for answer in answers] == [204, 404]
     await wait_for(lambda: "signature_request.permanently_deleted" in hearer.names())
+    await own_desk.end_writing()
     await wait_for(lambda: own_desk.rows.fetchval("select count(*) = 0 from doomed_files"))
     folder = own_desk.settings.data_dir / "esign"
     assert not (folder / paper["current_sha256"].hex()).exists()

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from services.esign.store.files import Files
-from tests.esign.builders import a_person
+from tests.esign.builders import a_person, nobody_removes
 from tests.esign.conftest import Desk, Json
 from tests.esign.mandating import IBAN, OTHER_IBAN, Biller, sign, wanted
 from tests.support.waiting import wait_for
@@ -161,7 +161,7 @@ async def test_the_same_paper_signed_by_another_request_makes_the_mandate_active
     )
     # As duplicate-and-replace does for a wrong telephone number: the same paper, another request, another address.
     original = await desk.rows.fetchval("select document_sha256 from mandates where id = $1", UUID(made["id"]))
-    paper = await Files.at("", folder=desk.settings.data_dir).get(original)
+    paper = await Files.at("", folder=desk.settings.data_dir, claim=nobody_removes).get(original)
     request = await program.draft(name="Mandat, second envoi")
     await program.add_signer(request, (await program.upload(request, paper)).json(), person)
     await program.call("POST", f"/signature_requests/{request['id']}/activate")

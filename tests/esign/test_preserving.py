@@ -11,9 +11,12 @@ from pathlib import Path
 from services.esign.app.sealers import plans
 from services.esign.authorities import asked_for, perform
 from services.esign.domain.evidence import broken_at
+from services.esign.sealing.sealer import PoolSealer
 from services.esign.store import signing as signing_store
+from services.esign.store.files import Files
+from services.esign.use_cases.preserving import Preserving
 from shared.db import Database
-from tests.esign.builders import a_person
+from tests.esign.builders import a_pdf, a_person, nobody_removes
 from tests.esign.conftest import Desk, Program, running_desk
 from tests.esign.test_trust import roots_of
 from tests.support.dss.judge import Judge
@@ -55,6 +58,56 @@ async def test_a_paper_is_renewed_before_its_proofs_end_and_passes_long_after(
     assert new.startswith(old), "what was signed stays as it is, byte for byte"
     assert renewed == 1, "once, however often the loop looks"
     assert chain == ["done", "renewed"]
+
+
+async def test_one_round_renews_all_seals_that_end_soon_and_two_replicas_do_each_once(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    async with running_desk(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, loops=False) as desk:
+        db, clock = desk.service.db, desk.service.clock
+        files = Files.at("", folder=desk.settings.data_dir, claim=nobody_removes)
+        async with PoolSealer(plans(desk.settings)[True], processes=1) as sealer:
+            digest = await files.put(await sealer.seal(a_pdf()))
+            await seals_made(desk, digest, count=12)
+            replicas = [
+                Preserving(db=db, clock=clock, files=files, renewers={True: sealer}, days=180, at_once=2)
+                for _ in range(2)
+            ]
+            looked = [await replicas[0].round(), await desk.rows.fetchval(_LOOKED_AT)]
+            await desk.rows.execute("update preserved_seals set ends_at = now() + interval '1 day'")
+            renewed = await asyncio.gather(*(one.round() for one in replicas))
+            again = await replicas[0].round()
+            new = await desk.rows.fetch(
+                """select distinct s.sealed_sha256 = p.sha256, p.ends_at > now() + interval '9 years',
+                          s.sealed_sha256 <> $1 from seals s join preserved_seals p on p.seal_id = s.id""",
+                digest,
+            )
+
+    assert looked == [0, 12], "none is left for the next round"
+    assert (sum(renewed), again) == (12, 0)
+    assert [tuple(row) for row in new] == [(True, True, True)]
+
+
+_LOOKED_AT = "select count(*) from preserved_seals where ends_at is not null"
+
+
+async def seals_made(desk: Desk, digest: bytes, *, count: int) -> None:
+    """So many seals, all with the same sealed file."""
+    await desk.rows.execute(
+        """with document as (
+               insert into seal_documents (id, workspace_id, sandbox, filename, content_type, sha256, size,
+                      total_pages, created_at)
+               select gen_random_uuid(), id, true, 'a.pdf', 'application/pdf', $1, 1, 1, now() from workspaces limit 1
+               returning *),
+           made as (
+               insert into seals (id, workspace_id, sandbox, document_id, fields, status, next_at, sealed_sha256,
+                      sealed_at, created_at)
+               select gen_random_uuid(), workspace_id, true, id, '[]', 'done', now(), $1, now(), now()
+                 from document, generate_series(1, $2) returning id)
+           insert into preserved_seals (seal_id, sha256, checked_at) select id, $1, now() from made""",
+        digest,
+        count,
+    )
 
 
 async def signed(desk: Desk, program: Program) -> dict[str, str]:

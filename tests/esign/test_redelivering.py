@@ -41,6 +41,19 @@ async def shown(program: Program, path: str, *, attempts: int) -> Json:
     return found[0]
 
 
+async def clicked_until_sent(program: Program, path: str, delivery_id: str, *, attempts: int) -> Json:
+    """The delivery after one attempt more; a service sees a moved clock a moment later, and takes no click twice."""
+    found: list[Json] = []
+
+    async def sent() -> bool:
+        answer = await program.own("POST", f"{path}/{delivery_id}/redeliver")
+        found[:] = [answer.json()]
+        return sum(one["ended_at"] is not None for one in found[0]["attempts"]) == attempts
+
+    await wait_for(sent)
+    return found[0]
+
+
 async def test_what_was_received_is_sent_again_as_it_was_and_a_double_click_sends_it_once(
     own_desk: Desk, hearer: Hearer
 ) -> None:
@@ -54,10 +67,9 @@ async def test_what_was_received_is_sent_again_as_it_was_and_a_double_click_send
     third = await program.own("POST", f"{path}/{first['id']}/redeliver")
     own_desk.move_clock(A_MINUTE)
     hearer.status = 500
-    later = await program.own("POST", f"{path}/{first['id']}/redeliver")
-    last = await shown(program, path, attempts=3)
+    last = await clicked_until_sent(program, path, first["id"], attempts=3)
 
-    assert [one.status for one in (*clicks, third, later)] == [202] * 4
+    assert [one.status for one in (*clicks, third)] == [202] * 3
     bodies, headers = zip(*hearer.heard, strict=True)
     assert len(set(bodies)) == 1, "the same event_id and body"
     assert [one["X-Yousign-Retry"] for one in headers] == ["0", "1", "2"]

@@ -26,7 +26,7 @@ from services.esign.use_cases.webhooks import Delivering
 from shared.client import Client
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from tests.esign.builders import a_document, a_field, a_pdf, a_request, a_signer, a_subscription
+from tests.esign.builders import a_document, a_field, a_pdf, a_request, a_signer, a_subscription, nobody_removes
 from tests.esign.conftest import Hearer
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -191,7 +191,7 @@ async def test_a_removed_subscription_hears_nothing_more(db: Database, hearer: H
 
 
 async def test_a_file_that_was_altered_is_not_given_for_what_it_was(tmp_path: Path) -> None:
-    files = Files.at("", folder=tmp_path)
+    files = Files.at("", folder=tmp_path, claim=nobody_removes)
     digest = await files.put(b"contrat")
     (tmp_path / "esign" / digest.hex()).write_bytes(b"autre")
 

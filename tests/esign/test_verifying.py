@@ -5,7 +5,6 @@ import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -13,11 +12,13 @@ import pytest
 from pyhanko.pdf_utils.generic import NumberObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from services.esign.domain.verifying import Examined, Turnstile
+from services.esign.domain.limits import CodeLimits
+from services.esign.domain.verifying import Examined
+from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.verifying import Verifying
 from shared.clock import Clock
 from shared.errors import Invalid, TooMany
-from tests.esign.builders import NOW, a_pdf, a_person
+from tests.esign.builders import a_pdf, a_person
 from tests.esign.conftest import Desk, running_desk
 from tests.support.exchanges import Answer, Exchanges
 from tests.support.postgres import TestServer
@@ -207,7 +208,7 @@ async def test_an_address_that_comes_too_often_waits(checker: Checker) -> None:
 
 
 async def test_an_address_has_two_files_read_at_once_and_its_places_back_when_it_leaves(checker: Checker) -> None:
-    verifying = Verifying(db=checker.desk.service.db, clock=Clock(None), examine=nobody_examines)
+    verifying = a_replica(checker)
     arriving: asyncio.Queue[None] = asyncio.Queue()
 
     async def never() -> bytes:
@@ -234,22 +235,35 @@ async def test_an_address_has_two_files_read_at_once_and_its_places_back_when_it
         await verifying.verify("198.51.100.9", something)
 
 
+async def test_what_an_address_sent_one_replica_counts_on_the_others_for_a_minute(checker: Checker) -> None:
+    replicas, address = [a_replica(checker) for _ in range(2)], "198.51.100.21"
+
+    async def something() -> bytes:
+        return b"no pdf"
+
+    for turn in range(12):
+        with pytest.raises(Invalid):
+            await replicas[turn % 2].verify(address, something)
+    with pytest.raises(TooMany) as refusal:
+        await replicas[0].verify(address, something)
+    await checker.desk.rows.execute("update asks set at = at - interval '1 minute' where kind = 'verification'")
+
+    assert refusal.value.rule == "ESIGN-412"
+    assert 0 < refusal.value.retry_after <= 60
+    with pytest.raises(Invalid):
+        await replicas[1].verify(address, something)
+
+
+def a_replica(checker: Checker) -> Verifying:
+    """Another process of the service, on the same database."""
+    db, clock = checker.desk.service.db, Clock(None)
+    return Verifying(
+        db=db, limiting=Limiting(db=db, clock=clock, secret=b"essai", codes=CodeLimits()), examine=nobody_examines
+    )
+
+
 async def nobody_examines(_document: bytes) -> Examined:
     raise AssertionError("what is no PDF is not examined")
-
-
-def test_the_turnstile_opens_again_after_a_minute_and_forgets_the_oldest_addresses() -> None:
-    turnstile = Turnstile()
-    for _ in range(12):
-        turnstile.enter("a", now=NOW)
-    with pytest.raises(TooMany) as refusal:
-        turnstile.enter("a", now=NOW + timedelta(seconds=59))
-    assert (refusal.value.rule, refusal.value.retry_after) == ("ESIGN-412", 2)
-
-    turnstile.enter("a", now=NOW + timedelta(seconds=60))
-    for number in range(10_001):
-        turnstile.enter(str(number), now=NOW)
-    assert len(turnstile._passed) == 10_000
 
 
 async def test_nothing_of_a_file_is_kept(checker: Checker) -> None:

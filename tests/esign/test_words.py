@@ -163,7 +163,13 @@ async def test_settings_that_are_none_are_refused(desk: Desk, settings: dict[str
 async def test_the_signers_pages_wear_the_colours_the_logo_and_the_switches(desk: Desk) -> None:
     program, person, plain = desk.program(), a_person(), a_person()
     made = await experience(
-        program, button_color="#aa0011", landing_page_disabled=True, download_documents_disabled=True
+        program,
+        button_color="#aa0011",
+        landing_page_disabled=True,
+        download_documents_disabled=True,
+        document_navigation_disabled=True,
+        logo_layout="round",
+        redirect_urls={"success": "https://client.exemple.invalid/merci"},
     )
     await logo(desk, program, f"/custom_experiences/{made['id']}", PNG)
     await program.sent_out(person, custom_experience_id=made["id"])
@@ -179,7 +185,11 @@ async def test_the_signers_pages_wear_the_colours_the_logo_and_the_switches(desk
     assert page.url.endswith("/documents"), "no landing page"
     assert "Télécharger" not in page.text
     assert f'href="{link}/presentation.css"' in page.html
-    assert style == ":root{color-scheme:light;--brand:#aa0011;--brand-strong:#aa0011;}"
+    assert style.startswith(":root{color-scheme:light;--brand:#aa0011;--brand-strong:#aa0011;}.logo{")
+    assert ('href="#document-1"' in page.html, 'href="#signing"' in page.html) == (False, True)
     assert image == PNG
     assert "presentation.css" not in usual.html
     assert usual.url.endswith(other)
+    page = await browser.press(page, f"{link}/consentement", {"signature": "Ana Essai", "consent": "on"})
+    end = await browser.press(page, f"{link}/code", {"code": await desk.code_for(person)})
+    assert end.headers["Refresh"] == "0; url=https://client.exemple.invalid/merci", "the experience's, he has none"

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from services.esign.api.bodies import Body, RequestBody, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.patches import InfoPatch
-from services.esign.api.placeholders import placed_by
+from services.esign.api.placeholders import filling_of
 from services.esign.domain import shapes
 from services.esign.domain.copies import Change
 from services.esign.domain.shapes import Json
@@ -69,8 +69,8 @@ def attempt_routes(replacing: Replacing, requests: Requests, guard: Guard) -> li
         kind = await read_body(request, _Kind)
         if kind.signature_request_id is None:
             body = await read_body(request, RequestBody)
-            wanted = dataclasses.replace(body.wanted(), filling=placed_by(body.template_placeholders))
-            bundle = await requests.create(request["who"], wanted)
+            filling = filling_of(body.template_id, body.template_placeholders) if body.template_id else None
+            bundle = await requests.create(request["who"], dataclasses.replace(body.wanted(), filling=filling))
         else:
             copy = await read_body(request, DuplicateBody)
             bundle = await replacing.duplicate(

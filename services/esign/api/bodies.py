@@ -16,6 +16,7 @@ from services.esign.api.field_bodies import FieldBody
 from services.esign.api.words import MailWords, Sms, Texts
 from services.esign.domain.consent import Where
 from services.esign.domain.order import Place
+from services.esign.domain.requests import EXTERNAL_ID, LONGEST_EXTERNAL_ID
 from services.esign.use_cases.contents import WantedSigner
 from services.esign.use_cases.requests import Wanted
 from shared.errors import Forbidden, Invalid, NotFound
@@ -72,7 +73,7 @@ class RequestBody(Body):
     ordered_signers: bool = False
     signers_allowed_to_decline: bool = False
     timezone: Annotated[str, AfterValidator(zone_of)] = "Europe/Paris"
-    external_id: str | None = Field(default=None, max_length=255, pattern=r"^[\w@.%+\-]+$")
+    external_id: str | None = Field(default=None, max_length=LONGEST_EXTERNAL_ID, pattern=EXTERNAL_ID)
     expiration_date: date | None = None
     reminder_settings: Reminders | None = None
     audit_trail_locale: Literal["de", "en", "es", "fr", "it", "pt", "ro"] | None = None
@@ -101,7 +102,6 @@ class RequestBody(Body):
             expiration_date=self.expiration_date,
             labels=tuple(self.labels),
             workspace_id=self.workspace_id,
-            template_id=self.template_id,
             document_ids=tuple(self.documents),
             options=self.model_dump(mode="json", exclude=NOT_KEPT, exclude_none=True),
             previous_attempt_id=self.previous_attempt_id,

@@ -1,6 +1,9 @@
 """Our own doors of contract papers: a form of the contract's data and one file a paper, then one request for all."""
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from aiohttp import web
@@ -15,6 +18,7 @@ from services.esign.domain.contract_papers import Termination
 from services.esign.domain.documents import LARGEST
 from services.esign.domain.mandates import Kind, Scheme
 from services.esign.domain.shapes import contract_papers as shapes
+from services.esign.store.contract_papers import Once
 from services.esign.use_cases.contract_papers import SendingPapers, Upload, WantedPapers
 from shared.errors import Invalid
 from shared.guards import Guard
@@ -22,6 +26,7 @@ from shared.web import Route, check_storable, checked, read_json
 
 _ALL = "/v1/contract_papers"
 _ONE = _ALL + "/{papers_id}"
+LONGEST_KEY: Final = 255
 
 
 class TerminationBody(Strict):
@@ -83,8 +88,10 @@ def contract_paper_routes(sending: SendingPapers, guard: Guard) -> list[Route]:
         form = await _form(request)
         body = checked(lambda: PapersBody.model_validate_json(form.data))
         check_storable(body.model_dump())
-        made = await sending.create(request["who"], body.wanted(), form.uploads)
-        return web.json_response(shapes.contract_papers(made), status=201)
+        once = _once(request, body, form.uploads)
+        made, replayed = await sending.create(request["who"], body.wanted(), form.uploads, once=once)
+        headers = {"Idempotency-Replayed": "true"} if replayed else {}
+        return web.json_response(shapes.contract_papers(made), status=201, headers=headers)
 
     async def listed(request: web.Request) -> web.Response:
         after, limit = cursor_in(request.query), limit_in(request.query)
@@ -107,6 +114,25 @@ def contract_paper_routes(sending: SendingPapers, guard: Guard) -> list[Route]:
         Route("GET", _ONE, get, guard),
         Route("POST", _ONE + "/rib", rib, guard),
     ]
+
+
+def _once(request: web.Request, body: PapersBody, uploads: Mapping[str, Upload]) -> Once | None:
+    """The key of this sending, and the sum of its data and files; nothing when it has no key.
+
+    Raises:
+        Invalid: a key that cannot be one.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not 1 <= len(key.strip()) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        sentence = f"Une clé d'idempotence a de 1 à {LONGEST_KEY} caractères imprimables."
+        raise Invalid(sentence, rule="SEPA-066", field="Idempotency-Key")
+    summed = hashlib.sha256(body.model_dump_json().encode())
+    for role, upload in sorted(uploads.items()):
+        for part in (role.encode(), upload.filename.encode(), upload.data):
+            summed.update(hashlib.sha256(part).digest())
+    return Once(key=key.strip(), body_sha256=summed.digest())
 
 
 async def _form(request: web.Request) -> _Form:

@@ -1,4 +1,4 @@
-"""Who takes the places of a template, at the creation of a request."""
+"""Who takes the places of a template, and which of its texts are otherwise, at the creation of a request."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ class _Place(Body):
 
 
 class _Text(Body):
-    label: str = Field(min_length=1, max_length=128)
+    label: str = Field(min_length=1, max_length=255)
     text: str = Field(min_length=1, max_length=5000)
 
 
@@ -30,21 +30,21 @@ class _Placeholders(Body):
     template_placeholders: _Filled
 
 
-def placed_by(given: Json | None) -> Filling:
-    """Who and what takes the places, as the use case takes them.
+def filling_of(template_id: UUID, given: Json | None) -> Filling:
+    """A template with what takes its places, as the use case takes it.
 
     Raises:
         Invalid: something is missing or wrong.
     """
-    read = checked(lambda: _Placeholders.model_validate({"template_placeholders": given or {}}))
-    people = tuple(
+    read = checked(lambda: _Placeholders.model_validate({"template_placeholders": given or {}})).template_placeholders
+    people = [
         Placed(
             label=one.label,
             info=one.info.model_dump() if one.info else None,
             user_id=one.user_id,
             contact_id=one.contact_id,
         )
-        for one in read.template_placeholders.signers
-    )
-    texts = tuple((one.label, one.text) for one in read.template_placeholders.read_only_text_fields)
-    return Filling(people=people, texts=texts)
+        for one in read.signers
+    ]
+    labelled = [(one.label, one.text) for one in read.read_only_text_fields]
+    return Filling(template_id=template_id, people=people, labelled=labelled)

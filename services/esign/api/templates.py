@@ -26,7 +26,7 @@ class TextLabel(Body):
 
 
 class TemplateBody(Body):
-    """A draft to keep, and what its signers' places are called, in their order."""
+    """A request to keep, and what its signers' places are called, in their order."""
 
     signature_request_id: UUID
     name: str = Field(min_length=1, max_length=128)

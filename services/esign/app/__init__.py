@@ -15,17 +15,18 @@ from services.esign.app.around import around_requests
 from services.esign.app.carriers import mail, sms
 from services.esign.app.keys import code_secret, key_file
 from services.esign.app.mandates import mandate_desk
-from services.esign.app.sealers import pool_sealers
+from services.esign.app.sealers import environments, pool_sealers
 from services.esign.consumers import hearings
-from services.esign.domain.limits import CodeLimits
+from services.esign.domain.limits import CodeLimits, stamps
 from services.esign.domain.rates import Limits
 from services.esign.domain.sealing import Unreadable
-from services.esign.domain.trust import Allowance
 from services.esign.loops import esign_loops, life_loops, mandate_loops
 from services.esign.pages import page_routes
 from services.esign.pages.desk import DeskPages
+from services.esign.pages.desk_acts import DeskActs
 from services.esign.pages.evidence import evidence_routes
 from services.esign.pages.framing import Framing
+from services.esign.pages.templates import TemplatePages
 from services.esign.pages.verifying import verifying_routes
 from services.esign.sealing.examining import examine
 from services.esign.sealing.tokens import read_certificates, read_token
@@ -36,6 +37,7 @@ from services.esign.store.creditors import read_creditors
 from services.esign.store.files import Files
 from services.esign.store.sheets import Sheets
 from services.esign.store.typesetting import Typesetting
+from services.esign.store.wanted_files import claiming
 from services.esign.use_cases.access import Access
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.archives import Archives
@@ -72,6 +74,7 @@ from services.esign.use_cases.sending import Carrier, Sending
 from services.esign.use_cases.signers import Signers
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.telling import Telling
+from services.esign.use_cases.template_desk import TemplateDesk
 from services.esign.use_cases.trust import Faults, Trust
 from services.esign.use_cases.uploading import Uploading
 from services.esign.use_cases.verifying import Verifying
@@ -98,7 +101,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     faults = Faults(db=db)
     sealers = sealers or Sealers(pools, fault=faults.check_stamp)
     secret = code_secret(settings.code_key_file or settings.data_dir / "codes.key")
-    files, sheets = Files.at(settings.files_url, folder=settings.data_dir), Sheets()
+    files = Files.at(settings.files_url, folder=settings.data_dir, claim=claiming(db, clock))
+    sheets = Sheets()
     inside = Client(timeout=10, allow_private=True)  # the one address called is the operator's own setting
     outside = Client(timeout=10, allow_private=settings.private_webhooks)
     messages_wait, webhooks_wait = asyncio.Event(), asyncio.Event()
@@ -183,7 +187,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
     webhooks = Webhooks(db=db, clock=clock)
     redelivering = Redelivering(db=db, clock=clock, wake=webhooks_wait.set)
-    trust = Trust(clock=clock, units=pools, allowance=Allowance(settings.tsa_per_minute))
+    trust = Trust(clock=clock, units=pools, limiting=limiting, stamps=stamps(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
     carriers: dict[str, Carrier] = {"email": mail(settings, clock), "sms": sms(settings, inside)}
     sending = Sending(
@@ -223,7 +227,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     )
     verifying = Verifying(
         db=db,
-        clock=clock,
+        limiting=limiting,
         examine=lambda document: examine_aside.run(examine, document, tuple(one.trusted() for one in pools.values())),
     )
     keeping = Keeping(db=db, clock=clock, files=files, years=settings.retention_years)
@@ -231,12 +235,19 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
 
     staff_keys = StaffKeys(settings.staff_jwks_url)
     staff = StaffGuard(Staff(staff_keys))
+    actors = Staff(staff_keys, roles=("cc", "gr", "supervisor", "admin"))
+    staff_desk = Desk(db=db, files=files)
+    template_desk = TemplateDesk(
+        db=db, clock=clock, files=files, uploading=uploading, environments=list(environments(settings))
+    )
     programs = KeyGuard(access)
     insiders = InsiderGuard(programs, staff)
     keepers = InsiderGuard(programs, StaffGuard(Staff(staff_keys, roles=OPERATORS)))
     waits = (messages_wait, webhooks_wait)
     making = Cachets(db=db, clock=clock, files=files, cachets=pools, faults=faults)
-    preserving = Preserving(db=db, clock=clock, files=files, renewers=pools, days=settings.renewal_days)
+    preserving = Preserving(
+        db=db, clock=clock, files=files, renewers=pools, days=settings.renewal_days, at_once=settings.sealing_processes
+    )
     loops = [
         *esign_loops(
             sending=sending,
@@ -309,14 +320,18 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             *verification_routes(verifying),
             *verifying_routes(verifying),
             *evidence_routes(keeping, staff, StaffGuard(Staff(staff_keys, roles=OPERATORS))),
-            *DeskPages(
-                desk=Desk(db=db, files=files),
+            *DeskPages(staff_desk).routes(Staff(staff_keys)),
+            *DeskActs(
+                desk=staff_desk,
                 requests=requests,
+                activating=activating,
                 replacing=replacing,
                 life=life,
                 reminding=reminding,
                 redelivering=redelivering,
-            ).routes(Staff(staff_keys), Staff(staff_keys, roles=("cc", "gr", "supervisor", "admin"))),
+                templates=circle.templates,
+            ).routes(actors),
+            *TemplatePages(template_desk, requests=requests).routes(Staff(staff_keys), actors),
         ],
         hearings=hearings(papers),
         loops=loops if settings.loops else (),

@@ -3,6 +3,7 @@
 from services.esign.domain.creditors import Creditors
 from services.esign.store.aside import Aside
 from services.esign.store.files import Files
+from services.esign.store.recognising import Recognising
 from services.esign.store.sheets import Sheets
 from services.esign.store.typesetting import Typesetting
 from services.esign.use_cases.activating import Activating
@@ -64,5 +65,5 @@ def mandate_desk(
             db=db, clock=clock, creditors=creditors, files=files, sheets=sheets, mandates=mandates, bundling=bundling
         ),
         bundling=bundling,
-        accounts=CheckingAccounts(db=db, clock=clock, sheets=sheets),
+        accounts=CheckingAccounts(db=db, clock=clock, sheets=sheets, recognising=Recognising()),
     )

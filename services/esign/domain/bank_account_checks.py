@@ -4,9 +4,11 @@ Statuses are the vendor's: `verified`, `failed` (it was read, and says something
 read).
 """
 
+import itertools
+import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,7 +25,16 @@ OTHER_ACCOUNT: Final = "BAV_2001"
 OTHER_BIC: Final = "BAV_2002"
 OTHER_HOLDER: Final = "BAV_2003"
 _IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}")
+_FRENCH: Final = 27
+"""Signs of a French IBAN: FR, its key (2), bank (5), branch (5), account (11), the key of the RIB (2)."""
+_ACCOUNT: Final = range(14, 25)
+_TWINS: Final = {one: pair for pair in ("O0", "I1", "S5", "B8") for one in pair}
+_MOST_REPAIRS: Final = 2**11
+"""One sign of two for each of the account's."""
 _BIC: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Z0-9])")
+
+
+_LOOKALIKES: Final = str.maketrans("0158l", "oisbi")
 
 
 class BadFile(Invalid):
@@ -59,6 +70,8 @@ class BankAccountCheck:
     bic: str | None
     created_at: datetime
     updated_at: datetime
+    read_by_machine: bool = False
+    """A picture was read, not a text: what it says is to be looked at before it counts."""
 
 
 def candidates(text: str) -> list[str]:
@@ -71,15 +84,36 @@ def candidates(text: str) -> list[str]:
     return [one for one in dict.fromkeys(found) if 15 <= len(one) <= 34]
 
 
+def repairs(text: str) -> Iterator[str]:
+    """French IBANs that a text may mean that a machine read: each way its usual confusions can be undone.
+
+    Bank, branch and keys are digits; in the account's number a sign may be either.
+    """
+    signs = "".join(re.findall(r"[A-Z0-9]", _bare(text).upper()))
+    for start in (one.start() for one in re.finditer("FR", signs)):
+        read = signs[start : start + _FRENCH]
+        choices = [_TWINS.get(sign, sign) for sign in read]
+        digits = [place for place in range(2, len(read)) if place not in _ACCOUNT]
+        if len(read) < _FRENCH:
+            continue
+        for place in digits:
+            choices[place] = "".join(one for one in choices[place] if one.isdigit())
+        if math.prod(map(len, choices)) <= _MOST_REPAIRS:
+            yield from map("".join, itertools.product(*choices))
+
+
 def bics(text: str) -> list[str]:
     """What may be a BIC in a text."""
     return list(dict.fromkeys(_BIC.findall(" ".join(text.upper().split()))))
 
 
-def judged(text: str, account: Account | None, named: Named) -> tuple[str, tuple[str, ...], str | None]:
+def judged(
+    text: str, account: Account | None, named: Named, *, holds: Callable[[str, str], bool]
+) -> tuple[str, tuple[str, ...], str | None]:
     """Status, status codes, and the BIC of the file: its own, or the one its account has.
 
-    A file without an account says nothing; one that names another account, bank or holder fails.
+    A file without an account says nothing; one that names another account, bank or holder fails. `holds` says whether a
+    text holds a name.
     """
     if not text.strip():
         return "inconclusive", (UNREADABLE,), None
@@ -109,9 +143,17 @@ def holds(text: str, holder: str) -> bool:
     return bool(asked) and all(word in words for word in asked)
 
 
+def machine_holds(text: str, holder: str) -> bool:
+    """The same of a text that a machine read: signs it takes for each other count as one."""
+    return holds(text.casefold().translate(_LOOKALIKES), holder.casefold().translate(_LOOKALIKES))
+
+
+def _bare(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+
+
 def _words(text: str) -> Sequence[str]:
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return re.findall(r"[a-z0-9]+", "".join(one for one in bare if not unicodedata.combining(one)))
+    return re.findall(r"[a-z0-9]+", _bare(text.casefold()))
 
 
 def _plain(text: str) -> str:

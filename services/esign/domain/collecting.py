@@ -14,6 +14,7 @@ from uuid import UUID
 from services.esign.domain.accounts import written
 from services.esign.domain.creditors import Address, Creditor
 from services.esign.domain.mandates import ENDED, Kind, Mandate, MandateForbids
+from services.esign.domain.target import next_open
 from shared.errors import Refused
 
 MOST_AT_ONCE: Final = 10_000
@@ -111,8 +112,12 @@ def sequence_of(mandate: Mandate, creditor: Creditor, *, last: bool) -> str:
 
 
 def presented_on(due_on: date, *, today: date) -> date:
-    """The day asked for: the one announced, or tomorrow when that has passed."""
-    return max(due_on, today + timedelta(days=1))
+    """The day asked for: the one announced, or the first open one behind it.
+
+    At the soonest it is the open day after the one on which the bank takes the file (D-1, CORE and B2B rulebooks).
+    """
+    taken = next_open(today)
+    return max(next_open(due_on), next_open(taken + timedelta(days=1)))
 
 
 def payment_id(message_id: str, sequence: str, day: date) -> str:

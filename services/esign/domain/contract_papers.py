@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.esign.domain.creditors import Address, Place, Product
 from services.esign.domain.mandates import Debtor
-from shared.errors import Problem, Refused
+from shared.errors import Invalid, Problem, Refused
 
 NO_ACCOUNT: Final = "Aucun IBAN n'a été donné : le mandat partira seul, quand le RIB arrivera."
 BAD_ACCOUNT: Final = "L'IBAN donné n'est pas valide : le mandat partira seul, quand le RIB arrivera."
@@ -20,6 +20,10 @@ BAD_ACCOUNT: Final = "L'IBAN donné n'est pas valide : le mandat partira seul, q
 
 class PapersMissing(Refused):
     """The product has papers that did not come."""
+
+
+class KeyReused(Invalid):
+    """The same Idempotency-Key came with other papers."""
 
 
 class NoSuchPaper(Refused):

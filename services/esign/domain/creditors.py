@@ -83,6 +83,8 @@ class Creditor:
     prenotification_days: int = 14
     first_sequence: Literal["FRST", "RCUR"] = "RCUR"
     products: tuple[Product, ...] = ()
+    workspaces: tuple[str, ...] = ()
+    """Whose programs may use it, as the key file names them; all when none is named."""
 
     def product(self, code: str) -> Product:
         """A product of this insurer.
@@ -112,6 +114,18 @@ class Creditors:
             if one.code == code:
                 return one
         raise NoSuchCreditor("Ce créancier n'est pas connu.", rule="SEPA-003", field="creditor")
+
+    def open_to(self, workspace: str | None, code: str) -> Creditor:
+        """The creditor of this code, for a program of this workspace.
+
+        Raises:
+            NoSuchCreditor: there is none, or it is for others.
+        """
+        one = self.of(code)
+        if one.workspaces and workspace not in one.workspaces:
+            sentence = "Ce créancier n'est pas ouvert à votre espace de travail."
+            raise NoSuchCreditor(sentence, rule="SEPA-004", field="creditor")
+        return one
 
 
 def check_ics(text: str) -> str:

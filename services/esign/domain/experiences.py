@@ -84,7 +84,14 @@ def look(one: Experience | None) -> dict[str, Any]:  # Any: colours are texts or
     settings = one.settings if one else {}
     colours = {name: settings.get(name) for name in COLOURS}
     switches = {name: usual if settings.get(name) is None else bool(settings[name]) for name, usual in SWITCHES.items()}
-    return {**colours, **switches, "logo": bool(one and one.logo_sha256)}
+    has_logo = bool(one and one.logo_sha256)
+    return {**colours, **switches, "logo": has_logo, "logo_round": has_logo and settings.get("logo_layout") == "round"}
+
+
+def redirects(own: Mapping[str, Any] | None, one: Experience | None) -> dict[str, Any]:  # Any: kept as they came
+    """Where a signer goes afterwards: his own addresses, else those of the experience."""
+    usual = (one.settings.get("redirect_urls") or {}) if one else {}
+    return {**usual, **{name: address for name, address in (own or {}).items() if address}}
 
 
 def unwanted(one: Experience | None) -> frozenset[str]:

@@ -6,13 +6,15 @@ Keys are hashes: a row tells nobody whose number it was.
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from shared.errors import TooMany
 
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
+MINUTE: Final = timedelta(minutes=1)
 _TWO_DIGITS: Final = frozenset(
     "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90"
     " 91 92 93 94 95 98".split()
@@ -52,6 +54,17 @@ RENEWALS_PER_RECIPIENT: Final = Limit(kind="renewal_recipient", most=6, within=D
 RENEWALS_PER_CLIENT: Final = Limit(kind="renewal_client", most=20, within=DAY)
 ACCESS_PER_CLIENT: Final = Limit(kind="access_client", most=30, within=HOUR)
 ACCESS_PER_RECIPIENT: Final = Limit(kind="access_recipient", most=5, within=HOUR)
+FILES_PER_CLIENT: Final = Limit(kind="verification", most=12, within=MINUTE)
+
+
+def stamps(per_minute: int) -> Limit:
+    """Time stamps for one workspace or address."""
+    return Limit(kind="stamp", most=per_minute, within=MINUTE)
+
+
+def seconds_until(oldest: datetime | None, limit: Limit, *, now: datetime) -> int:
+    """How long until the oldest ask counts no more."""
+    return max(1, ceil(((oldest or now) + limit.within - now).total_seconds()))
 
 
 def country_of(phone: str) -> str:

@@ -65,6 +65,7 @@ class Due:
     note: str | None = None
     options: dict[str, Any] = field(default_factory=dict)  # Any: kept as the sender said it
     request_options: dict[str, Any] = field(default_factory=dict)  # Any: the same, for all signers of the request
+    look: dict[str, Any] = field(default_factory=dict)  # Any: settings of the request's custom experience
 
 
 def carried(due: Due, *, state: str, answer: str, at: datetime) -> Happening:

@@ -33,7 +33,7 @@ def person_of(typed: Mapping[str, str], *, suffix: str = "") -> dict[str, str | 
     data["email"] = typed.get("email", "").strip()
     data["phone_number"] = international(typed.get("phone_number", "")) or None
     wrong = [
-        Problem(sentence, "ESIGN-140", f"{name}{suffix}")
+        Problem(sentence if data[name] else "Ce champ est à remplir.", "ESIGN-140", f"{name}{suffix}")
         for name, pattern, sentence in (
             ("first_name", _NAME, "Un nom se compose de lettres, d'apostrophes et de traits d'union."),
             ("last_name", _NAME, "Un nom se compose de lettres, d'apostrophes et de traits d'union."),

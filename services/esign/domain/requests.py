@@ -4,6 +4,8 @@ The states and the verbs are those of the vendor's API, so that his clients read
 give from a state is refused; a canceled request never returns.
 """
 
+import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -16,7 +18,7 @@ from services.esign.domain.around import NOTHING, Around
 from services.esign.domain.documents import Document
 from services.esign.domain.fields import Field
 from services.esign.domain.signers import Signer
-from shared.errors import Refused
+from shared.errors import Conflict, Invalid, Refused
 
 
 class RequestStatus(StrEnum):
@@ -74,6 +76,9 @@ TRANSITIONS: Final[dict[tuple[RequestStatus, Verb], RequestStatus]] = {
 }
 """From, verb, to; whatever is not here is refused."""
 
+EXTERNAL_ID: Final = r"^[\w@.%+\-]+$"
+"""How a caller's own number for a request may be written."""
+LONGEST_EXTERNAL_ID: Final = 255
 LONGEST_LIFE: Final = timedelta(days=366)
 USUAL_LIFE: Final = timedelta(days=183)
 """Six months, when the caller names no day; a year at most."""
@@ -83,6 +88,14 @@ MOST_SIGNERS: Final = 100
 
 class StatusForbids(Refused):
     """The request's state has no such exit."""
+
+
+class AlreadyThere(Conflict):
+    """A request of this id is there already."""
+
+
+class WrongNumber(Invalid):
+    """No number of a contract."""
 
 
 class NotReady(Refused):
@@ -134,6 +147,11 @@ class Bundle:
     fields: tuple[Field, ...]
     around: Around = NOTHING
 
+    @property
+    def fingerprint(self) -> str:
+        """What a form says it was made from, where any change of a draft counts."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
+
     def about(self, one: UUID) -> Signer | Approver:
         """The signer or approver of this id."""
         people: list[Signer | Approver] = [*self.signers, *self.around.approvers]
@@ -184,6 +202,19 @@ def expiry(day: date | None, *, zone: str, now: datetime) -> datetime:
     if not now < end <= now + LONGEST_LIFE:
         raise NotReady("La date limite doit être dans l'année qui vient.", rule="ESIGN-003", field="expiration_date")
     return end
+
+
+def contract_number(typed: str) -> str | None:
+    """A number of a contract that somebody typed.
+
+    Raises:
+        WrongNumber: it has signs that no program could name it by.
+    """
+    number = typed.strip()
+    if number and not (re.fullmatch(EXTERNAL_ID, number) and len(number) <= LONGEST_EXTERNAL_ID):
+        sentence = "Un numéro de contrat se compose de lettres, de chiffres et de . _ - + % @, sans espace."
+        raise WrongNumber(sentence, rule="ESIGN-264", field="external_id")
+    return number or None
 
 
 def check_ready(bundle: Bundle) -> None:

@@ -15,6 +15,7 @@ _BUTTON: Final = (
     "display:inline-block;padding:14px 28px;background:#0e4f4b;color:#ffffff;border-radius:6px;"
     "font-weight:600;text-decoration:none"
 )
+_HEAD: Final = '<p style="font-weight:600;color:#0e4f4b">Passerelle</p>'
 _LONGEST_SMS: Final = 105
 _CODES: Final = ("code", "access", "together")
 
@@ -33,11 +34,17 @@ def letter_of(due: Due, *, link: str, code: str, attached: bool = False) -> Text
     lines += [str(note)] if note and due.kind in ("invitation", "reminder") else []
     title = mark + (subject or own(f"mail.{due.kind}.subject", name=due.request_name))
     button = (own(f"mail.{due.kind}.button"), link)
-    return _mail(own, due, title, lines, button=button, end=own(f"mail.{due.kind}.end"))
+    return _mail(own, due, title, lines, button=button, end=own(_end_key(due)))
 
 
 def _text_key(due: Due, *, attached: bool) -> str:
     return "mail.done.link" if due.kind == "done" and not attached else f"mail.{due.kind}.text"
+
+
+def _end_key(due: Due) -> str:
+    """The last line; without a word of how long the link is good where the sender wants none."""
+    undated = due.kind == "invitation" and due.look.get("email_expiration_text_disabled")
+    return f"mail.{due.kind}.end.undated" if undated else f"mail.{due.kind}.end"
 
 
 def _custom(due: Due) -> tuple[str, str]:
@@ -71,21 +78,21 @@ def _mail(
     hello = own("hello", name=due.first_name)
     pointed = [f"{button[0]} : {button[1]}"] if button else []
     plain = "\n\n".join(filter(None, [hello, *lines, *pointed, end]))
-    return Text(plain + "\n", " ".join(subject.split()), _html(own, hello, lines, button=button, end=end))
+    return Text(plain + "\n", " ".join(subject.split()), _html(own, due, hello, lines, button=button, end=end))
 
 
-def _html(own: Words, hello: str, lines: list[str], *, button: tuple[str, str] | None, end: str) -> str:
+def _html(own: Words, due: Due, hello: str, lines: list[str], *, button: tuple[str, str] | None, end: str) -> str:
     paragraphs = "".join(f"<p>{escape(line).replace(chr(10), '<br>')}</p>" for line in (hello, *lines))
     pressed = (
         f'<p style="margin:28px 0"><a href="{escape(button[1])}" style="{_BUTTON}">{escape(button[0])}</a></p>'
         if button
         else ""
     )
+    head = "" if due.look.get("email_header_text_disabled") else _HEAD
     last = f'<p style="color:#4c5a5c;font-size:14px">{escape(end)}</p>' if end else ""
     return (
         f'<!doctype html><html lang="{own.language}"><head><meta charset="utf-8"></head>'
         '<body style="margin:0;background:#f5f3ed;color:#19282b;font:16px/1.5 Calibri,Arial,sans-serif">'
         '<div style="max-width:36em;margin:0 auto;padding:24px">'
-        '<p style="font-weight:600;color:#0e4f4b">Passerelle</p>'
-        f"{paragraphs}{pressed}{last}</div></body></html>"
+        f"{head}{paragraphs}{pressed}{last}</div></body></html>"
     )

@@ -1,22 +1,19 @@
-"""Templates: a draft kept to be made again, with places for people where its signers were, and for texts.
+"""Templates: a request kept to be made again, with places for people where its signers were.
 
-A template holds everything by value (files by their hash), so that what happens to the draft later changes nothing.
+What it holds is in `template_contents`; here stand its name, its places, and who may take them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from services.esign.domain.documents import Document, by_value, from_value
-from services.esign.domain.fields import Field
-from services.esign.domain.requests import Bundle
-from services.esign.domain.signers import Signer, SignerStatus
-from shared.errors import Invalid, Refused
+from shared.errors import Conflict, Invalid, Refused
 
 MOST_A_PAGE: Final = 10
+LONGEST_NAME: Final = 128
+ARCHIVED: Final = "archived"
 
 
 class PlaceholderWrong(Invalid):
@@ -24,12 +21,24 @@ class PlaceholderWrong(Invalid):
 
 
 class NoTemplate(Refused):
-    """The draft cannot be one."""
+    """What was given cannot be one."""
+
+
+class NoName(Invalid):
+    """A template or a place without a name, or two places of one name."""
+
+
+class Archived(Refused):
+    """It is offered no more."""
+
+
+class ChangedSince(Conflict):
+    """A form was made from an older state of the template."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
-    """A template; `content` is the draft by value."""
+    """A template; `content` is the request by value."""
 
     id: UUID
     workspace_id: UUID
@@ -37,57 +46,14 @@ class Template:
     name: str
     description: str | None
     status: str
-    content: dict[str, Any]  # Any: JSON, written and read here only
+    content: dict[str, Any]  # Any: JSON, written and read in template_contents only
     created_at: datetime
+    version: int = 1
 
-
-def content_of(
-    draft: Bundle, labels: Sequence[str], *, texts: Mapping[UUID, str] = MappingProxyType({})
-) -> dict[str, Any]:  # Any: JSON
-    """A draft by value; each signer becomes a place with a label of its own, each field of `texts` one for a text.
-
-    Raises:
-        NoTemplate: no document, not one label for each signer, or a label for what is no read-only text.
-    """
-    if not draft.documents:
-        raise NoTemplate("Un modèle a au moins un document.", rule="ESIGN-250", field="signature_request_id")
-    if len(set(labels)) != len(draft.signers) or len(labels) != len(draft.signers):
-        sentence = "Donnez à chaque signataire du brouillon un libellé qui n'est qu'à lui."
-        raise NoTemplate(sentence, rule="ESIGN-251", field="labels")
-    order = {one.id: place for place, one in enumerate(draft.documents)}
-    return {
-        "documents": [by_value(one) for one in draft.documents],
-        "signers": [
-            _place(label, signer, [one for one in draft.fields if one.signer_id == signer.id], order)
-            for label, signer in zip(labels, draft.signers, strict=True)
-        ],
-        "texts": _texts(draft, texts, order),
-    }
-
-
-def _texts(draft: Bundle, labels: Mapping[UUID, str], order: Mapping[UUID, int]) -> list[dict[str, Any]]:  # Any: JSON
-    own = [one for one in draft.fields if one.signer_id is None]
-    if set(labels) - {one.id for one in own}:
-        sentence = "Un libellé de texte désigne un champ « read_only_text » du brouillon."
-        raise NoTemplate(sentence, rule="ESIGN-255", field="read_only_text_fields")
-    return [_field(one, order) | {"label": labels.get(one.id)} for one in own]
-
-
-def _field(one: Field, order: Mapping[UUID, int]) -> dict[str, Any]:  # Any: JSON
-    place = {"document": order[one.document_id], "type": one.type, "page": one.page, "x": one.x, "y": one.y}
-    return place | {"options": one.options}
-
-
-def _place(
-    label: str, signer: Signer, fields: Sequence[Field], order: Mapping[UUID, int]
-) -> dict[str, Any]:  # Any: JSON
-    return {
-        "label": label,
-        "signature_level": signer.signature_level,
-        "authentication_mode": signer.authentication_mode,
-        "options": signer.options,
-        "fields": [_field(one, order) for one in fields],
-    }
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What its places are called, in their order."""
+        return tuple(place["label"] for place in self.content["signers"])
 
 
 def check_places(template: Template, given: Sequence[str]) -> None:
@@ -96,78 +62,89 @@ def check_places(template: Template, given: Sequence[str]) -> None:
     Raises:
         PlaceholderWrong: not so.
     """
-    places = [place["label"] for place in template.content["signers"]]
-    if sorted(given) != sorted(places):
-        sentence = f"Le modèle attend une personne pour chacun de ces libellés : {', '.join(places) or 'aucun'}."
+    if sorted(given) != sorted(template.labels):
+        expected = ", ".join(template.labels) or "aucun"
+        sentence = f"Le modèle attend une personne pour chacun de ces libellés : {expected}."
         raise PlaceholderWrong(sentence, rule="ESIGN-252", field="template_placeholders.signers")
 
 
-def check_texts(template: Template, given: Sequence[str]) -> None:
-    """Whether there is a place for every text, and one text for each.
+def check_labels(labels: Sequence[str], *, count: int, field: str = "labels") -> None:
+    """Whether each of so many places has a label of its own.
 
     Raises:
-        PlaceholderWrong: not so.
+        NoTemplate: not so.
     """
-    labels = {one["label"] for one in template.content.get("texts", ()) if one["label"]}
-    if len(set(given)) != len(given) or set(given) - labels:
-        known = ", ".join(sorted(labels)) or "aucun"
-        sentence = f"Les textes du modèle ont ces libellés, chacun une fois : {known}."
-        raise PlaceholderWrong(sentence, rule="ESIGN-256", field="template_placeholders.read_only_text_fields")
+    if len(labels) != count or len(set(labels)) != count:
+        sentence = "Donnez à chaque signataire un libellé qui n'est qu'à lui."
+        raise NoTemplate(sentence, rule="ESIGN-251", field=field)
 
 
-def documents_of(template: Template, request_id: UUID, *, ids: Sequence[UUID], now: datetime) -> list[Document]:
-    """The documents of a request made from it."""
-    return [
-        from_value(one, document_id=ids[place], request_id=request_id, position=place, now=now)
-        for place, one in enumerate(template.content["documents"])
-    ]
+def check_version(template: Template, version: int | None) -> None:
+    """Whether a form was made from the template as it stands.
+
+    Raises:
+        ChangedSince: it has changed, or is offered no more.
+    """
+    if version is not None and template.version != version:
+        raise ChangedSince("Ce modèle a été modifié entre-temps.", rule="ESIGN-256", field="version")
 
 
-def signer_of(
-    place: Mapping[str, Any], person: Mapping[str, Any], *, request_id: UUID, signer_id: UUID, position: int
-) -> Signer:  # Any: JSON, and the fields of a person
-    """A person in a place.
+def must_be_offered(template: Template) -> None:
+    """What is asked needs a template that is still in use.
+
+    Raises:
+        Archived: it was removed.
+    """
+    if template.status == ARCHIVED:
+        raise Archived("Ce modèle a été retiré.", rule="ESIGN-257")
+
+
+def archived(template: Template) -> Template:
+    """Offered no more; requests made from it stay.
+
+    Raises:
+        Archived: it was already.
+    """
+    must_be_offered(template)
+    return replace(template, status=ARCHIVED, version=template.version + 1)
+
+
+def renamed(template: Template, *, name: str, description: str, labels: Sequence[str]) -> Template:
+    """The template and its places under other names.
+
+    Raises:
+        Archived: it is offered no more. NoName: a name is missing, too long, or given twice.
+    """
+    must_be_offered(template)
+    kept = [checked_name(one, field=f"label-{place}") for place, one in enumerate(labels)]
+    check_labels(kept, count=len(template.labels), field="label-0")
+    places = [place | {"label": label} for place, label in zip(template.content["signers"], kept, strict=True)]
+    return replace(
+        template,
+        name=checked_name(name, field="name"),
+        description=" ".join(description.split()) or None,
+        content=template.content | {"signers": places},
+        version=template.version + 1,
+    )
+
+
+def checked_name(typed: str, *, field: str) -> str:
+    """A name as it is kept.
+
+    Raises:
+        NoName: none, or too long.
+    """
+    name = " ".join(typed.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise NoName(f"Un nom a de 1 à {LONGEST_NAME} caractères.", rule="ESIGN-258", field=field)
+    return name
+
+
+def check_person(place: Mapping[str, Any], person: Mapping[str, Any], *, field: str) -> None:  # Any: JSON
+    """Whether a person can take a place.
 
     Raises:
         PlaceholderWrong: his code goes to a phone he has not.
     """
     if place["authentication_mode"] == "otp_sms" and not person.get("phone_number"):
-        sentence = "Un code par SMS demande un numéro de téléphone."
-        raise PlaceholderWrong(sentence, rule="ESIGN-253", field="template_placeholders.signers")
-    return Signer(
-        id=signer_id,
-        request_id=request_id,
-        position=position,
-        status=SignerStatus.INITIATED,
-        signature_level=place["signature_level"],
-        authentication_mode=place["authentication_mode"],
-        options=dict(place["options"]),
-        **person,
-    )
-
-
-def fields_of(
-    place: Mapping[str, Any], *, signer_id: UUID, documents: Sequence[Document], ids: Sequence[UUID]
-) -> list[Field]:  # Any: JSON
-    """The fields of a place."""
-    return [
-        _made(one, field_id, documents, signer_id=signer_id) for one, field_id in zip(place["fields"], ids, strict=True)
-    ]
-
-
-def texts_of(
-    template: Template, given: Mapping[str, str], *, documents: Sequence[Document], new_id: Callable[[], UUID]
-) -> list[Field]:
-    """Its read-only texts: what was given for their label, at every place that has it, else what the draft said."""
-    fields = []
-    for one in template.content.get("texts", ()):
-        options = {**one["options"], **({"text": given[one["label"]]} if one["label"] in given else {})}
-        fields.append(_made({**one, "options": options}, new_id(), documents, signer_id=None))
-    return fields
-
-
-def _made(
-    one: Mapping[str, Any], field_id: UUID, documents: Sequence[Document], *, signer_id: UUID | None
-) -> Field:  # Any: JSON
-    kept = {name: one[name] for name in ("type", "page", "x", "y", "options")}
-    return Field(id=field_id, document_id=documents[one["document"]].id, signer_id=signer_id, **kept)
+        raise PlaceholderWrong("Un code par SMS demande un numéro de téléphone.", rule="ESIGN-253", field=field)

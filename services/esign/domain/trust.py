@@ -4,8 +4,6 @@ What the service asks of whoever keeps the keys is a protocol here; no library.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -13,8 +11,6 @@ from shared.errors import Forbidden, Invalid, TooLarge, TooMany
 
 LARGEST_QUERY: Final = 4096
 """Bytes of a time-stamp request: a digest, a nonce and a policy fit many times."""
-WINDOW: Final = timedelta(minutes=1)
-_MOST_ASKERS: Final = 10_000
 
 
 class Fault(StrEnum):
@@ -39,26 +35,9 @@ class Unit(Protocol):
         """Every root, by its id, DER; today's first."""
 
 
-@dataclass
-class Allowance:
-    """How many time stamps each asker had in this minute; each replica counts for itself."""
-
-    per_minute: int
-    _had: dict[str, int] = field(default_factory=dict)
-    _since: datetime | None = None
-
-    def take(self, asker: str, *, now: datetime) -> None:
-        """One more for this asker.
-
-        Raises:
-            TooMany: he had as many as he may.
-        """
-        if self._since is None or now >= self._since + WINDOW or len(self._had) > _MOST_ASKERS:
-            self._since, self._had = now, {}
-        if self._had.get(asker, 0) >= self.per_minute:
-            wait = int((self._since + WINDOW - now).total_seconds()) + 1
-            raise TooMany("Trop de demandes d'horodatage.", retry_after=wait, rule="ESIGN-302")
-        self._had[asker] = self._had.get(asker, 0) + 1
+def too_many(wait: int) -> TooMany:
+    """For one key or address."""
+    return TooMany("Trop de demandes d'horodatage.", retry_after=wait, rule="ESIGN-302")
 
 
 def check_query(data: bytes, *, content_type: str) -> None:

@@ -4,10 +4,9 @@ Never one global tick: the sentence counts, and each signature has its own. Name
 store only a moment is told, to whoever has the very bytes.
 """
 
-from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,10 +14,7 @@ from services.esign.domain.sealing import Finding
 from shared.errors import Invalid, TooMany
 
 LARGEST: Final = 50 * 1024 * 1024
-_PER_MINUTE: Final = 12
 _AT_ONCE: Final = 2
-_MINUTE: Final = timedelta(minutes=1)
-_MOST_ADDRESSES: Final = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,27 +103,9 @@ def check_in_hand(count: int) -> None:
         raise TooMany("Deux de vos fichiers sont déjà en cours de lecture.", retry_after=5, rule="ESIGN-417")
 
 
-class Turnstile:
-    """Lets each address through a few times a minute; remembers a bounded number of them, and nothing else."""
-
-    def __init__(self) -> None:
-        self._passed: OrderedDict[str, deque[datetime]] = OrderedDict()
-
-    def enter(self, address: str, *, now: datetime) -> None:
-        """Lets an address through.
-
-        Raises:
-            TooMany: it came too often in the last minute.
-        """
-        times = self._passed.setdefault(address, deque(maxlen=_PER_MINUTE))
-        self._passed.move_to_end(address)
-        if len(self._passed) > _MOST_ADDRESSES:
-            self._passed.popitem(last=False)
-        if len(times) == _PER_MINUTE and now < times[0] + _MINUTE:
-            wait = int((times[0] + _MINUTE - now).total_seconds()) + 1
-            sentence = f"Trop de fichiers en peu de temps : réessayez dans {wait} s."
-            raise TooMany(sentence, retry_after=wait, rule="ESIGN-412")
-        times.append(now)
+def too_many(wait: int) -> TooMany:
+    """For one address."""
+    return TooMany(f"Trop de fichiers en peu de temps : réessayez dans {wait} s.", retry_after=wait, rule="ESIGN-412")
 
 
 def sandboxed(one: Examined) -> Sequence[tuple[Finding, bool]]:

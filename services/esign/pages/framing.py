@@ -7,7 +7,7 @@ signed there is worth nothing. A frame of another site has a cookie jar of its o
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -54,9 +54,15 @@ class Told:
     answers: str
 
 
-def told(events: Sequence[str], signer: Signer, *, fields: Sequence[Field], answers: Mapping[UUID, str | bool]) -> Told:
+def told(
+    events: Sequence[str],
+    redirects: Mapping[str, Any],  # Any: kept as they came
+    *,
+    fields: Sequence[Field],
+    answers: Mapping[UUID, str | bool],
+) -> Told:
     """The events of a page; none at all when the sender wants redirects instead."""
-    if any((signer.options.get("redirect_urls") or {}).values()):
+    if any(redirects.values()):
         return Told(events="", answers="[]")
     shown = [
         {"field_id": str(one.id), "type": one.type, "question": one.label, "answer": answers[one.id]}
@@ -66,9 +72,9 @@ def told(events: Sequence[str], signer: Signer, *, fields: Sequence[Field], answ
     return Told(events=" ".join(events), answers=json.dumps(shown, ensure_ascii=False))
 
 
-def redirect_of(signer: Signer) -> str | None:
+def redirect_of(signer: Signer, redirects: Mapping[str, Any]) -> str | None:  # Any: kept as they came
     """Where the sender wants him when it is over for him here; only the web's own addresses."""
-    wanted = (signer.options.get("redirect_urls") or {}).get(_REDIRECTS.get(signer.status, "error"))
+    wanted = redirects.get(_REDIRECTS.get(signer.status, "error"))
     if not isinstance(wanted, str) or not wanted.isprintable() or " " in wanted:
         return None
     parts = urlsplit(wanted)

@@ -21,6 +21,7 @@ _PARTS: Final = {
     "text_button_color": ("--brand-ink",),
 }
 """Which names of our style sheet a colour sets."""
+_ROUND: Final = ".logo{width:96px;height:96px;object-fit:cover;border-radius:50%}"
 
 
 def looking_routes(visiting: Visiting, experiences: Experiences, link: LinkGuard) -> list[Route]:
@@ -31,6 +32,7 @@ def looking_routes(visiting: Visiting, experiences: Experiences, link: LinkGuard
         known = look(visit.bundle.around.experience)
         lines = [f"{part}:{known[name]};" for name, parts in _PARTS.items() for part in parts if known[name]]
         text = f":root{{color-scheme:light;{''.join(lines)}}}" if lines else ""
+        text += _ROUND if known["logo_round"] else ""
         return web.Response(text=text, content_type="text/css")
 
     async def logo(request: web.Request) -> web.Response:

@@ -24,11 +24,12 @@ def request_to_signer_routes(visiting: Visiting, demanding: Demanding, link: Lin
     """The doors of what is asked of a signer."""
 
     async def give(request: web.Request) -> web.Response:
+        asked = _asked(request)
         try:
             data, filename = await _file(request)
-            asked = _asked(request)
             await demanding.give(request["who"], asked, data=data, filename=filename, where=where_of(request))
         except (Invalid, TooLarge) as error:
+            error.field = f"file-{asked}"  # as the page names it: it may ask for several
             return await documents_page(request, visiting, error=error, status=error.status)
         return redirect(request, path_of(request, "/documents#pieces"))
 

@@ -7,7 +7,7 @@ from services.esign.domain.codes import LOCKED
 from services.esign.domain.ink import ink_of
 from services.esign.domain.words import words
 from services.esign.pages.framing import redirect_of
-from services.esign.pages.visits import BASE, LinkGuard, documents_page, page_of, path_of, where_of
+from services.esign.pages.visits import BASE, LinkGuard, documents_page, page_of, path_of, redirects_of, where_of
 from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.signing import Signing
 from services.esign.use_cases.visiting import Visiting
@@ -72,7 +72,7 @@ def signing_routes(visiting: Visiting, signing: Signing, codes: Codes, link: Lin
         visit = await visiting.see(request["who"])
         events = ["error"] if isinstance(error, TooMany) else []
         told = words(visit.signer.locale).refusal(error) if error else None
-        onward = redirect_of(visit.signer) if error and error.rule == LOCKED else None
+        onward = redirect_of(visit.signer, redirects_of(visit)) if error and error.rule == LOCKED else None
         return page_of(request, "code.html", visit, status=status, error=told, events=events, onward=onward)
 
     async def sign(request: web.Request) -> web.Response:

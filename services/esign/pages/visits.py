@@ -1,13 +1,13 @@
 """The link opened: landing, documents as images and as text, the signed file. A GET signs nothing."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from aiohttp import web
 
 from services.esign.domain.consent import Where
-from services.esign.domain.experiences import look
+from services.esign.domain.experiences import look, redirects
 from services.esign.domain.mine import masked
 from services.esign.domain.requests import RequestStatus
 from services.esign.domain.signers import SignerStatus
@@ -83,7 +83,7 @@ async def _end_page(request: web.Request, visiting: Visiting, visit: Visit) -> w
     signed = ["success", *(["signature.done"] if done else [])]
     events = signed if visit.signer.status is SignerStatus.SIGNED else ["declined"]
     answers = await visiting.answers(request["who"])
-    onward = redirect_of(visit.signer)
+    onward = redirect_of(visit.signer, redirects_of(visit))
     page = page_of(request, "end.html", visit, events=events, answers=answers, onward=onward)
     if onward:
         page.headers["Refresh"] = f"0; url={onward}"
@@ -131,12 +131,17 @@ def page_of(
         "language": own.language,
         "asset": asset,
         "pdfjs": pdfjs,
-        "frame": told(events, signer, fields=mine, answers=answers or {}),
+        "frame": told(events, redirects_of(visit), fields=mine, answers=answers or {}),
     }
     page = render(request, template, status=status, base=path_of(request), **about, **context)
     beyond = template != "landing.html" or ANYBODY in request.query
     request["framing"].allow(page, request, anybody=paper.sandbox and beyond)
     return page
+
+
+def redirects_of(visit: Visit) -> dict[str, Any]:  # Any: kept as they came
+    """Where he goes afterwards: his own addresses, else the experience's."""
+    return redirects(visit.signer.options.get("redirect_urls"), visit.bundle.around.experience)
 
 
 def path_of(request: web.Request, rest: str = "") -> str:

@@ -74,3 +74,16 @@ STATES: Final = {
     "declined,rejected,expired,canceled": "Sans suite",
 }
 """The choices of the list's filter: states, and what they are called together."""
+ENVIRONMENTS: Final = {"sandbox": "Essai, sans valeur", "production": "Qui compte"}
+FIELDS: Final = {
+    "signature": "Signature",
+    "mention": "Mention",
+    "text": "Texte à saisir",
+    "checkbox": "Case à cocher",
+    "radio_group": "Choix",
+    "read_only_text": "Texte fixe",
+    "signature_date": "Date de signature",
+    "signer_name": "Nom du signataire",
+    "signer_email": "E-mail du signataire",
+}
+CONSENTS: Final = {"checkbox": "à cocher", "text_to_copy": "à recopier"}

@@ -13,12 +13,18 @@ import pkcs11
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass
-from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
-from pkcs11.util.rsa import encode_rsa_public_key
+from pkcs11.util.ec import (
+    decode_ec_private_key,
+    decode_ec_public_key,
+    encode_ec_public_key,
+    encode_named_curve_parameters,
+)
+from pkcs11.util.rsa import decode_rsa_private_key, decode_rsa_public_key, encode_rsa_public_key
 
 from services.esign.sealing.authority import Key
-from services.esign.sealing.vaults import RSA_BITS, Kept, Kind
+from services.esign.sealing.vaults import RSA_BITS, Kept, Kind, NotTaken
 
 _CLOSED = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.PRIVATE: True}
 
@@ -116,6 +122,21 @@ class DeviceRsa(_InDevice, rsa.RSAPrivateKey):
         return self
 
 
+def _label(name: str) -> str:
+    """One that nobody used before."""
+    return f"{name}-{uuid4().hex[:12]}"
+
+
+def _decoded(key: Key) -> tuple[dict[Any, Any], dict[Any, Any]]:  # Any: the wrapper has no types
+    """A key that lies in a file, as the device's two objects."""
+    secret = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    if isinstance(key, rsa.RSAPrivateKey):
+        shown = key.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
+        return decode_rsa_private_key(secret), decode_rsa_public_key(shown)
+    shown = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return decode_ec_private_key(secret), decode_ec_public_key(shown)
+
+
 @dataclass(frozen=True)
 class DeviceVault:
     """Keys in the device, found by their label."""
@@ -124,13 +145,33 @@ class DeviceVault:
 
     def new(self, kind: Kind, *, name: str) -> Key:
         """A fresh key under a label nobody used before."""
-        label, session = f"{name}-{uuid4().hex[:12]}", _session(self.device)
+        label, session = _label(name), _session(self.device)
         if kind == "ec":
             curve = {Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
             made = session.create_domain_parameters(KeyType.EC, curve, local=True)
             made.generate_keypair(store=True, label=label, private_template=_CLOSED)
         else:
             session.generate_keypair(KeyType.RSA, RSA_BITS, store=True, label=label, private_template=_CLOSED)
+        return self.read({"label": label})
+
+    def holds(self, key: Key) -> bool:
+        """A key of a device."""
+        return isinstance(key, DeviceEc | DeviceRsa)
+
+    def take(self, key: Key, *, name: str) -> Key:
+        """A key made elsewhere, written into the device, which gives it out no more.
+
+        Raises:
+            NotTaken: the device makes its keys itself.
+        """
+        label, session = _label(name), _session(self.device)
+        named = {Attribute.LABEL: label, Attribute.TOKEN: True}
+        private, public = _decoded(key)
+        try:
+            session.create_object(private | _CLOSED | named | {Attribute.SIGN: True})
+            session.create_object(public | named | {Attribute.VERIFY: True})
+        except pkcs11.exceptions.PKCS11Error as error:
+            raise NotTaken("cet appareil ne prend pas de clé faite ailleurs") from error
         return self.read({"label": label})
 
     def written(self, key: Key) -> Kept:
@@ -145,7 +186,7 @@ class DeviceVault:
             ValueError: the device has none, or the authority's keys lie in its file.
         """
         if "label" not in kept:
-            raise ValueError("the keys of this authority lie in its file, not in a device")
+            raise ValueError("the keys of this authority lie in its file, not in a device (move)")
         session, label = _session(self.device), kept["label"]
         try:
             private = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=label)

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
 from services.esign.sealing.authority import (
     LIFE,
@@ -30,7 +32,7 @@ from services.esign.sealing.authority import (
     new_stamp,
     root_id,
 )
-from services.esign.sealing.vaults import FileVault, Vault
+from services.esign.sealing.vaults import FileVault, NotTaken, Vault
 
 Unit: TypeAlias = Literal["root", "seal", "stamp"]
 _UNITS: Final = ("root", "seal", "stamp")
@@ -50,6 +52,8 @@ class Keeping:
     sandbox: bool
     address: str = ""
     stamp_life: timedelta = LIFE
+    before: Vault | None = None
+    """Where the keys of roots of before may lie, when today's lie in a device."""
 
     def read(self) -> Authority:
         """The authority, founded now if there is none.
@@ -86,6 +90,36 @@ class Keeping:
                 if held.certificate.serial_number == one.serial:
                     after = self._rotated(after, "seal" if unit == "seal" else "stamp")
             return self._write(after)
+
+    def move(self, *, new_root: bool) -> Authority:
+        """Every key from the file into the vault of today; or a new root made there, the old one staying in the file.
+
+        Raises:
+            NotKept: there is nothing to move, or the device takes no key: then a new root is the way.
+            ValueError: the keys lie in the device already.
+        """
+        if self.before is None or not self.file.exists():
+            raise NotKept("Il n'y a rien à déplacer : nommez l'appareil (ESIGN_HSM_MODULE), et une autorité en place.")
+        with self._locked():
+            now = replace(self, vault=self.before, before=None)._current()
+            if new_root:
+                return self._write(self._rotated(now, "root"))
+            try:
+                root, seal, stamp = (self._taken(getattr(now, name), name) for name in _UNITS)
+                former = tuple(self._taken(one, "root") for one in now.former)
+            except NotTaken as error:
+                raise NotKept(f"{error} ; faites-y une nouvelle racine : move --new-root") from error
+            return self._write(replace(now, root=root, seal=seal, stamp=stamp, former=former))
+
+    def _taken(self, held: Held, name: str) -> Held:
+        """The same certificate with its key in the vault; the key was seen to sign for it."""
+        key = self.vault.take(held.key, name=name)
+        proof, shown = b"essai", held.certificate.public_key()
+        if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(shown, ec.EllipticCurvePublicKey):
+            shown.verify(key.sign(proof, ec.ECDSA(hashes.SHA256())), proof, ec.ECDSA(hashes.SHA256()))
+        elif isinstance(key, rsa.RSAPrivateKey) and isinstance(shown, rsa.RSAPublicKey):
+            shown.verify(key.sign(proof, PKCS1v15(), hashes.SHA256()), proof, PKCS1v15(), hashes.SHA256())
+        return Held(held.certificate, key)
 
     def backup(self, copy: Path) -> None:
         """A copy that was opened, so that it is known to open."""
@@ -141,7 +175,7 @@ class Keeping:
         units = {name: self._held(kept[name]) for name in _UNITS}
         return Authority(
             **units,
-            former=tuple(self._held(one) for one in kept.get("former", ())),
+            former=tuple(self._former(one) for one in kept.get("former", ())),
             revoked=tuple(
                 Revoked(int(one["serial"]), one["issuer"], datetime.fromisoformat(one["at"]), one["reason"])
                 for one in kept.get("revoked", ())
@@ -152,6 +186,12 @@ class Keeping:
     def _held(self, kept: Mapping[str, str]) -> Held:
         certificate = x509.load_pem_x509_certificate(kept["certificate"].encode())
         return Held(certificate, self.vault.read(dict(kept)))
+
+    def _former(self, kept: Mapping[str, str]) -> Held:
+        """A root of before; its key may have stayed in the file."""
+        if self.before is not None and "key" in kept:
+            return replace(self, vault=self.before)._held(kept)
+        return self._held(kept)
 
     def _write(self, made: Authority) -> Authority:
         kept: dict[str, Any] = {name: self._kept(getattr(made, name)) for name in _UNITS}  # Any: JSON
@@ -165,7 +205,8 @@ class Keeping:
 
     def _kept(self, held: Held) -> dict[str, str]:
         pem = held.certificate.public_bytes(serialization.Encoding.PEM).decode()
-        return {"certificate": pem, **self.vault.written(held.key)}
+        vault = self.vault if self.before is None or self.vault.holds(held.key) else self.before
+        return {"certificate": pem, **vault.written(held.key)}
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

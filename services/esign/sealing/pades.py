@@ -19,7 +19,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 
@@ -31,6 +31,7 @@ from services.esign.sealing.marks import mark_image, watermark
 from services.esign.sealing.notes import write_notes
 from services.esign.sealing.sheets import has_contents, name_annotations, sheet, sheet_of
 from services.esign.sealing.stamping import KeptSigner
+from services.esign.sealing.steps import OwnSigner, carried_out
 
 SEAL: Final = "sig_000"
 """The organisation's certifying seal, before the first signer."""
@@ -54,6 +55,7 @@ class Pades:
         self._stamper = stamper
         self._sandbox = sandbox
         self._grounds = Grounds(authority, outside)
+        self._outside = outside is not None
         self._reserved = _RESERVED_OUTSIDE if outside else _RESERVED
 
     async def prepare(
@@ -161,11 +163,10 @@ class Pades:
             reason=reason,
             name=name,
         )
-        signer = PdfSigner(
+        signer = OwnSigner(
             metadata, KeptSigner(held, root=self._authority.root), timestamper=self._stamper, stamp_style=style
         )
-        out = await signer.async_sign_pdf(writer, bytes_reserved=self._reserved, output=io.BytesIO())
-        return bytes(out.getvalue())
+        return await carried_out(signer, writer, reserved=self._reserved, look_back=self._outside)
 
 
 def _own_fields(slot: str, answers: Mapping[str, str | bool], *, name: str) -> None:

@@ -30,9 +30,14 @@ class Plan:
 
     def keeping(self) -> Keeping:
         """The authority's file, and the vault of its keys."""
-        vault = DeviceVault(self.device) if self.device else FileVault(self.passphrase)
+        in_file = FileVault(self.passphrase)
         return Keeping(
-            file=self.file, vault=vault, sandbox=self.sandbox, address=self.address, stamp_life=self.stamp_life
+            file=self.file,
+            vault=DeviceVault(self.device) if self.device else in_file,
+            before=in_file if self.device else None,
+            sandbox=self.sandbox,
+            address=self.address,
+            stamp_life=self.stamp_life,
         )
 
     def outside_roots(self) -> list[x509.Certificate]:

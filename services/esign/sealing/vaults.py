@@ -16,6 +16,10 @@ Kept: TypeAlias = dict[str, str]
 RSA_BITS = 3072
 
 
+class NotTaken(ValueError):
+    """The vault takes no key that was made elsewhere."""
+
+
 class Vault(Protocol):
     """Makes keys, keeps them, finds them again."""
 
@@ -24,6 +28,16 @@ class Vault(Protocol):
 
     def written(self, key: Key) -> Kept:
         """How it is found again."""
+
+    def holds(self, key: Key) -> bool:
+        """Whether it is one of its own."""
+
+    def take(self, key: Key, *, name: str) -> Key:
+        """A key made elsewhere, from now on here.
+
+        Raises:
+            NotTaken: keys of this vault are made in it.
+        """
 
     def read(self, kept: Kept) -> Key:
         """The key that was written down.
@@ -50,6 +64,20 @@ class FileVault:
         encryption = serialization.BestAvailableEncryption(self.passphrase)
         pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
         return {"key": key.private_bytes(pem, form, encryption).decode()}
+
+    def holds(self, key: Key) -> bool:
+        """A key that can be written down."""
+        return not hasattr(key, "label")
+
+    def take(self, key: Key, *, name: str) -> Key:
+        """Out of no device comes a key that could be taken.
+
+        Raises:
+            NotTaken: it lies in a device.
+        """
+        if not self.holds(key):
+            raise NotTaken("une clé ne sort pas de son appareil")
+        return key
 
     def read(self, kept: Kept) -> Key:
         """The key, opened.

@@ -27,7 +27,7 @@ from shared.errors import Invalid
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:"
 COLLECTION: Final = "pain.008.001.08"
-_CLASSES: Final[dict[str, type]] = {
+CLASSES: Final[dict[str, type]] = {
     "pain.009.001.08": Pain00900108,
     "pain.010.001.08": Pain01000108,
     "pain.011.001.08": Pain01100108,
@@ -80,9 +80,9 @@ def written_schema(kind: str) -> etree._Element:
     root = etree.Element(f"{{{_XS}}}schema", nsmap=spaces)
     root.set("elementFormDefault", "qualified")
     root.set("targetNamespace", NAMESPACE + kind)
-    _add(root, "element", name="Document", type=_CLASSES[kind].__name__)
+    _add(root, "element", name="Document", type=CLASSES[kind].__name__)
     seen: set[type] = set()
-    waiting = [_CLASSES[kind]]
+    waiting = [CLASSES[kind]]
     while waiting:
         one = waiting.pop()
         if one not in seen:

@@ -21,6 +21,14 @@ async def take(tx: Transaction, limit: Limit, key: bytes, *, now: datetime) -> b
     return True
 
 
+async def oldest(tx: Transaction, limit: Limit, key: bytes) -> datetime | None:
+    """When the oldest ask was that still counts."""
+    found: datetime | None = await tx.fetchval(
+        "select min(at) from asks where kind = $1 and key_hash = $2", limit.kind, key
+    )
+    return found
+
+
 async def forget(tx: Transaction, *, before: datetime) -> int:
     """Removes what no limit looks at any more; how many."""
     return int((await tx.execute("delete from asks where at < $1", before)).rpartition(" ")[2])

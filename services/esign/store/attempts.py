@@ -27,12 +27,7 @@ async def keep(tx: Transaction, bundle: Bundle, *, like: UUID, made: Happening) 
 
 async def _keep_around(tx: Transaction, bundle: Bundle, *, like: UUID) -> None:
     await label_store.attach(tx, bundle.request.id, [one.id for one in bundle.around.labels])
-    for consent in bundle.around.demands.consents:
-        await demand_store.save_consent(tx, consent)
-        await demand_store.ask_consent(tx, consent.id, consent.signer_ids)
-    for file in bundle.around.demands.files:
-        await demand_store.save_file_request(tx, file)
-        await demand_store.ask_file(tx, file.id, file.signer_ids)
+    await demand_store.insert(tx, bundle.around.demands)
     await tx.execute(
         "insert into request_metadata (request_id, data) select $2, data from request_metadata where request_id = $1",
         like,

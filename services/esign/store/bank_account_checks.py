@@ -6,15 +6,15 @@ from uuid import UUID
 from services.esign.domain.bank_account_checks import BankAccountCheck
 from shared.db import ROW, Transaction
 
-_COLUMNS = "id, workspace_id, sandbox, status, status_codes, iban, bic, created_at, updated_at"
+_COLUMNS = "id, workspace_id, sandbox, status, status_codes, iban, bic, created_at, updated_at, read_by_machine"
 
 
 async def insert(tx: Transaction, one: BankAccountCheck) -> None:
     """A check that was made."""
     await tx.execute(
-        f"insert into bank_account_checks ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        f"insert into bank_account_checks ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         one.id, one.workspace_id, one.sandbox, one.status, list(one.status_codes), one.iban, one.bic, one.created_at,
-        one.updated_at,
+        one.updated_at, one.read_by_machine,
     )  # fmt: skip
 
 

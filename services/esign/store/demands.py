@@ -38,6 +38,16 @@ def _with_signers(row: Any) -> dict[str, Any]:  # Any: columns have types of the
     return {**row, "signer_ids": tuple(row["signer_ids"])}
 
 
+async def insert(tx: Transaction, demands: Demands) -> None:
+    """All that a new request asks, and of whom."""
+    for consent in demands.consents:
+        await save_consent(tx, consent)
+        await ask_consent(tx, consent.id, consent.signer_ids)
+    for file in demands.files:
+        await save_file_request(tx, file)
+        await ask_file(tx, file.id, file.signer_ids)
+
+
 async def save_consent(tx: Transaction, one: ConsentRequest) -> None:
     """A consent as it is asked now, without whom of."""
     await tx.execute(

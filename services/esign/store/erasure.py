@@ -45,6 +45,15 @@ async def erase(
     return gone
 
 
+async def is_erased(tx: Transaction, request_id: UUID) -> bool:
+    """Whether what named people in a request is gone, and its files are or will be."""
+    return bool(
+        await tx.fetchval(
+            "select exists (select 1 from erasures where request_id = $1 and signer_id is null)", request_id
+        )
+    )
+
+
 async def past_keeping(tx: Transaction, limits: Mapping[RequestStatus, datetime], *, limit: int) -> list[UUID]:
     """Requests whose years have passed, that are not held and not yet erased."""
     rows = await tx.fetch(
@@ -64,9 +73,14 @@ async def past_keeping(tx: Transaction, limits: Mapping[RequestStatus, datetime]
 
 async def doomed(tx: Transaction, *, limit: int) -> list[bytes]:
     """Files to go that no request names any more; those that are named are struck off the list."""
-    await tx.execute(f"delete from doomed_files f where {_NAMED}")
+    await tx.execute(f"delete from doomed_files f where ({_NAMED}) and not {_WANTED}")
     rows = await tx.fetch(f"select sha256 from doomed_files f where not ({_NAMED}) order by since limit $1", limit)
     return [row["sha256"] for row in rows]
+
+
+async def still_doomed(tx: Transaction, sha256: bytes) -> bool:
+    """Whether it is still to go; asked by whoever holds it."""
+    return bool(await tx.fetchval(f"select true from doomed_files f where sha256 = $1 and not ({_NAMED})", sha256))
 
 
 async def gone(tx: Transaction, sha256: bytes) -> None:
@@ -75,8 +89,11 @@ async def gone(tx: Transaction, sha256: bytes) -> None:
 
 
 _KEPT = "not exists (select 1 from erasures x where x.request_id = d.request_id and x.signer_id is null)"
+_WANTED = "exists (select 1 from wanted_files w where w.sha256 = f.sha256)"
+"""Being written just now: whether a row comes to name it is seen later."""
 _NAMED = f"""
-    exists (select 1 from documents d where (d.sha256 = f.sha256 or d.current_sha256 = f.sha256) and {_KEPT})
+    {_WANTED}
+    or exists (select 1 from documents d where (d.sha256 = f.sha256 or d.current_sha256 = f.sha256) and {_KEPT})
     or exists (select 1 from signatures g join documents d on d.id = g.document_id
                 where (g.sha256_after = f.sha256 or g.sha256_before = f.sha256) and {_KEPT})
     or f.sha256 in (
@@ -91,5 +108,7 @@ _NAMED = f"""
         union all select sha256 from loose_documents
         union all select decode(one ->> 'sha256', 'hex')
                     from templates t, jsonb_array_elements(t.content -> 'documents') one where t.status <> 'archived')
+    or exists (select 1 from contract_papers c, jsonb_array_elements(c.papers) p
+                where c.state = 'making' and p ->> 'sha256' = encode(f.sha256, 'hex'))
 """
 """Files lie under their hashes: whoever put the same bytes there, for whatever, keeps them."""

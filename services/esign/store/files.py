@@ -1,13 +1,15 @@
 """Files of the service: every revision of a document under its own SHA-256, durable before a row names it.
 
-Writing one twice is writing the same bytes; a revision that no row came to name is an orphan, and harms nobody.
+Writing one twice is writing the same bytes; a revision that no row came to name is an orphan, and harms nobody. Before
+it writes, it says which file is wanted (`claiming`): whoever removes files leaves that one, though no row names it yet.
 """
 
 import asyncio
 import hashlib
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
@@ -17,6 +19,9 @@ from shared.errors import NotFound, Unavailable
 OWNER = "esign"
 
 
+Claim: TypeAlias = Callable[[bytes], Awaitable[None]]
+
+
 class Gone(NotFound):
     """There is no such file: lost by the store, or never there."""
 
@@ -24,18 +29,19 @@ class Gone(NotFound):
 class Files:
     """The file store of this service."""
 
-    def __init__(self, store: ObjectStore, *, folder: Path | None = None) -> None:
+    def __init__(self, store: ObjectStore, *, claim: Claim, folder: Path | None = None) -> None:
         self._store = store
+        self._claim = claim
         self._folder = folder
 
     @classmethod
-    def at(cls, address: str, *, folder: Path) -> Self:
+    def at(cls, address: str, *, folder: Path, claim: Claim) -> Self:
         """Files at an address such as `s3://bucket/prefix`, or in the folder when there is none."""
         if address:
-            return cls(from_url(address))
+            return cls(from_url(address), claim=claim)
         (folder / OWNER).mkdir(parents=True, exist_ok=True)
         _sync(folder)
-        return cls(LocalStore(folder), folder=folder)
+        return cls(LocalStore(folder), claim=claim, folder=folder)
 
     async def put(self, data: bytes) -> bytes:
         """Writes a file; its SHA-256, once it is durable.
@@ -45,6 +51,7 @@ class Files:
         """
         digest = hashlib.sha256(data).digest()
         key = _key(digest)
+        await self._claim(digest)
         try:
             await obstore.put_async(self._store, key, data)
             if self._folder is not None:

@@ -17,6 +17,8 @@ class Caller:
     workspace_id: UUID
     sandbox: bool
     organization: bool = False
+    workspace: str | None = None
+    """Its workspace as the key file names it: no program can change that name."""
 
     @property
     def sees(self) -> UUID | None:
@@ -37,7 +39,7 @@ class Key:
 async def caller(tx: Transaction, key_sha256: bytes) -> Caller | None:
     """Whose key this is."""
     row = await tx.fetchrow(
-        "select workspace_id, sandbox, organization from api_keys where key_sha256 = $1", key_sha256
+        "select workspace_id, sandbox, organization, workspace from api_keys where key_sha256 = $1", key_sha256
     )
     return Caller(**row) if row else None
 
@@ -53,13 +55,13 @@ async def register(tx: Transaction, keys: Sequence[Key], *, now: datetime) -> No
     )
     await tx.execute("delete from api_keys where key_sha256 <> all($1::bytea[])", [key.sha256 for key in keys])
     await tx.execute(
-        """insert into api_keys (key_sha256, workspace_id, sandbox, registered_at, organization)
-           select k.sha256, coalesce(w.moved_to, w.id), k.sandbox, $4, k.organization
+        """insert into api_keys (key_sha256, workspace_id, sandbox, registered_at, organization, workspace)
+           select k.sha256, coalesce(w.moved_to, w.id), k.sandbox, $4, k.organization, k.workspace
              from unnest($1::bytea[], $2::text[], $3::boolean[], $5::boolean[])
                   as k (sha256, workspace, sandbox, organization)
              join workspaces w on w.name = k.workspace
            on conflict (key_sha256) do update set workspace_id = excluded.workspace_id, sandbox = excluded.sandbox,
-              organization = excluded.organization""",
+              organization = excluded.organization, workspace = excluded.workspace""",
         [key.sha256 for key in keys],
         [key.workspace for key in keys],
         [key.sandbox for key in keys],

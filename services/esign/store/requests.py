@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
+
 from services.esign.domain.documents import Document
 from services.esign.domain.fields import Field
-from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest
+from services.esign.domain.requests import AlreadyThere, Bundle, RequestStatus, SignatureRequest
 from services.esign.domain.signers import Signer, SignerStatus
 from services.esign.store import around
 from shared.db import ROW, Transaction
@@ -20,7 +22,18 @@ SIGNER: Final = """id, request_id, position, status, first_name, last_name, emai
 
 
 async def insert(tx: Transaction, request: SignatureRequest) -> None:
-    """A new request."""
+    """A new request.
+
+    Raises:
+        AlreadyThere: a form was sent twice.
+    """
+    try:
+        await _insert(tx, request)
+    except asyncpg.UniqueViolationError as error:
+        raise AlreadyThere("Cette demande existe déjà : rien n'est créé une seconde fois.", rule="ESIGN-262") from error
+
+
+async def _insert(tx: Transaction, request: SignatureRequest) -> None:
     await tx.execute(
         """insert into signature_requests (id, workspace_id, sandbox, name, status, delivery_mode, ordered_signers,
                 signers_allowed_to_decline, timezone, external_id, expires_at, options, created_at,

@@ -17,6 +17,7 @@ from services.esign.store import ink as ink_store
 from services.esign.store import reading
 from services.esign.store.aside import Aside
 from services.esign.store.examining import Examined, examine, examine_image
+from services.esign.store.recognising import scanned
 from shared.errors import NotFound
 
 _DPI: Final = 110
@@ -97,6 +98,10 @@ class Sheets:
     async def read(self, document: bytes) -> list[Sheet]:
         """Every page: its size, and its text as a screen reader reads it."""
         return await self._aside.run(reading.read, document)
+
+    async def scanned(self, document: bytes) -> bool:
+        """Whether a PDF is a picture of a paper."""
+        return await self._aside.run(scanned, document)
 
     async def ink(self, data: bytes) -> bytes:
         """A picture of a signature, made anew: small, transparent, PNG.

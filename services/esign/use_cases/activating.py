@@ -61,16 +61,18 @@ class Activating:
         self._asking = asking
         self._wake = wake
 
-    async def activate(self, caller: Caller, request_id: UUID) -> Shown:
-        """Seals the documents and sends the request out.
+    async def activate(self, caller: Caller, request_id: UUID, *, seen: str | None = None) -> Shown:
+        """Seals the documents and sends the request out; `seen` is the fingerprint of the draft somebody looked at.
 
         Raises:
             StatusForbids, NotReady: it is no draft, or lacks something.
             NotSignable, TimestampUnavailable: it cannot be sealed, or not now.
-            ChangedMeanwhile: the draft was changed while it was sealed.
+            ChangedMeanwhile: the draft was changed while it was sealed, or since it was looked at.
         """
         async with self._db.reading() as tx:
             draft = await store.bundle(tx, await found(tx, caller, request_id))
+        if seen not in (None, draft.fingerprint):
+            raise ChangedMeanwhile("Cette demande a changé entre-temps.", rule="ESIGN-105")
         rules.after(draft.request.status, _verb(draft))
         grown = anchors.grown(draft)
         rules.check_ready(grown)

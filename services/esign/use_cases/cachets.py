@@ -13,6 +13,7 @@ from services.esign.domain.sealing import NotSignable, TimestampUnavailable
 from services.esign.domain.seals import Cachet, Seal, Step
 from services.esign.domain.shapes.seals import seal
 from services.esign.domain.trust import Fault
+from services.esign.store import preserving as preserving_store
 from services.esign.store import seals as store
 from services.esign.store.files import Files
 from services.esign.use_cases.announcing import announce
@@ -96,6 +97,8 @@ class Cachets:
         async with self._db.transaction() as tx:
             if not await store.move(tx, one, next_at=self._clock.wall()):
                 return
+            if one.sealed_sha256 is not None:
+                await preserving_store.begin_seal(tx, one.id, sha256=one.sealed_sha256, now=self._clock.wall())
             await announce(
                 tx,
                 [(name, lambda: {"electronic_seal": seal(one)})],

@@ -1,40 +1,46 @@
-"""Checks of bank details: the file's text is read in the process of the sheets, the answer is a row and a webhook."""
+"""Checks of bank details: what a file says, or a machine reads in its picture; the answer is a row and a webhook."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
+import structlog
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import bank_account_checks as rules
 from services.esign.domain.accounts import Account, BadAccount
-from services.esign.domain.bank_account_checks import BankAccountCheck, Named
+from services.esign.domain.bank_account_checks import BadFile, BankAccountCheck, Named
 from services.esign.domain.documents import BadDocument
 from services.esign.domain.shapes.bank_account_checks import bank_account_check
 from services.esign.sepa.accounts import read_account
 from services.esign.store import bank_account_checks as store
 from services.esign.store.keys import Caller
+from services.esign.store.recognising import Recognising
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.announcing import announce
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound
 
+log = structlog.get_logger()
 EVENT = "verification.bank_account.done"
 
 
 class CheckingAccounts:
     """The use cases of bank details."""
 
-    def __init__(self, *, db: Database, clock: Clock, sheets: Sheets) -> None:
+    def __init__(self, *, db: Database, clock: Clock, sheets: Sheets, recognising: Recognising) -> None:
         self._db = db
         self._clock = clock
         self._sheets = sheets
+        self._recognising = recognising
 
     async def check(self, caller: Caller, data: bytes, named: Named) -> BankAccountCheck:
-        """Reads bank details and compares them with what was named. An image has no text to read: it says nothing."""
-        text = await self._text(data)
-        account = _account_in(text, named)
-        status, codes, bic = rules.judged(text, account, named)
+        """Reads bank details and compares them with what was named."""
+        text, by_machine = await self._text(data)
+        account = _account_in(text, named) or (repaired(text) if by_machine else None)
+        status, codes, bic = rules.judged(
+            text, account, named, holds=rules.machine_holds if by_machine else rules.holds
+        )
         at = self._clock.now()
         made = BankAccountCheck(
             id=uuid7(),
@@ -46,20 +52,32 @@ class CheckingAccounts:
             bic=bic,
             created_at=at,
             updated_at=at,
+            read_by_machine=by_machine,
         )
         async with self._db.transaction() as tx:
             await store.insert(tx, made)
             await self._tell(tx, caller, made)
         return made
 
-    async def _text(self, data: bytes) -> str:
+    async def _text(self, data: bytes) -> tuple[str, bool]:
+        """What the file says, and whether a machine had to read its picture for it."""
         if not data.startswith(b"%PDF-"):
-            return ""
+            return await self._recognised(data), True
         try:
             await self._sheets.count(data)
         except BadDocument:
+            return "", False
+        text = "\n".join(part.text for sheet in await self._sheets.read(data) for part in sheet.passages)
+        if any(map(_account, rules.candidates(text))) or not await self._sheets.scanned(data):
+            return text, False
+        return await self._recognised(data), True
+
+    async def _recognised(self, data: bytes) -> str:
+        try:
+            return await self._recognising.text(data)
+        except BadFile as error:
+            log.warning("picture_not_read", rule=error.rule, bytes=len(data))
             return ""
-        return "\n".join(part.text for sheet in await self._sheets.read(data) for part in sheet.passages)
 
     async def _tell(self, tx: Transaction, caller: Caller, made: BankAccountCheck) -> None:
         """One webhook to every subscription that wants it."""
@@ -102,11 +120,19 @@ class CheckingAccounts:
 
 def _account_in(text: str, named: Named) -> Account | None:
     """The account a text holds: the one that was named when it is there, else the first that can be one."""
-    accounts: list[Account] = []
-    for one in rules.candidates(text):
-        try:
-            accounts.append(read_account(one))
-        except BadAccount:
-            continue
+    accounts = [found for one in rules.candidates(text) if (found := _account(one))]
     asked = "".join(named.iban.split()).upper()
     return next((one for one in accounts if one.iban == asked), accounts[0] if accounts else None)
+
+
+def repaired(text: str) -> Account | None:
+    """The one account that undoing a machine's confusions gives; none when there are several, as that is a guess."""
+    found = {account.iban: account for one in rules.repairs(text) if (account := _account(one))}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _account(text: str) -> Account | None:
+    try:
+        return read_account(text)
+    except BadAccount:
+        return None

@@ -49,9 +49,9 @@ class Collecting:
         """One file with all that is due until this day under active mandates.
 
         Raises:
-            NothingToCollect: there is nothing. NoSuchCreditor: nobody has this code.
+            NothingToCollect: there is nothing. NoSuchCreditor: nobody has this code, or it is for others.
         """
-        known = self._creditors.of(creditor)
+        known = self._creditors.open_to(caller.workspace, creditor)
         async with self._db.transaction() as tx:
             due = await store.due(
                 tx,

@@ -17,6 +17,7 @@ from services.esign.domain.documents import content_type_of
 from services.esign.domain.mandates import Debtor, Kind, Mandate, Scheme
 from services.esign.store import contract_papers as store
 from services.esign.store import mandates as mandate_store
+from services.esign.store.contract_papers import Once
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.sheets import Sheets
@@ -72,16 +73,23 @@ class SendingPapers:
         self._mandates = mandates
         self._bundling = bundling
 
-    async def create(self, caller: Caller, wanted: WantedPapers, uploads: Mapping[str, Upload]) -> ContractPapers:
+    async def create(
+        self, caller: Caller, wanted: WantedPapers, uploads: Mapping[str, Upload], *, once: Once | None = None
+    ) -> tuple[ContractPapers, bool]:
         """Papers on their way to the insured: all of the product's, the mandate if there is an account, the letter.
 
+        Under a key that stands already nothing more goes out: they come as they are, with yes.
+
         Raises:
-            PapersMissing, NoSuchPaper, NoSuchCreditor: not the papers of the product. BadDocument: no PDF.
+            KeyReused: the key stands for other papers. BadDocument: no PDF.
+            PapersMissing, NoSuchPaper, NoSuchCreditor: not the papers of the product.
             UnstructuredAddress, ConsumerNeedsCore: the mandate cannot be made.
         """
-        creditor = self._creditors.of(wanted.creditor)
+        creditor = self._creditors.open_to(caller.workspace, wanted.creditor)
         rules.check_whole(creditor.product(wanted.product), list(uploads))
         check_address(wanted.insured.address)
+        if once and (before := await self._sent_before(caller, once)):
+            return before, True
         kept = await self._keep(creditor, wanted.product, uploads)
         mandate, why = self._mandate(caller, wanted)
         made = ContractPapers(
@@ -101,12 +109,32 @@ class SendingPapers:
             mandate_id=mandate.id if mandate else None,
             no_mandate=why,
         )
-        async with self._db.transaction() as tx:
-            if mandate is not None:
-                await mandate_store.insert(tx, mandate, send_at=None)
-            await store.insert(tx, made, next_at=self._clock.wall() + store.LEASE)
+        try:
+            async with self._db.transaction() as tx:
+                if mandate is not None:
+                    await mandate_store.insert(tx, mandate, send_at=None)
+                await store.insert(tx, made, next_at=self._clock.wall() + store.LEASE, once=once)
+        except store.SentMeanwhile:
+            assert once is not None, "only a key can stand already"
+            if (before := await self._sent_before(caller, once)) is None:
+                raise
+            return before, True
         await self._bundling.send(made)
-        return await self.get(caller, made.id)
+        return await self.get(caller, made.id), False
+
+    async def _sent_before(self, caller: Caller, once: Once) -> ContractPapers | None:
+        """What stands under a key; nothing when nothing went out under it.
+
+        Raises:
+            KeyReused: it is something else.
+        """
+        async with self._db.reading() as tx:
+            found = await store.under_key(tx, once.key, workspace_id=caller.workspace_id, sandbox=caller.sandbox)
+        if found is not None and found[1] != once.body_sha256:
+            raise rules.KeyReused(
+                "Cette clé d'idempotence a déjà servi pour un autre envoi.", rule="SEPA-064", field="Idempotency-Key"
+            )
+        return found[0] if found else None
 
     async def _keep(self, creditor: Creditor, product: str, uploads: Mapping[str, Upload]) -> list[KeptPaper]:
         """Every paper looked at and stored, in the product's order."""

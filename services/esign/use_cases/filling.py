@@ -1,15 +1,17 @@
 """A request made from a template: its documents, a person in each place, the fields; in the caller's transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.esign.domain import template_contents as contents
 from services.esign.domain import templates as rules
 from services.esign.domain.copies import CONTACT
 from services.esign.domain.requests import SignatureRequest
+from services.esign.store import demands as demand_store
 from services.esign.store import requests as request_store
 from services.esign.store import templates as store
 from services.esign.store import users as user_store
@@ -24,47 +26,44 @@ class Placed:
     """Who takes a place: somebody as he is described, a user, or a contact."""
 
     label: str
-    info: Mapping[str, Any] | None  # Any: names, address, phone, language
+    info: Mapping[str, Any] | None = None  # Any: names, address, phone, language
     user_id: UUID | None = None
     contact_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filling:
-    """Who takes the places of a template, and the texts by their labels."""
+    """A template with a person in each place, and the version a form was made from."""
 
-    people: tuple[Placed, ...] = ()
-    texts: tuple[tuple[str, str], ...] = ()
+    template_id: UUID
+    people: Sequence[Placed]
+    texts: Sequence[str] | None = None
+    labelled: Sequence[tuple[str, str]] = ()
+    """Texts that stand for everybody, otherwise: all of them in their order, or some by their labels."""
+    version: int | None = None
 
 
-NOTHING: Final = Filling()
-
-
-async def fill(tx: Transaction, caller: Caller, request: SignatureRequest, template_id: UUID, filling: Filling) -> None:
+async def fill(tx: Transaction, caller: Caller, request: SignatureRequest, wanted: Filling) -> None:
     """Puts all of a template on a new request.
 
     Raises:
         NotFound: no such template, user or contact. PlaceholderWrong: a place has nobody, or somebody has no place.
+        ChangedSince: the template was changed since the form was made.
     """
-    template = await store.one(tx, template_id, workspace_id=caller.sees, sandbox=caller.sandbox)
+    template = await store.one(tx, wanted.template_id, workspace_id=caller.sees, sandbox=caller.sandbox)
     if template is None:
         raise NotFound("Ce modèle n'existe pas.", rule="ESIGN-404", field="template_id")
-    rules.check_places(template, [one.label for one in filling.people])
-    rules.check_texts(template, [label for label, _ in filling.texts])
-    ids = [uuid7() for _ in template.content["documents"]]
-    documents = rules.documents_of(template, request.id, ids=ids, now=request.created_at)
-    for document in documents:
+    rules.check_version(template, wanted.version)
+    rules.check_places(template, [one.label for one in wanted.people])
+    people = {one.label: await _person(tx, caller, one) for one in wanted.people}
+    texts = contents.texts_labelled(template, wanted.labelled) if wanted.texts is None else wanted.texts
+    bundle = contents.filled(template, request, people, new_id=uuid7, texts=texts)
+    for document in bundle.documents:
         await request_store.insert_document(tx, document)
-    texts = rules.texts_of(template, dict(filling.texts), documents=documents, new_id=uuid7)
-    await request_store.insert_fields(tx, texts)
-    by_label = {one.label: one for one in filling.people}
-    for position, place in enumerate(template.content["signers"]):
-        person = await _person(tx, caller, by_label[place["label"]])
-        signer = rules.signer_of(place, person, request_id=request.id, signer_id=uuid7(), position=position)
+    for signer in bundle.signers:
         await request_store.insert_signer(tx, signer)
-        field_ids = [uuid7() for _ in place["fields"]]
-        fields = rules.fields_of(place, signer_id=signer.id, documents=documents, ids=field_ids)
-        await request_store.insert_fields(tx, fields)
+    await request_store.insert_fields(tx, bundle.fields)
+    await demand_store.insert(tx, bundle.around.demands)
 
 
 async def _person(tx: Transaction, caller: Caller, placed: Placed) -> Mapping[str, Any]:  # Any: fields of a person

@@ -16,6 +16,7 @@ from services.esign.store import holds as hold_store
 from services.esign.store import proofs as proof_store
 from services.esign.store import requests as request_store
 from services.esign.store import signing as signing_store
+from services.esign.store import wanted_files as wanted_store
 from services.esign.store.files import Files
 from services.esign.store.proofs import Token
 from services.esign.store.signing import happened
@@ -125,14 +126,24 @@ class Keeping:
         return len(due)
 
     async def remove_files(self) -> int:
-        """Removes the files of erased requests that no other request names; how many."""
+        """Removes the files of erased requests that no other request names or is about to name; how many."""
         async with self._db.transaction() as tx:
+            await wanted_store.forget(tx, now=self._clock.wall())
             doomed = await store.doomed(tx, limit=AT_ONCE)
-        for sha256 in doomed:
+        return sum([await self._remove_file(sha256) for sha256 in doomed])
+
+    async def _remove_file(self, sha256: bytes) -> bool:
+        """Asks once more and removes, under the lock that whoever writes the same bytes takes first.
+
+        The connection is held meanwhile, against the custom: it is what the writer waits for.
+        """
+        async with self._db.transaction() as tx:
+            await wanted_store.hold(tx, sha256)
+            if not await store.still_doomed(tx, sha256):
+                return False
             await self._files.delete(sha256)
-            async with self._db.transaction() as tx:
-                await store.gone(tx, sha256)
-        return len(doomed)
+            await store.gone(tx, sha256)
+        return True
 
     async def _erase(
         self, tx: Transaction, request: SignatureRequest, *, signer_id: UUID | None, by: str, reason: str

@@ -33,6 +33,14 @@ class Limiting:
             if not await self.take(tx, self._codes.country(country), country):
                 raise rules.country_closed()
 
+    async def wait_of(self, limit: Limit, value: str) -> int:
+        """One more for this value, over all replicas; the seconds to wait when there may be none now, else 0."""
+        key, now = rules.key_of(self._secret, value), self._clock.wall()
+        async with self._db.transaction() as tx:
+            if await store.take(tx, limit, key, now=now):
+                return 0
+            return rules.seconds_until(await store.oldest(tx, limit, key), limit, now=now)
+
     async def forget(self) -> int:
         """Removes what no limit looks at any more."""
         async with self._db.transaction() as tx:

@@ -73,7 +73,7 @@ class Mandates:
         Raises:
             BadAccount, BadReference, ConsumerNeedsCore, UnstructuredAddress, NotWritable, NoSuchCreditor: not possible.
         """
-        creditor = self._creditors.of(wanted.creditor)
+        creditor = self._creditors.open_to(caller.workspace, wanted.creditor)
         account = read_account(wanted.iban)
         check_address(wanted.debtor.address)
         check_writable(wanted.debtor.name, field="debtor")

@@ -25,7 +25,7 @@ from services.esign.store import requests as store
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
 from services.esign.use_cases.attaching import attach
-from services.esign.use_cases.filling import NOTHING, Filling, fill
+from services.esign.use_cases.filling import Filling, fill
 from services.esign.use_cases.labelling import put_on
 from services.esign.use_cases.links import Links
 from services.esign.use_cases.places import check_place
@@ -53,9 +53,10 @@ class Wanted:
     workflow_session_id: UUID | None = None
     labels: tuple[str, ...] = ()
     workspace_id: UUID | None = None
-    template_id: UUID | None = None
-    filling: Filling = NOTHING
+    filling: Filling | None = None
     document_ids: tuple[UUID, ...] = ()
+    id: UUID | None = None
+    """Of a form: sent twice, it makes one request."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ class Requests:
         """A new draft."""
         now = self._clock.now()
         request = SignatureRequest(
-            id=uuid7(),
+            id=wanted.id or uuid7(),
             workspace_id=wanted.workspace_id or caller.workspace_id,
             sandbox=caller.sandbox,
             name=wanted.name,
@@ -107,8 +108,8 @@ class Requests:
                 sentence = "Cette présentation n'existe pas."
                 raise NotFound(sentence, rule="ESIGN-404", field="custom_experience_id")
             await store.insert(tx, request)
-            if wanted.template_id:
-                await fill(tx, caller, request, wanted.template_id, wanted.filling)
+            if wanted.filling:
+                await fill(tx, caller, request, wanted.filling)
             await attach(tx, caller, request, wanted.document_ids)
             await put_on(tx, caller, request.id, wanted.labels, now=now)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})

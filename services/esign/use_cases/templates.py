@@ -1,17 +1,19 @@
-"""Templates: made from a draft (our own way, as the vendor's API has none), listed, archived."""
+"""Templates for programs: made from a request (our own way, as the vendor's API has none), listed, archived."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import templates as rules
-from services.esign.domain.requests import must_be_draft
-from services.esign.domain.templates import Template
+from services.esign.domain.template_contents import content_of
+from services.esign.domain.templates import NoTemplate, Template
+from services.esign.store import erasure
 from services.esign.store import requests as request_store
 from services.esign.store import templates as store
 from services.esign.store.keys import Caller
-from services.esign.use_cases.requests import found
+from services.esign.use_cases.requests import ChangedSince, found
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import NotFound
@@ -32,16 +34,23 @@ class Templates:
         name: str,
         description: str | None,
         labels: Sequence[str],
-        texts: Mapping[UUID, str],
+        texts: Mapping[UUID, str] = MappingProxyType({}),
+        seen: str | None = None,
     ) -> Template:
-        """A template of a draft, which stays a draft.
+        """A template of a request, which stays as it is; `texts` are labels of read-only texts by their fields.
+
+        `seen` is the fingerprint of what somebody looked at.
 
         Raises:
-            StatusForbids: no draft any more. NoTemplate: it lacks a document, or a label.
+            NoTemplate: it lacks a document, or a label, or its files are gone. ChangedSince: it changed meanwhile.
         """
         async with self._db.transaction() as tx:
             request = await found(tx, caller, request_id, lock=True)
-            must_be_draft(request)
+            bundle = await request_store.bundle(tx, request)
+            if await erasure.is_erased(tx, request_id):
+                raise NoTemplate("Les fichiers de cette demande sont effacés.", rule="ESIGN-260")
+            if seen not in (None, bundle.fingerprint):
+                raise ChangedSince("Cette demande a changé entre-temps.", rule="ESIGN-105")
             one = Template(
                 id=uuid7(),
                 workspace_id=request.workspace_id,
@@ -49,7 +58,7 @@ class Templates:
                 name=name,
                 description=description,
                 status="active",
-                content=rules.content_of(await request_store.bundle(tx, request), labels, texts=texts),
+                content=content_of(bundle, labels, texts=texts),
                 created_at=self._clock.now(),
             )
             await store.insert(tx, one)
@@ -72,7 +81,7 @@ class Templates:
             NotFound: it was not.
         """
         async with self._db.transaction() as tx:
-            one = await store.one(tx, template_id, workspace_id=caller.sees, sandbox=caller.sandbox)
+            one = await store.one(tx, template_id, workspace_id=caller.sees, sandbox=caller.sandbox, lock=True)
             if one is None:
                 raise NotFound("Ce modèle n'existe pas.", rule="ESIGN-404")
-            await store.archive(tx, one.id)
+            await store.save(tx, rules.archived(one))

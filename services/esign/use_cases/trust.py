@@ -6,10 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from services.esign.domain import trust as rules
+from services.esign.domain.limits import Limit
 from services.esign.domain.sealing import TimestampUnavailable
-from services.esign.domain.trust import Allowance, Fault, Unit
+from services.esign.domain.trust import Fault, Unit
 from services.esign.store import faults as store
 from services.esign.store.keys import Caller
+from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.sealers import NoSealer
 from shared.clock import Clock
 from shared.db import Database
@@ -22,10 +24,11 @@ _FRESH: Final = timedelta(seconds=60)
 class Trust:
     """The authorities of this service, as others may ask them."""
 
-    def __init__(self, *, clock: Clock, units: Mapping[bool, Unit], allowance: Allowance) -> None:
+    def __init__(self, *, clock: Clock, units: Mapping[bool, Unit], limiting: Limiting, stamps: Limit) -> None:
         self._clock = clock
         self._units = units
-        self._allowance = allowance
+        self._limiting = limiting
+        self._stamps = stamps
         self._lists: dict[str, tuple[datetime, bytes]] = {}
 
     async def stamp(
@@ -40,7 +43,9 @@ class Trust:
         if caller is not None and caller.sandbox != sandbox:
             raise Forbidden("Cette clé est celle d'un autre environnement.", rule="ESIGN-304")
         rules.check_query(request, content_type=content_type)
-        self._allowance.take(str(caller.workspace_id) if caller else address, now=self._clock.wall())
+        asker = str(caller.workspace_id) if caller else address
+        if wait := await self._limiting.wait_of(self._stamps, asker):
+            raise rules.too_many(wait)
         return await self._unit(sandbox=sandbox).stamp(request)
 
     async def revocation_list(self, root: str) -> bytes:

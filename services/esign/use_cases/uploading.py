@@ -54,7 +54,7 @@ class Uploading:
         Raises:
             BadDocument: nothing that can be used. StatusForbids: no draft any more.
         """
-        kept = await self._kept(wanted)
+        kept = await self.kept(wanted)
         async with self._db.transaction() as tx:
             draft = await draft_of(tx, caller, request_id)
             if len(draft.documents) >= MOST_DOCUMENTS:
@@ -83,7 +83,7 @@ class Uploading:
         """
         if wanted.excluded_signers or wanted.excluded_approvers:
             raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="excluded_signers")
-        kept, now = await self._kept(wanted), self._clock.now()
+        kept, now = await self.kept(wanted), self._clock.now()
         document = Document(
             id=uuid7(),
             request_id=NOWHERE,
@@ -107,7 +107,7 @@ class Uploading:
         Raises:
             BadDocument: nothing that can be used. StatusForbids: no draft any more. NotFound: no such document.
         """
-        kept = await self._kept(wanted)
+        kept = await self.kept(wanted)
         async with self._db.transaction() as tx:
             draft = await draft_of(tx, caller, request_id)
             changed = replace(document_in(draft, document_id), **kept, nature=wanted.nature, filename=wanted.filename)
@@ -171,8 +171,12 @@ class Uploading:
             bundle = await store.bundle(tx, await found(tx, caller, request_id))
         return anchor_rules.diagnosed(bundle)
 
-    async def _kept(self, wanted: WantedDocument) -> dict[str, Any]:  # Any: fields of a document
-        """The file, looked at and stored."""
+    async def kept(self, wanted: WantedDocument) -> dict[str, Any]:  # Any: fields of a document
+        """The file, looked at and stored, as the fields of a document.
+
+        Raises:
+            BadDocument: nothing that can be used.
+        """
         content_type = content_type_of(wanted.data, nature=wanted.nature)
         seen: Examined = await self._sheets.examine(
             wanted.data,

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 from services.esign.domain import verifying as rules
-from services.esign.domain.verifying import Examined, Turnstile, Verification
+from services.esign.domain.limits import FILES_PER_CLIENT
+from services.esign.domain.verifying import Examined, Verification
 from services.esign.store import verifying as store
-from shared.clock import Clock
+from services.esign.use_cases.limiting import Limiting
 from shared.db import Database
 from shared.errors import Invalid, TooLarge, Unavailable
 
@@ -38,11 +39,10 @@ async def gathered(pieces: AsyncIterator[bytes]) -> bytes:
 class Verifying:
     """The public check of files."""
 
-    def __init__(self, *, db: Database, clock: Clock, examine: Examine) -> None:
+    def __init__(self, *, db: Database, limiting: Limiting, examine: Examine) -> None:
         self._db = db
-        self._clock = clock
+        self._limiting = limiting
         self._examine = examine
-        self._turnstile = Turnstile()
         self._places = asyncio.Semaphore(_IN_HAND)
         self._in_hand: Counter[str] = Counter()
 
@@ -53,7 +53,8 @@ class Verifying:
             TooMany: this address came too often. Unavailable: too many files are being read.
             Invalid, NotSignable: it is no PDF, or one that cannot be read.
         """
-        self._turnstile.enter(address, now=self._clock.wall())
+        if wait := await self._limiting.wait_of(FILES_PER_CLIENT, address):
+            raise rules.too_many(wait)
         rules.check_in_hand(self._in_hand[address])
         if self._places.locked():
             raise Unavailable("Beaucoup de fichiers sont en cours de lecture : réessayez dans un instant.")

@@ -14,5 +14,5 @@ def bank_account_check(one: BankAccountCheck) -> Json:
         "status": one.status,
         "status_codes": list(one.status_codes),
         "data_anonymized": False,
-        "data": {"extracted_from_document": {"iban": one.iban, "bic": one.bic}},
+        "data": {"extracted_from_document": {"iban": one.iban, "bic": one.bic}, "read_by_machine": one.read_by_machine},
     }

@@ -7,6 +7,7 @@ from services.esign.domain.bank_messages import MandateMessage
 from services.esign.domain.collecting import Collection, Instalment
 from services.esign.domain.mandates import Debtor, Mandate
 from services.esign.domain.shapes.moments import Json, moment
+from services.esign.domain.target import next_open
 
 
 def mandate(one: Mandate) -> Json:
@@ -61,6 +62,7 @@ def instalment(one: Instalment) -> Json:
         "id": str(one.id),
         "mandate_id": str(one.mandate_id),
         "due_on": one.due_on.isoformat(),
+        "settles_on": next_open(one.due_on).isoformat(),
         "amount_cents": one.amount_cents,
         "label": one.label,
         "last": one.last,

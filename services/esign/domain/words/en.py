@@ -135,6 +135,7 @@ TEXTS: Final[dict[str, str]] = {
     "mail.invitation.text": "A document waits for your signature: “{name}”.",
     "mail.invitation.button": "Read and sign",
     "mail.invitation.end": "This link is yours alone and valid for 48 hours. It signs nothing without the code.",
+    "mail.invitation.end.undated": "This link is yours alone. It signs nothing without the code.",
     "mail.reminder.subject": "Reminder, to sign: {name}",
     "mail.reminder.text": "“{name}” still waits for your signature.",
     "mail.reminder.button": "Read and sign",

@@ -135,6 +135,7 @@ TEXTS: Final[dict[str, str]] = {
     "mail.invitation.text": "Un document attend votre signature : «\u00a0{name}\u00a0».",
     "mail.invitation.button": "Lire et signer",
     "mail.invitation.end": "Ce lien vous est personnel et valable 48 heures. Il ne signe rien sans le code.",
+    "mail.invitation.end.undated": "Ce lien vous est personnel. Il ne signe rien sans le code.",
     "mail.reminder.subject": "Rappel, à signer : {name}",
     "mail.reminder.text": "«\u00a0{name}\u00a0» attend toujours votre signature.",
     "mail.reminder.button": "Lire et signer",
