@@ -1,4 +1,4 @@
-"""`make bench`: the whole flow beside a floor and a textbook, decisions, signatures, faxes, starts; a table, and
+"""`make bench`: the whole flow beside a floor and a textbook, decisions, signatures, likeness, faxes, starts; a table, and
 results/latest.json.
 
 Everything runs on servers of its own in a temporary folder. A figure that misses its aim is said, not hidden; only a
@@ -11,12 +11,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import decide, esign, starts
+from bench import decide, esign, likeness, starts
 from bench.intake import measure as intake
 from bench.results import LATEST, Figure, machine, table, write
 from bench.rounds import Sizes, run_rounds
 
-PARTS = ("flow", "decide", "esign", "intake", "starts")
+PARTS = ("flow", "decide", "esign", "likeness", "intake", "starts")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,7 +29,9 @@ def main(arguments: Sequence[str]) -> int:
             esign.Sizes(seconds=2, rounds=1, requests=40, signatures=20, paced=20) if asked.quick else esign.Sizes()
         )
         faxes = intake.Sizes(faxes=6, bare=2) if asked.quick else intake.Sizes(faxes=asked.faxes)
-        figures = run(Path(folder), parts=asked.only or PARTS, sizes=_sizes(asked), papers=papers, faxes=faxes)
+        known = likeness.Sizes(orders=100_000, asked=500) if asked.quick else likeness.Sizes()
+        parts = asked.only or PARTS
+        figures = run(Path(folder), parts=parts, sizes=_sizes(asked), papers=papers, known=known, faxes=faxes)
     print(f"\n{table(figures)}\n")
     if asked.only or asked.quick:
         print("  not written: a part or a quick run is no result")
@@ -39,7 +41,9 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def run(root: Path, *, parts: Sequence[str], sizes: Sizes, papers: esign.Sizes, faxes: intake.Sizes) -> list[Figure]:
+def run(
+    root: Path, *, parts: Sequence[str], sizes: Sizes, papers: esign.Sizes, known: likeness.Sizes, faxes: intake.Sizes
+) -> list[Figure]:
     """The figures of these parts, in this order."""
     found: list[Figure] = []
     if "flow" in parts:
@@ -48,6 +52,8 @@ def run(root: Path, *, parts: Sequence[str], sizes: Sizes, papers: esign.Sizes, 
         found += decide.figures(_say)
     if "esign" in parts:
         found += esign.figures(root, papers, _say)
+    if "likeness" in parts:
+        found += likeness.figures(root, known, _say)
     if "intake" in parts:
         found += intake.figures(root, faxes, _say)
     if "starts" in parts:
