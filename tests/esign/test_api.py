@@ -3,7 +3,7 @@
 import hashlib
 import io
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID
 
 import aiohttp
 import pytest
@@ -14,7 +14,7 @@ from tests.esign.conftest import Desk, running_desk
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 
-NOBODY = uuid4()
+NOBODY = UUID("00000000-0000-4000-8000-00000000000a")
 
 
 async def test_a_request_is_made_as_a_draft_and_read_back_the_same(desk: Desk) -> None:
