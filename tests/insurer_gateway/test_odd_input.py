@@ -67,8 +67,8 @@ async def test_an_odd_order_is_refused_with_its_rule(open_door: Door, body: byte
 @pytest.mark.parametrize(
     ("body", "header", "status"),
     [
-        (gzip.compress(json.dumps(an_order(, mtime=0)).encode()), {"Content_Encoding": "gzip"}, 202),
-        (gzip.compress(b" " * (10 << 20, mtime=0)), {"Content_Encoding": "gzip"}, 413),
+        (gzip.compress(json.dumps(an_order()).encode(), mtime=0), {"Content_Encoding": "gzip"}, 202),
+        (gzip.compress(b" " * (10 << 20), mtime=0), {"Content_Encoding": "gzip"}, 413),
         (b"no gzip at all", {"Content_Encoding": "gzip"}, 400),
         (b" " * (10 << 20), {}, 413),
         (json.dumps(an_order()).encode(), {"Content_Type": "text/plain"}, 422),
