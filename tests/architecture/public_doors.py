@@ -16,7 +16,7 @@ PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {
         "POST /oauth/token": "the client's secret or assertion is the proof",
         "GET /.well-known/jwks.json": "published keys",
     },
-    "intake": {},
+    "intake": {"GET /assets/{sum}/review.js": "our own script, the same for everybody"},
     "casework": {
         "GET /connexion": "where one signs in",
         "POST /connexion": "name and password are the proof",

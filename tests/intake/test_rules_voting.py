@@ -65,7 +65,7 @@ def test_a_letter_or_two_do_not_make_two_descriptions() -> None:
     ("field", "value", "most"),
     [
         ("phones", "04 65 71 08 79", 1.0),
-        ("phones", "06 39 98 00 12", DOUBTED),
+        ("phones", "+1 200 000 0000", DOUBTED),
         ("policy_number", "73282932000074", DOUBTED),
         ("policy_number", "AP118442", 1.0),
         ("address", "12 rue des Platanes", 1.0),

@@ -1,7 +1,4 @@
-"""A dossier as its page shows it: names instead of codes, the current date of each intervention.
-
-Nothing is decided here: what is late, allowed or current comes from the domain.
-"""
+"""A dossier as its page shows it: names instead of codes; what is late, allowed or current comes from the domain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
