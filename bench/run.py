@@ -1,5 +1,6 @@
-"""`make bench`: the whole flow beside a floor and a textbook, decisions, signatures, likeness, faxes, starts; a table, and
-results/latest.json.
+"""`make bench`: the whole flow beside a floor and a textbook, decisions, signatures, likeness, faxes, starts.
+
+Prints a table, and writes `results/latest.json`.
 
 Everything runs on servers of its own in a temporary folder. A figure that misses its aim is said, not hidden; only a
 lost or doubled order ends the run.
