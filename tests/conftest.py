@@ -9,9 +9,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
 from deploy.create_topics import create_topics
 from tests.support import lanes, saying, servers, waiting
+from tests.support.lanes import Lanes
 from tests.support.postgres import TestServer
 from tests.support.reaches import counts
 from tests.support.staff import StaffKeys
@@ -30,12 +32,14 @@ def pytest_report_header() -> str:
     return servers.says()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each test knows its lane, and the hub's lane comes first."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(lanes.lane_of(item.location[0])))
+    """The hub's lane comes first."""
     items.sort(key=lambda item: lanes.lane_of(item.location[0]) != lanes.HUB_LANE)  # a stable sort
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Lanes:
+    """Lanes are kept whole when the suite runs in several processes."""
+    return Lanes(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -17,7 +17,7 @@ def main() -> None:
     """Becomes pytest; what follows on the command line is passed on (`make test ARGS="tests/intake -x"`)."""
     print(servers.says(), flush=True)  # noqa: T201 — a program that talks to a terminal
     given = servers.is_given(servers.POSTGRES_VARIABLE) or servers.is_given(servers.KAFKA_VARIABLE)
-    processes = [] if given else [f"--numprocesses={PROCESSES}", "--dist=loadgroup", "--no-loadscope-reorder"]
+    processes = [] if given else [f"--numprocesses={PROCESSES}", "--dist=loadscope", "--no-loadscope-reorder"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", "--no-skips", *processes, *sys.argv[1:]])
 
 
