@@ -164,6 +164,7 @@ async def test_a_template_keeps_its_files_when_the_request_is_erased_and_an_eras
     path, headers = f"/v1/signature_requests/{request['id']}/erasure", {"Authorization": f"Bearer {program.key}"}
 
     erased = await program.exchanges.send("POST", path, json={"reason": "demande du client"}, headers=headers)
+    await desk.end_writing()
     await wait_for(lambda: desk.rows.fetchval("select count(*) = 0 from doomed_files"), limit=60)
     late = await browser.press(await browser.get(one), f"{one}/modele", {"name": "Trop tard", "label-0": "client"})
     cookies = {STAFF_COOKIE: staff_keys.token(("cc",), id="s-7")}
