@@ -74,7 +74,6 @@ def build(settings: Settings) -> Service:
         packs=known,
         communes=communes,
         fax_gateways=settings.listed(settings.fax_gateways),
-        at_once=1,  # each loop has one in hand
     )
     media = Client(timeout=60, allow_private=settings.fax_private_media, largest=settings.fax_largest + 1)
     receiving = Receiving(db=db, files=files, clock=clock, scanned=bool(settings.clamd))

@@ -1,5 +1,6 @@
 """The reading loop: every sample ends where its expectation says; what crashes or cannot be read is an item too."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -122,7 +123,7 @@ async def test_a_second_mail_of_the_same_order_opens_nothing(bench: Bench) -> No
 async def test_two_orders_of_one_claim_at_the_same_moment_do_not_both_go(bench: Bench) -> None:
     await bench.keep(sample("14_mirabelle_agence"))
     await bench.keep(sample("14_mirabelle_agence").replace(b"<mir-004410@", b"<autre@").replace(b"ballon", b"chat"))
-    await bench.reading.read_stored()
+    await asyncio.gather(bench.reading.read_stored(), bench.reading.read_stored())
 
     states = [row["state"] for row in await rows(bench, "select state from item order by state")]
     assert states == ["attached", "submitted"]

@@ -12,14 +12,14 @@ _PAUSE_S = 0.02
 
 
 @overload
-async def wait_for(condition: Callable[[], Coroutine[object, object, Seen]], limit: float = 10.0) -> Seen: ...
+async def wait_for(condition: Callable[[], Coroutine[object, object, Seen]], limit: float = 30.0) -> Seen: ...
 
 
 @overload
-async def wait_for(condition: Callable[[], Seen], limit: float = 10.0) -> Seen: ...
+async def wait_for(condition: Callable[[], Seen], limit: float = 30.0) -> Seen: ...
 
 
-async def wait_for(condition: Callable[[], object], limit: float = 10.0) -> object:
+async def wait_for(condition: Callable[[], object], limit: float = 30.0) -> object:
     """Asks again and again until the answer is true, and gives it back; fails after `limit` seconds."""
     end = time.monotonic() + limit
     while True:

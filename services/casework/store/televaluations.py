@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.casework.domain.calls import ClientMessage
+from services.casework.domain.dates import E12
 from shared.db import Transaction
 
 
@@ -32,7 +33,7 @@ class ToCall:
 
 async def waits_over(tx: Transaction, *, at: datetime, limit: int) -> list[UUID]:
     """The dossiers whose client had his time to call back (R-023)."""
-    found = await tx.fetch(_WAITS_OVER, at, limit)
+    found = await tx.fetch(_WAITS_OVER, at, limit, E12)
     return [row["dossier_id"] for row in found]
 
 
@@ -76,7 +77,7 @@ async def waiting(tx: Transaction) -> Mapping[str, float]:
 
 
 _WAITS_OVER = """
-select distinct dossier_id from action_dates where code = 'E12' and ended_at is null and due_at <= $1 limit $2
+select distinct dossier_id from action_dates where code = $3 and ended_at is null and due_at <= $1 limit $2
 """
 _TAKE_MESSAGES = """
 update client_messages m set next_try_at = $2, tries = tries + 1

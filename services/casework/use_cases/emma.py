@@ -31,8 +31,6 @@ _AT_ONCE: Final = 5
 LONGEST_CALL: Final = 600.0
 """Seconds of one conversation; past them the line counts as down."""
 _LEASE: Final = timedelta(seconds=LONGEST_CALL + 60)
-
-
 _LATER: Final = timedelta(minutes=2)
 """Before a line that was down is tried again."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from multiprocessing import set_forkserver_preload
 from pathlib import Path
 
 from services.esign.api import api_routes, mandate_doors
@@ -93,8 +94,13 @@ HERE = Path(__file__).parents[1]
 OPERATORS = ("supervisor", "admin")
 
 
+_LOADED_ONCE = ["services.esign.sealing.sealer", "services.esign.store.sheets"]
+"""What processes aside need, loaded in the one they are all forked from: it has read no key and no document."""
+
+
 def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     """The service, ready to run."""
+    set_forkserver_preload(_LOADED_ONCE)
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
     pools = {} if sealers else pool_sealers(settings)

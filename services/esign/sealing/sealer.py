@@ -65,9 +65,11 @@ class PoolSealer:
         return list(getattr(self._pool, "_processes", None) or ())
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(
-            self._processes, mp_context=context, initializer=_begin, initargs=(self._plan,)
+            self._processes,
+            mp_context=multiprocessing.get_context("forkserver"),
+            initializer=_begin,
+            initargs=(self._plan, dict(os.environ)),
         )
         self._awake = self._pool.submit(_awake)
 
@@ -189,7 +191,8 @@ _HERE: list[Plan] = []
 """The plan of this process: one, set when it starts. Processes of a pool have no other way to be told."""
 
 
-def _begin(plan: Plan) -> None:
+def _begin(plan: Plan, environment: Mapping[str, str]) -> None:
+    os.environ.update(environment)  # a device's library reads it; what we are forked from may be older than it
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.disable()  # the library logs names and addresses of certificates it doubts; its answers are what we tell
     _HERE[:] = [plan]

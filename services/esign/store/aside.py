@@ -64,7 +64,7 @@ class Aside:
     async def _ready(self, work: Callable[..., object]) -> ProcessPoolExecutor:
         """The process, which has loaded the work."""
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin)
+            self._pool = ProcessPoolExecutor(1, mp_context=get_context("forkserver"), initializer=_begin)
         if work not in self._loaded:
             loading = asyncio.wrap_future(self._pool.submit(_load, work))
             try:

@@ -88,14 +88,14 @@ def detail(shown: Shown) -> Json:
 
 def _alike(one: Alike) -> Json:
     return {
-        "id": str(one.id),
-        "channel": one.channel,
-        "state": one.state,
-        "received_at": instant(one.received_at),
-        "dossier_number": one.dossier_number,
+        "id": str(one.order.id),
+        "channel": one.order.channel,
+        "state": one.order.state,
+        "received_at": instant(one.order.received_at),
+        "dossier_number": one.order.dossier_number,
         "likeness": one.comparison.likeness,
         "reasons": list(one.comparison.reasons),
-        "attachable": one.stands,
+        "attachable": one.order.stands,
     }
 
 

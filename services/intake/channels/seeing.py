@@ -7,17 +7,14 @@ The bytes are opened in the process that is killed (`apart.py`), the clean page 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from services.intake.channels.apart import Apart
 from services.intake.channels.documents import Unreadable
 from services.intake.channels.ocr import Readers
+from services.intake.channels.read import ENOUGH_TEXT
 from services.intake.domain import fax_lines, values
 from services.intake.domain.layout import Laid
 from services.intake.domain.reading import Part, Reading, Sheet
-
-ENOUGH_LETTERS: Final = 25
-"""Fewer than this on a page is a stamp or a footer: the page is an image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def _blind_pages(part: Part, sheets: tuple[Sheet, ...]) -> list[int]:
     if part.kind not in ("tiff", "image", "pdf"):
         return []
     letters = {one.page: sum(map(str.isalnum, one.text)) for one in sheets if one.part == part.path}
-    return [page for page in range(1, part.pages + 1) if letters.get(page, 0) < ENOUGH_LETTERS]
+    return [page for page in range(1, part.pages + 1) if letters.get(page, 0) < ENOUGH_TEXT]
 
 
 def _sheets(part: Part, page: int, laid: Mapping[str, Laid], headers: list[str]) -> list[Sheet]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from contracts.events.envelope import Actor
 from services.intake.domain.items import Item, State, Verb, decided
-from services.intake.domain.likeness import Comparison, Likeness
+from services.intake.domain.likeness import Comparison, Likeness, Loss, compare
 from shared.errors import Refused
 
 SAME_MESSAGE: Final = "même message (Message-ID)"
@@ -23,22 +23,50 @@ class NotAttachable(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """Another order, how much it looks like this one, and whether it takes copies."""
+class Known:
+    """Another order that shares a trait."""
 
     id: UUID
     channel: str
     state: State
     received_at: datetime
     dossier_number: str | None
-    stands: bool
+    dossier_end: str | None
+    loss: Loss
+    same_message: bool = False
+    """Whether it came with the same Message-ID, in other bytes."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether a copy can be attached to it: it was submitted and has not ended."""
+        return self.state is State.SUBMITTED and self.dossier_end is None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Another order, and how much it looks like this one."""
+
+    order: Known
     comparison: Comparison
+
+
+def known_of(item: Item, loss: Loss) -> Known:
+    """An item as others are compared with it."""
+    return Known(item.id, item.channel, item.state, item.received_at, item.dossier_number, item.dossier_end, loss)
+
+
+def likened(loss: Loss, known: Known) -> Alike:
+    """How much an order of this loss looks like a known one."""
+    found = compare(loss, known.loss)
+    if known.same_message:  # the same message with other bytes was altered on its way: never by itself
+        found = Comparison(Likeness.PROBABLE, (SAME_MESSAGE, *found.reasons))
+    return Alike(known, found)
 
 
 def ranked(found: Iterable[Alike]) -> list[Alike]:
     """The orders that look like this one, the most alike first, without those that do not."""
     alike = [one for one in found if one.comparison.likeness is not Likeness.NEW]
-    return sorted(alike, key=lambda one: (_RANK[one.comparison.likeness], not one.stands))
+    return sorted(alike, key=lambda one: (_RANK[one.comparison.likeness], not one.order.stands))
 
 
 _RANK: Final = {likeness: rank for rank, likeness in enumerate(Likeness)}
@@ -46,7 +74,7 @@ _RANK: Final = {likeness: rank for rank, likeness in enumerate(Likeness)}
 
 def original_of(found: Iterable[Alike]) -> Alike | None:
     """The order of which this is a copy beyond doubt: the same, standing, and the only one."""
-    same = [one for one in found if one.comparison.likeness is Likeness.SAME and one.stands]
+    same = [one for one in found if one.comparison.likeness is Likeness.SAME and one.order.stands]
     return same[0] if len(same) == 1 else None
 
 
@@ -55,7 +83,12 @@ def in_doubt(found: Iterable[Alike]) -> bool:
     return any(one.comparison.likeness in (Likeness.SAME, Likeness.PROBABLE) for one in found)
 
 
-def attached(item: Item, to: Alike, *, actor: Actor, at: datetime, note: str = "") -> Item:
+def untouched(item: Item) -> bool:
+    """Whether nobody has acted on the item: what a person corrected or parted, a person decides."""
+    return item.version == 1 and not item.decided_by_id
+
+
+def attached(item: Item, to: Known, *, actor: Actor, at: datetime, note: str = "") -> Item:
     """The item as a copy of another order.
 
     Raises:

@@ -5,12 +5,12 @@ still be, or is, the same order is found: not what was rejected, set aside, with
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from contracts.events.envelope import OrderContent
+from services.intake.domain.copies import Known
 from services.intake.domain.items import Item, State
 from services.intake.domain.likeness import NEAR_DAYS, Loss, phone_hash, street_key
 from services.intake.domain.values import phones
@@ -18,25 +18,6 @@ from shared.db import ROW, Transaction
 
 MOST: Final = 50
 """More orders of one commune in one week are a storm, and its neighbours are not duplicates."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Another order that shares a trait."""
-
-    id: UUID
-    channel: str
-    state: State
-    received_at: datetime
-    dossier_number: str | None
-    dossier_end: str | None
-    same_message: bool
-    loss: Loss
-
-    @property
-    def stands(self) -> bool:
-        """Whether a copy can be attached to it: it was submitted and has not ended."""
-        return self.state is State.SUBMITTED and self.dossier_end is None
 
 
 async def keep(tx: Transaction, item_id: UUID, order: OrderContent) -> None:
@@ -105,7 +86,7 @@ def _known(row: ROW) -> Known:
     )
     return Known(
         row["id"], row["channel"], State(row["state"]), row["received_at"], row["dossier_number"], row["dossier_end"],
-        row["same_message"], loss,
+        loss, row["same_message"],
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from services.intake.domain import copies, items
 from services.intake.domain.acts import Person, Pressed, already_done, storable
 from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item, Verb
-from services.intake.domain.likeness import Comparison, Likeness, compare, loss_of
+from services.intake.domain.likeness import Loss, loss_of
 from services.intake.store import items as rows
 from services.intake.store import likeness
 from services.intake.use_cases.item_forms import ItemForms
@@ -33,14 +33,7 @@ MOST_AT_ONCE: Final = 20
 async def alike(tx: Transaction, item: Item, order: OrderContent) -> list[Alike]:
     """The orders that look like this item's, the most alike first."""
     loss = loss_of(item.insurer, item.claim_key, order)
-    known = await likeness.alike(tx, item, loss)
-    return copies.ranked(_alike(one, compare(loss, one.loss)) for one in known)
-
-
-def _alike(one: likeness.Known, found: Comparison) -> Alike:
-    if one.same_message:  # the same message with other bytes was altered on its way: never by itself
-        found = Comparison(Likeness.PROBABLE, (copies.SAME_MESSAGE, *found.reasons))
-    return Alike(one.id, one.channel, one.state, one.received_at, one.dossier_number, one.stands, found)
+    return copies.ranked(copies.likened(loss, known) for known in await likeness.alike(tx, item, loss))
 
 
 class Copies:
@@ -70,12 +63,7 @@ class Copies:
             other = await rows.get(tx, pressed.to)
             if other is None:
                 raise NotFound("L'ordre auquel rattacher n'existe pas.")
-            found = compare(
-                loss_of(item.insurer, item.claim_key, self._forms.order_of(item)),
-                loss_of(other.insurer, other.claim_key, self._forms.order_of(other)),
-            )
-            stands = other.state is items.State.SUBMITTED and other.dossier_end is None
-            to = Alike(other.id, other.channel, other.state, other.received_at, other.dossier_number, stands, found)
+            to = copies.likened(self._loss_of(item), copies.known_of(other, self._loss_of(other)))
             return await attach_to(tx, item, to, actor=person.actor, at=self._clock.now(), note=pressed.reason)
 
     async def part(self, pressed: Pressed, person: Person) -> Item:
@@ -112,14 +100,17 @@ class Copies:
     async def _compared(self, item_id: UUID) -> bool:
         async with self._db.transaction() as tx:
             item = await rows.held(tx, item_id)
-            if item is None or item.state is not items.State.WAITING or not by_itself(item):
+            if item is None or item.state is not items.State.WAITING or not copies.untouched(item):
                 return False
             to = copies.original_of(await alike(tx, item, self._forms.order_of(item)))
             if to is None:
                 return False
             await attach_to(tx, item, to, actor=items.SYSTEM, at=self._clock.now())
-        log.info("copy_attached", item_id=str(item_id), order_id=str(to.id))
+        log.info("copy_attached", item_id=str(item_id), order_id=str(to.order.id))
         return True
+
+    def _loss_of(self, item: Item) -> Loss:
+        return loss_of(item.insurer, item.claim_key, self._forms.order_of(item))
 
     async def _held(self, tx: Transaction, pressed: Pressed) -> Item:
         item = await rows.held(tx, pressed.item_id)
@@ -128,14 +119,9 @@ class Copies:
         return item
 
 
-def by_itself(item: Item) -> bool:
-    """Whether nobody has touched the item: what a person corrected or parted, a person decides."""
-    return item.version == 1 and not item.decided_by_id
-
-
 async def attach_to(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, note: str = "") -> Item:
     """Saves the item as a copy, with its history and the fact for the dossier's journal."""
-    attached = copies.attached(item, to, actor=actor, at=at, note=note)
+    attached = copies.attached(item, to.order, actor=actor, at=at, note=note)
     await rows.save(tx, attached)
     await record_attached(tx, attached, to, actor=actor, at=at)
     return attached
@@ -143,11 +129,11 @@ async def attach_to(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at:
 
 async def record_attached(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime) -> None:
     """History and fact of an item that was attached."""
-    detail = {"to": str(to.id), "reason": item.note or ", ".join(to.comparison.reasons)}
+    detail = {"to": str(to.order.id), "reason": item.note or ", ".join(to.comparison.reasons)}
     await rows.record(tx, item.id, rows.Act(at, Verb.ATTACH, actor, detail))
     fact = OrderRepeated(
         actor=actor,
-        order_id=to.id,
+        order_id=to.order.id,
         copy_id=item.id,
         source=item.source,
         received_at=item.received_at,

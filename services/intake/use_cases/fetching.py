@@ -19,6 +19,7 @@ from services.intake.store.mailboxes import Cursor
 from services.intake.use_cases.receiving import Alongside, Receiving
 from shared.clock import Clock
 from shared.db import Database, Transaction
+from shared.errors import Unavailable
 
 log = structlog.get_logger()
 
@@ -46,7 +47,7 @@ class Fetching:
         """
         try:
             taken = await self._look()
-        except Exception:
+        except Unavailable:
             self._failed += 1
             raise
         self._failed = 0

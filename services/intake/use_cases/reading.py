@@ -61,7 +61,6 @@ class ReadingMail:
         packs: Packs,
         communes: Communes,
         fax_gateways: frozenset[str],
-        at_once: int = 2,
     ) -> None:
         self._db = db
         self._files = files
@@ -72,16 +71,13 @@ class ReadingMail:
         self._packs = packs
         self._communes = communes
         self._fax_gateways = fax_gateways
-        self._at_once = at_once
 
     async def read_stored(self) -> int:
-        """Reads the next originals, several side by side; gives how many."""
+        """Reads the next original; gives how many there were. As many loops call it as messages are read at once."""
         async with self._db.transaction() as tx:
-            taken = await originals.take(tx, now=self._clock.wall(), most=self._at_once)
-        outcomes = await asyncio.gather(*(self.read_one(original) for original in taken), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome is not None:
-                raise outcome
+            taken = await originals.take(tx, now=self._clock.wall(), most=1)
+        for original in taken:
+            await self.read_one(original)
         return len(taken)
 
     async def read_one(self, original: Original) -> None:
@@ -131,7 +127,7 @@ class ReadingMail:
         now = self._clock.now()
         detail: dict[str, object] = {}
         if to := original_of(alike):
-            item = attached(item, to, actor=items.SYSTEM, at=now)
+            item = attached(item, to.order, actor=items.SYSTEM, at=now)
         elif pack and checked and not in_doubt(alike) and await self._goes_by_itself(tx, item, checked, pack):
             if read_by_machine(item) and is_sampled(original.sha256, pack.sampled):
                 detail["sampled"] = True
