@@ -11,6 +11,7 @@ RETENTION_DAYS: Final = 14
 GATEWAY_ORDERS: Final = "gateway.orders"
 GATEWAY_MESSAGES: Final = "gateway.messages"
 INTAKE_ORDERS: Final = "intake.orders"
+INTAKE_CORRESPONDENCE: Final = "intake.correspondence"
 CASEWORK_DOSSIERS: Final = "casework.dossiers"
 CASEWORK_NOTICES: Final = "casework.notices"
 CASEWORK_JOBS: Final = "casework.jobs"
@@ -25,6 +26,7 @@ ALL: Final = (
     GATEWAY_ORDERS,
     GATEWAY_MESSAGES,
     INTAKE_ORDERS,
+    INTAKE_CORRESPONDENCE,
     CASEWORK_DOSSIERS,
     CASEWORK_NOTICES,
     CASEWORK_JOBS,
@@ -40,6 +42,7 @@ HEARD_BY: Final[dict[str, tuple[str, ...]]] = {
     GATEWAY_ORDERS: ("intake",),
     GATEWAY_MESSAGES: ("casework",),
     INTAKE_ORDERS: ("casework", "insurer_gateway"),
+    INTAKE_CORRESPONDENCE: ("casework",),
     CASEWORK_DOSSIERS: ("assignment", "intake"),
     CASEWORK_NOTICES: ("insurer_gateway",),
     CASEWORK_JOBS: ("provider_portal",),
@@ -56,6 +59,7 @@ SAID_BY: Final[dict[str, str]] = {
     GATEWAY_ORDERS: "insurer_gateway",
     GATEWAY_MESSAGES: "insurer_gateway",
     INTAKE_ORDERS: "intake",
+    INTAKE_CORRESPONDENCE: "intake",
     CASEWORK_DOSSIERS: "casework",
     CASEWORK_NOTICES: "casework",
     CASEWORK_JOBS: "casework",

@@ -1,4 +1,4 @@
-"""What intake says: orders received, submitted to casework, rejected, cancelled."""
+"""What intake says: orders received, submitted to casework, rejected, cancelled; and letters about open files."""
 
 from uuid import UUID
 
@@ -96,3 +96,50 @@ class OrderCancelled(Event):
     cancelled_at: Instant
     submitted: bool
     """False when the order was withdrawn before it was submitted: no dossier will ever exist."""
+
+
+class CorrespondenceReceived(Event):
+    """A letter that is no order reached a dossier: a chase, a cancellation, an expert's report… Heard by casework.
+
+    Keyed by the dossier, so that what was written about it keeps its order. The letter itself stays with intake.
+    """
+
+    TYPE = "intake.correspondence.received.v1"
+    TOPIC = topics.INTAKE_CORRESPONDENCE
+    KEY = "dossier_id"
+
+    letter_id: UUID
+    """This tying of the letter: tied again elsewhere, it is another."""
+    item_id: UUID
+    """Where the original can be seen, at intake."""
+    dossier_id: UUID
+    order_id: UUID
+    kind: str
+    """chase, cancellation, expert_report, invoice, complaint, reply, other."""
+    sender_role: str
+    """Who writes: insurer, expert, insured, craftsman, unknown."""
+    channel: str
+    subject: str = ""
+    excerpt: str = ""
+    """The first words of what is new in it, for the desk; never the whole."""
+    documents: int = 0
+    """How many files came with it."""
+    received_at: Instant
+    tied_at: Instant
+    reasons: tuple[str, ...] = ()
+    """By what it was tied to the dossier, in French, for the people who read it."""
+
+
+class CorrespondenceUndone(Event):
+    """A letter was tied to this dossier by mistake, or was an order after all. Heard by casework."""
+
+    TYPE = "intake.correspondence.undone.v1"
+    TOPIC = topics.INTAKE_CORRESPONDENCE
+    KEY = "dossier_id"
+
+    letter_id: UUID
+    item_id: UUID
+    dossier_id: UUID
+    kind: str
+    reason: str = ""
+    undone_at: Instant

@@ -38,6 +38,10 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
             },
         ),
         Hearing(
+            topics.INTAKE_CORRESPONDENCE,
+            {intake.CorrespondenceReceived: cases.letter_received, intake.CorrespondenceUndone: cases.letter_undone},
+        ),
+        Hearing(
             topics.ASSIGNMENT_OFFERS,
             {
                 assignment.OfferMade: cases.offer_made,

@@ -30,7 +30,7 @@ def test_the_table_has_every_date_of_the_trade_and_the_three_holds() -> None:
     assert letters == {"A": 5, "B": 7, "C": 6, "D": 4, "E": 12, "F": 8, "H": 3}
     live = {kind.code for kind in TABLE.dates if kind.live}
     holds = {"HOLD_TLV", "HOLD_CAUSE", "HOLD_ASSIGNMENT"}
-    assert live == {"A1", "A2", "A3", "E1", "E4", "E12", "F3", "F5", "F8"} | holds
+    assert live == {"A1", "A2", "A3", "B7", "C1", "C6", "E1", "E4", "E12", "F2", "F3", "F5", "F8"} | holds
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,8 @@ def test_what_stands_over_another_says_who_may_end_it_and_nothing_else_does() ->
     assert closers.keys() == {kind.code for kind in TABLE.dates if kind.stands_over}
     assert closers["B7"] == ("metreur",)
     assert closers["C6"] == ("re",)
-    assert [kind.code for kind in TABLE.dates if kind.interrupts] == ["B7", "C6", "F3", "F5", "F8"]
+    assert (closers["C1"], closers["F2"]) == (("re",), ("service_clientele",))
+    assert [kind.code for kind in TABLE.dates if kind.interrupts] == ["B7", "C1", "C6", "F2", "F3", "F5", "F8"]
 
 
 def test_losses_insurers_and_hours_are_the_references() -> None:

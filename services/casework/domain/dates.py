@@ -15,6 +15,7 @@ from shared.errors import Refused
 A1: Final = "A1"
 A2: Final = "A2"
 A3: Final = "A3"
+C6: Final = "C6"
 E1: Final = "E1"
 E4: Final = "E4"
 E12: Final = "E12"
@@ -66,6 +67,8 @@ class DateKind:
     """Where the intervention must stand; anywhere when empty."""
     aliases: tuple[str, ...] = ()
     default_hour: str | None = None
+    chases: tuple[str, ...] = ()
+    """The dates whose owner it asks for, while their delay still runs (R-077, R-085)."""
     live: bool = False
 
     @property
@@ -79,11 +82,30 @@ class DateKind:
         return self.group in PROVIDER_GROUPS
 
 
+@dataclass(frozen=True, slots=True)
+class LetterRule:
+    """What a letter of a kind does: which date it sets over the current one, due when."""
+
+    kind: str
+    rule: str
+    roles: tuple[str, ...] = ()
+    """Who writes; anybody when empty."""
+    chased: tuple[str, ...] = ()
+    """Dates of which one must be open."""
+    in_time: bool | None = None
+    """Whether the chased date's delay still runs."""
+    code: str | None = None
+    due: Literal["chased"] | Delay | None = None
+    confirm: bool = False
+    """Whether a person must press before anything of it happens."""
+
+
 @dataclass(frozen=True)
 class DateTable:
     """All dates d'action, found by code or by label."""
 
     dates: tuple[DateKind, ...]
+    letters: tuple[LetterRule, ...] = ()
     default_hour: str = "09:00"
     counter: Literal["code", "intervention"] = "code"
     farthest_days: int = 366
@@ -94,6 +116,11 @@ class DateTable:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_code", _unique(self.dates))
         object.__setattr__(self, "_by_label", _labels(self.dates))
+        for one in self.letters:
+            if one.code is not None and not (self[one.code].live and self[one.code].stands_over):
+                raise ValueError(f"a letter of kind {one.kind} sets {one.code}, which stands over no other date")
+            if one.due == "chased" and not one.chased:
+                raise ValueError(f"a letter of kind {one.kind} takes the due date of a date it does not chase")
 
     def __getitem__(self, code: str) -> DateKind:
         """The date with this code.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from services.casework.domain import journal, people
 from services.casework.domain.acts import CloseDate, SetDate
 from services.casework.domain.calendar import to_utc
-from services.casework.domain.dates import E4, E12, F3, DateKind, DateTable
+from services.casework.domain.dates import C6, E4, E12, F3, DateKind, DateTable
 from services.casework.domain.ending import tell_job
 from services.casework.domain.file import ActionDate, Dossier, Intervention
 from services.casework.domain.pen import Pen
@@ -36,12 +36,25 @@ def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: St
     kind = pen.book.dates[act.code]
     check_settable(pen.book.dates, pen.dossier, intervention, kind, staff=staff)
     _check_words(kind, comment=act.comment, call=act.call, staff=staff)
+    chased = _chased(pen, intervention, kind)
     _note_call(pen, intervention, act.call)
-    due_at = due_of(pen, kind, start=pen.at, given=act.due_at, has_hour=act.has_hour)
+    given = act.due_at or (chased.due_at if chased else None)
+    due_at = due_of(pen, kind, start=pen.at, given=given, has_hour=act.has_hour or act.due_at is None)
     _check_due(pen, due_at, rule="R-064")
     intervention, _ = set_over(pen, intervention, kind=kind, due_at=due_at, comment=act.comment)
     pen.keep(intervention)
     tell_job(pen, intervention)
+
+
+def _chased(pen: Pen, intervention: Intervention, kind: DateKind) -> ActionDate | None:
+    """The date that is chased, for one that chases: while its delay runs; past it, a complaint (R-078, R-085)."""
+    if not kind.chases:
+        return None
+    chased = next(date for date in intervention.dates if date.open and date.code in kind.chases)  # the guard saw it
+    if chased.original_due_at < pen.at:
+        sentence = "Le délai est dépassé : une réclamation est à ouvrir par le service clientèle."
+        raise DateNotPossible(sentence, rule="R-085" if kind.code == C6 else "R-078", field="code")
+    return chased
 
 
 def _check_due(pen: Pen, due_at: datetime, *, rule: str) -> None:
@@ -76,6 +89,9 @@ def check_settable(
         raise DateNotPossible("Cette attente ne vaut pas pour ce sinistre.", rule="R-028", field="code")
     if kind.insurers and dossier.insurer not in kind.insurers:
         raise DateNotPossible("Cette date d'action n'existe pas chez cet assureur.", rule="R-064", field="code")
+    if kind.chases and not any(date.open and date.code in kind.chases for date in intervention.dates):
+        sentence = "Rien n'est à relancer : la date que celle-ci relance n'est pas en cours."
+        raise DateNotPossible(sentence, rule="R-085" if kind.code == C6 else "R-077", field="code")
     if any(date.open and date.code == kind.code for date in intervention.dates):
         raise DateNotPossible("Cette date d'action est déjà posée.", rule="R-057", field="code")
 

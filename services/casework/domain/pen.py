@@ -15,6 +15,7 @@ from contracts.events.casework import Action, DossierNumbers, NoticeIssued
 from contracts.events.envelope import Actor, Event, Firm
 from services.casework.domain.calendar import Calendar, zone_of
 from services.casework.domain.calls import ClientMessage
+from services.casework.domain.correspondence import Letter
 from services.casework.domain.cover import Decision
 from services.casework.domain.dates import DateTable
 from services.casework.domain.entries import Entry
@@ -49,6 +50,8 @@ class Change:
     messages: tuple[ClientMessage, ...] = ()
     """SMS to send to the insured."""
     decisions: tuple[Decision, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    """Letters that came, or that changed."""
 
 
 @dataclass
@@ -66,6 +69,7 @@ class Pen:
     ended_jobs: list[tuple[UUID, Job]] = field(default_factory=list)
     messages: list[ClientMessage] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
     _kept: dict[UUID, Intervention] = field(default_factory=dict)
 
     @property
@@ -155,4 +159,5 @@ class Pen:
             tuple(self.ended_jobs),
             tuple(self.messages),
             tuple(self.decisions),
+            tuple(self.letters),
         )

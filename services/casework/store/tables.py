@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 from services.casework.domain.calendar import Calendar
 from services.casework.domain.cover import in_force
-from services.casework.domain.dates import DateKind, DateTable
+from services.casework.domain.dates import DateKind, DateTable, LetterRule
 from services.casework.domain.pack import Pack, Packs
 from services.casework.domain.pen import Book
 
@@ -50,10 +50,17 @@ def read_dates(file: Path) -> DateTable:
     """The table of dates d'action (R-064)."""
     raw = next(iter(_documents(file)), {})
     kinds = _checked(TypeAdapter(tuple[DateKind, ...]), raw.pop("dates", ()), file)
+    letters = _checked(TypeAdapter(tuple[LetterRule, ...]), [_letter(row) for row in raw.pop("letters", ())], file)
     try:
-        return DateTable(dates=kinds, **raw)
+        return DateTable(dates=kinds, letters=letters, **raw)
     except (TypeError, ValueError) as error:
         raise BadTable(f"{file}: {error}") from error
+
+
+def _letter(row: dict[str, Any]) -> dict[str, Any]:  # Any: what a YAML document holds, checked at once by the caller
+    """A row of the letters with the words of the file for the names that Python keeps for itself."""
+    names = {"from": "roles", "set": "code"}
+    return {names.get(name, name): value for name, value in row.items()}
 
 
 def read_packs(folder: Path) -> Packs:

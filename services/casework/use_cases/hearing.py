@@ -15,9 +15,10 @@ import structlog
 from contracts.events import assignment, esign, gateway, intake, portal
 from contracts.events.casework import DossierClosed, ReportRefused
 from contracts.events.envelope import Event
-from services.casework.domain import assigning, copies, deliveries, ending, opening, reports
+from services.casework.domain import assigning, copies, deliveries, ending, letters, opening, reports
 from services.casework.domain.file import Dossier
 from services.casework.domain.pen import Book, Change
+from services.casework.store import letters as letter_rows
 from services.casework.store.files import load, of_orders, opened, save
 from shared.clock import Clock
 from shared.db import Transaction
@@ -43,6 +44,7 @@ D_contra = TypeVar("D_contra", contravariant=True)
 _OnDossier = (
     assignment.OfferMade | assignment.OfferClosed | assignment.InterventionAssigned
     | assignment.InterventionExhausted | portal.Report | portal.NoticeEnd | gateway.DeliveryFailed
+    | intake.CorrespondenceReceived | intake.CorrespondenceUndone
 )  # fmt: skip
 
 
@@ -178,6 +180,29 @@ class CaseHearing:
     async def delivery_failed(self, tx: Transaction, heard: list[Heard[gateway.DeliveryFailed]]) -> Outcomes:
         """The insurer could not be told."""
         return await self._each(tx, heard, deliveries.delivery_failed)
+
+    async def letter_received(self, tx: Transaction, heard: list[Heard[intake.CorrespondenceReceived]]) -> Outcomes:
+        """A letter about a dossier: its line, and the date it sets; one that is known is a repeat."""
+        known = await letter_rows.some(tx, [one.event.letter_id for one in heard])
+
+        def rule(
+            book: Book, dossier: Dossier, event: intake.CorrespondenceReceived, /, *, at: datetime
+        ) -> Change | None:
+            return None if event.letter_id in known else letters.received(book, dossier, event, at=at)
+
+        return await self._each(tx, heard, rule)
+
+    async def letter_undone(self, tx: Transaction, heard: list[Heard[intake.CorrespondenceUndone]]) -> Outcomes:
+        """A letter that was not this dossier's; one that nobody heard of changes nothing."""
+        known = await letter_rows.some(tx, [one.event.letter_id for one in heard])
+
+        def rule(book: Book, dossier: Dossier, event: intake.CorrespondenceUndone, /, *, at: datetime) -> Change | None:
+            letter = known.get(event.letter_id)
+            if letter is None or letter.withdrawn_at is not None:
+                return None
+            return letters.undone(book, dossier, letter, event, at=at)
+
+        return await self._each(tx, heard, rule)
 
     async def signature_ended(self, tx: Transaction, heard: list[Heard[S]]) -> Outcomes:
         """A paper or a mandate has come to something; one that belongs to no dossier is not ours."""
