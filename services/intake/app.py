@@ -5,7 +5,7 @@ from pathlib import Path
 from contracts import topics
 from services.intake.api import api_routes, fax_routes
 from services.intake.api.faxes import ProviderGuard
-from services.intake.channels import geo, packs
+from services.intake.channels import geo, kinds, packs
 from services.intake.channels.apart import Apart, Limits
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.faxes.adapter import Adapter
@@ -13,6 +13,7 @@ from services.intake.channels.faxes.folder import FaxFolder
 from services.intake.channels.faxes.signed import Signed
 from services.intake.channels.faxes.telnyx import Telnyx
 from services.intake.channels.holidays import is_holiday
+from services.intake.channels.judging import Judging
 from services.intake.channels.mailbox import Account, Mailbox, Pace, token_of
 from services.intake.channels.ocr import PageLimits, Readers
 from services.intake.channels.outgoing import MailServer, Outgoing
@@ -33,6 +34,7 @@ from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Alarm, Figures
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.keeping import Keeping
+from services.intake.use_cases.letters import Letters
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receipts import Receipts
@@ -64,6 +66,7 @@ def build(settings: Settings) -> Service:
 
     apart = Apart(limits)
     checks = Checks(settings.listed(settings.mail_edges), settings.mail_dns, settings.listed(settings.mail_forwarders))
+    letters = Letters(db=db, clock=clock, packs=known)
     reading = ReadingMail(
         db=db,
         files=files,
@@ -71,6 +74,8 @@ def build(settings: Settings) -> Service:
         reader=Seeing(apart, readers, SeeingLimits(pages=settings.ocr_pages)),
         trusting=Trusting(checks=checks, apart=apart, packs=known),
         drafts=drafts,
+        judging=Judging(rules=kinds.load(settings.kinds_file), drafts=drafts, packs=known),
+        letters=letters,
         packs=known,
         communes=communes,
         fax_gateways=settings.listed(settings.fax_gateways),
@@ -90,7 +95,7 @@ def build(settings: Settings) -> Service:
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     forms = ItemForms(packs=known, communes=communes)
-    tray = Tray(db=db, clock=clock, forms=forms, packs=known)
+    tray = Tray(db=db, clock=clock, forms=forms, packs=known, letters=letters)
     copies = Copies(db=db, clock=clock, forms=forms)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
@@ -110,15 +115,15 @@ def build(settings: Settings) -> Service:
         clock=clock,
         db=db,
         routes=[
-            *api_routes(tray, copies, originals, keeping, staff=staff, supervisors=operators),
-            *page_routes(tray, copies, originals, alarms, staff, desk_url=_desk(settings)),
+            *api_routes(tray, copies, letters, originals, keeping, staff=staff, supervisors=operators),
+            *page_routes(tray, copies, letters, originals, alarms, staff, desk_url=_desk(settings)),
             *asset_routes(),
             *fax_routes(faxes, providers),
         ],
         resources=[media, readers, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
         loops=[
-            *loops(scanning, reading, copies, receipts, keeping, at_once=settings.readings_at_once),
+            *loops(scanning, reading, copies, letters, receipts, keeping, at_once=settings.readings_at_once),
             *further_doors(fetching, dropped),
         ],
         gauges=[

@@ -19,6 +19,9 @@ class Settings(ServiceSettings):
         validation_alias="INSURERS_DIR",
         description="Folder with one folder per insurer; this service reads intake.yaml in each",
     )
+    kinds_file: Path = Field(
+        default=ROOT / "deploy" / "intake" / "kinds.yaml", description="The words by which messages are told apart"
+    )
     geo_dir: Path = Field(default=ROOT / "deploy" / "geo", description="Folder of the commune table")
     files_url: str = Field(
         default="", description="Where originals are stored, e.g. s3://bucket/prefix; empty: the data folder"

@@ -3,8 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from services.intake.channels import geo, packs
+from services.intake.channels import geo, kinds, packs
 from services.intake.channels.drafts import Drafts
+from services.intake.channels.judging import Judging
 from services.intake.domain.packs import Packs
 from services.intake.domain.places import Communes
 
@@ -28,6 +29,12 @@ def communes() -> Communes:
 def drafts() -> Drafts:
     """Drafts by the shipped packs."""
     return Drafts(packs=all_packs(), communes=communes())
+
+
+@cache
+def judging() -> Judging:
+    """What tells messages apart, by the shipped words."""
+    return Judging(rules=kinds.load(ROOT / "deploy" / "intake" / "kinds.yaml"), drafts=drafts(), packs=all_packs())
 
 
 def sample(name: str) -> bytes:

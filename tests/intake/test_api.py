@@ -125,7 +125,7 @@ async def test_a_rejection_needs_a_reason_and_is_said(hub: Hub) -> None:
 
 
 async def test_what_is_no_order_is_set_aside_and_can_be_taken_back(hub: Hub) -> None:
-    item = str((await hub.item_of(sample("13_newsletter")))["id"])
+    item = str((await hub.item_of(sample("letters/14_rien_de_clair")))["id"])
     desk = hub.api()
 
     aside = await desk.post(f"/v1/items/{item}/set-aside", {"version": 1, "reason": "Publicité"})

@@ -16,12 +16,13 @@ from services.intake.domain.originals import MOST_ATTEMPTS, Envelope
 from services.intake.store import items as item_rows
 from services.intake.store import originals
 from services.intake.store.files import Files
+from services.intake.use_cases.letters import Letters
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receiving import Receiving
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Unavailable
-from tests.intake.builders import SAMPLES, all_packs, communes, drafts, sample
+from tests.intake.builders import SAMPLES, all_packs, communes, drafts, judging, sample
 from tests.intake.conftest import Hub
 from tests.intake.test_rules_samples import NAMES, expected
 from tests.support.postgres import TestServer
@@ -43,6 +44,8 @@ class Bench:
             reader=Apart(limits),
             trusting=Trusting(checks=Checks(), apart=Apart(limits), packs=all_packs()),
             drafts=drafts(),
+            judging=judging(),
+            letters=Letters(db=db, clock=Clock(), packs=all_packs()),
             packs=all_packs(),
             communes=communes(),
             fax_gateways=frozenset({"telecopie-horizon.exemple.invalid"}),
@@ -82,7 +85,7 @@ async def test_every_sample_ends_as_expected(bench: Bench) -> None:
         if name == "12_meme_message_id":
             continue
         wanted, row = expected(name), by_message[_message_id(name)]
-        assert row["state"] == ("submitted" if wanted["by_itself"] else "waiting"), name
+        assert row["state"] == wanted.get("state", "submitted" if wanted["by_itself"] else "waiting"), name
         assert row["team"] == wanted.get("team", "general"), name
         assert row["channel"] == ("fax" if wanted.get("is_fax") else "email"), name
         assert row["announced"] == bool(wanted["insurer"]), name

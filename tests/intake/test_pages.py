@@ -15,7 +15,7 @@ async def place(hub: Hub, name: str) -> str:
 async def test_the_list_shows_what_waits_with_channel_clock_and_team(hub: Hub) -> None:
     await place(hub, "08_fax_tiff")
     await place(hub, "06_cs2i_expert")
-    await place(hub, "13_newsletter")
+    await place(hub, "letters/14_rien_de_clair")
 
     async with await hub.browser() as browser:
         _, all_of_it = await browser.get("/")
@@ -162,7 +162,7 @@ async def test_a_double_click_on_the_page_is_harmless(hub: Hub) -> None:
 
 
 async def test_rejecting_and_setting_aside_from_the_page(hub: Hub) -> None:
-    fax, letter = await place(hub, "08_fax_tiff"), await place(hub, "13_newsletter")
+    fax, letter = await place(hub, "08_fax_tiff"), await place(hub, "letters/14_rien_de_clair")
 
     async with await hub.browser() as browser:
         without, page = await browser.press(fax, "reject", version="1", insurer="allianz")

@@ -13,6 +13,7 @@ from services.intake.domain.items import Item, State
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.keeping import Keeping
+from services.intake.use_cases.letters import Letters
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Tray
 from shared.errors import NotFound
@@ -40,6 +41,8 @@ class _Act(BaseModel):
     values: dict[str, str] | None = None
     reason: str = Field(default="", max_length=500)
     to: UUID | None = None
+    kind: str | None = Field(default=None, max_length=40)
+    number: str = Field(default="", max_length=40)
 
 
 class _Keep(BaseModel):
@@ -51,7 +54,14 @@ class _Keep(BaseModel):
 
 
 def api_routes(
-    tray: Tray, copies: Copies, originals: Originals, keeping: Keeping, *, staff: Guard, supervisors: Guard
+    tray: Tray,
+    copies: Copies,
+    letters: Letters,
+    originals: Originals,
+    keeping: Keeping,
+    *,
+    staff: Guard,
+    supervisors: Guard,
 ) -> list[Route]:
     """The routes of the JSON door; every one is for the staff, holding an original for its supervisors."""
     api = Api(tray, originals, keeping)
@@ -66,6 +76,9 @@ def api_routes(
         Route("POST", f"{item}/take-back", api.acting(tray.take_back), staff),
         Route("POST", f"{item}/attach", api.acting(copies.attach), staff),
         Route("POST", f"{item}/detach", api.acting(copies.part), staff),
+        Route("POST", f"{item}/tie", api.acting(letters.tie), staff),
+        Route("POST", f"{item}/untie", api.acting(letters.untie), staff),
+        Route("POST", f"{item}/is-order", api.acting(letters.is_order), staff),
         Route("GET", f"{item}/original", api.original, staff),
         Route("GET", f"{item}/looks", api.looks, supervisors),
         Route("POST", f"{item}/hold", api.keeping(keeping.hold), supervisors),
@@ -102,7 +115,7 @@ class Api:
 
         async def handle(request: web.Request) -> web.Response:
             given = await read_json(request, _Act)
-            pressed = Pressed(_item_id(request), given.version, given.insurer, given.values, given.reason, given.to)
+            pressed = Pressed(item_id=_item_id(request), **dict(given))
             return web.json_response(shapes.standing(await act(pressed, _person(request))))
 
         return handle

@@ -6,6 +6,7 @@ from datetime import datetime
 from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item
 from services.intake.domain.reading import FieldRead, Part
+from services.intake.domain.ties import Candidate
 from services.intake.store.tray import Entry
 from services.intake.use_cases.tray import Shown
 
@@ -27,6 +28,7 @@ def line(entry: Entry) -> Json:
         "subject": entry.subject,
         "sender": entry.sender,
         "order_like": entry.order_like,
+        "kind": entry.kind,
         "possible_duplicate": entry.duplicate,
         "quarantined": entry.quarantined,
         "dossier_number": entry.dossier_number,
@@ -53,6 +55,8 @@ def standing(item: Item) -> Json:
         "note": item.note or None,
         "duplicate_of": str(item.duplicate_of) if item.duplicate_of else None,
         "attached_to": str(item.attached_to) if item.attached_to else None,
+        "kind": item.judged.kind,
+        "letter_id": str(item.letter_id) if item.letter_id else None,
         "dossier_number": item.dossier_number,
         "companion_number": item.companion_number,
         "dossier_end": item.dossier_end,
@@ -75,6 +79,11 @@ def detail(shown: Shown) -> Json:
         "fields": {name: _proof(read) for name, read in item.draft.fields.items()},
         "alike": [_alike(one) for one in shown.alike],
         "copies": [str(one) for one in shown.copies],
+        "judgement": {"confidence": item.judged.confidence, "sure": item.judged.sure, "reasons": item.judged.reasons},
+        "tie": {"grade": shown.tie.grade, "candidates": [_candidate(one) for one in shown.tie.candidates]},
+        "letters": [
+            {"id": str(one.item_id), "kind": one.kind, "received_at": instant(one.received_at)} for one in shown.letters
+        ],
         "place": item.place,
         "siblings": [str(other) for _, other in shown.siblings],
         "parts": [_part(part) for part in item.reading.parts],
@@ -96,6 +105,16 @@ def _alike(one: Alike) -> Json:
         "likeness": one.comparison.likeness,
         "reasons": list(one.comparison.reasons),
         "attachable": one.order.stands,
+    }
+
+
+def _candidate(one: Candidate) -> Json:
+    return {
+        "to": str(one.file.order_id),
+        "dossier_id": str(one.file.dossier_id),
+        "dossier_number": one.file.number,
+        "dossier_end": one.file.end,
+        "reasons": list(one.reasons),
     }
 
 

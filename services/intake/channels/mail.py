@@ -15,10 +15,14 @@ from services.intake.channels.containers import OLE
 from services.intake.channels.headers import address_of, decoded, raw_headers
 from services.intake.channels.packed import Held
 from services.intake.channels.parts import DEEPEST, MOST_PARTS, MailPart, Walk, parts_of
+from services.intake.domain.kinds import Machine
 
 LONGEST_ID: Final = 998
 """Bytes of a Message-ID, the longest line there is; an index could not hold any length."""
+MOST_REFERENCES: Final = 20
+"""The newest of a thread's Message-IDs: a longer thread has been tied before."""
 _HEADERS_FROM: Final = 1 << 18
+_ID: Final = re.compile(r"<[!-;=?-~]{3,250}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Mail:
     subject: str
     message_id: str
     automatic: bool
+    machine: Machine
+    references: tuple[str, ...]
     origins: tuple[str, ...]
     """Who wrote the mails that this one carries as attachments, one in the other, outermost first."""
     headers: tuple[tuple[str, str], ...]
@@ -99,6 +105,8 @@ def _mail(
         subject=" ".join(named.get("subject", "").split()),
         message_id=named.get("message-id", "").strip().encode()[:LONGEST_ID].decode(errors="ignore"),
         automatic=_automatic(named),
+        machine=_machine(named),
+        references=_references(named),
         origins=origins,
         headers=headers,
         parts=parts,
@@ -113,3 +121,21 @@ def _automatic(headers: dict[str, str]) -> bool:
     if headers.get("precedence", "").lower() in ("bulk", "list", "junk"):
         return True
     return "list-unsubscribe" in headers or "list-id" in headers
+
+
+def _machine(headers: dict[str, str]) -> Machine:
+    """Which machine wrote it, as it says itself."""
+    if headers.get("content-type", "").lower().startswith("multipart/report"):
+        return "bounce"
+    if headers.get("auto-submitted", "no").partition(";")[0].strip().lower() not in ("no", ""):
+        return "auto_reply"
+    if {"x-autoreply", "x-autorespond"} & headers.keys():
+        return "auto_reply"
+    listed = headers.get("precedence", "").lower() in ("bulk", "list", "junk")
+    return "list" if listed or "list-unsubscribe" in headers or "list-id" in headers else ""
+
+
+def _references(headers: dict[str, str]) -> tuple[str, ...]:
+    """The messages it answers, the newest last."""
+    found = _ID.findall(f"{headers.get('references', '')} {headers.get('in-reply-to', '')}")
+    return tuple(dict.fromkeys(found))[-MOST_REFERENCES:]

@@ -14,8 +14,10 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from services.intake.channels.kinds import WordOf
 from services.intake.domain import packs as domain
 from services.intake.domain.fields import BY_NAME
+from services.intake.domain.kinds import Kind
 
 
 class BadPack(Exception):
@@ -100,6 +102,7 @@ class _Pack(_Strict):
     words: tuple[_Words, ...] = ()
     labels: dict[FieldName, tuple[str, ...]] = {}
     loss_words: dict[str, tuple[str, ...]] = {}
+    kinds: dict[Kind, tuple[WordOf, ...]] = {}
 
     def origins_named(self) -> set[str]:
         """Every origin that some line refers to."""
@@ -149,6 +152,7 @@ def _domain(pack: _Pack) -> domain.Pack:
         words=tuple((re.compile(one.pattern), one.origin) for one in pack.words),
         labels=MappingProxyType(pack.labels),
         loss_words=MappingProxyType(pack.loss_words),
+        kinds=tuple(word.of(kind) for kind, words in pack.kinds.items() for word in words),
         registries=MappingProxyType({name: frozenset(codes) for name, codes in pack.registries.items()}),
         target=pack.target,
         sampled=pack.sampled,

@@ -39,7 +39,11 @@ class Pressed:
     values: Mapping[str, str] | None = None
     reason: str = ""
     to: UUID | None = None
-    """Attaching: the order of which this is a copy."""
+    """Attaching: the order of which this is a copy, or to whose dossier a letter belongs."""
+    kind: str | None = None
+    """Tying a letter: what it is."""
+    number: str = ""
+    """Tying a letter: the dossier, by its number."""
 
 
 def already_done(item: Item, pressed: Pressed, verb: Verb, person: Person) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.events.envelope import Actor, OrderContent, Source
+from services.intake.domain.kinds import Judgement
 from services.intake.domain.packs import Origin
 from services.intake.domain.reading import Draft, Reading
 from services.intake.domain.shares import Share
@@ -31,6 +32,8 @@ class State(StrEnum):
     SET_ASIDE = "set_aside"
     CANCELLED = "cancelled"
     ATTACHED = "attached"
+    TIED = "tied"
+    """A letter that is no order, given to its dossier."""
 
 
 class Verb(StrEnum):
@@ -44,6 +47,9 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     ATTACH = "attach"
     DETACH = "detach"
+    TIE = "tie"
+    UNTIE = "untie"
+    IS_ORDER = "is_order"
 
 
 EXITS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
@@ -57,6 +63,9 @@ EXITS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
         (State.SET_ASIDE, Verb.TAKE_BACK): State.WAITING,
         (State.SUBMITTED, Verb.CANCEL): State.CANCELLED,
         (State.ATTACHED, Verb.DETACH): State.WAITING,
+        (State.WAITING, Verb.TIE): State.TIED,
+        (State.TIED, Verb.UNTIE): State.WAITING,
+        (State.WAITING, Verb.IS_ORDER): State.WAITING,
     }
 )
 
@@ -68,6 +77,7 @@ STATE_LABELS: Final[Mapping[State, str]] = MappingProxyType(
         State.SET_ASIDE: "Pas un ordre",
         State.CANCELLED: "Annulé",
         State.ATTACHED: "Rattaché",
+        State.TIED: "Au dossier",
     }
 )
 
@@ -111,7 +121,11 @@ class Item:
     duplicate_of: UUID | None = None
     """An earlier item with the same Message-ID: possibly the same order (other bytes)."""
     attached_to: UUID | None = None
-    """The order of which this item is another copy."""
+    """The order of which this item is another copy, or to whose dossier it was tied as a letter."""
+    judged: Judgement = field(default_factory=Judgement)
+    """What it is, as the machine or a person judged."""
+    letter_id: UUID | None = None
+    """This tying of a letter, by which casework knows it."""
     due_at: datetime | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     """The flat strings of the form as they stand now."""
@@ -127,6 +141,7 @@ class Item:
     decided_by: str = ""
     decided_by_id: str = ""
     submitted_at: datetime | None = None
+    dossier_id: UUID | None = None
     dossier_number: str | None = None
     companion_number: str | None = None
     dossier_end: str | None = None

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from services.intake.domain.kinds import Word
+
 
 def _none() -> Mapping[str, str]:
     return MappingProxyType({})
@@ -85,6 +87,8 @@ class Pack:
     """Words of a subject or text that tell this insurer, and maybe the origin."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     loss_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: tuple[Word, ...] = ()
+    """Words of its own by which messages that are no orders are told."""
     registries: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes the insurer has given, field by field: one that is listed is read right."""
     target: float = 0.99

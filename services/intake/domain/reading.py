@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from services.intake.domain.kinds import Machine
 from services.intake.domain.layout import Box, Span
+from services.intake.domain.threads import Told, told
 
 PartKind = Literal["text", "html", "pdf", "tiff", "image", "rtf", "message", "archive", "other"]
 
@@ -99,8 +101,12 @@ class Reading:
     trust: Trust = "unchecked"
     subject: str = ""
     message_id: str = ""
+    references: tuple[str, ...] = ()
+    """The messages it answers, by their Message-IDs."""
     automatic: bool = False
     """A list, a newsletter, an automatic answer: probably no order."""
+    machine: Machine = ""
+    """Which of these, by its headers."""
     is_fax: bool = False
     """A fax, as its gateway says by its headers or subject."""
     caller: str = ""
@@ -124,6 +130,7 @@ class Reading:
                 "parts": tuple(Part(**part) for part in found["parts"]),
                 "sheets": tuple(_sheet(sheet) for sheet in found["sheets"]),
                 "defects": tuple(found["defects"]),
+                "references": tuple(found.get("references", ())),
                 "forwards": tuple(Forwarded(**one) for one in found.get("forwards", ())),
                 "told": tuple(found.get("told", ())),
                 "verdicts": tuple(Verdict(**one) for one in found.get("verdicts", ())),
@@ -134,6 +141,12 @@ class Reading:
     def text(self) -> str:
         """All text, in reading order."""
         return "\n".join(sheet.text for sheet in self.sheets)
+
+    @property
+    def body(self) -> Told:
+        """Its body: what is new, and what it quotes. A fax has none."""
+        bodies = "\n".join(sheet.text for sheet in self.sheets if sheet.source == BODY)
+        return told(bodies, forwarded=bool(self.forwards))
 
     def kept(self) -> "Reading":
         """What is worth keeping of it: places of single words are not, a field's own place is in the draft."""

@@ -17,8 +17,9 @@ from pydantic import BaseModel, Field, model_validator
 from services.intake.domain.acts import Person, Pressed
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, State
+from services.intake.domain.kinds import KIND_LABELS, LETTERS
 from services.intake.domain.likeness import LIKENESS_LABELS
-from services.intake.domain.receipts import KIND_LABELS
+from services.intake.domain.receipts import KIND_LABELS as RECEIPT_KINDS
 from services.intake.domain.values import readable_phone
 from services.intake.pages.assets import REVIEW_ADDRESS
 from services.intake.pages.item_view import view_of
@@ -26,6 +27,7 @@ from services.intake.pages.words import ENDS, RECEIPT_STATES, TRUST, VERBS, team
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.figures import Alarm
+from services.intake.use_cases.letters import Letters
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.tray import Tray
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refused, ServiceError
@@ -37,7 +39,7 @@ HTML_CSP: Final = "default-src 'none'; sandbox; frame-ancestors 'self'"
 
 VIEWS: Final = {
     "a-traiter": (State.WAITING,),
-    "faits": (State.SUBMITTED, State.REJECTED, State.CANCELLED, State.ATTACHED),
+    "faits": (State.SUBMITTED, State.REJECTED, State.CANCELLED, State.ATTACHED, State.TIED),
     "ecartes": (State.SET_ASIDE,),
     "tous": tuple(State),
 }
@@ -56,18 +58,20 @@ class _Search(BaseModel):
 class _Form(BaseModel):
     """The form of an item: which button was pressed, and every field as typed."""
 
-    act: str = Field(pattern="^(?:save|submit|reject|set_aside|take_back|attach|detach)$")
+    act: str = Field(pattern="^(?:save|submit|reject|set_aside|take_back|attach|detach|tie|untie|is_order)$")
     version: int = Field(ge=1)
     insurer: str | None = Field(default=None, max_length=60)
     reason: str = Field(default="", max_length=500)
     to: UUID | None = None
+    kind: str | None = Field(default=None, max_length=40)
+    number: str = Field(default="", max_length=40)
     values: dict[str, str] = {}
 
     @model_validator(mode="before")
     @classmethod
     def _gather(cls, given: Any) -> Any:  # Any: a form as shared.web hands it over
         typed = {name: text for name, text in given.items() if name in BY_NAME and isinstance(text, str)}
-        return {**{name: text for name, text in given.items() if name not in BY_NAME}, "values": typed}
+        return {**{name: text for name, text in given.items() if name not in BY_NAME and text != ""}, "values": typed}
 
 
 def _item_id(request: web.Request) -> UUID:
@@ -83,10 +87,17 @@ def _person(request: web.Request) -> Person:
 
 
 def page_routes(
-    tray: Tray, copies: Copies, originals: Originals, alarms: Sequence[Alarm], staff: Guard, *, desk_url: str
+    tray: Tray,
+    copies: Copies,
+    letters: Letters,
+    originals: Originals,
+    alarms: Sequence[Alarm],
+    staff: Guard,
+    *,
+    desk_url: str,
 ) -> list[Route]:
     """The routes of the HTML door; every one is for the staff."""
-    pages = TrayPages(tray, copies, originals, alarms, desk_url)
+    pages = TrayPages(tray, copies, letters, originals, alarms, desk_url)
     item = "/elements/{item_id}"
     return [
         Route("GET", "/", pages.list, staff, page=True),
@@ -100,10 +111,11 @@ class TrayPages:
     """Parses, calls the tray, renders."""
 
     def __init__(
-        self, tray: Tray, copies: Copies, originals: Originals, alarms: Sequence[Alarm], desk_url: str
+        self, tray: Tray, copies: Copies, letters: Letters, originals: Originals, alarms: Sequence[Alarm], desk_url: str
     ) -> None:
         self._tray = tray
         self._copies = copies
+        self._letters = letters
         self._alarms = alarms
         self._originals = originals
         self._desk_url = desk_url
@@ -123,7 +135,8 @@ class TrayPages:
     async def act(self, request: web.Request) -> web.Response:
         """Whatever button of the item's form was pressed."""
         form = await read_form(request, _Form)
-        pressed = Pressed(_item_id(request), form.version, form.insurer, form.values or None, form.reason, form.to)
+        given = form.model_dump(exclude={"act", "values"})
+        pressed = Pressed(item_id=_item_id(request), values=form.values or None, **given)
         try:
             item = await self._acts(form.act)(pressed, _person(request))
         except (Conflict, Invalid, Refused, Forbidden) as error:
@@ -140,6 +153,9 @@ class TrayPages:
             "take_back": self._tray.take_back,
             "attach": self._copies.attach,
             "detach": self._copies.part,
+            "tie": self._letters.tie,
+            "untie": self._letters.untie,
+            "is_order": self._letters.is_order,
         }
         return acts[name]
 
@@ -177,9 +193,12 @@ class TrayPages:
             "channels": CHANNEL_LABELS,
             "verbs": VERBS,
             "likenesses": LIKENESS_LABELS,
+            "kinds": KIND_LABELS,
+            "letters": LETTERS,
+            "letter_kinds": [(kind.value, KIND_LABELS[kind]) for kind in LETTERS],
             "trust": TRUST,
             "ends": ENDS,
-            "receipt_kinds": KIND_LABELS,
+            "receipt_kinds": RECEIPT_KINDS,
             "receipt_states": RECEIPT_STATES,
             "team_name": team_name,
             "insurers": {pack.code: pack.name for pack in self._tray.packs.all()},

@@ -10,6 +10,7 @@ from uuid import UUID
 from contracts.events.envelope import Actor, OrderContent
 from services.intake.domain import forms, values
 from services.intake.domain.items import Item, State
+from services.intake.domain.kinds import Judgement
 from services.intake.domain.reading import Draft, Reading
 from services.intake.domain.shares import Share
 from services.intake.store.likeness import phone_pair
@@ -91,6 +92,7 @@ _COLUMNS: Final = (
     "id", "channel", "insurer", "origin", "team", "state", "version", "announced", "gateway_order_id", "original_id",
     "message_id", "duplicate_of", "received_at", "due_at", "sender", "subject", "claim_key", "form", "draft", "content",
     "note", "decided_at", "decided_by", "decided_by_id", "submitted_at", "search", "attached_to", "place", "share",
+    "judged", "letter_id",
 )  # fmt: skip
 
 
@@ -102,6 +104,7 @@ def _row(item: Item) -> tuple[object, ...]:
         item.draft.as_json(), item.order.model_dump(mode="json") if item.order else None,
         item.note, item.decided_at, item.decided_by, item.decided_by_id, item.submitted_at, _search(item),
         item.attached_to, item.place, item.share.as_json() if item.share else None,
+        None if item.gateway_order_id else item.judged.as_json(), item.letter_id,
     )  # fmt: skip
 
 
@@ -146,21 +149,29 @@ async def same_message(tx: Transaction, message_id: str, original_id: UUID | Non
 
 
 async def dossiers_opened(
-    tx: Transaction, order_ids: Sequence[UUID], mains: Sequence[str | None], companions: Sequence[str | None]
+    tx: Transaction,
+    order_ids: Sequence[UUID],
+    mains: Sequence[str | None],
+    companions: Sequence[str | None],
+    dossier_ids: Sequence[UUID | None],
 ) -> list[tuple[UUID, str]]:
-    """Writes the numbers of the files opened for these orders; gives the mailed ones and their numbers."""
+    """Writes ids and numbers of the files opened for these orders; gives the mailed ones and their numbers."""
     rows = await tx.fetch(
         """with told as (
                update item set dossier_number = coalesce(o.main, dossier_number),
-                               companion_number = coalesce(o.companion, companion_number)
-                 from (select order_id, max(main) as main, max(companion) as companion
-                         from unnest($1::uuid[], $2::text[], $3::text[]) as h (order_id, main, companion)
+                               companion_number = coalesce(o.companion, companion_number),
+                               dossier_id = coalesce(o.dossier_id, item.dossier_id)
+                 from (select order_id, max(main) as main, max(companion) as companion,
+                              max(dossier_id::text)::uuid as dossier_id
+                         from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[])
+                              as h (order_id, main, companion, dossier_id)
                         group by order_id) as o
                 where item.id = o.order_id returning item.id, item.channel, o.main
            ) select id, main from told where channel = 'email' and main is not null""",
         list(order_ids),
         list(mains),
         list(companions),
+        list(dossier_ids),
     )
     return [(row["id"], row["main"]) for row in rows]
 
@@ -242,6 +253,9 @@ def _item(row: ROW) -> Item:
         decided_by=row["decided_by"],
         decided_by_id=row["decided_by_id"],
         submitted_at=row["submitted_at"],
+        judged=Judgement.from_json(row["judged"]) if row["judged"] else Judgement(),
+        letter_id=row["letter_id"],
+        dossier_id=row["dossier_id"],
         dossier_number=row["dossier_number"],
         companion_number=row["companion_number"],
         dossier_end=row["dossier_end"],

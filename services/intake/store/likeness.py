@@ -92,7 +92,9 @@ def _known(row: ROW) -> Known:
 
 async def copies_of(tx: Transaction, item_id: UUID) -> list[UUID]:
     """The items attached to an order."""
-    rows = await tx.fetch("select id from item where attached_to = $1 order by received_at, id", item_id)
+    rows = await tx.fetch(
+        "select id from item where attached_to = $1 and state = 'attached' order by received_at, id", item_id
+    )
     return [row["id"] for row in rows]
 
 

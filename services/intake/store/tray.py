@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.intake.domain import values
 from services.intake.domain.items import State
+from services.intake.domain.kinds import Kind
 from shared.db import ROW, Transaction
 
 PAGE: Final = 50
@@ -33,6 +34,7 @@ class Entry:
     name: str
     city: str
     order_like: bool
+    kind: Kind
     duplicate: bool
     quarantined: bool
     to_type: bool
@@ -93,7 +95,8 @@ select i.id, i.channel, i.state, i.team, i.insurer, i.origin, i.received_at, i.d
        coalesce(nullif(i.form->>'claim_number', ''), i.content->>'claim_number', '') as claim_number,
        coalesce(nullif(i.form->>'last_name', ''), i.content->'insured'->>'last_name', '') as name,
        coalesce(nullif(i.form->>'city', ''), i.content->'site'->>'city', '') as city,
-       coalesce((i.draft->>'order_like')::boolean, true) as order_like, i.duplicate_of is not null as duplicate,
+       coalesce((i.draft->>'order_like')::boolean, true) as order_like,
+       coalesce(i.judged->>'kind', 'order') as kind, i.duplicate_of is not null as duplicate,
        exists (select from original o where o.id = i.original_id and o.finding <> '') as quarantined,
        coalesce(i.form->>'claim_number', '') = '' and coalesce(i.form->>'last_name', '') = '' as to_type,
        i.decided_at, i.decided_by, i.dossier_number, i.companion_number, i.dossier_end
@@ -122,4 +125,4 @@ def _query(words: str) -> str:
 
 
 def _entry(row: ROW) -> Entry:
-    return Entry(**{**dict(row), "state": State(row["state"])})
+    return Entry(**{**dict(row), "state": State(row["state"]), "kind": Kind(row["kind"])})

@@ -102,6 +102,8 @@ class Copies:
             item = await rows.held(tx, item_id)
             if item is None or item.state is not items.State.WAITING or not copies.untouched(item):
                 return False
+            if not item.judged.may_be_order:
+                return False
             to = copies.original_of(await alike(tx, item, self._forms.order_of(item)))
             if to is None:
                 return False

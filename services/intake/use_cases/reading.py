@@ -15,6 +15,7 @@ import structlog
 import uuid_utils.compat as uuids
 
 from services.intake.channels.drafts import Drafts
+from services.intake.channels.judging import Judging
 from services.intake.channels.read import stopped
 from services.intake.channels.splitting import Order, orders_in
 from services.intake.channels.trust import Trusting
@@ -22,6 +23,7 @@ from services.intake.domain import forms, items, telling
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.copies import attached, in_doubt, original_of
 from services.intake.domain.items import Item, State
+from services.intake.domain.kinds import Judgement
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
@@ -31,6 +33,7 @@ from services.intake.store import items as rows
 from services.intake.store import likeness, originals, outcomes
 from services.intake.store.files import Files, Gone
 from services.intake.use_cases import copies
+from services.intake.use_cases.letters import Letters
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Unavailable
@@ -58,6 +61,8 @@ class ReadingMail:
         reader: Reader,
         trusting: Trusting,
         drafts: Drafts,
+        judging: Judging,
+        letters: Letters,
         packs: Packs,
         communes: Communes,
         fax_gateways: frozenset[str],
@@ -68,6 +73,8 @@ class ReadingMail:
         self._reader = reader
         self._trusting = trusting
         self._drafts = drafts
+        self._judging = judging
+        self._letters = letters
         self._packs = packs
         self._communes = communes
         self._fax_gateways = fax_gateways
@@ -84,13 +91,19 @@ class ReadingMail:
         """Reads one original that was taken; done by another meanwhile, it changes nothing."""
         with structlog.contextvars.bound_contextvars(correlation_id=original.correlation_id):
             reading = await self._reading(original)
-            orders = await asyncio.to_thread(orders_in, reading, self._drafts)  # a hundred pages take a second
+            orders = await asyncio.to_thread(self._found, reading)  # a hundred pages take a second
             async with self._db.transaction() as tx:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return
-                settled = [await self._settled(tx, original, reading, order) for order in orders]
+                settled = [await self._settled(tx, original, reading, *found) for found in orders]
             for item in settled:
                 log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
+
+    def _found(self, reading: Reading) -> list[tuple[Order, Judgement]]:
+        """The orders of a message, or the one thing it is, each judged by what is its own."""
+        orders = orders_in(reading, self._drafts)
+        cut = [(one, one.share.cut(reading) if one.share else reading) for one in orders]
+        return [(one, self._judging.judged(own, one.draft)) for one, own in cut]
 
     async def _raw(self, original: Original) -> bytes:
         """The bytes; while the files are away the original goes back, for that is no failed reading."""
@@ -115,18 +128,24 @@ class ReadingMail:
             return stopped(raw, "La lecture a été interrompue plusieurs fois ; le message est à lire par une personne.")
         return await self._trusting.judged(raw, await self._reader.read(raw), door=original.door)
 
-    async def _settled(self, tx: Transaction, original: Original, reading: Reading, found: Order) -> Item:
-        """Adds the item, submits it when its insurer's rules let it go by itself, says what must be said."""
-        item = self._item(original, found.share.cut(reading) if found.share else reading, found)
+    async def _settled(
+        self, tx: Transaction, original: Original, reading: Reading, found: Order, judged: Judgement
+    ) -> Item:
+        """Adds the item, lets it go by itself where its insurer's rules allow, says what must be said."""
+        item = self._item(original, found.share.cut(reading) if found.share else reading, found, judged)
         item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id, original.id))
         pack = self._packs.get(item.insurer)
         order = forms.typed(item.values).order
         checked = check(order, pack=pack, communes=self._communes) if pack else None
         await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
-        alike = await copies.alike(tx, item, checked.order) if checked and item.draft.order_like else []
+        compared = checked if item.draft.order_like and judged.may_be_order else None
+        alike = await copies.alike(tx, item, compared.order) if compared else []
         now = self._clock.now()
-        detail: dict[str, object] = {}
-        if to := original_of(alike):
+        to = original_of(alike)
+        detail: dict[str, object] = {"kind": judged.kind.value}
+        if not judged.may_be_order:
+            item = await self._letters.settled(tx, item)
+        elif to:
             item = attached(item, to.order, actor=items.SYSTEM, at=now)
         elif pack and checked and not in_doubt(alike) and await self._goes_by_itself(tx, item, checked, pack):
             if read_by_machine(item) and is_sampled(original.sha256, pack.sampled):
@@ -139,6 +158,8 @@ class ReadingMail:
         await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
         if to:
             await copies.record_attached(tx, item, to, actor=items.SYSTEM, at=now)
+        if item.state is State.TIED:
+            await self._letters.said(tx, item, actor=items.SYSTEM)
         return item
 
     async def _goes_by_itself(self, tx: Transaction, item: Item, checked: Checked, pack: Pack) -> bool:
@@ -148,7 +169,7 @@ class ReadingMail:
         counted = await outcomes.counted(tx, insurer=pack.code, fields=needed)
         return are_sure(item, thresholds(counted, needed, target=pack.target, default=pack.sure))
 
-    def _item(self, original: Original, reading: Reading, found: Order) -> Item:
+    def _item(self, original: Original, reading: Reading, found: Order, judged: Judgement) -> Item:
         draft = found.draft
         pack = self._packs.get(draft.insurer)
         origin = pack.origin(draft.origin) if pack else None
@@ -163,12 +184,13 @@ class ReadingMail:
             received_at=original.received_at,
             insurer=draft.insurer,
             origin=draft.origin,
-            announced=bool(draft.insurer) and draft.order_like,
+            announced=bool(draft.insurer) and draft.order_like and judged.may_be_order,
             original_id=original.id,
             share=found.share,
             due_at=_due(original.received_at, pack),
             values=values,
             draft=draft,
+            judged=judged,
             reading=reading,
             note=" ".join((*reading.defects, found.note)).strip()[:500],
         )
@@ -191,6 +213,8 @@ def needed_of(item: Item, checked: Checked) -> list[str]:
     if origin is None or not origin.automatic or origin.opened_by or checked.blocking:
         return []
     if not item.draft.order_like or item.reading.automatic or item.duplicate_of:
+        return []
+    if not item.judged.may_be_order or item.judged.disputed:
         return []
     if item.reading.trust not in BELIEVED:
         return []

@@ -19,10 +19,12 @@ from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
 from services.intake.domain.receipts import Kind
 from services.intake.domain.thresholds import outcomes_of
+from services.intake.domain.ties import Tie
 from services.intake.store import items as rows
-from services.intake.store import likeness, outcomes, receipts, tray
+from services.intake.store import likeness, outcomes, receipts, ties, tray
 from services.intake.use_cases import copies
 from services.intake.use_cases.item_forms import ItemForms
+from services.intake.use_cases.letters import Letters
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound
@@ -42,6 +44,10 @@ class Shown:
     alike: list[Alike]
     copies: list[UUID]
     """The items attached to this order."""
+    tie: Tie
+    """The dossiers it may belong to, while it waits."""
+    letters: list[ties.Kept]
+    """The letters tied to this order's dossier."""
     receipts: list[receipts.Told]
     """What the sender was told."""
     siblings: list[tuple[int, UUID]]
@@ -61,10 +67,11 @@ class Listed:
 class Tray:
     """Reading and working the tray."""
 
-    def __init__(self, *, db: Database, clock: Clock, forms: ItemForms, packs: Packs) -> None:
+    def __init__(self, *, db: Database, clock: Clock, forms: ItemForms, packs: Packs, letters: Letters) -> None:
         self._db = db
         self._clock = clock
         self._forms = forms
+        self._letters = letters
         self.packs = packs
 
     async def listed(self, wanted: tray.Wanted) -> Listed:
@@ -88,12 +95,17 @@ class Tray:
                 raise _unknown()
             acts = await rows.acts(tx, item_id)
             order = self._forms.checked(item).order
-            alike = [] if item.state is State.SET_ASIDE else await copies.alike(tx, item, order)
+            is_order = item.state is not State.SET_ASIDE and item.judged.may_be_order
+            alike = await copies.alike(tx, item, order) if is_order else []
+            waits = item.state is State.WAITING and item.gateway_order_id is None
+            tie = await self._letters.tie_of(tx, item) if waits else Tie()
+            kept = await ties.letters_of(tx, item_id)
             copied = await likeness.copies_of(tx, item_id)
             told = await receipts.of_item(tx, item_id)
             siblings = await rows.siblings(tx, item)
         findings = self._forms.checked(item).findings if item.state is State.WAITING else ()
-        return Shown(item, self.packs.get(item.insurer), findings, acts, alike, copied, told, siblings)
+        pack = self.packs.get(item.insurer)
+        return Shown(item, pack, findings, acts, alike, copied, tie, kept, told, siblings)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""

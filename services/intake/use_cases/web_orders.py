@@ -20,7 +20,7 @@ from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
 from services.intake.domain.receipts import Kind
 from services.intake.store import items as rows
-from services.intake.store import receipts
+from services.intake.store import receipts, ties
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited
@@ -127,7 +127,10 @@ class WebOrders:
         events = [one.event for one in heard]
         mains = [event.number if event.companion_of is None else None for event in events]
         companions = [event.number if event.companion_of else None for event in events]
-        mailed = await rows.dossiers_opened(tx, [event.order_id for event in events], mains, companions)
+        orders = [event.order_id for event in events]
+        ids = [event.dossier_id if event.companion_of is None else None for event in events]
+        mailed = await rows.dossiers_opened(tx, orders, mains, companions, ids)
+        await ties.note_numbers(tx, [event.number for event in events], orders)
         await receipts.add(tx, Kind.OPENED, mailed, now=self._clock.wall())
 
     async def note_cancelled(self, tx: Transaction, heard: list[Heard[DossierCancelled]]) -> None:
