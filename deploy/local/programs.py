@@ -33,6 +33,7 @@ _OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
         "DEMO_ACCOUNTS_FILE": str(demo_accounts(layout)),
         "ASSIGNMENT_URL": layout.url(places.SERVICE_PORTS["assignment"]),
         "ESIGN_URL": layout.url(places.SERVICE_PORTS["esign"]),
+        "INTAKE_URL": layout.url(places.SERVICE_PORTS["intake"]),
         "SMS_URL": layout.url(places.OUTBOX),
         "CALLS_URL": layout.url(places.OUTBOX),
         "OTHER_SERVICES": ",".join(f"{name}={layout.url(places.SERVICE_PORTS[one])}" for one, name in SCREENS.items()),

@@ -11,6 +11,7 @@ from services.casework.domain.pen import Book
 from services.casework.loops import gauges, loops
 from services.casework.pages.addresses import screens
 from services.casework.pages.desk import DeskPages
+from services.casework.pages.letters import LetterPages
 from services.casework.pages.lists import Names
 from services.casework.pages.sign_in import SignInPages
 from services.casework.settings import Settings
@@ -21,6 +22,7 @@ from services.casework.use_cases.deadlines import Deadlines
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.emma import Emma
 from services.casework.use_cases.hearing import CaseHearing
+from services.casework.use_cases.letters import LetterDesk
 from services.casework.use_cases.reading import Reading
 from services.casework.use_cases.sign_in import Passwords, SignIn
 from services.casework.use_cases.staff_tokens import StaffTokens
@@ -43,6 +45,7 @@ def build(settings: Settings) -> Service:
 
     reading = Reading(db=db, clock=clock, book=book)
     desk = Desk(db=db, clock=clock, book=book, reading=reading)
+    letters = LetterDesk(db=db, clock=clock, book=book)
     deadlines = Deadlines(db=db, clock=clock)
     client = Client(timeout=10, allow_private=True)  # the addresses called are the operator's own settings
     clients = Clients(db=db, clock=clock, book=book, sms=_sms(settings, client))
@@ -57,15 +60,18 @@ def build(settings: Settings) -> Service:
         clock=clock,
         db=db,
         routes=[
-            *api_routes(reading=reading, desk=desk, staff=Staff(keys)),
+            *api_routes(reading=reading, desk=desk, letters=letters, staff=Staff(keys)),
             *DeskPages(
                 reading=reading,
                 desk=desk,
+                letters=letters,
                 names=_names(book),
                 links=links,
                 assignment_url=settings.assignment_url,
                 esign_url=settings.esign_url,
+                intake_url=settings.intake_url,
             ).routes(Staff(keys)),
+            *LetterPages(letters=letters, intake_url=settings.intake_url).routes(Staff(keys)),
             *_sign_in(settings, db=db, clock=clock, passwords=passwords),
         ],
         hearings=hearings(CaseHearing(clock=clock, book=book)),

@@ -38,6 +38,9 @@ class Settings(ServiceSettings):
     esign_url: str = Field(
         default="", description="Public address of the e-signature service: a journal line leads to its signed papers"
     )
+    intake_url: str = Field(
+        default="", description="Public address of intake's screens: a letter on a dossier leads to its original"
+    )
     notify_sms: Literal["http", "console"] = Field(default="http", description="How SMS to the insured leave")
     sms_url: str = Field(default="http://127.0.0.1:8026", description="SMS provider; the demo's outbox by default")
     sms_key: str = Field(default="demo", description="Its bearer key")

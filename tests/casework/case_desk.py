@@ -113,7 +113,11 @@ class CaseDesk:
 
 def _change(one: Story) -> Change:
     return Change(
-        dossier=one.dossier, entries=tuple(one.entries), messages=tuple(one.messages), decisions=tuple(one.decisions)
+        dossier=one.dossier,
+        entries=tuple(one.entries),
+        messages=tuple(one.messages),
+        decisions=tuple(one.decisions),
+        letters=tuple(one.letters.values()),
     )
 
 

@@ -17,10 +17,11 @@ from contracts.events import portal
 from contracts.events.assignment import InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
 from contracts.events.casework import NoticeIssued
 from contracts.events.envelope import Event, Firm, OrderContent, Professional, Source
-from contracts.events.intake import OrderCancelled, OrderSubmitted
-from services.casework.domain import assigning, chasing, desk, ending, opening, reports, robot
+from contracts.events.intake import CorrespondenceReceived, OrderCancelled, OrderSubmitted
+from services.casework.domain import assigning, chasing, desk, ending, letters, opening, reports, robot
 from services.casework.domain.acts import RecordTelevaluation, StaffAct
 from services.casework.domain.calls import ClientMessage
+from services.casework.domain.correspondence import Letter
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention
@@ -86,6 +87,7 @@ class Story:
         self.said: list[Event] = []
         self.messages: list[ClientMessage] = []
         self.decisions: list[Decision] = []
+        self.letters: dict[UUID, Letter] = {}
         self.submitted = order or mirabelle(at=at)
         changes = opening.open_order(
             EMMAS_BOOK if emma else BOOK, self.submitted, counters=itertools.count(4217), at=at
@@ -99,6 +101,7 @@ class Story:
         self.said += change.said
         self.messages += change.messages
         self.decisions += change.decisions
+        self.letters |= {one.id: one for one in change.letters}
         return self.dossier
 
     def later(self, **delay: float) -> "Story":
@@ -219,6 +222,14 @@ class Story:
         """The desk acts."""
         self._kept(desk.perform(BOOK, self.dossier, act, intervention=None, staff=by, at=self.at))
         return self
+
+    def letter(self, kind: str, role: str = "insurer", **fields: Any) -> Letter:  # Any: the fields of the event
+        """A letter that is no order is tied to the dossier; what it is to it."""
+        given: dict[str, Any] = {"letter_id": uuid7(), "dossier_id": self.dossier.id, "received_at": self.at}
+        heard = example(CorrespondenceReceived, kind=kind, sender_role=role, **given | fields)
+        change = letters.received(BOOK, self.dossier, heard, at=self.at)
+        self._kept(change)
+        return change.letters[0]
 
     def week_over(self) -> "Story":
         """The loop looks at the client's week."""

@@ -9,9 +9,11 @@ import aiohttp
 import pytest
 from uuid_utils.compat import uuid7
 
+from contracts.events.intake import CorrespondenceReceived
 from tests.casework.cases import Cases
 from tests.casework.stories import mirabelle, submitted
 from tests.support.building import build
+from tests.support.examples import example
 from tests.support.exchanges import Exchanges
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
@@ -180,8 +182,26 @@ async def test_an_unknown_dossier_is_not_found(door: Door, key: str) -> None:
 
 
 async def test_nobody_reads_without_a_session(door: Door) -> None:
-    for path in ("/v1/dossiers", "/v1/dossiers/x", "/v1/deadlines", "/v1/lateness"):
+    for path in ("/v1/dossiers", "/v1/dossiers/x", "/v1/deadlines", "/v1/lateness", "/v1/letters"):
         assert (await door.api.get(path)).status == 401
+
+
+async def test_letters_that_want_a_person_are_listed_and_settled_once(door: Door) -> None:
+    view = await door.cases.open(mirabelle(order_id=uuid7()))
+    letter = example(CorrespondenceReceived, letter_id=uuid7(), dossier_id=view.dossier.id, kind="cancellation")
+    await door.cases.hear(letter)
+    settle, cookies = f"/v1/letters/{letter.letter_id}/settle", door.cookies()
+
+    (waits,) = (await door.api.get("/v1/letters", cookies=cookies)).json()["letters"]
+    shown = (await door.api.get(f"/v1/dossiers/{view.dossier.number}", cookies=cookies)).json()["letters"]
+    other = await door.api.post(settle, json={}, cookies=door.cookies("metreur"))
+    done = await door.api.post(settle, json={"comment": "L'assuré maintient."}, cookies=cookies)
+    again = await door.api.post(settle, json={}, cookies=cookies)
+    nobody = await door.api.post(f"/v1/letters/{uuid7()}/settle", json={}, cookies=cookies)
+
+    assert (waits["dossier"], waits["letter"]) == (view.dossier.number, shown[0])
+    assert [one.status for one in (other, done, again, nobody)] == [403, 204, 409, 404]
+    assert (await door.api.get("/v1/letters", cookies=cookies)).json() == {"letters": []}
 
 
 async def test_deadlines_and_lateness_are_figures(door: Door) -> None:

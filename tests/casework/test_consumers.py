@@ -16,7 +16,7 @@ from contracts.events import portal
 from contracts.events.assignment import InterventionExhausted
 from contracts.events.casework import DossierOpened, InterventionReady, JobChanged, JobOpened, NoticeIssued
 from contracts.events.gateway import DeliveryFailed
-from contracts.events.intake import OrderCancelled
+from contracts.events.intake import CorrespondenceReceived, CorrespondenceUndone, OrderCancelled
 from services.casework.domain.file import Stage
 from services.casework.domain.views import DossierView
 from shared.service import Service
@@ -129,6 +129,19 @@ async def test_what_each_neighbour_says_has_its_line(hub: Hub) -> None:
     await hub.say(example(OrderCancelled, order_id=order.order_id, submitted=True))
 
     await hub.until("select status from dossiers", is_="cancelled")
+
+
+async def test_a_letter_that_intake_tied_sets_its_date_and_one_undone_gives_it_back(hub: Hub) -> None:
+    view = await hub.opened(mirabelle(order_id=uuid7()))
+    letter = example(CorrespondenceReceived, letter_id=uuid7(), dossier_id=view.dossier.id, kind="chase")
+    shown = "select code from action_dates where standing = 'current'"
+
+    await hub.say(letter)
+    await hub.until(shown, is_="F8")
+    await hub.say(example(CorrespondenceUndone, letter_id=letter.letter_id, dossier_id=view.dossier.id))
+
+    await hub.until(shown, is_="HOLD_ASSIGNMENT")
+    assert await hub.cases.sql("select count(*) from letters where withdrawn_at is not null") == 1
 
 
 async def test_the_same_record_twice_on_the_broker_takes_effect_once(hub: Hub) -> None:

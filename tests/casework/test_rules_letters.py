@@ -1,12 +1,10 @@
 """Letters that are no orders: one line each, a date of the table over the current one, nothing cancelled by itself."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from uuid_utils.compat import uuid7
 
-from contracts.events.intake import CorrespondenceReceived, CorrespondenceUndone
+from contracts.events.intake import CorrespondenceUndone
 from services.casework.domain import letters
 from services.casework.domain.acts import Cancel, CloseDate, SetDate
 from services.casework.domain.correspondence import Letter, Wanted
@@ -22,18 +20,6 @@ from tests.support.examples import example
 METREUR = Staff(id="1006", name="Gwenn Essai", roles=frozenset({"metreur"}))
 RE = Staff(id="1007", name="Loïc Essai", roles=frozenset({"re"}))
 CUSTOMER_SERVICE = Staff(id="1008", name="Aziliz Essai", roles=frozenset({"service_clientele"}))
-
-
-def letter(story: Story, kind: str, role: str = "insurer", **fields: Any) -> CorrespondenceReceived:  # Any: its fields
-    """A letter about the story's dossier, received now."""
-    given: dict[str, Any] = {"letter_id": uuid7(), "dossier_id": story.dossier.id, "received_at": story.at}
-    return example(CorrespondenceReceived, kind=kind, sender_role=role, **given | fields)
-
-
-def hear(story: Story, heard: CorrespondenceReceived) -> Letter:
-    """The letter is heard; what became of it."""
-    change = letters.received(BOOK, story.dossier, heard, at=story.at)
-    return kept(story, change)
 
 
 def kept(story: Story, change: Change) -> Letter:
@@ -62,7 +48,8 @@ def studied(story: Story, code: str) -> Story:
         ("expert_report", "expert", "C1", timedelta(days=7), "R-079"),
         ("complaint", "insured", "F2", timedelta(days=14), "R-104"),
         ("invoice", "craftsman", "F3", timedelta(hours=48), "R-105"),
-        ("invoice", "unknown", "F8", timedelta(hours=24), "R-111"),
+        ("invoice", "insured", "F8", timedelta(hours=24), "R-111"),
+        ("invoice", "unknown", "F3", timedelta(hours=48), "R-105"),
         ("reply", "insured", "F8", timedelta(hours=24), "R-111"),
         ("cancellation", "insurer", "F8", timedelta(hours=24), "R-127"),
     ],
@@ -74,7 +61,7 @@ def test_a_letter_sets_the_date_of_its_kind_over_the_current_one_which_runs_on(
     own = story.intervention.base
     assert own is not None
 
-    hear(story, letter(story, kind, role))
+    story.letter(kind, role)
 
     assert story.code == code
     assert story.intervention.current is not None
@@ -87,7 +74,7 @@ def test_a_letter_sets_the_date_of_its_kind_over_the_current_one_which_runs_on(
 def test_the_journal_says_what_came_how_and_by_what_it_was_tied_and_nothing_of_its_text() -> None:
     story = with_job()
 
-    hear(story, letter(story, "chase", received_at=story.at, reasons=("numéro de dossier dans l'objet",)))
+    story.letter("chase", received_at=story.at, reasons=("numéro de dossier dans l'objet",))
 
     line, state = (entry.body for entry in story.last(2))
     assert line == (
@@ -99,10 +86,10 @@ def test_the_journal_says_what_came_how_and_by_what_it_was_tied_and_nothing_of_i
 
 def test_a_second_letter_joins_the_date_that_runs() -> None:
     story = with_job()
-    first = hear(story, letter(story, "chase"))
+    first = story.letter("chase")
     due = story.intervention.current and story.intervention.current.due_at
 
-    second = hear(story.later(hours=3), letter(story, "reply"))
+    second = story.later(hours=3).letter("reply")
 
     assert (first.code, second.code, story.code) == ("F8", "F8", "F8")
     assert story.intervention.current is not None
@@ -119,8 +106,8 @@ def test_a_chase_of_a_study_asks_its_owner_while_the_delay_runs_and_is_a_complai
     early, tardy = studied(with_job(), chased), studied(with_job(), chased)
     due = early.intervention.current and early.intervention.current.due_at
 
-    hear(early.later(hours=47), letter(early, "chase"))
-    hear(tardy.later(days=10), letter(tardy, "chase"))
+    early.later(hours=47).letter("chase")
+    tardy.later(days=10).letter("chase")
 
     assert (early.code, tardy.code) == (in_time, late)
     assert early.intervention.current is not None
@@ -129,9 +116,9 @@ def test_a_chase_of_a_study_asks_its_owner_while_the_delay_runs_and_is_a_complai
 
 def test_a_chase_that_was_sent_in_time_is_judged_by_that_moment_however_late_it_was_tied() -> None:
     story = studied(with_job(), "B1")
-    heard = letter(story, "chase", received_at=story.at + timedelta(hours=1))
+    sent = story.at + timedelta(hours=1)
 
-    hear(story.later(days=5), heard)
+    story.later(days=5).letter("chase", received_at=sent)
 
     assert story.code == "B7"
 
@@ -139,7 +126,7 @@ def test_a_chase_that_was_sent_in_time_is_judged_by_that_moment_however_late_it_
 def test_a_cancellation_cancels_nothing_and_waits_for_a_press_until_the_dossier_is_cancelled() -> None:
     story = with_job()
 
-    found = hear(story, letter(story, "cancellation"))
+    found = story.letter("cancellation")
 
     assert (story.dossier.status, found.wanted) == (Status.OPEN, Wanted.CONFIRM)
     assert "rien n'est annulé sans la confirmation" in story.last(2)[0].body
@@ -151,7 +138,7 @@ def test_a_cancellation_cancels_nothing_and_waits_for_a_press_until_the_dossier_
 def test_a_letter_about_a_dossier_that_has_ended_is_a_line_and_waits_for_a_person() -> None:
     story = with_job().cancel_order()
 
-    found = hear(story, letter(story, "chase"))
+    found = story.letter("chase")
 
     assert (found.wanted, found.code) == (Wanted.LOOK, None)
     assert story.bodies()[-1].endswith("dossier déjà terminé, à voir par un CC")
@@ -163,7 +150,7 @@ def test_a_letter_about_a_dossier_that_has_ended_is_a_line_and_waits_for_a_perso
 @pytest.mark.parametrize(("staff", "again"), [(METREUR, False), (CC, True)])
 def test_a_letter_is_settled_once_and_by_the_desk(staff: Staff, again: bool) -> None:
     story = with_job()
-    found = hear(story, letter(story, "cancellation"))
+    found = story.letter("cancellation")
     if again:
         found = kept(story, letters.settled(BOOK, story.dossier, found, staff=CC, comment="", at=story.at))
 
@@ -174,7 +161,7 @@ def test_a_letter_is_settled_once_and_by_the_desk(staff: Staff, again: bool) -> 
 def test_a_letter_that_was_not_this_dossiers_gives_back_what_its_date_stood_over() -> None:
     story = with_job()
     own = story.intervention.current
-    found = hear(story, letter(story, "expert_report", "expert"))
+    found = story.letter("expert_report", "expert")
     heard = example(CorrespondenceUndone, letter_id=found.id, dossier_id=story.dossier.id, reason="Autre sinistre.")
 
     gone = kept(story, letters.undone(BOOK, story.dossier, found, heard, at=story.later(hours=1).at))
@@ -186,8 +173,8 @@ def test_a_letter_that_was_not_this_dossiers_gives_back_what_its_date_stood_over
 
 def test_a_letter_that_joined_a_date_leaves_it_when_it_goes() -> None:
     story = with_job()
-    hear(story, letter(story, "chase"))
-    joined = hear(story, letter(story, "reply"))
+    story.letter("chase")
+    joined = story.letter("reply")
     heard = example(CorrespondenceUndone, letter_id=joined.id, dossier_id=story.dossier.id, reason="")
 
     kept(story, letters.undone(BOOK, story.dossier, joined, heard, at=story.at))
@@ -199,7 +186,7 @@ def test_a_kind_that_no_row_knows_is_a_line_alone() -> None:
     story = with_job()
     before = story.code
 
-    found = hear(story, letter(story, "other", "unknown"))
+    found = story.letter("other", "unknown")
 
     assert (story.code, found.code, found.wanted) == (before, None, Wanted.NOTHING)
     assert "courrier" in story.bodies()[-1]
@@ -208,14 +195,14 @@ def test_a_kind_that_no_row_knows_is_a_line_alone() -> None:
 def test_the_insurer_is_told_only_where_his_pack_tells_it() -> None:
     story = with_job()
 
-    hear(story, letter(story, "complaint"))
+    story.letter("complaint")
 
     assert "letter_received" not in story.notices()
 
 
 def test_each_dates_owner_alone_deals_with_it() -> None:
     story = with_job()
-    hear(story, letter(story, "complaint", "insured"))
+    story.letter("complaint", "insured")
 
     for other in (CC, GR, RE):
         with pytest.raises(ServiceError) as refusal:

@@ -70,3 +70,24 @@ async def test_the_same_bytes_are_one_item(walk: Walk) -> None:
     await walk.send(raw)
 
     assert len(await walk.tray()) == before + 1
+
+
+async def test_a_chase_by_mail_sets_its_dossiers_date_and_a_cancellation_waits_for_a_press(walk: Walk) -> None:
+    await walk.look_at_tray()
+    order = await walk.mail("14_mirabelle_agence", "MIR-2026-004410")
+    number = await walk.numbered(order["id"])
+    await walk.look_at_tray()
+
+    chase = await walk.mail("letters/01_relance_simple", "26-004217-K", claim=number)
+    await walk.current(number, "F8")
+    journal = await walk.journal_says(number, "relance de l'assureur (rattaché : numéro de dossier")
+    await walk.press(chase["id"], "untie", reason="Autre assuré")
+    await walk.journal_says(number, "retiré du dossier (relance de l'assureur) : Autre assuré")
+    await walk.press(chase["id"], "tie", number=number, kind="cancellation")
+    await walk.journal_says(number, "rien n'est annulé sans la confirmation d'une personne")
+    open_still = (await walk.dossier(number))["status"]
+    await walk.act(number, "cancel", reason="Annulation confirmée avec l'agence")
+
+    assert "sans nouvelles" not in journal
+    assert open_still == "open"
+    assert [one["kind"] for one in (await walk.dossier(number))["letters"]] == ["cancellation", "chase"]

@@ -108,7 +108,7 @@ async def running_hub(*, postgres: TestServer, kafka: str, folder: Path, staff: 
         special: dict[str, dict[str, object]] = {
             "insurer_gateway": {"sandbox_url": sandbox.url, "retry_schedule": (0, 1, 1, 1), "give_up_after": 3.0},
             "provider_portal": {"smtp_port": outbox.smtp_port, "sms_url": outbox.url, "sms_key": SMS_KEY},
-            "casework": {"esign_url": urls["esign"]},
+            "casework": {"esign_url": urls["esign"], "intake_url": urls["intake"]},
             "intake": {"ocr_engines": ""},  # seconds a page; tests/intake/test_seeing.py switches them on
             "esign": {
                 "smtp_port": outbox.smtp_port,

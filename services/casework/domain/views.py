@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.events.envelope import OrderContent
+from services.casework.domain.correspondence import Letter
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer
@@ -83,6 +84,8 @@ class DossierView:
     journal: tuple[Entry, ...]
     decisions: tuple[Decision, ...]
     """On cover, in order (R-036…R-046)."""
+    letters: tuple[Letter, ...]
+    """What was written about it that is no order, the newest first."""
     pack: Pack
     """The rules it opened with: chases, script."""
     acts: tuple[ActOffer, ...]

@@ -19,6 +19,7 @@ from services.casework.pages.dossier_view import page_of
 from services.casework.pages.journal_view import journal_of
 from services.casework.pages.lists import Asked, Names, late_of, row_of, teams_of, trays_of
 from services.casework.use_cases.desk import Desk
+from services.casework.use_cases.letters import LetterDesk
 from services.casework.use_cases.reading import Reading
 from shared.errors import Conflict, Invalid, NotFound, ServiceError
 from shared.guards import Guard
@@ -30,14 +31,16 @@ LATEST = 8
 @dataclass(frozen=True)
 class DeskPages:
     """The desk's screens. `links` lead to the other services' screens, `assignment_url` to the searches, `esign_url` to
-    signed papers."""
+    signed papers, `intake_url` to the originals of letters."""
 
     reading: Reading
     desk: Desk
+    letters: LetterDesk
     names: Names
     links: tuple[tuple[str, str], ...] = ()
     assignment_url: str = ""
     esign_url: str = ""
+    intake_url: str = ""
 
     def routes(self, staff: Guard) -> list[Route]:
         """For every member of the staff; what each may do is the rules' to say."""
@@ -59,7 +62,7 @@ class DeskPages:
             request,
             "home.html",
             roles=roles,
-            trays=trays_of(counts),
+            trays=trays_of(counts, letters=await self.letters.count()),
             late=[row_of(row, self.names) for row in late.rows],
             links=[(name, address) for name, address in self.links if name],
         )
@@ -131,7 +134,12 @@ class DeskPages:
             request,
             "dossier.html",
             status=tried.error.status if tried else 200,
-            page=page_of(view, acts=forms_of(view.acts, tried), searches=self.assignment_url.rstrip("/")),
+            page=page_of(
+                view,
+                acts=forms_of(view.acts, tried),
+                searches=self.assignment_url.rstrip("/"),
+                intake=self.intake_url.rstrip("/"),
+            ),
             journal=journal_of(
                 view.journal,
                 author=author if author in words.SYSTEM_AUTHORS else "",

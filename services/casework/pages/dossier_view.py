@@ -12,6 +12,7 @@ from services.casework.domain.views import DossierView, InterventionView
 from services.casework.pages import televaluation_view as asked
 from services.casework.pages import words
 from services.casework.pages.act_forms import ActForm
+from services.casework.pages.letters import LetterCard, card_of
 
 Pairs = Sequence[tuple[str, object]]
 
@@ -104,14 +105,15 @@ class DossierPage:
     facts: Pairs
     confirmations: Pairs
     decisions: Sequence[asked.DecisionLine]
+    letters: Sequence[LetterCard]
     interventions: Sequence[InterventionCard]
     acts: Sequence[ActForm]
     targets: Sequence[tuple[str, str]]
     """The interventions an act may be about, to choose from where there are several."""
 
 
-def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -> DossierPage:
-    """The dossier for its page; `searches` is the address of assignment's screens."""
+def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "", intake: str = "") -> DossierPage:
+    """The dossier for its page; `searches` and `intake` are the addresses of assignment's and of intake's screens."""
     dossier, order, zone = view.dossier, view.order, ZoneInfo(view.zone)
     insured, site = order.insured, order.site
     return DossierPage(
@@ -144,6 +146,7 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "") -
         facts=_facts(view, zone),
         confirmations=_confirmations(view, zone),
         decisions=asked.decisions_of(view),
+        letters=[card_of(one, intake=intake) for one in view.letters],
         interventions=[_intervention(one, view=view, searches=searches) for one in view.interventions],
         acts=acts,
         targets=asked.targets_of(view),

@@ -18,7 +18,15 @@ TRAYS: Final[dict[str, str]] = {
     HOLD_CAUSE: "Causes à confirmer",
     HOLD_ASSIGNMENT: "En attente d'affectation",
     "F8": "Messages de la compagnie",
+    "B7": "Relances de devis",
+    "C1": "Rapports d'expertise",
+    "C6": "Relances de rapports",
+    "F2": "Réclamations",
 }
+
+
+RARE: Final = frozenset({"B7", "C1", "C6", "F2"})
+"""Trays that are shown while something lies in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +170,13 @@ class Tray:
     kind: str
 
 
-def trays_of(counts: Sequence[LateCount]) -> list[Tray]:
+def trays_of(counts: Sequence[LateCount], *, letters: int = 0) -> list[Tray]:
     """What the desk has to deal with, and everything that is late."""
     trays = []
     for code, name in TRAYS.items():
         desks = [one for one in counts if one.code == code and one.owner != ROBOT]
+        if code in RARE and not desks:
+            continue
         running, late = sum(one.running for one in desks), sum(one.late for one in desks)
         trays.append(
             Tray(
@@ -177,6 +187,8 @@ def trays_of(counts: Sequence[LateCount]) -> list[Tray]:
                 kind="late" if late else "due" if running else "fine",
             )
         )
+    if letters:
+        trays.append(Tray(letters, "Courriers à voir", "/courriers", None, "due"))
     emmas = sum(one.running for one in counts if one.owner == ROBOT)
     if emmas:
         href = f"/dossiers?{urlencode({'responsable': ROBOT})}"

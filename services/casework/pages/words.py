@@ -4,10 +4,12 @@ Unknown codes are shown as they came: they are open strings and must break no pa
 """
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from contracts.codes import LOSSES, TRADES
 from services.casework.domain.file import Status
 
+PARIS: Final = ZoneInfo("Europe/Paris")
 STATUS: Final[dict[str, str]] = {
     Status.OPEN: "Ouvert",
     Status.REFUSED: "Refusé",

@@ -15,7 +15,7 @@ from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
 from services.casework.domain.texts import clean
 from services.casework.domain.views import DossierView, LateCount, Lateness, SearchPage, TeamCount
-from services.casework.store import history, search
+from services.casework.store import history, letters, search
 from services.casework.store.files import load
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -91,6 +91,7 @@ class Reading:
             interventions=await history.interventions(tx, dossier, at=now),
             journal=await history.journal(tx, dossier.id),
             decisions=await history.decisions(tx, dossier.id),
+            letters=await letters.of_dossier(tx, dossier.id),
             pack=pack,
             acts=offers(self._book, dossier, staff=staff),
             labels={kind.code: kind.label for kind in self._book.dates.dates},
