@@ -74,7 +74,7 @@ async def test_the_same_bytes_are_one_item(walk: Walk) -> None:
 
 async def test_a_chase_by_mail_sets_its_dossiers_date_and_a_cancellation_waits_for_a_press(walk: Walk) -> None:
     await walk.look_at_tray()
-    order = await walk.mail("14_mirabelle_agence", "MIR-2026-004410")
+    order = await walk.mail("letters/04_annule_et_remplace", "MIR-2026-004411")
     number = await walk.numbered(order["id"])
     await walk.look_at_tray()
 

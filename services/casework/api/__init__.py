@@ -11,15 +11,8 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.casework.api.words import (
-    dossier_json,
-    entry_json,
-    late_count_json,
-    lateness_json,
-    offer_json,
-    page_json,
-    waiting_json,
-)
+from services.casework.api.letters import letter_routes
+from services.casework.api.words import dossier_json, entry_json, late_count_json, lateness_json, offer_json, page_json
 from services.casework.domain.acts import StaffAct
 from services.casework.domain.file import Status
 from services.casework.domain.people import Staff
@@ -27,7 +20,7 @@ from services.casework.domain.views import DossierView, Outdated, Performed
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.letters import LetterDesk
 from services.casework.use_cases.reading import PAGE_SIZE, Reading
-from shared.errors import Conflict, Invalid, NotFound
+from shared.errors import Conflict, Invalid
 from shared.guards import Guard
 from shared.web import Route, problem, read_json
 
@@ -42,17 +35,9 @@ class ActRequest(BaseModel):
     act: Annotated[StaffAct, Field(discriminator="act")]
 
 
-class SettleRequest(BaseModel):
-    """What was done about a letter."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    comment: str = ""
-
-
 def api_routes(*, reading: Reading, desk: Desk, letters: LetterDesk, staff: Guard) -> list[Route]:
     """All for the staff."""
-    api = _Api(reading, desk, letters)
+    api = _Api(reading, desk)
     return [
         Route("GET", "/v1/dossiers", api.search, staff),
         Route("GET", "/v1/dossiers/{key}", api.show, staff),
@@ -60,8 +45,7 @@ def api_routes(*, reading: Reading, desk: Desk, letters: LetterDesk, staff: Guar
         Route("GET", "/v1/dossiers/{key}/journal.txt", api.export, staff),
         Route("GET", "/v1/dossiers/{key}/acts", api.acts, staff),
         Route("POST", "/v1/dossiers/{key}/acts", api.perform, staff),
-        Route("GET", "/v1/letters", api.waiting_letters, staff),
-        Route("POST", "/v1/letters/{letter}/settle", api.settle_letter, staff),
+        *letter_routes(letters, staff),
         Route("GET", "/v1/deadlines", api.deadlines, staff),
         Route("GET", "/v1/lateness", api.lateness, staff),
     ]
@@ -71,7 +55,6 @@ def api_routes(*, reading: Reading, desk: Desk, letters: LetterDesk, staff: Guar
 class _Api:
     reading: Reading
     desk: Desk
-    letters: LetterDesk
 
     async def search(self, request: web.Request) -> web.Response:
         """Dossiers, the most overdue first."""
@@ -125,20 +108,6 @@ class _Api:
                 return _dossier(view)
             case Outdated(dossier=view):
                 return _outdated(request, view)
-
-    async def waiting_letters(self, _request: web.Request) -> web.Response:
-        """The letters that want a person, the oldest first."""
-        return web.json_response({"letters": [waiting_json(one) for one in await self.letters.waiting()]})
-
-    async def settle_letter(self, request: web.Request) -> web.Response:
-        """A letter is dealt with."""
-        try:
-            letter = UUID(request.match_info["letter"])
-        except ValueError as error:
-            raise NotFound("Ce courrier n'existe pas.") from error
-        asked = await read_json(request, SettleRequest)
-        await self.letters.settle(letter, staff=_staff(request), comment=asked.comment)
-        return web.Response(status=204)
 
     async def deadlines(self, _request: web.Request) -> web.Response:
         """Running and late dates, by code and owner."""

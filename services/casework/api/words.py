@@ -1,23 +1,17 @@
 """The dossier, its journal and its figures as JSON, field by field as the contract documents them."""
 
-from datetime import datetime
 from typing import Any
 
+from services.casework.api.letters import letter_json
+from services.casework.api.moments import moment
 from services.casework.domain.calls import Televaluation
-from services.casework.domain.correspondence import Letter
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Confirmation, Job, Offer
 from services.casework.domain.forms import ActOffer
 from services.casework.domain.views import DossierRow, DossierView, InterventionView, LateCount, Lateness, SearchPage
-from services.casework.store.letters import Waiting
 
 Json = dict[str, Any]  # a JSON object has no narrower type
-
-
-def moment(at: datetime | None) -> str | None:
-    """A moment in UTC, or null."""
-    return at.isoformat().replace("+00:00", "Z") if at else None
 
 
 def page_json(page: SearchPage) -> Json:
@@ -83,33 +77,6 @@ def dossier_json(view: DossierView) -> Json:
         "letters": [letter_json(one) for one in view.letters],
         "interventions": [_intervention(one, view) for one in view.interventions],
     }
-
-
-def letter_json(one: Letter) -> Json:
-    """A letter of a dossier."""
-    return {
-        "id": str(one.id),
-        "item_id": str(one.item_id),
-        "kind": one.kind,
-        "title": one.title,
-        "sender_role": one.sender_role,
-        "channel": one.channel,
-        "subject": one.subject,
-        "excerpt": one.excerpt,
-        "documents": one.documents,
-        "received_at": moment(one.received_at),
-        "reasons": list(one.reasons),
-        "wanted": one.wanted,
-        "code": one.code,
-        "settled_at": moment(one.settled_at),
-        "settled_by": one.settled_by or None,
-        "withdrawn_at": moment(one.withdrawn_at),
-    }
-
-
-def waiting_json(one: Waiting) -> Json:
-    """A letter that wants a person, with its dossier."""
-    return {"dossier": one.number, "version": one.version, "status": one.status, "letter": letter_json(one.letter)}
 
 
 def _confirmation(one: Confirmation | None) -> Json | None:

@@ -165,11 +165,7 @@ def _intervention(one: InterventionView, *, view: DossierView, searches: str) ->
         others=running,
         offers=[_offer(offer) for offer in one.offers if offer.closed_at is None],
         job=_job(job) if job else None,
-        past=[
-            (f"{gone.firm.name} ({gone.firm.code})", words.job_end(gone.end_reason))
-            for gone in one.jobs
-            if gone.ended_at
-        ],
+        past=[(f"{by.firm.name} ({by.firm.code})", words.job_end(by.end_reason)) for by in one.jobs if by.ended_at],
         televaluation=asked.televaluation_of(one, view),
         search=_search(one, searches),
     )

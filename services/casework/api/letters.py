@@ -1,0 +1,84 @@
+"""Letters as JSON: on their dossier, and those that want a person; and saying that one is dealt with."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict
+
+from services.casework.api.moments import moment
+from services.casework.domain.correspondence import Letter
+from services.casework.domain.people import Staff
+from services.casework.store.letters import Waiting
+from services.casework.use_cases.letters import LetterDesk
+from shared.errors import NotFound
+from shared.guards import Guard
+from shared.web import Route, read_json
+
+Json = dict[str, Any]  # a JSON object has no narrower type
+
+
+class SettleRequest(BaseModel):
+    """What was done about a letter."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    comment: str = ""
+
+
+def letter_routes(letters: LetterDesk, staff: Guard) -> list[Route]:
+    """All for the staff."""
+    api = _Letters(letters)
+    return [
+        Route("GET", "/v1/letters", api.waiting, staff),
+        Route("POST", "/v1/letters/{letter}/settle", api.settle, staff),
+    ]
+
+
+@dataclass(frozen=True)
+class _Letters:
+    letters: LetterDesk
+
+    async def waiting(self, _request: web.Request) -> web.Response:
+        """The letters that want a person, the oldest first."""
+        return web.json_response({"letters": [_waiting(one) for one in await self.letters.waiting()]})
+
+    async def settle(self, request: web.Request) -> web.Response:
+        """A letter is dealt with."""
+        try:
+            letter = UUID(request.match_info["letter"])
+        except ValueError as error:
+            raise NotFound("Ce courrier n'existe pas.") from error
+        asked = await read_json(request, SettleRequest)
+        who = request["who"]
+        staff = Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
+        await self.letters.settle(letter, staff=staff, comment=asked.comment)
+        return web.Response(status=204)
+
+
+def letter_json(one: Letter) -> Json:
+    """A letter of a dossier."""
+    return {
+        "id": str(one.id),
+        "item_id": str(one.item_id),
+        "kind": one.kind,
+        "title": one.title,
+        "sender_role": one.sender_role,
+        "channel": one.channel,
+        "subject": one.subject,
+        "excerpt": one.excerpt,
+        "documents": one.documents,
+        "received_at": moment(one.received_at),
+        "reasons": list(one.reasons),
+        "wanted": one.wanted,
+        "code": one.code,
+        "settled_at": moment(one.settled_at),
+        "settled_by": one.settled_by or None,
+        "withdrawn_at": moment(one.withdrawn_at),
+    }
+
+
+def _waiting(one: Waiting) -> Json:
+    """A letter that wants a person, with its dossier."""
+    return {"dossier": one.number, "version": one.version, "status": one.status, "letter": letter_json(one.letter)}
