@@ -47,7 +47,9 @@ async def desk(postgres: TestServer, tmp_path: Path, windows: Windows) -> AsyncI
     offered, late = Story(mirabelle(), at=now), with_job(order=mirabelle(), at=now - timedelta(days=2))
     offered.offer()
     offered.offer(TANGUY)
-    async with case_desk(postgres, tmp_path) as running:
+    late.letter("cancellation", excerpt="Notre assurée renonce aux travaux, merci d'annuler la mission.")
+    late.letter("expert_report", "expert", subject="Rapport définitif", documents=2)
+    async with case_desk(postgres, tmp_path, intake_url="https://bannette.exemple.invalid") as running:
         await running.keep(held, offered, late)
         yield Desk(running, held, offered, late, windows)
 
@@ -66,6 +68,7 @@ async def test_every_page_is_accessible_and_fits_its_window(desk: Desk, size: st
         "casework_offered": f"/dossiers/{desk.offered.dossier.number}",
         "casework_in_hand": f"/dossiers/{desk.late.dossier.number}?fait=add_note",
         "casework_late": "/echeances",
+        "casework_letters": "/courriers",
         "casework_sign_out": "/deconnexion",
         "casework_parked": "/parked",
         "casework_openapi": "/openapi",

@@ -3,20 +3,27 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from uuid_utils.compat import uuid7
 
-from tests.intake.builders import sample
-from tests.intake.conftest import Hub, hub_running
+from contracts.events.casework import DossierOpened
+from services.intake.use_cases.web_orders import WebOrders
+from shared.clock import Clock
+from shared.db import Database
+from tests.intake.builders import all_packs, communes, sample
+from tests.intake.conftest import Hub, heard, hub_running
 from tests.intake.test_api import TYPED
 from tests.support.browser import Screen, Windows
+from tests.support.examples import example
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
 
 
 @dataclass
 class Desk:
-    """A tray with a fax, an HTML mail, a place in doubt, a newsletter, and one order gone by itself."""
+    """A tray with a fax, an HTML mail, a place in doubt, a newsletter, an order gone by itself, and two letters."""
 
     hub: Hub
     windows: Windows
@@ -29,6 +36,16 @@ class Desk:
         return await screen.goto(self.hub.service.url + path)
 
 
+async def opened(hub: Hub, *, order_id: UUID) -> None:
+    """Casework opened the dossier of the order that went by itself."""
+    event = example(DossierOpened, order_id=order_id, dossier_id=uuid7(), number="26-004217-K", insurer="mirabelle")
+    db = Database(hub.urls.runtime)
+    await db.start()
+    async with db.transaction() as tx:
+        await WebOrders(clock=Clock(), packs=all_packs(), communes=communes()).note_opened(tx, [heard(event)])
+    await db.stop()
+
+
 @pytest.fixture
 async def desk(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, windows: Windows) -> AsyncIterator[Desk]:
     named = {
@@ -37,9 +54,12 @@ async def desk(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, wind
         "doubt": "15_mirabelle_commune_en_doute",
         "letter": "13_newsletter",
         "gone": "14_mirabelle_agence",
+        "chase": "letters/05_ne_pas_annuler",
+        "invoice": "letters/07_facture",
     }
     async with hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path) as hub:
         pages = {name: f"/elements/{(await hub.item_of(sample(file)))['id']}" for name, file in named.items()}
+        await opened(hub, order_id=UUID(pages["gone"].rpartition("/")[2]))
         yield Desk(hub, windows, pages)
 
 
