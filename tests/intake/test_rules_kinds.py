@@ -143,6 +143,14 @@ def test_no_arrangement_of_treacherous_words_makes_judging_fail(pieces: list[str
     assert judging().judged(reading, drafts().draft(reading)).confidence <= 0.98
 
 
+@pytest.mark.parametrize("piece", ["\n", " ", "> ", "-- ", "De : ", "\t\n", "<", "le ", "pas de ", "ne "])
+def test_a_text_made_to_be_slow_is_judged_at_once(piece: str) -> None:
+    text = piece * (200_000 // len(piece)) + "x"
+    reading = Reading(subject=piece * 200, sheets=(Sheet(part="1", page=None, source=BODY, text=text),))
+
+    assert judging().judged(reading, drafts().draft(Reading())).confidence <= 0.98
+
+
 def test_an_insurers_own_words_count_for_his_letters_alone() -> None:
     own = packs.load(ROOT / "deploy" / "insurers").get("mirabelle")
     assert own is not None

@@ -1,29 +1,32 @@
 """What is new in a mail, and what it only quotes: the newest part of a thread is judged, the rest is context.
 
 A forwarded mail is new to us: the forwarder's words and the mail he forwards count, what that one quotes does not.
+Read line by line, each line once: strangers write these texts.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from services.intake.domain.values import plain
 
 MOST_READ: Final = 40_000
 """Signs of a body that are looked at: nobody writes more above what he quotes."""
 LONGEST_EXCERPT: Final = 280
+_LONGEST_LINE: Final = 300
+_HEADER_LINES: Final = 8
+"""Lines in which the header of a forwarded mail is over."""
 
-_QUOTES: Final = re.compile(
-    r"""^[>\s]*(?:
-        le\s[^\n]{4,160}(?:\n[^\n]{0,120})?\sa\sécrit\s?:       # Gmail, Apple Mail, Thunderbird
-      | on\s[^\n]{4,160}(?:\n[^\n]{0,120})?\swrote\s?:
-      | -{2,}\s*(?:message\sd['’]origine|message\sinitial|original\smessage|message\stransféré|forwarded\smessage)
-      | \**(?:de|from|expéditeur)\s?\**\s?:[^\n]{3,200}\n(?:[>\s]*\**(?:envoyé|date|sent|à|to)[^\n]{0,20}:)   # Outlook
-      | >
-    )""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+_WROTE: Final = re.compile(r"(?:^|\s)(?:a ecrit|wrote) ?:$")
+_BEGINS: Final = re.compile(r"(?:le|on) \S")
+_RULED: Final = re.compile(
+    r"-{2,}\s?(?:message d'origine|message initial|original message|message transfere|forwarded message)"
 )
-_SIGNATURE: Final = re.compile(
-    r"^[ \t]*(?:--[ \t]*|(?:bien )?cordialement|bien à vous|salutations|sincères salutations|cdlt)[ \t]*[,.!]?[ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
+_FROM: Final = re.compile(r"\*{0,2}(?:de|from|expediteur) ?\*{0,2} ?:")
+_SENT: Final = re.compile(r"\*{0,2}(?:envoye|date|sent|a|to)[^:]{0,20}:")
+_SIGNED: Final = frozenset(
+    {"--", "cordialement", "bien cordialement", "bien a vous", "salutations", "sinceres salutations", "cdlt"}
 )
 
 
@@ -38,25 +41,33 @@ class Told:
 
 def told(text: str, *, forwarded: bool) -> Told:
     """What is new, and what is quoted below it."""
-    text = text[:MOST_READ]
-    begins = [found.start() for found in _QUOTES.finditer(text)]
-    if forwarded and begins:
-        begins = begins[1:] if text[begins[0] :].lstrip()[:1] != ">" else begins
-        begins = _after_its_header(text, begins)
-    end = begins[0] if begins else len(text)
-    return Told(_unsigned(text[:end]), text[end:])
+    lines = text[:MOST_READ].split("\n")
+    bare = [plain(line[:_LONGEST_LINE]).strip() for line in lines]
+    begins = [at for at in range(len(bare)) if _quotes(bare, at)]
+    if forwarded and begins and not bare[begins[0]].startswith(">"):
+        end_of_header = begins[0] + _HEADER_LINES
+        begins = [at for at in begins if at > end_of_header or (at > begins[0] and bare[at].startswith(">"))]
+    end = begins[0] if begins else len(lines)
+    return Told("\n".join(lines[: _signature(bare, end)]), "\n".join(lines[end:]))
 
 
-def _after_its_header(text: str, begins: list[int]) -> list[int]:
-    """Without the header lines that follow the mark of the forward itself."""
-    first = _QUOTES.search(text)
-    near = (first.end() if first else 0) + 400
-    return [at for at in begins if at > near or text[at:].lstrip()[:1] == ">"]
+def _quotes(bare: Sequence[str], at: int) -> bool:
+    """Whether an older mail begins on this line."""
+    line = bare[at]
+    if line.startswith(">") or _RULED.match(line):
+        return True
+    following = bare[at + 1] if at + 1 < len(bare) else ""
+    if _BEGINS.match(line) and (_WROTE.search(line) or _WROTE.search(following)):
+        return True
+    return bool(_FROM.match(line) and _SENT.match(following))
 
 
-def _unsigned(text: str) -> str:
-    found = _SIGNATURE.search(text)
-    return text[: found.start()] if found and text[: found.start()].strip() else text
+def _signature(bare: Sequence[str], end: int) -> int:
+    """Where the signature begins; what is nothing but a signature is kept."""
+    for at in range(1, end):
+        if bare[at].rstrip(" ,.!") in _SIGNED and any(bare[:at]):
+            return at
+    return end
 
 
 def excerpt(text: str) -> str:
