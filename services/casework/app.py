@@ -77,7 +77,7 @@ def build(settings: Settings) -> Service:
         hearings=hearings(CaseHearing(clock=clock, book=book)),
         loops=loops(deadlines=deadlines, clients=clients, emma=emma),
         resources=[client, *_demo(settings, Accounts(db=db, clock=clock, passwords=passwords))],
-        gauges=gauges(deadlines=deadlines, clients=clients),
+        gauges=gauges(deadlines=deadlines, clients=clients, letters=letters),
         templates=Path(__file__).parent / "templates",
         operators=Staff(keys, roles=OPERATORS),
     )

@@ -3,6 +3,7 @@
 from services.casework.use_cases.clients import Clients
 from services.casework.use_cases.deadlines import Deadlines
 from services.casework.use_cases.emma import Emma
+from services.casework.use_cases.letters import LetterDesk
 from shared.service import Gauge, Loop
 
 
@@ -17,9 +18,10 @@ def loops(*, deadlines: Deadlines, clients: Clients, emma: Emma | None) -> list[
     ]
 
 
-def gauges(*, deadlines: Deadlines, clients: Clients) -> list[Gauge]:
+def gauges(*, deadlines: Deadlines, clients: Clients, letters: LetterDesk) -> list[Gauge]:
     """The figures of casework."""
     return [
         Gauge("clients_waiting", "SMS to the insured not yet sent, calls the robot has to make", clients.waiting),
+        Gauge("letters_waiting", "Letters that want a person", letters.count),
         Gauge("late_dates", "Running dates d'action past their original due date, by code", deadlines.late),
     ]

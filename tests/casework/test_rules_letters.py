@@ -1,15 +1,19 @@
 """Letters that are no orders: one line each, a date of the table over the current one, nothing cancelled by itself."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from uuid_utils.compat import uuid7
 
-from contracts.events.intake import CorrespondenceUndone
+from contracts.events.casework import NoticeIssued
+from contracts.events.intake import CorrespondenceReceived, CorrespondenceUndone
 from services.casework.domain import letters
 from services.casework.domain.acts import Cancel, CloseDate, SetDate
 from services.casework.domain.correspondence import Letter, Wanted
 from services.casework.domain.dates import DateTable, LetterRule
 from services.casework.domain.file import Status
+from services.casework.domain.pack import Packs
 from services.casework.domain.pen import Change, Pen
 from services.casework.domain.people import BATCH, Staff
 from services.casework.domain.standing import due_of, end_own, set_date
@@ -193,11 +197,17 @@ def test_a_kind_that_no_row_knows_is_a_line_alone() -> None:
 
 
 def test_the_insurer_is_told_only_where_his_pack_tells_it() -> None:
-    story = with_job()
+    silent = with_job()
+    packs = tuple(replace(pack, tells=(*pack.tells, "letter_received")) for pack in BOOK.packs.all)
+    telling = replace(BOOK, packs=Packs(packs))
+    heard = example(CorrespondenceReceived, letter_id=uuid7(), dossier_id=silent.dossier.id, kind="complaint")
 
-    story.letter("complaint")
+    told = letters.received(telling, silent.dossier, heard, at=silent.at)
+    silent.letter("complaint")
 
-    assert "letter_received" not in story.notices()
+    assert "letter_received" not in silent.notices()
+    (notice,) = [event for event in told.said if isinstance(event, NoticeIssued)]
+    assert (notice.act, notice.journal_entry_id) == ("letter_received", told.entries[0].id)
 
 
 def test_each_dates_owner_alone_deals_with_it() -> None:

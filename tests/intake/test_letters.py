@@ -78,6 +78,20 @@ async def test_a_chase_that_quotes_its_order_is_no_copy_of_it_and_finds_it_by_it
     assert "réponse à un message du dossier" in fact["body"]["reasons"]
 
 
+async def test_an_answer_to_our_receipt_finds_the_dossier_without_any_number(hub: Hub, db: Database) -> None:
+    order = await hub.item_of(ORDER)
+    await opened(hub, db, order)
+    receipt = str(await hub.rows.fetchval("select id from receipt where item_id = $1", order["id"]))
+    raw = letter("09_reponse_a_une_demande").replace(b"01a00000-0000-7000-8000-000000000001", receipt.encode())
+
+    item = await hub.item_of(raw.replace(b"26-004217-K", b""))
+
+    assert (item["state"], item["attached_to"]) == ("tied", order["id"])
+    (fact,) = await said(hub, RECEIVED)
+    assert (fact["body"]["kind"], fact["body"]["documents"]) == ("reply", 0)
+    assert fact["body"]["reasons"] == ["réponse à un message du dossier", "expéditeur connu du dossier"]
+
+
 async def test_a_strangers_number_only_suggests_and_one_press_confirms_it(hub: Hub, db: Database) -> None:
     order = await hub.item_of(ORDER)
     await opened(hub, db, order)

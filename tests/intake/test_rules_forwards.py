@@ -91,6 +91,15 @@ def test_an_answer_is_no_forward_and_an_older_answer_below_a_forward_is_no_origi
     ]
 
 
+def test_an_answer_that_quotes_under_the_mark_of_an_original_message_passes_nothing_on() -> None:
+    quoted = "C'est noté.\n\n-----Message d'origine-----\nDe : odm@exemple.invalid\nEnvoyé : lundi\nObjet : Reçu\n\nVu."
+    passed = quoted.replace("Message d'origine", "Message transféré")
+
+    assert forwards_in(quoted, "RE: Reçu") == ()
+    assert [one.address for one in forwards_in(quoted, "TR: Reçu")] == ["odm@exemple.invalid"]
+    assert [one.address for one in forwards_in(passed, "RE: Reçu")] == ["odm@exemple.invalid"]
+
+
 def test_a_mail_carried_whole_and_the_block_inside_it_are_both_kept() -> None:
     inner = EmailMessage()
     inner["From"], inner["Subject"] = "siege@agences-azur.exemple.invalid", "TR: Sinistre"

@@ -25,6 +25,9 @@ _MARK = re.compile(
     r"^[>\s]*(?:-{2,}\s*)?(?:message transfere|forwarded message|debut du message (?:transfere|reexpedie)|"
     r"begin forwarded message|message d'origine|original message|message original)\b"
 )
+_PASSED_ON = re.compile(r"transfere|forwarded|reexpedie")
+_ANSWERING = re.compile(r"^\s*(?:re|aw|sv)\s*:", re.I)
+"""Outlook writes *Message d'origine* above what an answer quotes too: only words of passing on make that a forward."""
 _FORWARDING = re.compile(r"^\s*(?:(?:re|aw|sv)\s*:\s*)?(?:tr|fwd?|wg|rv|i)\s*:", re.I)
 _QUOTES = re.compile(r"^(?:[ \t]*>)*[ \t]*")
 _LABELS: Final = {
@@ -50,6 +53,8 @@ def forwards_in(text: str, subject: str) -> tuple[Forwarded, ...]:
     """Who wrote what is forwarded in this text, outermost first; nothing when it is no forward."""
     lines = [_QUOTES.sub("", line) for line in text.split("\n")[:MOST_LINES]]
     marks = {at for at, line in enumerate(lines) if _MARK.match(values.plain(line))}
+    if _ANSWERING.match(subject) and not _FORWARDING.match(subject):
+        marks = {at for at in marks if _PASSED_ON.search(values.plain(lines[at]))}
     if not marks and not _FORWARDING.match(subject):
         return ()
     blocks = [block for block in _blocks(lines, marks) if "from" in block.said and len(block.said) > 1]

@@ -148,6 +148,11 @@ class Reading:
         bodies = "\n".join(sheet.text for sheet in self.sheets if sheet.source == BODY)
         return told(bodies, forwarded=bool(self.forwards))
 
+    @property
+    def writer(self) -> str:
+        """Who speaks to us: the true origin of what was forwarded, else the sender."""
+        return self.forwarded_from or self.sender
+
     def kept(self) -> "Reading":
         """What is worth keeping of it: places of single words are not, a field's own place is in the draft."""
         return replace(self, sheets=tuple(replace(sheet, spans=()) for sheet in self.sheets))

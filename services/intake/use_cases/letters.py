@@ -165,17 +165,15 @@ class Letters:
         return to
 
     def _writer(self, item: Item) -> Writer:
-        reading = item.reading
-        address = reading.forwarded_from or reading.sender
+        address = item.reading.writer
         pack = pack_of_sender(address, self._packs)
-        return Writer(address, pack.code if pack else None, believed=reading.trust in BELIEVED)
+        return Writer(address, pack.code if pack else None, believed=item.reading.trust in BELIEVED)
 
     def _is_expert(self, item: Item) -> bool:
         """Whether an expert writes: by what he sends, or as his insurer's pack knows him."""
         if item.judged.kind is Kind.EXPERT_REPORT:
             return True
-        address = item.reading.forwarded_from or item.reading.sender
-        return "expert" in address.rpartition("@")[2]
+        return "expert" in item.reading.writer.rpartition("@")[2]
 
     async def _held(self, tx: Transaction, pressed: Pressed) -> Item:
         item = await rows.held(tx, pressed.item_id)
