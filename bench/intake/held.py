@@ -43,7 +43,8 @@ HELD: Final = Half(
         "truetype/inconsolata/Inconsolata.otf",
     ),
     hands=(
-        "opentype/malayalam/Chilanka-Regular.otf", "truetype/tlwg/Purisa-Bold.ttf", "truetype/fifthhorseman/dkg.ttf",
+        "opentype/malayalam/Chilanka-Regular.otf", "truetype/tlwg/Purisa-Oblique.ttf",
+        "opentype/dancingscript/DancingScript-Bold.otf",
     ),
     said={
         "loss_kind": {

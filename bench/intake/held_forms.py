@@ -43,7 +43,7 @@ def margin(paper: Paper, order: Order, words: Words, written: Written) -> None:
     house = house_of(paper.chance)
     letterhead(paper, order, house)
     paper.say(f"Édité le {house.day} - Gestionnaire : {house.handler} - N/réf. {house.reference}", scale=0.8)
-    paper.skip(0.5)
+    paper.skip(0.8)
     put(paper, 560, "BON D'INTERVENTION", 700, scale=1.5)
     paper.skip(2.0)
     for names in BLOCKS:
@@ -79,7 +79,8 @@ def two_up(paper: Paper, order: Order, words: Words, written: Written) -> None:
                 _stacked(paper, [name], words, written)
             elif name:
                 row.append(name)
-    paper.say(words["description"], scale=0.72)
+    paper.text(paper.left, paper.y - paper.line * 0.2, words["description"], scale=0.72)
+    paper.skip(0.85)
     paper.paragraph(written["description"])
     paper.skip(1.2)
     paper.say(f"Dernier sinistre réglé sur ce contrat : {house.earlier}, sans suite.", scale=0.8)
@@ -104,8 +105,9 @@ def ticks(paper: Paper, order: Order, words: Words, written: Written) -> None:
     """Fields to write in and boxes to tick."""
     house = house_of(paper.chance)
     paper.box(paper.left, paper.y, RIGHT, paper.y + paper.line * 2)
+    paper.skip(0.35)
     put(paper, 480, "FICHE DE LIAISON RÉPARATEUR", 900, scale=1.3)
-    paper.skip(2.4)
+    paper.skip(2.1)
     paper.say(f"Établie par : {order.sender} ({house.handler}, {order.sender_phone})", scale=0.85)
     paper.skip(0.4)
     for name in (*BLOCKS[0], "last_name", "first_name", "phones", "email", "address", "postal_code", "city"):
@@ -149,6 +151,7 @@ def covered(paper: Paper, order: Order, words: Words, written: Written) -> None:
     """A cover sheet above, the order in a list below it."""
     house = house_of(paper.chance)
     top = paper.y
+    paper.skip(0.6)
     paper.say("  TÉLÉCOPIE", scale=1.8)
     for left, right in (
         (f"De : {order.sender}", f"Date : {house.day}"),
@@ -208,10 +211,10 @@ def dots_by_hand(paper: Paper, order: Order, words: Words, written: Written) -> 
     """A printed form with dots to write on, filled in by hand."""
     house = house_of(paper.chance)
     letterhead(paper, order, house)
-    paper.skip(0.6)
+    paper.skip(0.9)
     paper.say("DEMANDE DE TRAVAUX APRÈS SINISTRE", x=430, scale=1.25)
     paper.say("(à remplir par l'agence ou le cabinet et à renvoyer par fax)", x=520, scale=0.75)
-    paper.skip(0.5)
+    paper.skip(0.8)
     for names in (
         ("claim_number", "loss_date"), ("policy_number",), ("agent_code", "broker_code"), ("last_name", "first_name"),
         ("phones",), ("email",), ("address",), ("postal_code", "city"), ("occupancy", "dwelling"), ("loss_kind",),
@@ -221,6 +224,7 @@ def dots_by_hand(paper: Paper, order: Order, words: Words, written: Written) -> 
             _dotted(paper, words[name], written.get(name, ""), paper.left + at * wide, wide - 24)
         paper.skip(1.55)
     paper.say(f"{words['description']} :")
+    paper.skip(0.4)
     face, width = paper.face(hand=True), RIGHT - paper.left - 20
     for line in wrapped(written["description"], face, width):
         _dotted(paper, "", line, paper.left, RIGHT - paper.left)

@@ -66,8 +66,8 @@ def printed_mail(paper: Paper, order: Order, words: Words, written: Written) -> 
     """A mail that was printed to be faxed: heading, answer, what it answers to, signature."""
     house = house_of(paper.chance)
     paper.say(f"Messagerie de {house.handler} - imprimé le {house.day}", scale=0.75)
-    rule(paper, paper.left, RIGHT, below=0.2)
-    paper.skip(0.5)
+    rule(paper, paper.left, RIGHT, below=0.6)
+    paper.skip(0.8)
     for label, value in (
         ("De :", f"{house.handler} <{house.mail}>"),
         ("Envoyé :", f"{house.day} {paper.chance.randint(8, 18)}:{paper.chance.randint(10, 59)}"),
@@ -77,7 +77,7 @@ def printed_mail(paper: Paper, order: Order, words: Words, written: Written) -> 
         paper.text(paper.left, paper.y, label)
         put(paper, paper.left + 210, value, RIGHT - paper.left - 210)
         paper.skip()
-    rule(paper, paper.left, RIGHT, below=0.3)
+    rule(paper, paper.left, RIGHT, below=0.5)
     paper.skip()
     paper.paragraph("Bonjour,")
     paper.paragraph("Suite à notre échange, je vous transmets les éléments pour l'envoi d'un réparateur :")
@@ -118,9 +118,9 @@ def slip(paper: Paper, order: Order, words: Words, written: Written) -> None:
     put(paper, 150, f"{order.sender.upper()}  MISSION {paper.chance.randint(100, 999)}/{house.reference}", 1400)
     paper.skip()
     put(paper, 150, f"EMIS LE {house.day} PAR {house.handler.upper()}  RAPPEL {order.sender_phone}", 1400, scale=0.85)
-    paper.skip(0.6)
-    rule(paper, paper.left, RIGHT, below=0.6)
-    paper.skip(0.9)
+    paper.skip(1.5)
+    rule(paper, paper.left, RIGHT, below=0)
+    paper.skip(0.3)
     for names in (
         REFERRED[:2], REFERRED[2:], ("loss_kind", "loss_date"), ("name",), ("occupancy", "dwelling"), ("address",),
         ("place",), ("phones",), ("email",),
@@ -129,8 +129,8 @@ def slip(paper: Paper, order: Order, words: Words, written: Written) -> None:
         if said:
             put(paper, 150, "   ".join(said), 1400)
             paper.skip(1.15)
-    rule(paper, paper.left, RIGHT, below=0.2)
-    paper.skip(0.5)
+    rule(paper, paper.left, RIGHT, below=0.35)
+    paper.skip(0.6)
     paper.say("OBS", x=150)
     paper.paragraph(written["description"], x=150, right=RIGHT - 30)
     paper.skip(0.4)

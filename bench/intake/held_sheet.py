@@ -74,10 +74,10 @@ def small_print(paper: Paper, order: Order, house: House) -> None:
         f"{order.sender}, {house.street}, {house.place} - RCS 999 {house.orias[3:]} - N° ORIAS {house.orias}",
         "Entreprise régie par le Code des assurances. Vos données servent à la seule gestion de ce dossier.",
     )
-    paper.draw.line((paper.left, HEIGHT - 130, RIGHT, HEIGHT - 130), fill=0, width=2)
+    paper.draw.line((paper.left, HEIGHT - 170, RIGHT, HEIGHT - 170), fill=0, width=2)
     for at, line in enumerate(lines):
         scale = fitting(paper, line, RIGHT - paper.left, scale=0.62)
-        paper.text(paper.left, HEIGHT - 160 + at * 34, line, scale=scale)
+        paper.text(paper.left, HEIGHT - 132 + at * 36 - paper.line, line, scale=scale)
 
 
 def given(names: Sequence[str], written: Written) -> list[str]:
