@@ -62,7 +62,7 @@ HELD: Final = Half(
         },
         "dwelling": {
             "MAISON": ("Maison individuelle", "Maison de ville", "Pavillon individuel"),
-            "APPARTEMENT": ("Appart.", "Appt", "Appartement en immeuble", "Duplex"),
+            "APPARTEMENT": ("Appart.", "Appt", "Appartement en immeuble", "Appartement T3"),
         },
     },
     stamps=("TRANSMIS PAR FAX", "AGENCE - 20 NOV. 2026", "DUPLICATA", "PRIORITAIRE"),
