@@ -13,7 +13,7 @@ from bench.intake.held_letters import printed_mail, slip, third_person
 
 HELD: Final = Half(
     name="held",
-    seed=47,
+    seed=49,
     layouts={
         "covered": covered, "dots_by_hand": dots_by_hand, "grid": grid, "margin": margin,
         "printed_mail": printed_mail, "slip": slip, "third_person": third_person, "ticks": ticks, "two_up": two_up,
