@@ -237,7 +237,7 @@ def dots_by_hand(paper: Paper, order: Order, words: Words, written: Written) -> 
 def _dotted(paper: Paper, label: str, value: str, x: float, wide: float) -> None:
     end = paper.text(x, paper.y, f"{label} : ") if label else x
     room = x + wide - end
-    paper.text(end, paper.y + paper.line * 0.2, "." * int(room / paper.face().getlength(".")))
+    paper.text(end, paper.y + paper.line * 0.3, "." * int(room / paper.face().getlength(".")))
     paper.text(end + 12, paper.y, value, hand=True, scale=fitting(paper, value, room - 14, hand=True))
 
 
