@@ -44,7 +44,7 @@ HELD: Final = Half(
     ),
     hands=(
         "opentype/malayalam/Chilanka-Regular.otf", "truetype/tlwg/Purisa-Oblique.ttf",
-        "opentype/dancingscript/DancingScript-Bold.otf",
+        "truetype/tlwg/Purisa-Bold.ttf",
     ),
     said={
         "loss_kind": {

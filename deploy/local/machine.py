@@ -88,7 +88,6 @@ FONTS = tuple(
         ("fonts-inconsolata", "truetype/inconsolata/Inconsolata.otf"),
         ("fonts-smc-chilanka", "opentype/malayalam/Chilanka-Regular.otf"),
         ("fonts-tlwg-purisa-ttf", "truetype/tlwg/Purisa-Oblique.ttf"),
-        ("fonts-dancingscript", "opentype/dancingscript/DancingScript-Bold.otf"),
     )
 )
 VENV = Need("python3-venv", "the Python environment", lambda: importlib.util.find_spec("ensurepip") is not None)
