@@ -32,6 +32,12 @@ _STREETS: Final = (
 )  # fmt: skip
 _STREET_WORD = re.compile(rf"\b(?:{'|'.join(values.plain(word) for word in _STREETS)})\b")
 _NUMBER_AND_WORD = re.compile(r"(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ]+)([A-Za-zÀ-ÿ1|]{4,})(?=[ ])", re.I)
+_ENDS: Final = frozenset(
+    {"fr", "com", "net", "org", "eu", "be", "ch", "lu", "mc", "de", "es", "it", "pt", "uk", "nl", "re", "gp", "mq",
+     "gf", "yt", "nc", "pf", "pm", "bzh", "paris", "alsace", "corsica", "info", "biz", "io", "me", "pro", "immo",
+     "email", "online", "live", "test", "example", "invalid"}
+)  # fmt: skip
+"""Last words of the mail addresses that people in France have, and those kept for trials: another one was misread."""
 _NUMBERED = frozenset({"claim_number", "policy_number", "insurer_reference"})
 
 
@@ -39,6 +45,8 @@ def limit_of(field: str, value: str, *, seen: bool) -> float:
     """The most a value may be trusted for its form; `seen` is one read from an image, where letters may be wrong."""
     if field == "phones":
         return 1.0 if all(is_phone(number) for number in values.phones(value)) else DOUBTED
+    if field == "email" and seen:
+        return 1.0 if value.rpartition(".")[2] in _ENDS else DOUBTED
     if field in _NUMBERED and (siret(value) or iban(value)):
         return DOUBTED
     if field == "address" and seen and not _STREET_WORD.search(values.plain(value)):
