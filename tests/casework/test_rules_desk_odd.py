@@ -163,8 +163,8 @@ def test_a_cancellation_ends_both_interventions_and_is_told_once() -> None:
     ("role", "allowed"),
     [
         ("metreur", {"add_note", "judge_amount", "give_back"}),
-        ("re", {"add_note", "judge_amount", "give_back"}),
-        ("service_clientele", {"add_note"}),
+        ("re", {"add_note", "judge_amount", "give_back", "set_date"}),
+        ("service_clientele", {"add_note", "set_date"}),
         ("gr", {"add_note", "take_back", "cancel", "set_date", "ask_paper"}),
         (
             "cc",
