@@ -57,6 +57,8 @@ ALLOWED: dict[Verb, set[Stage]] = {
     Verb.CANCEL: HELD | SOUGHT | GIVEN,
     Verb.GIVE_BACK: HELD | SOUGHT | GIVEN,
     Verb.DECIDE_COVER: HELD | SOUGHT | GIVEN,
+    Verb.WITHDRAW: HELD | SOUGHT,
+    Verb.REOPEN: {Stage.ENDED},
 }
 """Written by hand from the trade's description, not from the code's table."""
 
@@ -75,9 +77,10 @@ def test_every_pair_is_allowed_or_refused_as_the_trade_says(stage: Stage, verb: 
         assert NAMES[stage] in refusal.value.sentence
 
 
-def test_every_stage_can_reach_the_end_and_none_leaves_it() -> None:
+def test_every_stage_can_reach_the_end_and_none_leaves_it_but_by_undoing_a_merge() -> None:
+    ordinary = {pair: targets for pair, targets in TRANSITIONS.items() if pair[1] is not Verb.REOPEN}
     for stage in Stage:
-        exits = {to for (start, _), targets in TRANSITIONS.items() if start is stage for to in targets}
+        exits = {to for (start, _), targets in ordinary.items() if start is stage for to in targets}
         assert (Stage.ENDED in exits) is (stage is not Stage.ENDED)
 
 

@@ -15,7 +15,7 @@ from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
 from services.casework.domain.texts import clean
 from services.casework.domain.views import DossierView, LateCount, Lateness, SearchPage, TeamCount
-from services.casework.store import history, search
+from services.casework.store import history, merges, search
 from services.casework.store.files import load
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -88,6 +88,7 @@ class Reading:
             origin=origin.label if origin else dossier.origin,
             phones=tuple(origin.phones.items()) if origin else (),
             companion=await search.companion_of(tx, dossier),
+            kin=await merges.kin_of(tx, dossier),
             interventions=await history.interventions(tx, dossier, at=now),
             journal=await history.journal(tx, dossier.id),
             decisions=await history.decisions(tx, dossier.id),
