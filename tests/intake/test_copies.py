@@ -1,11 +1,12 @@
 """The same order by several ways: attached where nothing contradicts, asked where it may be, parted by a person."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from uuid_utils.compat import uuid7
 
-from contracts.events.casework import DossierClosed, DossierOpened
+from contracts.events.casework import DossierClosed, DossierOpened, DossierReopened, MergedInto
 from services.intake.use_cases.web_orders import WebOrders
 from shared.clock import Clock
 from shared.db import Database
@@ -123,3 +124,26 @@ async def test_the_screen_asks_and_attaches(hub: Hub) -> None:
     assert place.endswith(f"/?fait=attach&de={item['id']}")
     assert "Copie d&#39;un ordre déjà transmis" in attached
     assert f'href="{path}"' in original
+
+
+async def test_a_copy_of_a_merged_order_goes_to_the_order_that_goes_on_until_it_is_parted(
+    hub: Hub, db: Database, web_orders: WebOrders
+) -> None:
+    absorbed = await hub.item_of(ORDER)
+    kept = await hub.item_of(NEAR.replace(b"54000 NANCY", b"54100 NANCY"))
+    await hub.rows.execute("update item set state = 'submitted' where id = $1", kept["id"])
+    into = MergedInto(dossier_id=uuid7(), number="26-004218-A", order_id=kept["id"])
+    at = datetime.now(UTC)
+    closed = example(DossierClosed, order_id=absorbed["id"], rule=None, merged_into=into, closed_at=at)
+    async with db.transaction() as tx:
+        await web_orders.note_closed(tx, [heard(closed)])
+    first = await hub.item_of(COPY)
+
+    reopened = example(DossierReopened, order_id=absorbed["id"], reopened_at=at + timedelta(minutes=1))
+    async with db.transaction() as tx:
+        await web_orders.note_reopened(tx, [heard(reopened)])
+        await web_orders.note_closed(tx, [heard(closed)])  # the file beside it, told late on its own key
+    second = await hub.item_of(COPY.replace(b"<autre@", b"<encore@"))
+
+    assert (first["state"], first["attached_to"]) == ("attached", kept["id"])
+    assert (second["state"], second["attached_to"]) == ("attached", absorbed["id"])

@@ -165,19 +165,6 @@ async def dossiers_opened(
     return [(row["id"], row["main"]) for row in rows]
 
 
-async def dossiers_ended(tx: Transaction, order_ids: Sequence[UUID], ends: Sequence[str]) -> set[UUID]:
-    """Writes how the files of these orders ended; gives the mailed ones."""
-    rows = await tx.fetch(
-        """with told as (
-               update item set dossier_end = o.how from unnest($1::uuid[], $2::text[]) as o (order_id, how)
-                where item.id = o.order_id returning item.id, item.channel
-           ) select id from told where channel = 'email'""",
-        list(order_ids),
-        list(ends),
-    )
-    return {row["id"] for row in rows}
-
-
 async def record(tx: Transaction, item_id: UUID, act: Act) -> None:
     """Adds an act to an item's history."""
     await tx.execute(
@@ -245,6 +232,7 @@ def _item(row: ROW) -> Item:
         dossier_number=row["dossier_number"],
         companion_number=row["companion_number"],
         dossier_end=row["dossier_end"],
+        merged_into=row["merged_into"],
     )
 
 
