@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from uuid_utils.compat import uuid7
 
 from contracts.events import portal
 from contracts.events.assignment import OfferMade
@@ -28,7 +29,7 @@ from services.casework.domain.file import Intervention, Stage, Standing, Status
 from services.casework.domain.journal_reading import read_journal
 from services.casework.domain.stages import NAMES, TRANSITIONS, NotNow, Verb, allow
 from shared.errors import ServiceError
-from tests.casework.stories import BOOK, CC, GR, KERLANN, SUPERVISOR, TANGUY, Story, submitted
+from tests.casework.stories import BOOK, CC, GR, KERLANN, SUPERVISOR, TANGUY, Story, submitted, with_job
 
 HELD = {Stage.TELEVALUATION, Stage.CAUSE}
 SOUGHT = {Stage.SEEKING, Stage.EXHAUSTED}
@@ -94,6 +95,9 @@ def offer_to(firm: object) -> Callable[[Story, list[OfferMade]], object]:
     return lambda story, offers: offers.append(story.offer(TANGUY if firm is TANGUY else KERLANN))
 
 
+OTHER = with_job(order=submitted(order_id=uuid7()))
+"""A dossier the one under test can be merged into."""
+
 STEPS: dict[str, Callable[[Story, list[OfferMade]], object]] = {
     "televaluation": lambda story, _: story.act(RecordTelevaluation(trade="PEINTURE", confirmed=True)),
     "client_chase": lambda story, _: story.act(RecordChase(number="02 61 91 44 10", outcome="no_answer")),
@@ -127,6 +131,8 @@ STEPS: dict[str, Callable[[Story, list[OfferMade]], object]] = {
     "note": lambda story, _: story.act(AddNote(text="allo // nrp"), by=CC),
     "cancel": lambda story, _: story.act(Cancel(reason="sans suite")),
     "insurer_cancels": lambda story, _: story.cancel_order(),
+    "merge": lambda story, _: story.merge_into(OTHER.dossier),
+    "part": lambda story, _: story.part(),
 }
 
 

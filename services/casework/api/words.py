@@ -34,6 +34,7 @@ def row_json(row: DossierRow) -> Json:
         "late": row.late,
         "firm": row.firm,
         "comment": row.comment,
+        "merged_into": row.merged_into,
     }
 
 

@@ -39,6 +39,8 @@ class DossierRow:
     firm: str | None
     comment: str | None
     """What the current date says of itself: why the robot handed back, what is waited for."""
+    merged_into: str | None
+    """The number of the dossier that goes on with its work."""
 
 
 @dataclass(frozen=True, slots=True)

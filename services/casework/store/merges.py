@@ -4,7 +4,8 @@ Rows of both dossiers of a merge are locked together, in the order of their ids,
 who merge the same two the other way round wait for each other and never for ever.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,12 +25,27 @@ async def locked(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Dossier]:
     return await load(tx, [*wanted, *(row["id"] for row in beside)], lock=True)
 
 
-async def kept_for(tx: Transaction, ids: Iterable[UUID]) -> list[UUID]:
-    """The dossiers that go on with the work of these, where they are merged."""
-    found = await tx.fetch(
-        "select distinct merged_into from dossiers where id = any($1) and merged_into is not null", list(ids)
-    )
-    return [row["merged_into"] for row in found]
+async def with_kept(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Dossier]:
+    """These dossiers and those that go on with the work of the merged ones, locked together."""
+    wanted = list(ids)
+    kept = await tx.fetch("select merged_into from dossiers where id = any($1) and merged_into is not null", wanted)
+    found = await load(tx, [*wanted, *(row["merged_into"] for row in kept)], lock=True)
+    since = [one.merged_into for one in found.values() if one.merged_into and one.merged_into not in found]
+    return found | await load(tx, since, lock=True) if since else found  # merged while we waited for the lock
+
+
+async def of_orders(
+    tx: Transaction, order_ids: Sequence[UUID]
+) -> tuple[dict[UUID, list[Dossier]], dict[UUID, Dossier]]:
+    """The dossiers each order opened, the main one first; and all that were locked, with those that go on for them."""
+    ids = [row["id"] for row in await tx.fetch("select id from dossiers where order_id = any($1)", order_ids)]
+    found = await with_kept(tx, ids)
+    grouped: dict[UUID, list[Dossier]] = defaultdict(list)
+    for one in ids:
+        grouped[found[one].order_id].append(found[one])
+    for dossiers in grouped.values():
+        dossiers.sort(key=lambda one: one.is_companion)
+    return grouped, found
 
 
 async def absorbed_numbers(tx: Transaction, kept_id: UUID) -> tuple[str, ...]:

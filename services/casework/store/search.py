@@ -89,7 +89,8 @@ def _text(text: str, arg: Any) -> str:
     """What the text looks for, by its shape."""
     number = read_number(text)
     if number:
-        return f"d.number = {arg(number)}"
+        named = arg(number)
+        return f"(d.number = {named} or d.id = (select m.merged_into from dossiers m where m.number = {named}))"
     bare, words, claim = digits(text), name_key(text).split(), claim_key(text)
     if not claim:
         return "false"
@@ -128,6 +129,7 @@ def _row(row: Any, at: datetime, table: DateTable) -> DossierRow:
         late=row["next_due_at"] < at,
         firm=row["firm_name"],
         comment=row["comment"],
+        merged_into=row["merged_number"],
     )
 
 
@@ -159,7 +161,7 @@ async def companion_of(tx: Transaction, dossier: Dossier) -> tuple[UUID, str] | 
 
 _FIND = """
 select d.id, d.number, d.insurer, d.kind, d.status, d.claim_number, d.loss_kind, d.insured, d.commune, d.opened_at,
-       d.next_due_at, a.code, a.owner, a.due_at, a.firm_name, a.comment
+       d.merged_number, d.next_due_at, a.code, a.owner, a.due_at, a.firm_name, a.comment
   from dossiers d
   left join lateral (
       select code, owner, firm_name, comment, case when met_at is null then due_at end as due_at from action_dates
