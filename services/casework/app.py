@@ -13,6 +13,7 @@ from services.casework.loops import gauges, loops
 from services.casework.pages.addresses import screens
 from services.casework.pages.desk import DeskPages
 from services.casework.pages.lists import Names
+from services.casework.pages.merging import MergingPages
 from services.casework.pages.sign_in import SignInPages
 from services.casework.settings import Settings
 from services.casework.store.tables import read_book
@@ -72,6 +73,7 @@ def build(settings: Settings) -> Service:
                 assignment_url=settings.assignment_url,
                 esign_url=settings.esign_url,
             ).routes(Staff(keys)),
+            *MergingPages(reading=reading, merging=merging, linking=linking).routes(Staff(keys)),
             *_sign_in(settings, db=db, clock=clock, passwords=passwords),
         ],
         hearings=hearings(CaseHearing(clock=clock, book=book)),

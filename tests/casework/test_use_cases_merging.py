@@ -288,7 +288,9 @@ async def test_an_attempt_on_the_file_beside_is_refused(cases: Cases) -> None:
     with pytest.raises(CompanionUntouched) as refusal:
         await merge(cases, companion, kept)
 
+    tried = "select body from journal where dossier_id = $1 order by number desc limit 1"
     assert refusal.value.rule == "R-006"
+    assert "Action refusée sur dossier 05I (R-006)" in await cases.sql(tried, companion.dossier.id)
 
 
 async def test_linked_dossiers_show_each_other_until_somebody_parts_them(cases: Cases) -> None:

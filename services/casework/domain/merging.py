@@ -237,6 +237,13 @@ def _closed(pen: Pen, kept: Dossier, *, reason: str) -> DossierClosed:
     )  # fmt: skip
 
 
+def refused_on_companion(book: Book, companion: Dossier, *, staff: Staff, at: datetime) -> Change:
+    """The line that says somebody tried (R-006)."""
+    pen = Pen(book=book, dossier=companion, at=at, actor=staff.actor, author=staff.actor)
+    pen.line(journal.Done(f"Action refusée sur dossier {companion.kind} (R-006) : Réunir à un autre dossier"))
+    return pen.done()
+
+
 def merge_companion(book: Book, companion: Dossier, kept: Dossier, *, reason: str, at: datetime) -> Change:
     """The file beside the absorbed one ends with it; it has no work."""
     pen = Pen(book=book, dossier=companion, at=at, actor=people.BATCH, author=people.BATCH)

@@ -14,6 +14,7 @@ from services.casework.domain.file import ActionDate, Dossier, Intervention, Job
 from services.casework.domain.forms import ActOffer
 from services.casework.domain.merges import Link, Merge
 from services.casework.domain.pack import Pack
+from shared.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Kin:
 
     merge: Merge | None = None
     """The merge that ended it, while that stands."""
+    undo: Problem | None = None
+    """Why that merge cannot be undone now, by whoever looks."""
     absorbed: tuple[AbsorbedView, ...] = ()
     links: tuple[LinkView, ...] = ()
 

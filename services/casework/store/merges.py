@@ -109,9 +109,9 @@ async def kin_of(tx: Transaction, dossier: Dossier) -> Kin:
     return Kin(merge=merge, absorbed=tuple(absorbed), links=tuple(links))
 
 
-async def resembling(tx: Transaction, dossier: Dossier, *, limit: int) -> list[UUID]:
+async def resembling(tx: Transaction, dossier_id: UUID, *, limit: int) -> list[UUID]:
     """Dossiers of this insurer with the same claim number or a telephone of the same insured, the newest first."""
-    found = await tx.fetch(_RESEMBLING, dossier.id, limit)
+    found = await tx.fetch(_RESEMBLING, dossier_id, limit)
     return [row["id"] for row in found]
 
 

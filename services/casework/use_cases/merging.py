@@ -23,10 +23,13 @@ from services.casework.store.files import load, save
 from services.casework.use_cases.reading import Reading, dossier_id
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import NotFound
+from shared.errors import NotFound, ServiceError
 from shared.outbox import Cause, Said, publish
 
 log = structlog.get_logger()
+
+_MOST = 10
+"""Dossiers offered for a comparison."""
 
 
 class Merging:
@@ -51,6 +54,18 @@ class Merging:
             ones, twos = [await merges.absorbed_numbers(tx, each) for each in ids]
         return compare(Pair(one, two, twos), Pair(two, one, ones), staff=staff)
 
+    async def resembling(self, key: str) -> tuple[Dossier, ...]:
+        """Open dossiers of the same claim number or telephone, the newest first.
+
+        Raises:
+            NotFound: the dossier is unknown.
+        """
+        async with self._db.reading() as tx:
+            mine = await dossier_id(tx, key)
+            ids = await merges.resembling(tx, mine, limit=_MOST)
+            found = await load(tx, ids)
+        return tuple(found[one] for one in ids)
+
     async def merge(
         self, key: str, *, into: str, version: int, into_version: int, reason: str, staff: Staff
     ) -> TwoOutcome:
@@ -64,12 +79,29 @@ class Merging:
             absorbed_id, kept_id = await dossier_id(tx, key), await dossier_id(tx, into)
             before = await merges.locked(tx, (absorbed_id, kept_id))
             absorbed, kept = _found(before, absorbed_id), _found(before, kept_id)
-            if not await self._merged_already(tx, absorbed, kept, version=version, staff=staff):
+            if absorbed.is_companion or kept.is_companion:
+                refusal = await self._tried(tx, Pair(kept, absorbed), before, staff)
+            elif not await self._merged_already(tx, absorbed, kept, version=version, staff=staff):
                 if (absorbed.version, kept.version) != (version, into_version):
                     return TwoOutdated(*await self._views(tx, kept_id, absorbed_id, staff))
                 pair = Pair(kept, absorbed, await merges.absorbed_numbers(tx, absorbed_id))
                 await self._merge(tx, pair, before, reason=reason, staff=staff)
-            return TwoPerformed(*await self._views(tx, kept_id, absorbed_id, staff))
+                return TwoPerformed(*await self._views(tx, kept_id, absorbed_id, staff))
+            else:
+                return TwoPerformed(*await self._views(tx, kept_id, absorbed_id, staff))
+        raise refusal
+
+    async def _tried(self, tx: Transaction, pair: Pair, before: dict[UUID, Dossier], staff: Staff) -> ServiceError:
+        """The attempt on a companion file is journalled and committed; the refusal is raised after it (R-006)."""
+        at = self._clock.now()
+        tried = {one.id: one for one in (pair.kept, pair.absorbed) if one.is_companion}
+        changes = [merging.refused_on_companion(self._book, one, staff=staff, at=at) for one in tried.values()]
+        try:
+            merging.check(pair, staff=staff)
+        except ServiceError as refusal:
+            await _keep(tx, changes, before)
+            return refusal
+        raise AssertionError("a companion file passed")
 
     async def _merged_already(
         self, tx: Transaction, absorbed: Dossier, kept: Dossier, *, version: int, staff: Staff
