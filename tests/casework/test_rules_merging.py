@@ -372,7 +372,7 @@ def test_the_insurers_cancellation_of_a_merged_order_is_for_a_person_on_the_kept
 def test_the_better_one_to_keep_is_named_first_with_why_not_the_other() -> None:
     one, other = sought().dossier, replace(given().dossier, number="26-009999-Z", insured="Autre Nom")
 
-    found = comparing.compare(Pair(one, other), Pair(other, one), staff=CC)
+    found = comparing.compare(Pair(one, other), Pair(other, one), book=BOOK, staff=CC)
 
     assert [(way.number, way.possible, way.rule) for way in found.ways] == [
         ("26-009999-Z", True, None), (one.number, False, "MERGE-007"),

@@ -7,8 +7,10 @@ from typing import Final
 from contracts.codes import LOSSES, TRADES
 from contracts.events.envelope import OrderContent
 from services.casework.domain import merging
+from services.casework.domain.calls import spoken
 from services.casework.domain.file import Dossier, Stage
 from services.casework.domain.merging import Pair
+from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
 from services.casework.domain.stages import NAMES
 from shared.errors import ServiceError
@@ -54,11 +56,14 @@ class Comparison:
     ways: tuple[Keeping, ...]
 
 
-def compare(left: Pair, right: Pair, *, staff: Staff) -> Comparison:
+def compare(left: Pair, right: Pair, *, book: Book, staff: Staff) -> Comparison:
     """The two, `left` as the pair that keeps the left one, `right` as the one that keeps the right one."""
     one, other = left.kept, right.kept
     orders = one.order, other.order
-    traits = tuple(Trait(name, read(one, orders[0]), read(other, orders[1])) for name, read in _TRAITS)
+    traits = (
+        Trait("Assureur", _insurer(book, one), _insurer(book, other)),
+        *(Trait(name, read(one, orders[0]), read(other, orders[1])) for name, read in _TRAITS),
+    )
     ways = sorted((_way(left, staff), _way(right, staff)), key=lambda way: not way.possible)
     if all(way.possible for way in ways):
         ways.sort(key=lambda way: way.number != _further(one, other).number)
@@ -84,12 +89,15 @@ def _progress(dossier: Dossier) -> int:
     return max((order.index(one.stage) for one in dossier.interventions if one.stage is not Stage.ENDED), default=-1)
 
 
+def _insurer(book: Book, dossier: Dossier) -> str:
+    return book.packs.of(insurer=dossier.insurer, version=dossier.pack_version).name
+
+
 Read = Callable[[Dossier, OrderContent], str]
 _TRAITS: Final[tuple[tuple[str, Read], ...]] = (
     ("Assuré", lambda one, _: one.insured),
-    ("Téléphones", lambda one, _: ", ".join(one.phones)),
+    ("Téléphones", lambda one, _: ", ".join(map(spoken, one.phones))),
     ("Sinistre", lambda one, _: one.claim_number),
-    ("Assureur", lambda one, _: one.insurer),
     ("Adresse", lambda _, order: f"{order.site.address}, {order.site.postal_code} {order.site.city}"),
     ("Nature", lambda one, _: LOSSES.get(one.loss_kind, one.loss_kind)),
     ("Date du sinistre", lambda one, _: f"{one.loss_date:%d/%m/%Y}" if one.loss_date else ""),

@@ -29,7 +29,8 @@ class Compared:
     other: str
     version: int
     other_version: int
-    traits: Sequence[Trait]
+    differing: Sequence[Trait]
+    alike: Sequence[Trait]
     ways: Sequence[tuple[str, str, str]]
     """The possible ones as choices: the number that is kept, what that does, what becomes of the other."""
     refused: Sequence[Keeping]
@@ -70,7 +71,8 @@ def _compared(view: DossierView, found: Comparison) -> Compared:
         other=found.right.number,
         version=found.left.version,
         other_version=found.right.version,
-        traits=found.traits,
+        differing=[one for one in found.traits if one.differs],
+        alike=[one for one in found.traits if not one.differs],
         ways=[
             (way.number, f"Le dossier {way.number} continue", f"Le dossier {way.absorbed} se ferme, réuni à celui-ci")
             for way in found.ways

@@ -52,7 +52,7 @@ class Merging:
             found = await load(tx, ids)
             one, two = (_found(found, each) for each in ids)
             ones, twos = [await merges.absorbed_numbers(tx, each) for each in ids]
-        return compare(Pair(one, two, twos), Pair(two, one, ones), staff=staff)
+        return compare(Pair(one, two, twos), Pair(two, one, ones), book=self._book, staff=staff)
 
     async def resembling(self, key: str) -> tuple[Dossier, ...]:
         """Open dossiers of the same claim number or telephone, the newest first.
