@@ -9,6 +9,7 @@ from contracts.events.envelope import OrderContent
 from services.casework.domain import merging
 from services.casework.domain.calls import spoken
 from services.casework.domain.file import Dossier, Stage
+from services.casework.domain.journal import amount
 from services.casework.domain.merging import Pair
 from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
@@ -105,7 +106,7 @@ _TRAITS: Final[tuple[tuple[str, Read], ...]] = (
     ("Référence", lambda _, order: order.insurer_reference or ""),
     ("Origine", lambda one, _: one.origin),
     ("Type", lambda one, _: one.kind),
-    ("Limite TTC", lambda one, _: "" if one.limit_cents is None else f"{one.limit_cents // 100} €"),
+    ("Limite", lambda one, _: "" if one.limit_cents is None else f"{amount(one.limit_cents)} € TTC"),
     ("Interventions", lambda one, _: _work(one)),
     ("Mission", lambda one, _: one.description),
 )
