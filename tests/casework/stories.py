@@ -24,7 +24,8 @@ from services.casework.domain.calls import ClientMessage
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention
-from services.casework.domain.merging import Merged, Pair
+from services.casework.domain.mergeable import Pair
+from services.casework.domain.merging import Merged
 from services.casework.domain.parting import Standings
 from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import Staff

@@ -6,11 +6,11 @@ from typing import Final
 
 from contracts.codes import LOSSES, TRADES
 from contracts.events.envelope import OrderContent
-from services.casework.domain import merging
+from services.casework.domain import mergeable
 from services.casework.domain.calls import spoken
 from services.casework.domain.file import Dossier, Stage
 from services.casework.domain.journal import amount
-from services.casework.domain.merging import Pair
+from services.casework.domain.mergeable import Pair
 from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
 from services.casework.domain.stages import NAMES
@@ -74,7 +74,7 @@ def compare(left: Pair, right: Pair, *, book: Book, staff: Staff) -> Comparison:
 def _way(pair: Pair, staff: Staff) -> Keeping:
     number, absorbed = pair.kept.number, pair.absorbed.number
     try:
-        merging.check(pair, staff=staff)
+        mergeable.check(pair, staff=staff)
     except ServiceError as refusal:
         return Keeping(number, absorbed, refusal.rule, refusal.sentence)
     return Keeping(number, absorbed)

@@ -9,8 +9,8 @@ from datetime import datetime
 from contracts.events.envelope import Actor
 from services.casework.domain import journal, people
 from services.casework.domain.file import Dossier
+from services.casework.domain.mergeable import WHO
 from services.casework.domain.merges import Link
-from services.casework.domain.merging import WHO
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import Staff
 from services.casework.domain.permits import CompanionUntouched

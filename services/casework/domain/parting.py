@@ -13,8 +13,9 @@ from contracts.events.casework import DossierReopened
 from services.casework.domain import journal, people
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Stage, Standing, Status
+from services.casework.domain.mergeable import WHO
 from services.casework.domain.merges import Merge, Stopped, Undone
-from services.casework.domain.merging import WHO, withdraw
+from services.casework.domain.merging import withdraw
 from services.casework.domain.opening import hold, make_ready
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import Staff

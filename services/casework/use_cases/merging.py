@@ -8,11 +8,11 @@ from uuid import UUID
 
 import structlog
 
-from services.casework.domain import merging, parting
+from services.casework.domain import mergeable, merging, parting
 from services.casework.domain.comparing import Comparison, compare
 from services.casework.domain.file import Dossier
+from services.casework.domain.mergeable import Pair
 from services.casework.domain.merges import Merge
-from services.casework.domain.merging import Pair
 from services.casework.domain.parting import NotMerged, Standings
 from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import Staff
@@ -97,7 +97,7 @@ class Merging:
         tried = {one.id: one for one in (pair.kept, pair.absorbed) if one.is_companion}
         changes = [merging.refused_on_companion(self._book, one, staff=staff, at=at) for one in tried.values()]
         try:
-            merging.check(pair, staff=staff)
+            mergeable.check(pair, staff=staff)
         except ServiceError as refusal:
             await _keep(tx, changes, before)
             return refusal
