@@ -76,7 +76,7 @@ def build(settings: Settings) -> Service:
             *MergingPages(reading=reading, merging=merging, linking=linking).routes(Staff(keys)),
             *_sign_in(settings, db=db, clock=clock, passwords=passwords),
         ],
-        hearings=hearings(CaseHearing(clock=clock, book=book)),
+        hearings=hearings(CaseHearing(clock=clock, book=book), linking),
         loops=loops(deadlines=deadlines, clients=clients, emma=emma),
         resources=[client, *_demo(settings, Accounts(db=db, clock=clock, passwords=passwords))],
         gauges=gauges(deadlines=deadlines, clients=clients),

@@ -17,7 +17,7 @@ from contracts.events.casework import (
     ReportRefused,
 )
 from contracts.events.gateway import DeliveryFailed
-from contracts.events.intake import OrderCancelled, OrderRepeated
+from contracts.events.intake import OrderCancelled, OrderRelated, OrderRepeated
 from contracts.events.portal import ContactDeclared
 from services.casework.domain.acts import AddNote, SetDate
 from services.casework.domain.file import Stage, Status
@@ -311,3 +311,29 @@ async def test_linked_dossiers_show_each_other_until_somebody_parts_them(cases: 
         f"Action réalisée: Dossier lié au dossier {numbers[1]} : Voisin du dessous.",
         f"Action réalisée: Lien avec le dossier {numbers[1]} retiré : Autre immeuble.",
     ]
+
+
+async def test_neighbours_that_intake_found_are_linked_once_and_not_again_when_a_person_parted_them(
+    cases: Cases,
+) -> None:
+    one, other = await two(cases)
+    orders = one.dossier.order_id, other.dossier.order_id
+    unknown = mirabelle(order_id=uuid7())
+    near = example(OrderRelated, order_id=orders[0], related=(orders[1],))
+
+    await cases.hear(near, example(OrderRelated, order_id=orders[1], related=(orders[0],)))
+    linked = await cases.view(one.dossier.id)
+    await cases.hear(example(OrderRelated, order_id=orders[0], related=(orders[1], unknown.order_id)))
+    waiting = await cases.parked()
+    linking = Linking(db=cases.db, clock=cases.clock, book=BOOK, reading=cases.reading)
+    await linking.unlink(one.dossier.number, other=other.dossier.number, reason="Autre immeuble.", staff=CC)
+    await cases.hear(unknown)
+    await cases.retry(near.TOPIC, str(orders[0]))
+
+    assert [link.number for link in linked.kin.links] == [other.dossier.number]
+    assert "même immeuble : autre numéro de sinistre" in linked.journal[-1].body
+    assert "même immeuble : autre numéro de sinistre" in (await cases.view(other.dossier.id)).journal[-2].body
+    assert [reason for reason, _ in waiting] == ["awaiting"]
+    third = await cases.open_again(unknown)
+    assert [link.number for link in (await cases.view(one.dossier.id)).kin.links] == [third.dossier.number]
+    assert await cases.parked() == []

@@ -209,6 +209,16 @@ class Walk:
         assert found is not None
         return found
 
+    async def linked(self, number: str) -> list[str]:
+        """The numbers of the dossiers linked to this one, once there are some."""
+
+        async def found() -> list[str] | None:
+            return [one["number"] for one in (await self.dossier(number))["links"]] or None
+
+        links = await wait_for(found, LIMIT)
+        assert links is not None
+        return links
+
     async def current(self, number: str, code: str) -> None:
         """Waits until this is the current date d'action."""
 

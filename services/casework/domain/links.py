@@ -3,10 +3,11 @@
 The flat that leaks and the one below it, two losses of one insured: each keeps its own work, and each shows the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from contracts.events.envelope import Actor
+from contracts.events.intake import OrderRelated
 from services.casework.domain import journal, people
 from services.casework.domain.file import Dossier
 from services.casework.domain.mergeable import WHO
@@ -39,6 +40,25 @@ def link_of(book: Book, one: Dossier, other: Dossier, *, by: Actor, reason: str,
     """The link, its two ends in the order of their ids."""
     first, second = sorted((one.id, other.id))
     return Link(book.new_id(), first, second, at, by, reason)
+
+
+def found(
+    book: Book, dossier: Dossier, others: Sequence[Dossier], heard: OrderRelated, *, at: datetime
+) -> list[Change]:
+    """Intake found neighbours: the line of each in the dossier's journal, and one in each of theirs."""
+    why = ", ".join(heard.reasons) or "même immeuble"
+    mine = Pen(book=book, dossier=dossier, at=at, actor=heard.actor, author=people.BATCH)
+    changes = []
+    for other in others:
+        mine.line(_words(other, why), details={"dossier_id": str(other.id)})
+        theirs = Pen(book=book, dossier=other, at=at, actor=heard.actor, author=people.BATCH)
+        theirs.line(_words(dossier, why), details={"dossier_id": str(dossier.id)})
+        changes.append(theirs.done())
+    return [mine.done(), *changes]
+
+
+def _words(other: Dossier, why: str) -> journal.Done:
+    return journal.Done(f"Dossier lié au dossier {other.number}, même immeuble : {why}")
 
 
 def linked(book: Book, pair: Iterable[Dossier], link: Link) -> list[Change]:

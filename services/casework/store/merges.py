@@ -89,6 +89,13 @@ async def link(tx: Transaction, made: Link) -> bool:
     return added is not None
 
 
+async def never_linked(tx: Transaction, dossier_id: UUID, others: Iterable[UUID]) -> set[UUID]:
+    """Those of the others that were never linked to it: a link that a person took away does not come back by itself."""
+    wanted = set(others)
+    found = await tx.fetch(_EVER_LINKED, dossier_id, list(wanted))
+    return wanted - {row["other"] for row in found}
+
+
 async def unlink(tx: Transaction, ended: Link) -> bool:
     """Ends the link between two dossiers, with who and why; nothing when there is none."""
     gone = await tx.fetchval(_UNLINK, ended.first_id, ended.second_id, ended.at, *_who(ended.by), ended.reason)
@@ -182,6 +189,11 @@ _LINK = """
 insert into links (id, first_id, second_id, at, by_kind, by_id, by_name, reason)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (first_id, second_id) where ended_at is null do nothing returning id
+"""
+_EVER_LINKED = """
+select second_id as other from links where first_id = $1 and second_id = any($2)
+union
+select first_id from links where second_id = $1 and first_id = any($2)
 """
 _UNLINK = """
 update links set ended_at = $3, ended_by_kind = $4, ended_by_id = $5, ended_by_name = $6, end_reason = $7

@@ -156,7 +156,10 @@ async def dossiers_opened(
                  from (select order_id, max(main) as main, max(companion) as companion
                          from unnest($1::uuid[], $2::text[], $3::text[]) as h (order_id, main, companion)
                         group by order_id) as o
-                where item.id = o.order_id returning item.id, item.channel, o.main
+                where item.id = o.order_id returning item.id, item.channel, o.main, item.loss_insee
+           ), opened as (
+               insert into neighbour_due select id from told where main is not null and loss_insee is not null
+               on conflict do nothing
            ) select id, main from told where channel = 'email' and main is not null""",
         list(order_ids),
         list(mains),
