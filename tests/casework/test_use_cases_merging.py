@@ -266,16 +266,19 @@ async def test_facts_of_two_dossiers_merged_into_one_come_in_one_list(cases: Cas
 
 
 async def test_a_merged_dossiers_number_finds_the_one_that_goes_on_and_its_lines(cases: Cases) -> None:
-    kept, absorbed = await two(cases)
+    kept = await cases.open(mirabelle(order_id=uuid7()))
+    absorbed = await cases.open(mirabelle(order_id=uuid7(), claim_number="MIR-ABSORBE-7"))
     await cases.act(absorbed, AddNote(text="Code de la porte : 12A"))
     await merge(cases, await cases.view(absorbed.dossier.id), kept)
 
     found = await cases.reading.search(text=absorbed.dossier.number)
+    open_ = await cases.reading.search(text="MIR-ABSORBE", status="open")
     view = await cases.view(kept.dossier.id)
 
     assert {(row.number, row.merged_into) for row in found.rows} == {
         (kept.dossier.number, None), (absorbed.dossier.number, kept.dossier.number),
     }  # fmt: skip
+    assert [row.number for row in open_.rows] == [kept.dossier.number]
     assert any("Code de la porte" in entry.body for entry in view.kin.absorbed[0].journal)
     assert not any("Code de la porte" in entry.body for entry in view.journal)
 
