@@ -7,13 +7,14 @@ themselves. Values that disagree lower each other; a value its insurer's format 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from services.intake.channels.candidates import taken_apart, unlabelled
 from services.intake.channels.choosing import AGREED, settled
 from services.intake.channels.labels import Candidate, Labels
 from services.intake.channels.senders import origin_of, recognised
-from services.intake.channels.validators import limit_of, nearest
+from services.intake.channels.validators import limit_of, nearest, street
 from services.intake.channels.voting import ALONE, voted
 from services.intake.domain import values
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
@@ -69,7 +70,8 @@ class Drafts:
 
     def _trusted(self, name: str, read: FieldRead, pack: Pack | None) -> FieldRead:
         """A field with what its form, its insurer's registry and its engines allow."""
-        read = _at_most(read, limit_of(name, read.value, seen=bool(read.engines)))
+        written = read.raw if name == "address" and read.raw else read.value  # one that was mended is not sure
+        read = _at_most(read, limit_of(name, written, seen=bool(read.engines)))
         if not _unproven(read):
             return read
         listed = pack is not None and read.value in pack.registries.get(name, frozenset()) and not read.others
@@ -119,9 +121,10 @@ class Drafts:
 
 
 def _of_sheet(sheet: Sheet, labels: Labels, pack: Pack | None) -> Iterator[Candidate]:
-    for candidate in labels.candidates(sheet):
-        yield from taken_apart(candidate)
-    yield from unlabelled(sheet, pack)
+    found = chain(chain.from_iterable(map(taken_apart, labels.candidates(sheet))), unlabelled(sheet, pack))
+    for candidate in found:
+        misread = sheet.engine and candidate.field == "address"
+        yield replace(candidate, value=street(candidate.value)) if misread else candidate
 
 
 def _not_the_senders(candidates: Iterable[Candidate], reading: Reading) -> Iterator[Candidate]:

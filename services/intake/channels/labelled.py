@@ -29,6 +29,9 @@ FAR: Final = 2.5
 
 _CODE_WORD = re.compile(r"[ ]*[:=.]?[ ]*((?=[A-Za-z0-9./_\-]{0,24}\d)[A-Za-z0-9][A-Za-z0-9./_\-]{0,24})")
 _SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1,4})(?![\w])")
+_ROW = re.compile(r"[^\W\d][^\d\t:]{1,28}(?:[ .]*:|[ .]*\t(?=.))")
+"""A row of a form: some words that are no part of an address, and a value beside them."""
+_COMMUNE = re.compile(r"(?<!\d)(?:\d{2}|2[AB])[ ]?\d{3}[ ]{1,2}[^\W\d]")
 CLOSING: Final = re.compile(
     r"^(?:bien )?(?:cordialement|sinceres salutations|salutations|bien a vous|tres cordialement|respectueusement|"
     r"--\s*$|envoye de mon|veuillez agreer|merci d'avance et bonne)"
@@ -80,7 +83,7 @@ class Labelled:
             text = "\n".join([line[hit.end :], *self._block(at, limit=LONGEST_BLOCK, blanks=True)]).strip()
             return text, text
         if hit.field == "address" and hit.strength != WITHIN:
-            pieces = (_cell(line, hit, end), *self._block(at, limit=3, blanks=False))
+            pieces = (_cell(line, hit, end), *self._address(hit, at))
             text = ", ".join(piece.strip(" ,;\t") for piece in pieces if piece.strip(" ,;\t"))
             return text, text
         if hit.strength == BELOW:
@@ -128,6 +131,22 @@ class Labelled:
                 break
             found.append(text)
         return found
+
+    def _address(self, hit: Hit, at: int) -> list[str]:
+        """The lines on which an address goes on: up to its commune, and none that begins another row of the form."""
+        lines = self._block(at, limit=3, blanks=False)
+        first = self._box(at, hit.end, len(self.lines[at])) if self.lines[at][hit.end :].strip() else None
+        beside = "\t" in self.lines[at][hit.label_end : hit.end] and first is not None
+        for number, text in enumerate(lines):
+            if _ROW.match(text) or (beside and first and self._left_of(at + 1 + number, first)):
+                return lines[:number]
+            if _COMMUNE.search(text):
+                return lines[: number + 1]
+        return lines
+
+    def _left_of(self, at: int, box: Box) -> bool:
+        here = self._box(at, 0, len(self.lines[at]))
+        return here is not None and here.x0 < box.x0 - 0.03
 
     def _far(self, at: int) -> bool:
         above, here = (self._box(row, 0, len(self.lines[row])) for row in (at - 1, at))
@@ -192,8 +211,11 @@ def _chosen(field: str, text: str) -> str:
 
 
 def readable_day(iso: str | None) -> str:
-    """A date as the form shows it."""
+    """A date as the form shows it; nothing for a year that can only be misread."""
     if not iso:
         return ""
     year, month, number = iso.split("-")
-    return f"{number}/{month}/{year}"
+    return f"{number}/{month}/{year}" if int(year) in _YEARS else ""
+
+
+_YEARS: Final = range(2000, 2100)

@@ -7,12 +7,12 @@ a value is allowed is not asked here. Time grows with the length of the text, no
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from services.intake.channels.labelled import BELOW, BESIDE, CLOSING, WITHIN, Hit, Labelled
-from services.intake.domain.labels import CODED, LABELS, TYPED
+from services.intake.domain.labels import CODED, LABELS, OF_SOMEBODY, TYPED, WHOSE
 from services.intake.domain.layout import Box, box_of, united
 from services.intake.domain.reading import BODY, Sheet
 
@@ -20,7 +20,7 @@ ALIKE: Final = str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o"})
 """Letters that engines take for each other; labels are searched with each pair made one."""
 
 LONGEST_LINE: Final = 2_000
-_SEPARATOR = re.compile(r"[ ]*(?:\([^()]{0,30}\)[ ]*)?(?:[:=;]|\.{3,}|\t|[–—]|-(?=[ ]))[ :\t.]*")
+_SEPARATOR = re.compile(r"[ ]*(?:\([^()]{0,30}\)[ ]*)?\.{0,2}[ ]*(?:[:=;]|\.{3,}|\t|[–—]|-(?=[ ]))[ :\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(.][ ]?|[ ][-–—][ ])$")
 _BULLETS = " \t-*•·>|0123456789.)(/"
 _REOPENING = re.compile(
@@ -61,10 +61,8 @@ class Labels:
         ]  # fmt: skip
         spelled.sort(key=lambda pair: -len(pair[0]))
         self._fields = [field for _, field in spelled]
-        groups = "|".join(f"({_pattern(label)})" for label, _ in spelled)
-        self._any = re.compile(rf"(?<![a-z0-9@])(?:{groups})(?![a-z0-9])")
-        misread = "|".join(f"({_pattern(label.translate(ALIKE))})" for label, _ in spelled)
-        self._any_misread = re.compile(rf"(?<![a-z0-9@])(?:{misread})(?![a-z0-9])")
+        self._any = _any_of(spelled, str)
+        self._any_misread = _any_of(spelled, lambda word: word.translate(ALIKE))
 
     def candidates(self, sheet: Sheet) -> Iterator[Candidate]:
         """Every labelled value of a text."""
@@ -108,6 +106,19 @@ def place_of(sheet: Sheet, raw: str, start: int) -> Box | None:
             boxes.append(box)
             start = at + len(piece.strip())
     return united(boxes) if boxes else None
+
+
+def _any_of(spelled: list[tuple[str, str]], read: Callable[[str], str]) -> re.Pattern[str]:
+    """All labels in one pattern, a group each; `read` gives a word as an engine may have read it."""
+    whose = "|".join(f"(?:{_pattern(read(word))})" for word in WHOSE)
+    groups = "|".join(
+        f"({_pattern(read(label))}{_PLURAL}{f'(?:[ ]{{0,2}}(?:{whose}))?' if field in OF_SOMEBODY else ''})"
+        for label, field in spelled
+    )
+    return re.compile(rf"(?<![a-z0-9@])(?:{groups})(?![a-z0-9])")
+
+
+_PLURAL: Final = r"(?:[ ]?\((?:e|s|es|e\)\(s)\))?"
 
 
 def _pattern(label: str) -> str:

@@ -20,13 +20,24 @@ LIKELY: Final = 0.85
 """Highest confidence of a free text whose usual words are not in it: a letter may be misread."""
 NEAR: Final = 82.0
 """From this likeness on (of 100), a misread name is that commune of its postal code…"""
+MISREAD: Final = 75.0
+"""From this likeness on, the word after a house number is a misread kind of street."""
 AHEAD: Final = 8.0
 """…if the next one is this much less like it."""
 
-_STREET_WORD = re.compile(
-    r"\b(?:rue|avenue|av|boulevard|bd|place|pl|impasse|allee|chemin|route|quai|square|cours|residence|hameau|passage|"
-    r"sente|venelle|lieu dit|lieudit|lotissement|cite|villa|faubourg|rond point|esplanade|promenade|mail|zone|za|zi)\b"
-)
+_STREETS: Final = (
+    "rue", "avenue", "av", "boulevard", "bd", "place", "pl", "impasse", "allée", "chemin", "route", "quai", "square",
+    "cours", "résidence", "passage", "sente", "venelle", "lieu dit", "lieudit", "lotissement", "cité", "villa",
+    "faubourg", "rond point", "esplanade", "promenade", "mail", "zone", "za", "zi", "hameau",
+)  # fmt: skip
+_STREET_WORD = re.compile(rf"\b(?:{'|'.join(values.plain(word) for word in _STREETS)})\b")
+_NUMBER_AND_WORD = re.compile(r"(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ]+)([A-Za-zÀ-ÿ1|]{4,})(?=[ ])", re.I)
+_ENDS: Final = frozenset(
+    {"fr", "com", "net", "org", "eu", "be", "ch", "lu", "mc", "de", "es", "it", "pt", "uk", "nl", "re", "gp", "mq",
+     "gf", "yt", "nc", "pf", "pm", "bzh", "paris", "alsace", "corsica", "info", "biz", "io", "me", "pro", "immo",
+     "email", "online", "live", "test", "example", "invalid"}
+)  # fmt: skip
+"""Last words of the mail addresses that people in France have, and those kept for trials: another one was misread."""
 _NUMBERED = frozenset({"claim_number", "policy_number", "insurer_reference"})
 
 
@@ -34,6 +45,8 @@ def limit_of(field: str, value: str, *, seen: bool) -> float:
     """The most a value may be trusted for its form; `seen` is one read from an image, where letters may be wrong."""
     if field == "phones":
         return 1.0 if all(is_phone(number) for number in values.phones(value)) else DOUBTED
+    if field == "email" and seen:
+        return 1.0 if value.rpartition(".")[2] in _ENDS else DOUBTED
     if field in _NUMBERED and (siret(value) or iban(value)):
         return DOUBTED
     if field == "address" and seen and not _STREET_WORD.search(values.plain(value)):
@@ -41,6 +54,18 @@ def limit_of(field: str, value: str, *, seen: bool) -> float:
     if field in ("last_name", "first_name") and any(sign.isdigit() for sign in value):
         return DOUBTED
     return 1.0
+
+
+def street(address: str) -> str:
+    """An address whose kind of street was misread by a letter or two, mended; any other as it is."""
+    found = _NUMBER_AND_WORD.match(address)
+    if found is None or _STREET_WORD.search(values.plain(address)):
+        return address
+    ranked = sorted((fuzz.ratio(values.plain(found[2]), values.plain(word)), word) for word in _STREETS)
+    likeness, word = ranked[-1]
+    if likeness < MISREAD:
+        return address
+    return f"{found[1]}{word.upper() if found[2].isupper() else word}{address[found.end() :]}"
 
 
 def is_phone(number: str) -> bool:
