@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from contracts.events.casework import DossierReopened, InterventionReady, InterventionWithdrawn
 from contracts.events.intake import OrderCancelled
@@ -14,7 +15,7 @@ from services.casework.domain.file import Stage, Standing, Status
 from services.casework.domain.parting import Standings
 from shared.errors import ServiceError
 from tests.casework.pairs import METREUR, cause, given, held, merge, said, sought, told, undo
-from tests.casework.stories import BOOK, CC, START, Story
+from tests.casework.stories import BOOK, CC, START, Story, submitted
 from tests.support.examples import example
 
 
@@ -139,3 +140,21 @@ def test_the_insurers_cancellation_of_a_merged_order_is_for_a_person_on_the_kept
     with pytest.raises(parting.WithdrawnSince) as refusal:
         parting.check(Standings(made.merge, kept.dossier, absorbed.dossier), staff=CC, at=START)
     assert refusal.value.rule == "MERGE-010"
+
+
+def test_the_robot_calls_no_more_for_a_merged_dossier_and_again_once_it_is_parted() -> None:
+    absorbed = Story(submitted(order_id=uuid7()), emma=True)
+    before = absorbed.intervention.televaluation
+
+    made = merge(given(), absorbed)
+    parted = undo(made)
+
+    stopped, back = (one.dossier.interventions[0] for one in (made.absorbed, parted.absorbed))
+    assert before is not None
+    assert before.call_at is not None
+    assert stopped.televaluation is not None
+    assert stopped.televaluation.call_at is None
+    assert back.televaluation is not None
+    assert back.televaluation.call_at is not None
+    assert back.current is not None
+    assert back.current.owner == "robot"
