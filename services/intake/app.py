@@ -35,6 +35,7 @@ from services.intake.use_cases.figures import Alarm, Figures
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.letters import Letters
+from services.intake.use_cases.neighbours import Neighbours
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receipts import Receipts
@@ -97,6 +98,7 @@ def build(settings: Settings) -> Service:
     forms = ItemForms(packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, forms=forms, packs=known, letters=letters)
     copies = Copies(db=db, clock=clock, forms=forms)
+    neighbours = Neighbours(db=db, clock=clock, forms=forms)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
     figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
@@ -123,7 +125,9 @@ def build(settings: Settings) -> Service:
         resources=[media, readers, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
         loops=[
-            *loops(scanning, reading, copies, letters, receipts, keeping, at_once=settings.readings_at_once),
+            *loops(
+                scanning, reading, copies, letters, neighbours, receipts, keeping, at_once=settings.readings_at_once
+            ),
             *further_doors(fetching, dropped),
         ],
         gauges=[

@@ -6,6 +6,7 @@ from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.letters import Letters
+from services.intake.use_cases.neighbours import Neighbours
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receipts import Receipts
 from services.intake.use_cases.scanning import Scanning
@@ -17,6 +18,7 @@ def loops(
     reading: ReadingMail,
     copies: Copies,
     letters: Letters,
+    neighbours: Neighbours,
     receipts: Receipts,
     keeping: Keeping,
     *,
@@ -28,6 +30,7 @@ def loops(
         *(Loop(f"read_stored_{number}", 0.5, reading.read_stored) for number in range(1, at_once + 1)),
         Loop("look_again", 5, copies.look_again),
         Loop("tie_letters", 5, letters.look_again),
+        Loop("neighbours", 2, neighbours.look),
         Loop("receipts", 1, receipts.send_due),
         Loop("remove_expired", 600, keeping.remove_expired),
     ]

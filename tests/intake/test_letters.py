@@ -34,9 +34,9 @@ async def db(hub: Hub) -> AsyncIterator[Database]:
     await db.stop()
 
 
-async def opened(hub: Hub, db: Database, order: asyncpg.Record) -> DossierOpened:
+async def opened(hub: Hub, db: Database, order: asyncpg.Record, *, number: str = NUMBER) -> DossierOpened:
     """Casework opened the order's dossier."""
-    event = example(DossierOpened, order_id=order["id"], dossier_id=uuid7(), number=NUMBER, insurer="mirabelle")
+    event = example(DossierOpened, order_id=order["id"], dossier_id=uuid7(), number=number, insurer="mirabelle")
     web_orders = WebOrders(clock=Clock(), packs=all_packs(), communes=communes())
     async with db.transaction() as tx:
         await web_orders.note_opened(tx, [heard(event)])
@@ -127,6 +127,19 @@ async def test_a_letter_is_tied_by_its_dossiers_typed_number_under_the_kind_a_pe
 
     assert [one.status for one in (unknown, kindless, odd, nowhere, tied)] == [404, 422, 422, 422, 200]
     assert tied.json()["kind"] == "complaint"
+
+
+async def test_a_letter_that_names_a_merged_dossier_goes_to_the_one_that_goes_on(hub: Hub, db: Database) -> None:
+    absorbed = await hub.item_of(ORDER)
+    await opened(hub, db, absorbed)
+    kept = await hub.item_of(letter("04_annule_et_remplace"))
+    going_on = await opened(hub, db, kept, number="26-004218-L")
+    await hub.rows.execute("update item set merged_into = $2 where id = $1", absorbed["id"], kept["id"])
+
+    item = await hub.item_of(letter("01_relance_simple"))
+
+    assert (item["state"], item["attached_to"]) == ("tied", kept["id"])
+    assert [fact["key"] for fact in await said(hub, RECEIVED)] == [str(going_on.dossier_id)]
 
 
 async def test_a_letter_that_was_tied_by_mistake_waits_again_and_casework_hears_it(hub: Hub, db: Database) -> None:

@@ -95,6 +95,14 @@ def test_a_misread_kind_of_street_is_mended_and_others_stay(read: str, mended: s
     assert street(read) == mended
 
 
+def test_on_a_noisy_page_words_that_nothing_proves_are_never_sure() -> None:
+    names = {"last_name": "PENVERNOU", "address": "12 rue des Platanes"}
+    proved = {"phones": "04 65 71 08 79", "claim_number": "B6307489"}
+
+    assert {limit_of(name, value, seen=True, noisy=True) for name, value in names.items()} == {LIKELY}
+    assert {limit_of(name, value, seen=True, noisy=True) for name, value in proved.items()} == {1.0}
+
+
 def test_a_misread_commune_is_the_one_of_its_postal_code_or_none() -> None:
     found = nearest(communes(), postal_code="27400", city="Acquignv")
 
@@ -197,6 +205,18 @@ def test_an_address_ends_where_another_row_of_the_form_begins() -> None:
 )
 def test_a_label_may_say_whose_it_is_and_end_in_dots(label: str, value: str, field: str) -> None:
     assert of_both(a_page(("Agence Allianz du Bocage",), (label, value)))[field] == value
+
+
+def test_a_label_misread_by_a_letter_still_heads_its_column_and_so_does_its_neighbour() -> None:
+    cells = a_page(
+        ("Agence Allianz du Bocage",), ("Adresse", "Code Postal", "Localilé"),
+        ("17 impasse des Hirondelles", "93100", "Montreuil"), ("Code agent", "Zone", "Villa"), ("N6947", "B2", "C4"),
+    )  # fmt: skip
+
+    read = of_both(cells)
+
+    assert (read["address"], read["postal_code"], read["city"]) == ("17 impasse des Hirondelles", "93100", "Montreuil")
+    assert read["agent_code"] == "N6947"
 
 
 def test_a_few_lines_without_a_form_give_the_only_day_and_their_sentences() -> None:

@@ -1,22 +1,19 @@
 """Letters as JSON: on their dossier, and those that want a person; and saying that one is dealt with."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
-from services.casework.api.moments import moment
+from services.casework.api.asking import staff_of
+from services.casework.api.values import Json, moment
 from services.casework.domain.correspondence import Letter
-from services.casework.domain.people import Staff
 from services.casework.store.letters import Waiting
 from services.casework.use_cases.letters import LetterDesk
 from shared.errors import NotFound
 from shared.guards import Guard
 from shared.web import Route, read_json
-
-Json = dict[str, Any]  # a JSON object has no narrower type
 
 
 class SettleRequest(BaseModel):
@@ -51,9 +48,7 @@ class _Letters:
         except ValueError as error:
             raise NotFound("Ce courrier n'existe pas.") from error
         asked = await read_json(request, SettleRequest)
-        who = request["who"]
-        staff = Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
-        await self.letters.settle(letter, staff=staff, comment=asked.comment)
+        await self.letters.settle(letter, staff=staff_of(request), comment=asked.comment)
         return web.Response(status=204)
 
 

@@ -1,17 +1,13 @@
 """The dossier, its journal and its figures as JSON, field by field as the contract documents them."""
 
-from typing import Any
-
 from services.casework.api.letters import letter_json
-from services.casework.api.moments import moment
+from services.casework.api.values import Json, kin_json, moment
 from services.casework.domain.calls import Televaluation
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Confirmation, Job, Offer
 from services.casework.domain.forms import ActOffer
 from services.casework.domain.views import DossierRow, DossierView, InterventionView, LateCount, Lateness, SearchPage
-
-Json = dict[str, Any]  # a JSON object has no narrower type
 
 
 def page_json(page: SearchPage) -> Json:
@@ -39,6 +35,7 @@ def row_json(row: DossierRow) -> Json:
         "late": row.late,
         "firm": row.firm,
         "comment": row.comment,
+        "merged_into": row.merged_into,
     }
 
 
@@ -64,6 +61,7 @@ def dossier_json(view: DossierView) -> Json:
         "limit_cents": dossier.limit_cents,
         "order_id": str(dossier.order_id),
         "order": view.order.model_dump(mode="json"),
+        **kin_json(view.kin, dossier),
         "companion": {"id": str(view.companion[0]), "number": view.companion[1]} if view.companion else None,
         "phones_to_leave": [{"use": use, "phone": phone} for use, phone in view.phones],
         "televaluation": _confirmation(dossier.televaluation),

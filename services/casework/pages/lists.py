@@ -137,6 +137,8 @@ class Row:
     due_at: datetime | None
     late: bool
     status: str
+    merged_into: str | None
+    """The number of the dossier that goes on with its work."""
 
 
 def row_of(row: DossierRow, names: Names) -> Row:
@@ -156,6 +158,7 @@ def row_of(row: DossierRow, names: Names) -> Row:
         due_at=row.due_at,
         late=row.late,
         status=words.STATUS.get(row.status, row.status),
+        merged_into=row.merged_into,
     )
 
 

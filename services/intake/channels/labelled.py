@@ -90,7 +90,11 @@ class Labelled:
             below = next(iter(self._block(at, limit=1, blanks=False)), "").split("\t")[0]
             return below, read(hit.field, below)
         raw = line[hit.end : end] if hit.strength == WITHIN else _cell(line, hit, end)
-        return raw.strip(), read(hit.field, raw[:60] if hit.strength == WITHIN else raw)
+        value = read(hit.field, raw[:60] if hit.strength == WITHIN else raw)
+        if not value and hit.strength == BESIDE and "\t" in line[hit.label_end : hit.end]:
+            raw = self._under(hit, at)  # what stands beside it heads a column too, by a word nobody knows
+            value = read(hit.field, raw)
+        return raw.strip(), value
 
     def _heads_a_column(self, hit: Hit, at: int, after: Hit | None) -> bool:
         """Whether the value must stand below: beside the label is another label, or nothing and a column before it."""

@@ -38,11 +38,18 @@ _ENDS: Final = frozenset(
      "email", "online", "live", "test", "example", "invalid"}
 )  # fmt: skip
 """Last words of the mail addresses that people in France have, and those kept for trials: another one was misread."""
+_UNPROVED = frozenset({"last_name", "first_name", "address", "email", "access", "description"})
+"""Words that no form, list or table can tell from misread ones."""
 _NUMBERED = frozenset({"claim_number", "policy_number", "insurer_reference"})
 
 
-def limit_of(field: str, value: str, *, seen: bool) -> float:
-    """The most a value may be trusted for its form; `seen` is one read from an image, where letters may be wrong."""
+def limit_of(field: str, value: str, *, seen: bool, noisy: bool = False) -> float:
+    """The most a value may be trusted for its form; `seen` is one read from an image, where letters may be wrong.
+
+    On a `noisy` page both engines take the same broken letter for another: words that nothing proves are never sure.
+    """
+    if noisy and field in _UNPROVED:
+        return LIKELY
     if field == "phones":
         return 1.0 if all(is_phone(number) for number in values.phones(value)) else DOUBTED
     if field == "email" and seen:

@@ -83,8 +83,12 @@ async def file_of(tx: Transaction, order_id: UUID) -> File | None:
 
 
 async def order_of(tx: Transaction, number: str) -> UUID | None:
-    """The order whose dossier, or companion, has this number."""
-    found: UUID | None = await tx.fetchval("select order_id from file_number where number = $1", number)
+    """The order whose dossier, or companion, has this number; of one that was merged, the order that goes on."""
+    found: UUID | None = await tx.fetchval(
+        """select coalesce(i.merged_into, i.id) from file_number f join item i on i.id = f.order_id
+            where f.number = $1""",
+        number,
+    )
     return found
 
 
@@ -142,7 +146,8 @@ with found as (
     union select id, 'name' from item
            where $7 <> '' and search <> '' and to_tsvector('simple', search) @@ to_tsquery('simple', $7)
 )
-select found.trait, {_COLUMNS} from found join item i on i.id = found.id
+select found.trait, {_COLUMNS} from found join item o on o.id = found.id
+  join item i on i.id = coalesce(o.merged_into, o.id)
  where i.dossier_id is not null
  order by i.received_at desc, i.id, found.trait limit {MOST * 4}
 """
