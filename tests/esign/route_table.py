@@ -72,6 +72,12 @@ A_HOOK: Final = {
     "enabled": True,
 }
 OF_LOOSE: Final = {"name": "Contrat", "delivery_mode": "none"}
+INLINE: Final = {
+    "documents": ["{loose}"],
+    "signers": [{**A_SIGNER, "fields": [{**A_FIELD, "document_id": "{loose}"}]}, {"info": A_PERSON}],
+}
+A_STRANGER: Final = {**A_SIGNER, "fields": [{**A_FIELD, "document_id": NOBODY}]}
+AN_ADVANCED: Final = {**A_SIGNER, "signature_level": "advanced_electronic_signature", "fields": []}
 TAKEN: Final = "document.already_attached_to_a_signature_request"
 
 REQUESTS: Final = (
@@ -86,6 +92,10 @@ REQUESTS: Final = (
     Row("nothing", "POST", "/signature_requests", 404, NOT_FOUND, {"signature_request_id": NOBODY}),
     Row("loose", "POST", "/signature_requests", 201, REQUEST, {**OF_LOOSE, "documents": ["{loose}"]}),
     Row("loose_taken", "POST", "/signature_requests", 400, TAKEN, {**OF_LOOSE, "documents": ["{loose}"]}),
+    Row("loose", "POST", "/signature_requests", 201, REQUEST, {**OF_LOOSE, **INLINE}),
+    Row("nothing", "POST", "/signature_requests", 400, BAD, {**OF_LOOSE, "signers": [{"info": A_PERSON, "fields": 3}]}),
+    Row("nothing", "POST", "/signature_requests", 404, NOT_FOUND, {**OF_LOOSE, "signers": [A_STRANGER]}),
+    Row("nothing", "POST", "/signature_requests", 403, NOT_ENABLED, {**OF_LOOSE, "signers": [AN_ADVANCED]}),
     Row("nothing", "POST", "/signature_requests", 404, NOT_FOUND, {**OF_LOOSE, "documents": [NOBODY]}),
     Row("nothing", "POST", "/signature_requests", 400, BAD, {**OF_LOOSE, "documents": [NOBODY] * 6}),
     Row("draft", "GET", SR, 200, REQUEST),

@@ -17,7 +17,8 @@ from services.esign.store.examining import Examined
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.sheets import Sheets
-from services.esign.use_cases.contents import document_in, draft_of, signer_in
+from services.esign.use_cases.contents import draft_of
+from services.esign.use_cases.parts import document_in, signer_in
 from services.esign.use_cases.requests import found
 from shared.clock import Clock
 from shared.db import Database, Transaction
