@@ -89,17 +89,22 @@ async def _known(tx: Transaction, caller: Caller, wanted: WantedSigner) -> Wante
         person: Contact | User = await contact_in(tx, caller, wanted.contact_id)
         options = {**wanted.options, "contact_id": str(person.id)}
     elif wanted.user_id is not None:
-        person = await _user(tx, caller, wanted.user_id)
+        person = await user_in(tx, caller, wanted.user_id, field="user_id")
         options = {**wanted.options, "user_id": str(person.id)}
     else:
         return wanted
     return replace(wanted, **{name: getattr(person, name) for name in CONTACT}, options=options)
 
 
-async def _user(tx: Transaction, caller: Caller, user_id: UUID) -> User:
+async def user_in(tx: Transaction, caller: Caller, user_id: UUID, *, field: str) -> User:
+    """A user whom this caller may have sign; `field` is where he was named.
+
+    Raises:
+        NotFound: there is none, he was switched off, or he is in none of the caller's workspaces.
+    """
     user = await user_store.one(tx, user_id)
     if user is None or not user.is_active or caller.sees not in (None, *user.workspace_ids):
-        raise NotFound("Cet utilisateur n'existe pas.", rule="ESIGN-404", field="user_id")
+        raise NotFound("Cet utilisateur n'existe pas.", rule="ESIGN-404", field=field)
     return user
 
 
