@@ -42,7 +42,7 @@ class Examined:
     sheets: list[list[float]] = field(default_factory=list)
     anchors: list[dict[str, Any]] = field(default_factory=list)  # Any: JSON
     signed: bool = False
-    """It carries signatures."""
+    """It is to be signed and carries signatures already."""
 
 
 def examine_image(data: bytes) -> Examined:
@@ -104,7 +104,7 @@ def _look_inside(found: Examined, data: bytes, *, to_sign: bool) -> None:
     """Whether it is signed, and what is wrong with the file's structure."""
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
-        earlier = _earlier(reader)
+        earlier = _earlier(reader) if to_sign else []
         found.signed = bool(earlier)
         found.problem = (to_sign and _closed(found, earlier, version=reader.input_version)) or _wrong(reader.root)
     except (PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError):
