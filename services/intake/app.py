@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from contracts import topics
-from services.intake.api import api_routes, fax_routes
+from services.intake.api import api_routes, fax_routes, review_routes
 from services.intake.api.faxes import ProviderGuard
 from services.intake.channels import geo, packs
 from services.intake.channels.apart import Apart, Limits
@@ -37,6 +37,7 @@ from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receipts import Receipts
 from services.intake.use_cases.receiving import Receiving
+from services.intake.use_cases.reviews import Reviews
 from services.intake.use_cases.scanning import Scanning
 from services.intake.use_cases.tray import Tray
 from services.intake.use_cases.web_orders import WebOrders
@@ -92,6 +93,7 @@ def build(settings: Settings) -> Service:
     forms = ItemForms(packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, forms=forms, packs=known)
     copies = Copies(db=db, clock=clock, forms=forms)
+    reviews = Reviews(db=db, clock=clock, packs=known)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
     figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
@@ -111,7 +113,8 @@ def build(settings: Settings) -> Service:
         db=db,
         routes=[
             *api_routes(tray, copies, originals, keeping, staff=staff, supervisors=operators),
-            *page_routes(tray, copies, originals, alarms, staff, desk_url=_desk(settings)),
+            *review_routes(reviews, staff),
+            *page_routes(tray, copies, reviews, originals, alarms, staff, desk_url=_desk(settings)),
             *asset_routes(),
             *fax_routes(faxes, providers),
         ],

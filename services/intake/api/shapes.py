@@ -6,6 +6,7 @@ from datetime import datetime
 from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item
 from services.intake.domain.reading import FieldRead, Part
+from services.intake.domain.reviews import Lease
 from services.intake.store.tray import Entry
 from services.intake.use_cases.tray import Shown
 
@@ -32,6 +33,7 @@ def line(entry: Entry) -> Json:
         "dossier_number": entry.dossier_number,
         "companion_number": entry.companion_number,
         "dossier_end": entry.dossier_end,
+        "holder": entry.holder,
     }
 
 
@@ -76,6 +78,7 @@ def detail(shown: Shown) -> Json:
         "alike": [_alike(one) for one in shown.alike],
         "copies": [str(one) for one in shown.copies],
         "place": item.place,
+        "lease": lease(shown.lease) if shown.lease else None,
         "siblings": [str(other) for _, other in shown.siblings],
         "parts": [_part(part) for part in item.reading.parts],
         "defects": list(item.reading.defects),
@@ -83,6 +86,17 @@ def detail(shown: Shown) -> Json:
             {"rule": one.rule, "sentence": one.sentence, "field": one.field, "blocking": one.blocking}
             for one in shown.findings
         ],
+    }
+
+
+def lease(held: Lease) -> Json:
+    """Who has an item in hand, and until when."""
+    return {
+        "item_id": str(held.item_id),
+        "holder": {"id": held.holder_id, "name": held.holder_name},
+        "since": instant(held.since),
+        "until": instant(held.until),
+        "token": str(held.token),
     }
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from services.intake.domain.acts import Person
 from services.intake.domain.checks import Finding
 from services.intake.domain.fields import FIELDS, Field
 from services.intake.domain.items import Item, State
 from services.intake.domain.packs import Packs
 from services.intake.domain.reading import FieldRead
+from services.intake.domain.reviews import Lease
 from services.intake.pages.words import RULES
 from services.intake.use_cases.tray import Shown
 
@@ -64,6 +66,10 @@ class ItemView:
     images: tuple[PageImage, ...]
     has_html: bool
     open: bool
+    """Whether the form is shown: it waits, and is in the reader's hands or holds what he typed."""
+    held: Lease | None
+    """Who else has it in hand."""
+    mine: Lease | None
 
     @property
     def missing(self) -> int:
@@ -74,9 +80,11 @@ class ItemView:
 GROUPS = ("Sinistre", "Références", "Assuré", "Lieu")
 
 
-def view_of(shown: Shown, packs: Packs, *, newer: Item | None = None) -> ItemView:
+def view_of(shown: Shown, packs: Packs, *, reader: Person, typed: bool = False, newer: Item | None = None) -> ItemView:
     """The view of an item; `newer` is what somebody else kept meanwhile, told beside what was typed."""
     item = shown.item
+    mine = shown.lease if shown.lease and shown.lease.is_of(reader) else None
+    held = None if mine else shown.lease
     by_group = sorted(FIELDS, key=lambda field: GROUPS.index(field.group))
     groups = tuple(
         (name, tuple(_field(field, shown, packs, newer) for field in fields))
@@ -90,7 +98,9 @@ def view_of(shown: Shown, packs: Packs, *, newer: Item | None = None) -> ItemVie
         insurers=tuple((pack.code, pack.name) for pack in packs.all()),
         images=tuple(_images(shown)),
         has_html=any(part.kind == "html" for part in item.reading.parts),
-        open=item.state is State.WAITING,
+        open=item.state is State.WAITING and (held is None or typed),
+        held=held,
+        mine=mine,
     )
 
 

@@ -6,6 +6,7 @@ A form carries the version it was made from. A second writer gets 409 and sees t
 he typed still in the fields; what rules refuse comes back beside the form with each sentence.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -22,11 +23,12 @@ from services.intake.domain.receipts import KIND_LABELS
 from services.intake.domain.values import readable_phone
 from services.intake.pages.assets import REVIEW_ADDRESS
 from services.intake.pages.item_view import view_of
-from services.intake.pages.words import ENDS, RECEIPT_STATES, TRUST, VERBS, team_name
+from services.intake.pages.words import DONE, ENDS, RECEIPT_STATES, TRUST, VERBS, team_name
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.figures import Alarm
 from services.intake.use_cases.originals import Originals
+from services.intake.use_cases.reviews import Reviews
 from services.intake.use_cases.tray import Tray
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refused, ServiceError
 from shared.guards import Guard, StaffMember
@@ -53,14 +55,24 @@ class _Search(BaseModel):
     page: int = Field(default=1, ge=1, le=1000)
 
 
+class _Next(BaseModel):
+    """The press that asks for the next item."""
+
+    equipe: str | None = Field(default=None, max_length=60, pattern=CODE)
+    apres: UUID | None = None
+
+
 class _Form(BaseModel):
     """The form of an item: which button was pressed, and every field as typed."""
 
-    act: str = Field(pattern="^(?:save|submit|reject|set_aside|take_back|attach|detach)$")
+    act: str = Field(pattern="^(?:save|submit|reject|set_aside|take_back|attach|detach|take_over)$")
     version: int = Field(ge=1)
     insurer: str | None = Field(default=None, max_length=60)
     reason: str = Field(default="", max_length=500)
     to: UUID | None = None
+    suite: bool = False
+    """Whether the next item is to be opened once this one is decided."""
+    equipe: str | None = Field(default=None, max_length=60, pattern=CODE)
     values: dict[str, str] = {}
 
     @model_validator(mode="before")
@@ -83,13 +95,21 @@ def _person(request: web.Request) -> Person:
 
 
 def page_routes(
-    tray: Tray, copies: Copies, originals: Originals, alarms: Sequence[Alarm], staff: Guard, *, desk_url: str
+    tray: Tray,
+    copies: Copies,
+    reviews: Reviews,
+    originals: Originals,
+    alarms: Sequence[Alarm],
+    staff: Guard,
+    *,
+    desk_url: str,
 ) -> list[Route]:
     """The routes of the HTML door; every one is for the staff."""
-    pages = TrayPages(tray, copies, originals, alarms, desk_url)
+    pages = TrayPages(tray, copies, reviews, originals, alarms, desk_url)
     item = "/elements/{item_id}"
     return [
         Route("GET", "/", pages.list, staff, page=True),
+        Route("POST", "/suivant", pages.next, staff, page=True),
         Route("GET", item, pages.show, staff, page=True),
         Route("POST", item, pages.act, staff, page=True),
         Route("GET", f"{item}/html", pages.html, staff, page=True),
@@ -100,10 +120,11 @@ class TrayPages:
     """Parses, calls the tray, renders."""
 
     def __init__(
-        self, tray: Tray, copies: Copies, originals: Originals, alarms: Sequence[Alarm], desk_url: str
+        self, tray: Tray, copies: Copies, reviews: Reviews, originals: Originals, alarms: Sequence[Alarm], desk_url: str
     ) -> None:
         self._tray = tray
         self._copies = copies
+        self._reviews = reviews
         self._alarms = alarms
         self._originals = originals
         self._desk_url = desk_url
@@ -116,8 +137,24 @@ class TrayPages:
         alarms = [sentence for alarm in self._alarms for sentence in await alarm.sentences()]
         return self._render(request, "tray.html", search=search, found=found, query=urlencode(query), alarms=alarms)
 
+    async def next(self, request: web.Request) -> web.Response:
+        """The most pressing item that nobody has in hand."""
+        form = await read_form(request, _Next)
+        return await self._to_next(request, team=form.equipe, after=form.apres)
+
+    async def _to_next(
+        self, request: web.Request, *, team: str | None, after: UUID | None = None, done: str = ""
+    ) -> web.Response:
+        lease = await self._reviews.next(_person(request), team=team, after=after)
+        told = {"fait": done, "de": str(after or "") if done else "", "equipe": team or ""}
+        query = urlencode({name: text for name, text in told.items() if text})
+        if lease is None:
+            return redirect(request, f"/?{query}" if query else "/")
+        return redirect(request, f"/elements/{lease.item_id}?suite=1" + (f"&{query}" if query else ""))
+
     async def show(self, request: web.Request) -> web.Response:
-        """An item: the original left, the fields right."""
+        """An item: the original left, the fields right; whoever opens it while it waits has it in hand."""
+        await self._reviews.open(_item_id(request), _person(request))
         return await self._item(request)
 
     async def act(self, request: web.Request) -> web.Response:
@@ -125,11 +162,18 @@ class TrayPages:
         form = await read_form(request, _Form)
         pressed = Pressed(_item_id(request), form.version, form.insurer, form.values or None, form.reason, form.to)
         try:
+            if form.act == "take_over":
+                await self._reviews.take_over(pressed.item_id, _person(request))
+                return await self._item(request, tried=pressed, suite=form.suite, team=form.equipe)
             item = await self._acts(form.act)(pressed, _person(request))
         except (Conflict, Invalid, Refused, Forbidden) as error:
-            return await self._item(request, tried=pressed, error=error)
-        stays = item.state is State.WAITING
-        return redirect(request, f"/elements/{item.id}?fait={form.act}" if stays else f"/?fait={form.act}&de={item.id}")
+            return await self._item(request, tried=pressed, error=error, suite=form.suite, team=form.equipe)
+        if item.state is State.WAITING:
+            chain = f"&suite=1&equipe={form.equipe or ''}" if form.suite else ""
+            return redirect(request, f"/elements/{item.id}?fait={form.act}{chain}")
+        if form.suite:
+            return await self._to_next(request, team=form.equipe, after=item.id, done=form.act)
+        return redirect(request, f"/?fait={form.act}&de={item.id}")
 
     def _acts(self, name: str) -> Callable[[Pressed, Person], Awaitable[Item]]:
         acts = {
@@ -144,7 +188,13 @@ class TrayPages:
         return acts[name]
 
     async def _item(
-        self, request: web.Request, *, tried: Pressed | None = None, error: ServiceError | None = None
+        self,
+        request: web.Request,
+        *,
+        tried: Pressed | None = None,
+        error: ServiceError | None = None,
+        suite: bool | None = None,
+        team: str | None = None,
     ) -> web.Response:
         shown = await self._tray.show(_item_id(request))
         current = shown
@@ -154,12 +204,20 @@ class TrayPages:
             request,
             "item.html",
             status=error.status if error else 200,
-            view=view_of(shown, self._tray.packs, newer=current.item if isinstance(error, Conflict) else None),
+            view=view_of(
+                shown,
+                self._tray.packs,
+                reader=_person(request),
+                typed=tried is not None,
+                newer=current.item if isinstance(error, Conflict) else None,
+            ),
             current=current.item,
             caller=readable_phone(shown.item.reading.caller),
             error=error,
             conflict=isinstance(error, Conflict),
             reason=tried.reason if tried else "",
+            suite=request.query.get("suite") == "1" if suite is None else suite,
+            team=team or request.query.get("equipe", ""),
         )
 
     async def html(self, request: web.Request) -> web.Response:
@@ -172,6 +230,7 @@ class TrayPages:
         )
 
     def _render(self, request: web.Request, template: str, *, status: int = 200, **context: object) -> web.Response:
+        done_to = request.query.get("de", "")
         words = {
             "states": STATE_LABELS,
             "channels": CHANNEL_LABELS,
@@ -186,6 +245,8 @@ class TrayPages:
             "team_choices": [(team, team_name(team)) for team in self._tray.packs.teams()],
             "desk_url": self._desk_url,
             "review_script": REVIEW_ADDRESS,
+            "dones": DONE,
             "done": request.query.get("fait", ""),
+            "done_to": done_to if re.fullmatch(r"[0-9a-f-]{36}", done_to) else "",
         }
         return render(request, template, status=status, **words, **context)

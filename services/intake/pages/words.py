@@ -19,10 +19,22 @@ VERBS: Final[Mapping[str, str]] = {
     "cancel": "Annulé par l'assureur",
     "attach": "Rattaché à un autre ordre",
     "detach": "Séparé, de nouveau à traiter",
+    "take_over": "Repris en main",
     "bytes_removed": "Original supprimé",
     "hold": "Original gardé au-delà de sa durée",
     "release": "Original rendu à sa durée de conservation",
 }
+DONE: Final[Mapping[str, str]] = {
+    "submit": "L'ordre est transmis.",
+    "reject": "L'ordre est rejeté ; l'assureur en est informé.",
+    "set_aside": "L'élément est écarté ; il reste dans « Écartés ».",
+    "attach": "L'élément est rattaché ; le dossier en garde la trace.",
+    "save": "Les corrections sont enregistrées.",
+    "detach": "L'élément est de nouveau à traiter, comme un ordre à part.",
+    "take_back": "L'élément est de nouveau à traiter.",
+    "take_over": "Vous avez repris l'élément.",
+}
+"""What the page says of what was just done."""
 RECEIPT_STATES: Final[Mapping[str, str]] = {
     "waiting": "en attente d'envoi",
     "sent": "envoyé",

@@ -41,6 +41,8 @@ class Entry:
     dossier_number: str | None
     companion_number: str | None
     dossier_end: str | None
+    holder: str | None
+    """Who has it in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,15 @@ class Wanted:
     page: int = 1
 
 
-async def entries(tx: Transaction, wanted: Wanted) -> list[Entry]:
+async def entries(tx: Transaction, wanted: Wanted, *, wall: datetime) -> list[Entry]:
     """A page of the tray: what waits by its clock, what is done by its end."""
     waiting = wanted.states == (State.WAITING,)
     order = "i.due_at nulls last, i.received_at" if waiting else "i.decided_at desc nulls last, i.received_at desc"
     rows = await tx.fetch(
-        f"{_LINES} {_WHERE} order by {order} limit {PAGE} offset $6", *_asked(wanted), (max(1, wanted.page) - 1) * PAGE
+        f"{_LINES} {_WHERE} order by {order} limit {PAGE} offset $6",
+        *_asked(wanted),
+        (max(1, wanted.page) - 1) * PAGE,
+        wall,
     )
     return [_entry(row) for row in rows]
 
@@ -96,7 +101,8 @@ select i.id, i.channel, i.state, i.team, i.insurer, i.origin, i.received_at, i.d
        coalesce((i.draft->>'order_like')::boolean, true) as order_like, i.duplicate_of is not null as duplicate,
        exists (select from original o where o.id = i.original_id and o.finding <> '') as quarantined,
        coalesce(i.form->>'claim_number', '') = '' and coalesce(i.form->>'last_name', '') = '' as to_type,
-       i.decided_at, i.decided_by, i.dossier_number, i.companion_number, i.dossier_end
+       i.decided_at, i.decided_by, i.dossier_number, i.companion_number, i.dossier_end,
+       (select l.holder_name from lease l where l.item_id = i.id and l.until > $7 and i.state = 'waiting') as holder
   from item i
 """
 

@@ -17,8 +17,9 @@ from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item, Verb
 from services.intake.domain.likeness import Loss, loss_of
 from services.intake.store import items as rows
-from services.intake.store import likeness
+from services.intake.store import likeness, reviews
 from services.intake.use_cases.item_forms import ItemForms
+from services.intake.use_cases.reviews import check_writable
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Invalid, NotFound
@@ -60,6 +61,7 @@ class Copies:
             if already_done(item, pressed, Verb.ATTACH, person):
                 return item
             items.fresh(item, pressed.version)
+            await check_writable(tx, item.id, person, clock=self._clock)
             other = await rows.get(tx, pressed.to)
             if other is None:
                 raise NotFound("L'ordre auquel rattacher n'existe pas.")
@@ -123,6 +125,7 @@ async def attach_to(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at:
     """Saves the item as a copy, with its history and the fact for the dossier's journal."""
     attached = copies.attached(item, to.order, actor=actor, at=at, note=note)
     await rows.save(tx, attached)
+    await reviews.end(tx, item.id)
     await record_attached(tx, attached, to, actor=actor, at=at)
     return attached
 
