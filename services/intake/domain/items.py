@@ -6,7 +6,7 @@ happen to it; `submitted` is said once, and only a submitted item can have a dos
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -196,11 +196,6 @@ def opened_by(origin: Origin, team: str | None) -> None:
     if origin.opened_by and team not in origin.opened_by:
         teams = ", ".join(sorted(origin.opened_by))
         raise OtherTeam(f"Un ordre « {origin.label} » est ouvert par l'équipe {teams} seulement.", rule="R-019")
-
-
-def due(received_at: datetime, hours: int) -> datetime:
-    """Until when the tray should have handled an item."""
-    return received_at + timedelta(hours=hours)
 
 
 def decided(item: Item, verb: Verb, *, actor: Actor, at: datetime, note: str = "") -> Item:

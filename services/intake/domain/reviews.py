@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from services.intake.domain.acts import Person
-from services.intake.domain.silence import ZONE
+from services.intake.domain.working_time import ZONE
 from shared.errors import Conflict
 
 OPENED: Final = timedelta(minutes=10)

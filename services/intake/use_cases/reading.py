@@ -8,7 +8,6 @@ often, the item says so and a person looks at the original.
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -166,7 +165,7 @@ class ReadingMail:
             announced=bool(draft.insurer) and draft.order_like,
             original_id=original.id,
             share=found.share,
-            due_at=_due(original.received_at, pack),
+            due_at=self._packs.due(original.received_at, pack, origin),
             values=values,
             draft=draft,
             reading=reading,
@@ -179,10 +178,6 @@ def team_of(origin: Origin | None, pack: Pack | None, packs: Packs) -> str:
     if origin:
         return origin.team
     return pack.tray if pack else packs.shared_tray
-
-
-def _due(received_at: datetime, pack: Pack | None) -> datetime:
-    return items.due(received_at, pack.open_within_hours if pack else 4)
 
 
 def needed_of(item: Item, checked: Checked) -> list[str]:

@@ -100,7 +100,7 @@ class WebOrders:
             gateway_order_id=event.gateway_order_id,
             order=order,
             values=forms.flat(order),
-            due_at=items.due(now, pack.open_within_hours),
+            due_at=self._packs.due(now, pack, origin),
         )
 
     async def cancel(self, tx: Transaction, heard: Heard[OrderCancelled]) -> None:
