@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from contracts import topics
-from services.intake.api import api_routes, fax_routes, review_routes
+from services.intake.api import api_routes, fax_routes, rearranging_routes, review_routes
 from services.intake.api.faxes import ProviderGuard
 from services.intake.channels import geo, packs
 from services.intake.channels.apart import Apart, Limits
@@ -23,7 +23,7 @@ from services.intake.consumers import hearings
 from services.intake.domain.keeping import Periods
 from services.intake.domain.packs import Packs
 from services.intake.loops import further_doors, loops
-from services.intake.pages import asset_routes, page_routes
+from services.intake.pages import asset_routes, matching_routes, page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.copies import Copies
@@ -33,8 +33,10 @@ from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Alarm, Figures
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.keeping import Keeping
+from services.intake.use_cases.matching import Matching
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.rearranging import Rearranging
 from services.intake.use_cases.receipts import Receipts
 from services.intake.use_cases.receiving import Receiving
 from services.intake.use_cases.reviews import Reviews
@@ -94,6 +96,8 @@ def build(settings: Settings) -> Service:
     tray = Tray(db=db, clock=clock, forms=forms, packs=known)
     copies = Copies(db=db, clock=clock, forms=forms)
     reviews = Reviews(db=db, clock=clock, packs=known)
+    rearranging = Rearranging(db=db, clock=clock, drafts=drafts, forms=forms, packs=known)
+    matching = Matching(db=db)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
     figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
@@ -114,7 +118,9 @@ def build(settings: Settings) -> Service:
         routes=[
             *api_routes(tray, copies, originals, keeping, staff=staff, supervisors=operators),
             *review_routes(reviews, staff),
-            *page_routes(tray, copies, reviews, originals, alarms, staff, desk_url=_desk(settings)),
+            *rearranging_routes(rearranging, matching, staff),
+            *matching_routes(tray, matching, staff, desk_url=_desk(settings)),
+            *page_routes(tray, copies, reviews, rearranging, originals, alarms, staff, desk_url=_desk(settings)),
             *asset_routes(),
             *fax_routes(faxes, providers),
         ],

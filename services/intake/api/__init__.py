@@ -2,6 +2,7 @@
 
 from services.intake.api.faxes import fax_routes
 from services.intake.api.items import api_routes
+from services.intake.api.rearranging import rearranging_routes
 from services.intake.api.reviews import review_routes
 
-__all__ = ["api_routes", "fax_routes", "review_routes"]
+__all__ = ["api_routes", "fax_routes", "rearranging_routes", "review_routes"]

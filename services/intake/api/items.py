@@ -65,6 +65,7 @@ def api_routes(
         Route("POST", f"{item}/set-aside", api.acting(tray.set_aside), staff),
         Route("POST", f"{item}/take-back", api.acting(tray.take_back), staff),
         Route("POST", f"{item}/attach", api.acting(copies.attach), staff),
+        Route("POST", f"{item}/attach-document", api.acting(copies.attach_document), staff),
         Route("POST", f"{item}/detach", api.acting(copies.part), staff),
         Route("GET", f"{item}/original", api.original, staff),
         Route("GET", f"{item}/looks", api.looks, supervisors),

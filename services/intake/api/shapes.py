@@ -7,6 +7,7 @@ from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item
 from services.intake.domain.reading import FieldRead, Part
 from services.intake.domain.reviews import Lease
+from services.intake.store.matching import Match
 from services.intake.store.tray import Entry
 from services.intake.use_cases.tray import Shown
 
@@ -55,6 +56,7 @@ def standing(item: Item) -> Json:
         "note": item.note or None,
         "duplicate_of": str(item.duplicate_of) if item.duplicate_of else None,
         "attached_to": str(item.attached_to) if item.attached_to else None,
+        "joined_to": str(item.joined_to) if item.joined_to else None,
         "dossier_number": item.dossier_number,
         "companion_number": item.companion_number,
         "dossier_end": item.dossier_end,
@@ -78,6 +80,7 @@ def detail(shown: Shown) -> Json:
         "alike": [_alike(one) for one in shown.alike],
         "copies": [str(one) for one in shown.copies],
         "place": item.place,
+        "joined": [str(one.id) for one in shown.joined],
         "lease": lease(shown.lease) if shown.lease else None,
         "siblings": [str(other) for _, other in shown.siblings],
         "parts": [_part(part) for part in item.reading.parts],
@@ -97,6 +100,23 @@ def lease(held: Lease) -> Json:
         "since": instant(held.since),
         "until": instant(held.until),
         "token": str(held.token),
+    }
+
+
+def match(one: Match) -> Json:
+    """An order or a waiting item that another may belong to."""
+    return {
+        "id": str(one.id),
+        "channel": one.channel,
+        "state": one.state,
+        "insurer": one.insurer,
+        "received_at": instant(one.received_at),
+        "subject": one.subject,
+        "claim_number": one.claim_number or None,
+        "name": one.name or None,
+        "city": one.city or None,
+        "dossier_number": one.dossier_number,
+        "attachable": one.takes,
     }
 
 

@@ -31,6 +31,7 @@ class State(StrEnum):
     SET_ASIDE = "set_aside"
     CANCELLED = "cancelled"
     ATTACHED = "attached"
+    JOINED = "joined"
 
 
 class Verb(StrEnum):
@@ -44,6 +45,9 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     ATTACH = "attach"
     DETACH = "detach"
+    SPLIT = "split"
+    JOIN = "join"
+    PART = "part"
 
 
 EXITS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
@@ -57,6 +61,9 @@ EXITS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
         (State.SET_ASIDE, Verb.TAKE_BACK): State.WAITING,
         (State.SUBMITTED, Verb.CANCEL): State.CANCELLED,
         (State.ATTACHED, Verb.DETACH): State.WAITING,
+        (State.WAITING, Verb.SPLIT): State.WAITING,
+        (State.WAITING, Verb.JOIN): State.JOINED,
+        (State.JOINED, Verb.PART): State.WAITING,
     }
 )
 
@@ -68,6 +75,7 @@ STATE_LABELS: Final[Mapping[State, str]] = MappingProxyType(
         State.SET_ASIDE: "Pas un ordre",
         State.CANCELLED: "Annulé",
         State.ATTACHED: "Rattaché",
+        State.JOINED: "Réuni",
     }
 )
 
@@ -112,6 +120,8 @@ class Item:
     """An earlier item with the same Message-ID: possibly the same order (other bytes)."""
     attached_to: UUID | None = None
     """The order of which this item is another copy."""
+    joined_to: UUID | None = None
+    """The item it was joined to by hand: both are one order."""
     due_at: datetime | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     """The flat strings of the form as they stand now."""

@@ -6,13 +6,15 @@ Built from the use case's answer alone; nothing is decided here but how a confid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
 from services.intake.domain.acts import Person
 from services.intake.domain.checks import Finding
 from services.intake.domain.fields import FIELDS, Field
 from services.intake.domain.items import Item, State
 from services.intake.domain.packs import Packs
-from services.intake.domain.reading import FieldRead
+from services.intake.domain.reading import FieldRead, Sheet
+from services.intake.domain.rearranging import Leaf, leaves, part_beside
 from services.intake.domain.reviews import Lease
 from services.intake.pages.words import RULES
 from services.intake.use_cases.tray import Shown
@@ -40,6 +42,8 @@ class PageImage:
     name: str
     path: str
     number: int
+    item_id: UUID
+    """Whose part it is: the item's own, or that of one joined to it."""
     boxes: tuple["FieldBox", ...] = ()
 
 
@@ -70,6 +74,9 @@ class ItemView:
     held: Lease | None
     """Who else has it in hand."""
     mine: Lease | None
+    leaves: tuple[Leaf, ...]
+    """What can be divided among several orders."""
+    sheets: tuple[Sheet, ...]
 
     @property
     def missing(self) -> int:
@@ -101,6 +108,8 @@ def view_of(shown: Shown, packs: Packs, *, reader: Person, typed: bool = False, 
         open=item.state is State.WAITING and (held is None or typed),
         held=held,
         mine=mine,
+        leaves=leaves(item) if item.state is State.WAITING else (),
+        sheets=tuple(sheet for one in (item, *shown.joined) for sheet in one.reading.sheets),
     )
 
 
@@ -177,10 +186,14 @@ def _options(field: Field, shown: Shown, packs: Packs) -> Iterator[tuple[str, st
 
 
 def _images(shown: Shown) -> Iterator[PageImage]:
-    for part in shown.item.reading.parts:
-        for number in range(1, part.pages + 1):
-            boxes = tuple(_boxes(shown, part.path, number))
-            yield PageImage(part.name or f"pièce {part.path}", part.path, number, boxes)
+    for item in (shown.item, *shown.joined):
+        own = item is shown.item
+        for part in item.reading.parts:
+            for number in range(1, part.pages + 1):
+                if item.share is None or item.share.shows(part.path, number):
+                    named = part.path if own else part_beside(item, part.path)
+                    boxes = tuple(_boxes(shown, named, number))
+                    yield PageImage(part.name or f"pièce {part.path}", part.path, number, item.id, boxes)
 
 
 def _boxes(shown: Shown, path: str, page: int) -> Iterator[FieldBox]:

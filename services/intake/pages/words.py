@@ -18,6 +18,12 @@ VERBS: Final[Mapping[str, str]] = {
     "take_back": "Remis à traiter",
     "cancel": "Annulé par l'assureur",
     "attach": "Rattaché à un autre ordre",
+    "split": "Séparé en plusieurs ordres",
+    "split_from": "Créé en séparant un autre élément",
+    "join": "Réuni à un autre élément",
+    "take_in": "Un autre élément y est réuni",
+    "part": "Repris à part, de nouveau à traiter",
+    "let_go": "Un élément réuni en est séparé",
     "detach": "Séparé, de nouveau à traiter",
     "take_over": "Repris en main",
     "bytes_removed": "Original supprimé",
@@ -32,6 +38,10 @@ DONE: Final[Mapping[str, str]] = {
     "save": "Les corrections sont enregistrées.",
     "detach": "L'élément est de nouveau à traiter, comme un ordre à part.",
     "take_back": "L'élément est de nouveau à traiter.",
+    "attach_document": "Le document est rattaché ; le dossier en garde la trace.",
+    "split": "Les pages sont réparties ; chaque ordre attend à part.",
+    "join": "Les éléments sont réunis en un seul ordre.",
+    "part": "L'élément est de nouveau à traiter, à part.",
     "take_over": "Vous avez repris l'élément.",
 }
 """What the page says of what was just done."""

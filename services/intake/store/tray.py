@@ -116,10 +116,10 @@ where i.state = any($1) and ($2::text is null or i.team = $2) and ($3::text is n
 
 def _asked(wanted: Wanted) -> tuple[object, ...]:
     claim = "".join(sign for sign in wanted.words.upper() if sign.isalnum())
-    return [state.value for state in wanted.states], wanted.team, wanted.channel, _query(wanted.words), claim
+    return [state.value for state in wanted.states], wanted.team, wanted.channel, words_asked(wanted.words), claim
 
 
-def _query(words: str) -> str:
+def words_asked(words: str) -> str:
     """Every word as the beginning of a word; a telephone number as one word."""
     text = values.plain(words)
     for number in values.phones(words):

@@ -3,6 +3,7 @@
 A fax is compared when it is read, and again while it waits: the web order it copies often comes minutes later.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -29,6 +30,9 @@ log = structlog.get_logger()
 
 AGAIN_AFTER: Final = timedelta(minutes=1)
 MOST_AT_ONCE: Final = 20
+COPY: Final = "copy"
+DOCUMENT: Final = "document"
+"""What was attached: the same order again, or something that belongs to its dossier."""
 
 
 async def alike(tx: Transaction, item: Item, order: OrderContent) -> list[Alike]:
@@ -46,7 +50,15 @@ class Copies:
         self._forms = forms
 
     async def attach(self, pressed: Pressed, person: Person) -> Item:
-        """A person says that this item is a copy of that order.
+        """A person says that this item is a copy of that order; see `_attached` for what may keep him from it."""
+        return await self._attached(pressed, person, what=COPY)
+
+    async def attach_document(self, pressed: Pressed, person: Person) -> Item:
+        """A person says that this item is a document of that order's dossier, and no order."""
+        return await self._attached(pressed, person, what=DOCUMENT)
+
+    async def _attached(self, pressed: Pressed, person: Person, *, what: str) -> Item:
+        """Attaches by hand.
 
         Raises:
             NotFound: there is no such item, or no such order.
@@ -65,8 +77,10 @@ class Copies:
             other = await rows.get(tx, pressed.to)
             if other is None:
                 raise NotFound("L'ordre auquel rattacher n'existe pas.")
+            item = replace(item, insurer=item.insurer or other.insurer)
             to = copies.likened(self._loss_of(item), copies.known_of(other, self._loss_of(other)))
-            return await attach_to(tx, item, to, actor=person.actor, at=self._clock.now(), note=pressed.reason)
+            now = self._clock.now()
+            return await attach_to(tx, item, to, actor=person.actor, at=now, note=pressed.reason, what=what)
 
     async def part(self, pressed: Pressed, person: Person) -> Item:
         """A person says that this was no copy: it waits again, and the dossier's journal says so."""
@@ -121,18 +135,23 @@ class Copies:
         return item
 
 
-async def attach_to(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, note: str = "") -> Item:
+async def attach_to(
+    tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, note: str = "", what: str = COPY
+) -> Item:
     """Saves the item as a copy, with its history and the fact for the dossier's journal."""
     attached = copies.attached(item, to.order, actor=actor, at=at, note=note)
     await rows.save(tx, attached)
     await reviews.end(tx, item.id)
-    await record_attached(tx, attached, to, actor=actor, at=at)
+    await record_attached(tx, attached, to, actor=actor, at=at, what=what)
     return attached
 
 
-async def record_attached(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime) -> None:
-    """History and fact of an item that was attached."""
-    detail = {"to": str(to.order.id), "reason": item.note or ", ".join(to.comparison.reasons)}
+async def record_attached(
+    tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, what: str = COPY
+) -> None:
+    """History and fact of an item that was attached; a document's reason is the person's own."""
+    reasons = to.comparison.reasons if what == COPY else tuple(filter(None, (item.note,)))
+    detail = {"to": str(to.order.id), "reason": item.note or ", ".join(reasons), "what": what}
     await rows.record(tx, item.id, rows.Act(at, Verb.ATTACH, actor, detail))
     fact = OrderRepeated(
         actor=actor,
@@ -140,6 +159,7 @@ async def record_attached(tx: Transaction, item: Item, to: Alike, *, actor: Acto
         copy_id=item.id,
         source=item.source,
         received_at=item.received_at,
-        reasons=to.comparison.reasons,
+        reasons=reasons,
+        what=what,
     )
     await publish(tx, [Said(fact, Cause.current())])

@@ -27,7 +27,7 @@ from services.intake.domain.places import Communes
 from services.intake.domain.reading import BELIEVED, Reading
 from services.intake.domain.thresholds import is_sampled, thresholds
 from services.intake.store import items as rows
-from services.intake.store import likeness, originals, outcomes
+from services.intake.store import layouts, likeness, originals, outcomes
 from services.intake.store.files import Files, Gone
 from services.intake.use_cases import copies
 from shared.clock import Clock
@@ -87,6 +87,7 @@ class ReadingMail:
             async with self._db.transaction() as tx:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return
+                await layouts.keep(tx, original.id, reading)
                 settled = [await self._settled(tx, original, reading, order) for order in orders]
             for item in settled:
                 log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)

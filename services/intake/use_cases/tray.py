@@ -50,6 +50,8 @@ class Shown:
     """The other orders of the same message."""
     lease: Lease | None = None
     """Who has it in hand."""
+    joined: tuple[Item, ...] = ()
+    """What was joined to it by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,15 @@ class Tray:
                 raise _unknown()
             acts = await rows.acts(tx, item_id)
             order = self._forms.checked(item).order
-            alike = [] if item.state is State.SET_ASIDE else await copies.alike(tx, item, order)
+            alike = [] if item.state in (State.SET_ASIDE, State.JOINED) else await copies.alike(tx, item, order)
             copied = await likeness.copies_of(tx, item_id)
             told = await receipts.of_item(tx, item_id)
             siblings = await rows.siblings(tx, item)
             lease = await reviews.of_item(tx, item_id)
+            joined = tuple(await rows.joined_to(tx, item_id))
         held = lease if lease and lease.lasts(self._clock.wall()) and item.state is State.WAITING else None
         findings = self._forms.checked(item).findings if item.state is State.WAITING else ()
-        return Shown(item, self.packs.get(item.insurer), findings, acts, alike, copied, told, siblings, held)
+        return Shown(item, self.packs.get(item.insurer), findings, acts, alike, copied, told, siblings, held, joined)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""

@@ -20,7 +20,7 @@ from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
 from services.intake.domain.receipts import Kind
 from services.intake.store import items as rows
-from services.intake.store import receipts
+from services.intake.store import matching, receipts
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited
@@ -127,6 +127,7 @@ class WebOrders:
         events = [one.event for one in heard]
         mains = [event.number if event.companion_of is None else None for event in events]
         companions = [event.number if event.companion_of else None for event in events]
+        await matching.note_numbers(tx, [event.number for event in events], [event.order_id for event in events])
         mailed = await rows.dossiers_opened(tx, [event.order_id for event in events], mains, companions)
         await receipts.add(tx, Kind.OPENED, mailed, now=self._clock.wall())
 
