@@ -64,6 +64,7 @@ RULES: Final[Mapping[str, str]] = {
     "body": "texte entier",
     "commune": "commune la plus proche",
     "template": "d'après le modèle de l'expéditeur",
+    "habit": "d'après les corrections apprises",
 }
 
 

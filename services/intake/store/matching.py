@@ -85,7 +85,8 @@ async def neighbours(tx: Transaction, item: Item) -> list[Match]:
     rows = await tx.fetch(
         f"""{_MATCH} where i.state = 'waiting' and i.id <> $1 and i.original_id is not null
              and ((i.sender <> '' and i.sender = $2)
-                  or (i.channel = $3 and i.received_at between $4::timestamptz - interval '1 hour' and $4 + interval '1 hour'))
+                  or (i.channel = $3
+                      and i.received_at between $4::timestamptz - interval '1 hour' and $4 + interval '1 hour'))
              order by (i.sender = $2) desc, abs(extract(epoch from i.received_at - $4)) limit {MOST}""",
         item.id,
         item.reading.sender,

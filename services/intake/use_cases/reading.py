@@ -6,13 +6,14 @@ often, the item says so and a person looks at the original.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 import structlog
 import uuid_utils.compat as uuids
 
+from services.intake.channels.choosing import TAUGHT
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.read import stopped
 from services.intake.channels.splitting import Order, orders_in
@@ -20,6 +21,7 @@ from services.intake.channels.trust import Trusting
 from services.intake.domain import forms, items, telling
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.copies import attached, in_doubt, original_of
+from services.intake.domain.habits import Habit
 from services.intake.domain.items import Item, State
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Origin, Pack, Packs
@@ -30,6 +32,7 @@ from services.intake.store import items as rows
 from services.intake.store import layouts, likeness, originals, outcomes
 from services.intake.store.files import Files, Gone
 from services.intake.use_cases import copies
+from services.intake.use_cases.habits import knowing
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Unavailable
@@ -83,12 +86,14 @@ class ReadingMail:
         """Reads one original that was taken; done by another meanwhile, it changes nothing."""
         with structlog.contextvars.bound_contextvars(correlation_id=original.correlation_id):
             reading = await self._reading(original)
-            orders = await asyncio.to_thread(orders_in, reading, self._drafts)  # a hundred pages take a second
+            async with self._db.reading() as tx:
+                drafts, habits = await knowing(tx, self._drafts, reading)
+            orders = await asyncio.to_thread(orders_in, reading, drafts)  # a hundred pages take a second
             async with self._db.transaction() as tx:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return
                 await layouts.keep(tx, original.id, reading)
-                settled = [await self._settled(tx, original, reading, order) for order in orders]
+                settled = [await self._settled(tx, original, reading, order, habits) for order in orders]
             for item in settled:
                 log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
 
@@ -115,7 +120,9 @@ class ReadingMail:
             return stopped(raw, "La lecture a été interrompue plusieurs fois ; le message est à lire par une personne.")
         return await self._trusting.judged(raw, await self._reader.read(raw), door=original.door)
 
-    async def _settled(self, tx: Transaction, original: Original, reading: Reading, found: Order) -> Item:
+    async def _settled(
+        self, tx: Transaction, original: Original, reading: Reading, found: Order, habits: Sequence[Habit]
+    ) -> Item:
         """Adds the item, submits it when its insurer's rules let it go by itself, says what must be said."""
         item = self._item(original, found.share.cut(reading) if found.share else reading, found)
         item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id, original.id))
@@ -125,7 +132,7 @@ class ReadingMail:
         await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
         alike = await copies.alike(tx, item, checked.order) if checked and item.draft.order_like else []
         now = self._clock.now()
-        detail: dict[str, object] = {}
+        detail = _applied(item, habits)
         if to := original_of(alike):
             item = attached(item, to.order, actor=items.SYSTEM, at=now)
         elif pack and checked and not in_doubt(alike) and await self._goes_by_itself(tx, item, checked, pack):
@@ -172,6 +179,13 @@ class ReadingMail:
             reading=reading,
             note=" ".join((*reading.defects, found.note)).strip()[:500],
         )
+
+
+def _applied(item: Item, habits: Sequence[Habit]) -> dict[str, object]:
+    """Which habits of the sender, in which version, this reading went by: a line of its history."""
+    read = item.draft.fields
+    used = [one for one in habits if one.field in read and read[one.field].rule in TAUGHT]
+    return {"habits": [f"{one.field} {one.id} v{one.version}" for one in used]} if used else {}
 
 
 def team_of(origin: Origin | None, pack: Pack | None, packs: Packs) -> str:

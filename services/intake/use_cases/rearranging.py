@@ -21,6 +21,7 @@ from services.intake.domain.reading import Reading
 from services.intake.domain.rearranging import Leaf, NotRearranged
 from services.intake.store import items as rows
 from services.intake.store import layouts, likeness, reviews
+from services.intake.use_cases.habits import knowing
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.reviews import check_writable
 from shared.clock import Clock
@@ -135,7 +136,8 @@ class Rearranging:
         others = [await self._placed(tx, one) for one in await rows.joined_to(tx, item.id)]
         own = item.share.cut(whole) if item.share else whole
         reading = rearranging.together(own, [rearranging.beside(one) for one in others])
-        draft = await asyncio.to_thread(self._drafts.draft, reading)
+        drafts, _ = await knowing(tx, self._drafts, reading)
+        draft = await asyncio.to_thread(drafts.draft, reading)
         return replace(rearranging.redrafted(item, draft, self._packs), reading=own)
 
     async def _placed(self, tx: Transaction, item: Item) -> Item:

@@ -23,6 +23,7 @@ from services.intake.domain.thresholds import outcomes_of
 from services.intake.store import items as rows
 from services.intake.store import likeness, outcomes, receipts, reviews, tray
 from services.intake.use_cases import copies
+from services.intake.use_cases.habits import learn
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.reviews import check_writable
 from shared.clock import Clock
@@ -143,6 +144,7 @@ class Tray:
             fact = telling.submitted_fact(submitted, actor=person.actor)
             told = outcomes_of(item.draft, item.values)
             await outcomes.add(tx, told, item_id=item.id, insurer=item.insurer or "", at=now)
+            await learn(tx, item, checked.origin, at=now)
             return await self._decided(tx, submitted, Verb.SUBMIT, person, fact)
 
     async def reject(self, pressed: Pressed, person: Person) -> Item:
