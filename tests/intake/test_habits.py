@@ -63,7 +63,8 @@ async def test_the_page_explains_and_only_a_supervisor_decides(hub: Hub) -> None
     habit, items = uuid7(), [uuid7() for _ in range(3)]
     await hub.rows.executemany(
         """insert into correction (item_id, field, sender, proposal, human, rule, trace, at)
-           values ($1, 'last_name', 'fax:+33261910000', 'SERVICE', $2, 'label', '{"labels": [], "anchors": {}}', now())""",
+           values ($1, 'last_name', 'fax:+33261910000', 'SERVICE', $2, 'label',
+                   '{"labels": [], "anchors": {}}', now())""",
         list(zip(items, ("DURANDEAU", "MARTINOL", "GOFFRAY"), strict=True)),
     )
     await hub.rows.execute(
