@@ -75,6 +75,7 @@ async function beat() {
 function tell(sentence) {
   lost.textContent = sentence;
   lost.hidden = false;
+  lost.scrollIntoView({ block: "nearest" });
 }
 
 if (lease) {
