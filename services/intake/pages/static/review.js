@@ -65,7 +65,8 @@ async function beat() {
   const body = JSON.stringify({ beating: true });
   try {
     const answer = await fetch(lease, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-    if (answer.status === 409) tell((await answer.json()).detail);
+    const told = await answer.json();
+    if (answer.status === 409) tell(told.detail);
     else if (answer.ok && lost) lost.hidden = true;
   } catch {
     // No network for a moment: the next beat tells.
