@@ -9,6 +9,7 @@ from shared.clock import Clock
 from tests.intake.builders import sample
 from tests.intake.conftest import Desk, Hub
 from tests.intake.test_api import TYPED, fax
+from tests.support.waiting import wait_for
 
 
 async def waiting(hub: Hub, count: int, *, due_in: timedelta = timedelta(hours=2)) -> list[str]:
@@ -55,6 +56,20 @@ async def test_the_next_item_is_the_overdue_one_and_what_another_holds_is_passed
     none = await hub.api(id="3").post("/v1/items/next", {})
 
     assert (first["item_id"], again["item_id"], second["item_id"], none.status) == (late, late, later, 204)
+
+
+async def test_an_item_that_a_loop_has_locked_for_a_moment_is_waited_for_and_not_missed(hub: Hub) -> None:
+    (item,) = await waiting(hub, 1)
+
+    async def blocked() -> bool:
+        return bool(await hub.rows.fetchval("select count(*) from pg_locks where not granted"))
+
+    async with hub.rows.transaction():
+        await hub.rows.execute("select from item where id = $1 for update", item)
+        asked = asyncio.create_task(hub.api().post("/v1/items/next", {}))
+        await wait_for(blocked, 10)
+
+    assert (await asked).json()["item_id"] == item
 
 
 async def test_going_on_comes_to_those_behind_and_then_around(hub: Hub) -> None:

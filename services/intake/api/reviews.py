@@ -21,6 +21,12 @@ class _Opening(BaseModel):
     beating: bool = False
 
 
+class _TakeOver(BaseModel):
+    """Nothing to say but that it is JSON, which no foreign page can make a browser send."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class _Next(BaseModel):
     """Which tray the next item is wanted from, and where one comes from."""
 
@@ -74,5 +80,6 @@ class ReviewsApi:
 
     async def take_over(self, request: web.Request) -> web.Response:
         """Takes it out of another's hands."""
+        await read_json(request, _TakeOver)
         lease = await self._reviews.take_over(item_id(request), person(request))
         return web.json_response(shapes.lease(lease))
