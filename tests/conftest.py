@@ -104,5 +104,5 @@ def say() -> saying.Sayer:
 
 @pytest.fixture(scope="session")
 def wait_for() -> object:
-    """`await wait_for(condition, limit=10)`; also to be had as `tests.support.waiting.wait_for`."""
+    """`await wait_for(condition)`; also to be had as `tests.support.waiting.wait_for`."""
     return waiting.wait_for

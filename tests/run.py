@@ -1,6 +1,6 @@
 """`make test`: the whole suite in one run, where a skip fails and the first line says which servers are used.
 
-The suite's servers, ports and data are its own, so a hub may run beside it. Two processes share the tests by lanes
+The suite's servers, ports and data are its own, so a hub may run beside it. Three processes share the tests by lanes
 (`tests.support.lanes`), each with servers of its own; servers that are given are one set, and one process uses them.
 """
 
@@ -10,7 +10,8 @@ from typing import Final
 
 from tests.support import servers
 
-PROCESSES: Final = 2
+PROCESSES: Final = 3
+"""One more than the cores of the smallest machine: much of a test is waiting, and two left a fifth of them idle."""
 
 
 def main() -> None:

@@ -1,1 +1,1 @@
-"""How well intake reads faxed orders: a generator in two halves, one of them held out, and what is made of them."""
+"""How well intake reads faxed orders: a generator in halves, one of them held out, and what is made of them."""

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.intake.orders import Order, an_order
 from bench.intake.paper import Paper, sent
@@ -26,6 +26,8 @@ class Half:
     said: Mapping[str, Mapping[str, Sequence[str]]]
     """How codes are said, field by field."""
     stamps: Sequence[str]
+    optional: Sequence[str] = ()
+    """Fields that its senders leave empty now and then; an order of theirs does not have them then."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Fax:
 def a_fax(half: Half, number: int, quality: str) -> Fax:
     """The same fax for the same half, number and quality; the four qualities of a number are one page."""
     chance = random.Random(half.seed * 100_003 + number)
-    order = an_order(chance)
+    order = _thinned(an_order(chance), half.optional, chance)
     layout = sorted(half.layouts)[number % len(half.layouts)]
     font = chance.choice(half.fonts)
     by_hand = "hand" in layout
@@ -58,11 +60,18 @@ def a_fax(half: Half, number: int, quality: str) -> Fax:
     return Fax(half.name, layout, quality, order, order.sender_phone, sent(paper.image, quality, header, spoiling))
 
 
+def _thinned(order: Order, optional: Sequence[str], chance: random.Random) -> Order:
+    """The order as far as its sender filled it in: one in four of what may be left empty is."""
+    empty = {name for name in optional if chance.random() < 0.25}
+    return replace(order, values={name: value for name, value in order.values.items() if name not in empty})
+
+
 def _written(half: Half, order: Order, chance: random.Random) -> dict[str, str]:
     """The values in the sender's own way of writing them."""
     written = dict(order.values)
     for name, codes in half.said.items():
-        written[name] = chance.choice(codes[written[name]])
+        if name in written:
+            written[name] = chance.choice(codes[written[name]])
     written["phones"] = _numbers(order.values["phones"], chance.choice((" ", ".", "")))
     written["place"] = f"{written['postal_code']} {_cased(written['city'], chance)}"
     written["name"] = f"{written['last_name']} {written['first_name']}"

@@ -30,6 +30,7 @@ from bench.intake.mailing import GATEWAY, mail_of, name_of
 from bench.intake.orders import FIELDS
 from bench.intake.paper import QUALITIES
 from bench.intake.score import Score
+from bench.intake.seen import SEEN
 from bench.results import Figure
 from deploy.local.postgres import LocalPostgres
 from deploy.local.processes import Child, Program, accepts, free_port
@@ -40,7 +41,7 @@ from services.intake.channels.scans import Prepared
 from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
 
 SURE: Final = 0.9
-HALVES: Final = (DEV, HELD)
+HALVES: Final = (DEV, SEEN, HELD)
 Say = Callable[[str], None]
 
 
@@ -71,7 +72,7 @@ def figures(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
     faxes = {name_of(fax, number): fax for number, fax in _faxes(HALVES, sizes.faxes)}
     with _intake(root / "intake") as hub:
         run = asyncio.run(_read_all(hub, faxes, sizes, say))
-    bare = _bare([fax for fax in faxes.values() if fax.half == "held"][: sizes.bare])
+    bare = _bare([fax for fax in faxes.values() if fax.half == HELD.name][: sizes.bare])
     say(f"intake     {len(run.drafts)} of {len(faxes)} faxes read in {run.seconds:.0f} s")
     scores = _scores(faxes, run.drafts)
     _tell(scores, say)
@@ -216,7 +217,7 @@ def _tell(scores: Scores, say: Say) -> None:
             f"recall {one.recall():.3f}  untouched {one.untouched / one.pages:.2f}  "
             f"agreed {one.agreed} (false {len(one.agreed_wrong)})  sure {one.sure} (false {len(one.sure_wrong)})"
         )
-    for half in ("dev", "held"):
+    for half in (one.name for one in HALVES):
         if (half, "all") in scores:
             whole = scores[half, "all"]
             each = ", ".join(f"{name} {whole.precision(name):.2f}/{whole.recall(name):.2f}" for name in FIELDS)
@@ -237,14 +238,14 @@ def _quality(scores: Scores) -> list[Figure]:
         for name in FIELDS:
             found.append(Figure(f"{stem}.{name}.precision", one.precision(name), "share"))
             found.append(Figure(f"{stem}.{name}.recall", one.recall(name), "share"))
-    both = [one for (_, quality), one in scores.items() if quality == "all"]
+    whole = [one for (_, quality), one in scores.items() if quality == "all"]
     return [
         *found,
-        Figure("intake.pages", sum(one.pages for one in both), "pages"),
-        Figure("intake.agreed_fields", sum(one.agreed for one in both), "fields"),
-        Figure("intake.agreed_false", sum(len(one.agreed_wrong) for one in both), "fields"),
-        Figure("intake.automatic_fields", sum(one.sure for one in both), "fields"),
-        Figure("intake.automatic_false", sum(len(one.sure_wrong) for one in both), "fields"),
+        Figure("intake.pages", sum(one.pages for one in whole), "pages"),
+        Figure("intake.agreed_fields", sum(one.agreed for one in whole), "fields"),
+        Figure("intake.agreed_false", sum(len(one.agreed_wrong) for one in whole), "fields"),
+        Figure("intake.automatic_fields", sum(one.sure for one in whole), "fields"),
+        Figure("intake.automatic_false", sum(len(one.sure_wrong) for one in whole), "fields"),
     ]
 
 

@@ -80,6 +80,14 @@ FONTS = tuple(
         ("fonts-linuxlibertine", "opentype/linux-libertine/LinLibertine_R.otf"),
         ("fonts-courier-prime", "opentype/courier-prime/Courier Prime.otf"),
         ("fonts-comic-neue", "opentype/comic-neue/ComicNeue-Regular.otf"),
+        ("fonts-arkpandora", "truetype/arkpandora/Aerial.ttf"),
+        ("fonts-tuffy", "truetype/tuffy/Tuffy.ttf"),
+        ("fonts-adf-gillius", "truetype/adf/GilliusADF-Regular.otf"),
+        ("fonts-clear-sans", "truetype/clear-sans/ClearSans-Regular.ttf"),
+        ("fonts-sil-gentium-basic", "truetype/gentium-basic/GenBasR.ttf"),
+        ("fonts-inconsolata", "truetype/inconsolata/Inconsolata.otf"),
+        ("fonts-smc-chilanka", "opentype/malayalam/Chilanka-Regular.otf"),
+        ("fonts-tlwg-purisa-ttf", "truetype/tlwg/Purisa-Oblique.ttf"),
     )
 )
 VENV = Need("python3-venv", "the Python environment", lambda: importlib.util.find_spec("ensurepip") is not None)

@@ -1,5 +1,9 @@
 """Places of words: lines and columns of a page, the way back from a text to its place, a fax's header line."""
 
+import cv2
+import numpy as np
+
+from services.intake.channels.scans import prepared
 from services.intake.domain import fax_lines
 from services.intake.domain.layout import Box, Laid, Word, box_of, laid_out
 
@@ -33,6 +37,26 @@ def test_what_is_longer_than_wanted_is_cut_and_has_no_place() -> None:
 
     assert len(laid.text) == 40
     assert len(laid.spans) == 1
+
+
+def test_on_a_page_that_lies_askew_columns_stay_one_line_and_places_are_where_a_person_sees_them() -> None:
+    page = np.full((1100, 860), 255, np.uint8)
+    for row in range(10):
+        for left in (90, 560):
+            cv2.rectangle(page, (left, 100 + row * 90), (left + 60, 120 + row * 90), 0, -1)
+    askew = cv2.warpAffine(page, cv2.getRotationMatrix2D((430, 550), -1.8, 1.0), (860, 1100), borderValue=(255,))
+
+    ready = prepared(askew)
+    marks = cv2.connectedComponentsWithStats((ready.image < 140).astype(np.uint8))[2][1:]
+    words = ready.words([Word("Nom", x, y, x + wide, y + high) for x, y, wide, high, _ in marks.tolist()])
+    laid = laid_out(words, width=860, height=1100, longest=1000)
+    seen = ready.seen(laid.spans, width=860, height=1100)
+
+    assert laid.text == "\n".join(["Nom\tNom"] * 10)
+    drawn = (
+        askew[round(one.y0 * 1100) : round(one.y1 * 1100), round(one.x0 * 860) : round(one.x1 * 860)] for one in seen
+    )
+    assert all((bit < 140).mean() > 0.7 for bit in drawn)
 
 
 def test_the_header_line_of_a_fax_is_read_and_taken_off() -> None:

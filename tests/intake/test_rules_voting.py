@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from services.intake.channels.labels import Candidate
-from services.intake.channels.validators import DOUBTED, LIKELY, limit_of, nearest
+from services.intake.channels.validators import DOUBTED, LIKELY, limit_of, nearest, street
 from services.intake.channels.voting import ALONE, ALONE_CODE, DISPUTED, voted
 from services.intake.domain.checkdigits import iban, siret
 from services.intake.domain.layout import Laid, Word, laid_out
@@ -75,6 +75,20 @@ def test_a_letter_or_two_do_not_make_two_descriptions() -> None:
 )
 def test_the_form_of_a_value_limits_its_confidence(field: str, value: str, most: float) -> None:
     assert limit_of(field, value, seen=True) == most
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("134 aliée des Tilleuls", "134 allée des Tilleuls"),
+        ("8 bis CHERNIN DU BOIS", "8 bis CHEMIN DU BOIS"),
+        ("4 clos des Pins", "4 clos des Pins"),
+        ("9 montée de la rue Haute", "9 montée de la rue Haute"),
+        ("lieu-dit Kervadec", "lieu-dit Kervadec"),
+    ],
+)
+def test_a_misread_kind_of_street_is_mended_and_others_stay(read: str, mended: str) -> None:
+    assert street(read) == mended
 
 
 def test_a_misread_commune_is_the_one_of_its_postal_code_or_none() -> None:

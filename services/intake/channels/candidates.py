@@ -61,7 +61,7 @@ def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
     """Capitals are the family name; a title and two words are first name then name; else all is the name."""
     text = re.split(r"\s[–—-]\s|[,;(]", candidate.value, maxsplit=1)[0]
     text = _TITLE.sub("", _KEPT_WORDS.sub("", text)).strip(" .:")
-    words = text.split()
+    words = [_in_capitals(word) for word in text.split()]
     capitals = [word for word in words if word.isupper() and len(word) > 1]
     others = [word for word in words if word not in capitals]
     if not words or any(sign.isdigit() for sign in text) or len(words) > 6:
@@ -74,6 +74,12 @@ def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
         yield _with(candidate, "first_name", words[0], min(candidate.confidence, FROM_WORDS))
     else:
         yield _with(candidate, "last_name", text)
+
+
+def _in_capitals(word: str) -> str:
+    """A word in capitals in which an engine took an I for an l."""
+    mended = word.replace("l", "I")
+    return mended if mended.isupper() and sum(sign.isupper() for sign in word) > 2 else word
 
 
 def _address_parts(candidate: Candidate) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from services.intake.channels.candidates import taken_apart, unlabelled
@@ -16,7 +17,7 @@ from services.intake.channels.choosing import AGREED, habitual
 from services.intake.channels.labels import Candidate, Labels
 from services.intake.channels.senders import not_the_senders, origin_of, recognised
 from services.intake.channels.traces import placed
-from services.intake.channels.validators import limit_of, nearest
+from services.intake.channels.validators import limit_of, nearest, street
 from services.intake.channels.voting import ALONE, voted
 from services.intake.domain.habits import Habit, Kind
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
@@ -103,15 +104,15 @@ class Drafts:
 
     def _of_sheet(self, sheet: Sheet, labels: Labels, pack: Pack | None, reading: Reading) -> Iterator[Candidate]:
         """What a text offers: by the places of the sender's form, by labels, by the words themselves."""
-        for candidate in placed(sheet, self._habits, confidence=_from_sender(reading)):
-            yield from taken_apart(candidate)
-        for candidate in labels.candidates(sheet):
-            yield from taken_apart(candidate)
-        yield from unlabelled(sheet, pack)
+        told = chain(placed(sheet, self._habits, confidence=_from_sender(reading)), labels.candidates(sheet))
+        for candidate in chain(chain.from_iterable(map(taken_apart, told)), unlabelled(sheet, pack)):
+            misread = sheet.engine and candidate.field == "address"
+            yield replace(candidate, value=street(candidate.value)) if misread else candidate
 
     def _trusted(self, name: str, read: FieldRead, pack: Pack | None) -> FieldRead:
         """A field with what its form, its insurer's registry and its engines allow."""
-        read = _at_most(read, limit_of(name, read.value, seen=bool(read.engines)))
+        written = read.raw if name == "address" and read.raw else read.value  # one that was mended is not sure
+        read = _at_most(read, limit_of(name, written, seen=bool(read.engines)))
         if not _unproven(read):
             return read
         listed = pack is not None and read.value in pack.registries.get(name, frozenset()) and not read.others

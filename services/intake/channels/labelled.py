@@ -192,8 +192,11 @@ def _chosen(field: str, text: str) -> str:
 
 
 def readable_day(iso: str | None) -> str:
-    """A date as the form shows it."""
+    """A date as the form shows it; nothing for a year that can only be misread."""
     if not iso:
         return ""
     year, month, number = iso.split("-")
-    return f"{number}/{month}/{year}"
+    return f"{number}/{month}/{year}" if int(year) in _YEARS else ""
+
+
+_YEARS: Final = range(2000, 2100)

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from services.intake.channels.engines import GAPS, Read, started
-from services.intake.channels.scans import prepared
+from services.intake.channels.scans import Prepared, prepared
 from services.intake.domain.layout import Laid, Word, laid_out
 
 LONGEST_TEXT: Final = 40_000
@@ -56,15 +56,16 @@ def _answer(png: bytes, engines: dict[str, Read], pool: ThreadPoolExecutor) -> d
     height, width = page.shape
     ready = prepared(page)
     reading = {name: pool.submit(read, ready) for name, read in engines.items()}
-    return {name: _text(future, width, height, GAPS[name]) for name, future in reading.items()}
+    return {name: _text(future, ready, (width, height), GAPS[name]) for name, future in reading.items()}
 
 
-def _text(future: Future[list[Word]], width: int, height: int, gap: float) -> dict[str, object]:
+def _text(future: Future[list[Word]], page: Prepared, size: tuple[int, int], gap: float) -> dict[str, object]:
+    width, height = size
     try:
         laid: Laid = laid_out(future.result(), width=width, height=height, longest=LONGEST_TEXT, gap=gap)
     except Exception as error:  # noqa: BLE001  # one engine's failure must not take the other's text away
         return {"error": f"{type(error).__name__}"}
-    return {"text": laid.text, "spans": laid.spans}
+    return {"text": laid.text, "spans": page.seen(laid.spans, width=width, height=height)}
 
 
 if __name__ == "__main__":

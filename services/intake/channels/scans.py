@@ -1,15 +1,17 @@
 """A page image made fit for reading: black borders, specks and rules off, straight, and only its inked part.
 
-What is read on the prepared image is told in places of the page as a person sees it (`Prepared.words`).
+Lines are told on the straightened page (`Prepared.words`): on a page that lies askew, two columns of one line are at
+two heights. Places are shown on the page as a person sees it (`Prepared.seen`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import cv2
 import numpy as np
 
-from services.intake.domain.layout import Word
+from services.intake.domain.layout import Span, Word
 
 Grey = Any  # a numpy array of bytes; opencv's own types are looser still
 
@@ -38,22 +40,26 @@ class Prepared:
     """Two by three: from the straightened page to the page."""
 
     def words(self, found: list[Word], *, scale: float = 1.0) -> list[Word]:
-        """Words found on this image (or on it enlarged by `scale`) with their places on the page."""
-        return [self._placed(word, scale) for word in found]
+        """Words found on this image (or on it enlarged by `scale`) with their places on the straightened page."""
+        left, top = self.left, self.top
+        return [
+            Word(
+                one.text, one.x0 / scale + left, one.y0 / scale + top, one.x1 / scale + left, one.y1 / scale + top
+            )
+            for one in found
+        ]  # fmt: skip
 
-    def _placed(self, word: Word, scale: float) -> Word:
-        x0, x1 = (word.x0 / scale + self.left, word.x1 / scale + self.left)
-        y0, y1 = (word.y0 / scale + self.top, word.y1 / scale + self.top)
+    def seen(self, spans: Iterable[Span], *, width: float, height: float) -> list[Span]:
+        """The places of the straightened page on the page as it came: there a person looks for them."""
+        return [self._seen(span, width, height) for span in spans]
+
+    def _seen(self, span: Span, width: float, height: float) -> Span:
+        x0, x1, y0, y1 = span.x0 * width, span.x1 * width, span.y0 * height, span.y1 * height
         corners = np.array([[x0, y0, 1], [x1, y0, 1], [x0, y1, 1], [x1, y1, 1]]) @ self.back.T
-        middle = corners[:, 1].mean()
-        half = (y1 - y0) / 2
-        return Word(
-            word.text,
-            float(corners[:, 0].min()),
-            float(middle - half),
-            float(corners[:, 0].max()),
-            float(middle + half),
-        )
+        middle, half = corners[:, 1].mean(), (y1 - y0) / 2
+        left, right = corners[:, 0].min() / width, corners[:, 0].max() / width
+        box = (left, (middle - half) / height, right, (middle + half) / height)
+        return Span(span.start, span.end, *(round(min(1.0, max(0.0, float(one))), 4) for one in box))
 
 
 def prepared(page: Grey) -> Prepared:

@@ -69,7 +69,7 @@ def not_the_senders(candidates: Iterable[Candidate], reading: Reading) -> Iterat
     """Without the sender's own telephone: the number the fax came from, or one above the order when others follow."""
     found = list(candidates)
     own = {reading.caller, *values.phones(reading.header)}
-    body = min((one.at for one in found if one.rule == "label" and one.field in _OPENING), default=0)
+    body = min((one.at for one in found if one.rule in ("label", "template") and one.field in _OPENING), default=0)
     follow = any(one.field == "phones" and one.at > body for one in found)
     for one in found:
         if one.field != "phones":

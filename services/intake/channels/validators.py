@@ -20,13 +20,18 @@ LIKELY: Final = 0.85
 """Highest confidence of a free text whose usual words are not in it: a letter may be misread."""
 NEAR: Final = 82.0
 """From this likeness on (of 100), a misread name is that commune of its postal code…"""
+MISREAD: Final = 75.0
+"""From this likeness on, the word after a house number is a misread kind of street."""
 AHEAD: Final = 8.0
 """…if the next one is this much less like it."""
 
-_STREET_WORD = re.compile(
-    r"\b(?:rue|avenue|av|boulevard|bd|place|pl|impasse|allee|chemin|route|quai|square|cours|residence|hameau|passage|"
-    r"sente|venelle|lieu dit|lieudit|lotissement|cite|villa|faubourg|rond point|esplanade|promenade|mail|zone|za|zi)\b"
-)
+_STREETS: Final = (
+    "rue", "avenue", "av", "boulevard", "bd", "place", "pl", "impasse", "allée", "chemin", "route", "quai", "square",
+    "cours", "résidence", "passage", "sente", "venelle", "lieu dit", "lieudit", "lotissement", "cité", "villa",
+    "faubourg", "rond point", "esplanade", "promenade", "mail", "zone", "za", "zi", "hameau",
+)  # fmt: skip
+_STREET_WORD = re.compile(rf"\b(?:{'|'.join(values.plain(word) for word in _STREETS)})\b")
+_NUMBER_AND_WORD = re.compile(r"(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ]+)([A-Za-zÀ-ÿ1|]{4,})(?=[ ])", re.I)
 _NUMBERED = frozenset({"claim_number", "policy_number", "insurer_reference"})
 
 
@@ -41,6 +46,18 @@ def limit_of(field: str, value: str, *, seen: bool) -> float:
     if field in ("last_name", "first_name") and any(sign.isdigit() for sign in value):
         return DOUBTED
     return 1.0
+
+
+def street(address: str) -> str:
+    """An address whose kind of street was misread by a letter or two, mended; any other as it is."""
+    found = _NUMBER_AND_WORD.match(address)
+    if found is None or _STREET_WORD.search(values.plain(address)):
+        return address
+    ranked = sorted((fuzz.ratio(values.plain(found[2]), values.plain(word)), word) for word in _STREETS)
+    likeness, word = ranked[-1]
+    if likeness < MISREAD:
+        return address
+    return f"{found[1]}{word.upper() if found[2].isupper() else word}{address[found.end() :]}"
 
 
 def is_phone(number: str) -> bool:
