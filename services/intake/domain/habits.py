@@ -25,6 +25,8 @@ LATEST: Final = 12
 """Corrections of a sender's field that count: a form that changed last year says nothing of today's."""
 STEADY: Final = frozenset({"origin", "agent_code", "broker_code", "order_number", "has_expert"})
 """Fields that a sender's orders may always carry alike; a name or a kind of loss never is one."""
+TOLD: Final = frozenset({"description", "access", "insee"})
+"""Fields that each order tells anew: nothing is learned of them, and their texts are not kept twice."""
 NEAR_X: Final = 0.02
 NEAR_Y: Final = 0.012
 """Shares of the page by which two places may differ and still be one."""

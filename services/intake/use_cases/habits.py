@@ -12,7 +12,7 @@ from services.intake.channels.traces import trace
 from services.intake.domain import habits
 from services.intake.domain.acts import Person
 from services.intake.domain.fields import BY_NAME
-from services.intake.domain.habits import Correction, Habit, State, Verb, corrected, lesson, sender_of
+from services.intake.domain.habits import TOLD, Correction, Habit, State, Verb, corrected, lesson, sender_of
 from services.intake.domain.items import Item
 from services.intake.domain.packs import Origin
 from services.intake.domain.reading import Reading
@@ -76,7 +76,9 @@ async def learn(tx: Transaction, item: Item, origin: Origin | None, *, at: datet
     read = item.draft.fields
     filled = {name: one.value for name, one in origin.fixed.items()} if origin else {}
     proposed = filled | item.draft.values()
-    changed = [name for name in BY_NAME if corrected(proposed.get(name, ""), item.values.get(name, ""))]
+    changed = [
+        name for name in BY_NAME if name not in TOLD and corrected(proposed.get(name, ""), item.values.get(name, ""))
+    ]
     if not sender or not changed:
         return
     whole = await layouts.placed(tx, item.original_id)

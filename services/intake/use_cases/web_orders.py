@@ -20,7 +20,7 @@ from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
 from services.intake.domain.receipts import Kind
 from services.intake.store import items as rows
-from services.intake.store import matching, receipts
+from services.intake.store import matching, receipts, reviews
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited
@@ -118,6 +118,7 @@ class WebOrders:
         now = self._clock.now()
         cancelled = items.decided(item, Verb.CANCEL, actor=event.actor, at=now, note=event.reason)
         await rows.save(tx, cancelled)
+        await reviews.end(tx, item.id)
         await rows.record(tx, item.id, rows.Act(now, Verb.CANCEL, event.actor, {"reason": event.reason}))
         fact = telling.cancelled_fact(cancelled, reason=event.reason, actor=event.actor, at=now)
         await publish(tx, [Said(fact, heard.cause)])
