@@ -103,6 +103,9 @@ Every setting is an environment variable, read once at start. A variable that is
 program with its name. Those of this first table are the same for all processes; the others carry the prefix
 of their service.
 
+With `SECRETS_DIR` (say `/run/secrets`), a variable that is not set is read from the file of its name in that folder, as
+Docker and Kubernetes lay secrets out: no password need stand in an environment.
+
 ## All services
 """
 

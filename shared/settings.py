@@ -12,12 +12,14 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRETS = os.environ.get("SECRETS_DIR") or None
+"""A folder whose files give the variables they are named after (Docker's and Kubernetes' secrets)."""
 
 
 class ServiceSettings(BaseSettings):
     """Settings all services share. Subclass with `model_config = prefixed("NAME_")` and a `port`."""
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, secrets_dir=SECRETS)
 
     host: str = Field(default="127.0.0.1", description="Address the HTTP door listens on")
     port: int = Field(description="Port the HTTP door listens on; 0 takes any free one")
@@ -58,7 +60,7 @@ class ServiceSettings(BaseSettings):
 
 def prefixed(prefix: str) -> SettingsConfigDict:
     """The configuration of a service's settings class: its own prefix, unknown variables ignored."""
-    return SettingsConfigDict(env_prefix=prefix, extra="ignore", populate_by_name=True)
+    return SettingsConfigDict(env_prefix=prefix, extra="ignore", populate_by_name=True, secrets_dir=SECRETS)
 
 
 class Failpoints:

@@ -41,8 +41,16 @@ class DossierCancelled(Event):
     cancelled_at: Instant
 
 
+class MergedInto(Value):
+    """The dossier that goes on with the work of one that was merged into it."""
+
+    dossier_id: UUID
+    number: str
+    order_id: UUID
+
+
 class DossierClosed(Event):
-    """The dossier is closed: refused at opening by a rule, or done."""
+    """The dossier is closed: refused at opening by a rule, done, or merged into another one."""
 
     TYPE = "casework.dossier.closed.v1"
     TOPIC = topics.CASEWORK_DOSSIERS
@@ -52,7 +60,22 @@ class DossierClosed(Event):
     order_id: UUID
     reason: str
     rule: str | None = None
+    merged_into: MergedInto | None = None
+    """Where its claim goes on; the file beside a merged one names the same."""
     closed_at: Instant
+
+
+class DossierReopened(Event):
+    """A merge was undone: the dossier is open again, as one of its own. Heard by intake."""
+
+    TYPE = "casework.dossier.reopened.v1"
+    TOPIC = topics.CASEWORK_DOSSIERS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    order_id: UUID
+    reason: str
+    reopened_at: Instant
 
 
 class InterventionReady(Event):
@@ -113,7 +136,7 @@ class NoticeIssued(Event):
     journal_entry_id: UUID
     act: str
     """accepted, refused, televaluation_confirmed, assigned, contact_made, visit_booked, visit_moved,
-    waiting_opened, waiting_closed, cancelled… (an open list)."""
+    waiting_opened, waiting_closed, cancelled, merged, merge_undone… (an open list)."""
     occurred_at: Instant
     due_at: Instant | None = None
     restart_at: Instant | None = None

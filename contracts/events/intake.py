@@ -85,6 +85,22 @@ class OrderRepeatUndone(Event):
     undone_at: Instant
 
 
+class OrderRelated(Event):
+    """Other orders of the same building and days, each with a dossier that stands: neighbours of one loss. Heard by
+    casework, which links the dossiers."""
+
+    TYPE = "intake.order.related.v1"
+    TOPIC = topics.INTAKE_ORDERS
+    KEY = "order_id"
+
+    order_id: UUID
+    related: tuple[UUID, ...]
+    """The other orders."""
+    reasons: tuple[str, ...] = ()
+    """What agrees, in French, for the people who read it."""
+    found_at: Instant
+
+
 class OrderCancelled(Event):
     """The insurer withdrew a submitted order; follows `submitted` on the same key."""
 

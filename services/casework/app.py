@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from services.casework.api import api_routes
+from services.casework.api.merging import merging_routes
 from services.casework.channels.sms import SmsConsole, SmsProvider
 from services.casework.channels.telephone import Telephone
 from services.casework.consumers import hearings
@@ -12,6 +13,7 @@ from services.casework.loops import gauges, loops
 from services.casework.pages.addresses import screens
 from services.casework.pages.desk import DeskPages
 from services.casework.pages.lists import Names
+from services.casework.pages.merging import MergingPages
 from services.casework.pages.sign_in import SignInPages
 from services.casework.settings import Settings
 from services.casework.store.tables import read_book
@@ -21,6 +23,8 @@ from services.casework.use_cases.deadlines import Deadlines
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.emma import Emma
 from services.casework.use_cases.hearing import CaseHearing
+from services.casework.use_cases.linking import Linking
+from services.casework.use_cases.merging import Merging
 from services.casework.use_cases.reading import Reading
 from services.casework.use_cases.sign_in import Passwords, SignIn
 from services.casework.use_cases.staff_tokens import StaffTokens
@@ -43,6 +47,8 @@ def build(settings: Settings) -> Service:
 
     reading = Reading(db=db, clock=clock, book=book)
     desk = Desk(db=db, clock=clock, book=book, reading=reading)
+    merging = Merging(db=db, clock=clock, book=book, reading=reading)
+    linking = Linking(db=db, clock=clock, book=book, reading=reading)
     deadlines = Deadlines(db=db, clock=clock)
     client = Client(timeout=10, allow_private=True)  # the addresses called are the operator's own settings
     clients = Clients(db=db, clock=clock, book=book, sms=_sms(settings, client))
@@ -58,6 +64,7 @@ def build(settings: Settings) -> Service:
         db=db,
         routes=[
             *api_routes(reading=reading, desk=desk, staff=Staff(keys)),
+            *merging_routes(merging=merging, linking=linking, staff=Staff(keys)),
             *DeskPages(
                 reading=reading,
                 desk=desk,
@@ -66,9 +73,10 @@ def build(settings: Settings) -> Service:
                 assignment_url=settings.assignment_url,
                 esign_url=settings.esign_url,
             ).routes(Staff(keys)),
+            *MergingPages(reading=reading, merging=merging, linking=linking).routes(Staff(keys)),
             *_sign_in(settings, db=db, clock=clock, passwords=passwords),
         ],
-        hearings=hearings(CaseHearing(clock=clock, book=book)),
+        hearings=hearings(CaseHearing(clock=clock, book=book), linking),
         loops=loops(deadlines=deadlines, clients=clients, emma=emma),
         resources=[client, *_demo(settings, Accounts(db=db, clock=clock, passwords=passwords))],
         gauges=gauges(deadlines=deadlines, clients=clients),

@@ -3,10 +3,11 @@
 from contracts import topics
 from contracts.events import assignment, esign, gateway, intake, portal
 from services.casework.use_cases.hearing import CaseHearing
-from shared.inbox import Hearing
+from services.casework.use_cases.linking import Linking
+from shared.inbox import Hearing, one_by_one
 
 
-def hearings(cases: CaseHearing) -> list[Hearing]:
+def hearings(cases: CaseHearing, linking: Linking) -> list[Hearing]:
     """One per topic heard; types not listed only move the inbox."""
     reports = (
         portal.ContactDeclared,
@@ -35,6 +36,7 @@ def hearings(cases: CaseHearing) -> list[Hearing]:
                 intake.OrderCancelled: cases.order_cancelled,
                 intake.OrderRepeated: cases.order_repeated,
                 intake.OrderRepeatUndone: cases.repeat_undone,
+                intake.OrderRelated: one_by_one(linking.related),
             },
         ),
         Hearing(

@@ -36,6 +36,7 @@ from services.intake.use_cases.habits import Habits
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.matching import Matching
+from services.intake.use_cases.neighbours import Neighbours
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.rearranging import Rearranging
@@ -103,6 +104,7 @@ def build(settings: Settings) -> Service:
     rearranging = Rearranging(db=db, clock=clock, drafts=drafts, forms=forms, packs=known)
     matching = Matching(db=db)
     habits = Habits(db=db, clock=clock)
+    neighbours = Neighbours(db=db, clock=clock, forms=forms)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
     figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
@@ -134,7 +136,7 @@ def build(settings: Settings) -> Service:
         resources=[media, readers, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders),
         loops=[
-            *loops(scanning, reading, copies, receipts, keeping, at_once=settings.readings_at_once),
+            *loops(scanning, reading, copies, neighbours, receipts, keeping, at_once=settings.readings_at_once),
             *further_doors(fetching, dropped),
         ],
         gauges=[

@@ -19,6 +19,7 @@ def hearings(web_orders: WebOrders) -> list[Hearing]:
                 casework.DossierOpened: web_orders.note_opened,
                 casework.DossierCancelled: web_orders.note_cancelled,
                 casework.DossierClosed: web_orders.note_closed,
+                casework.DossierReopened: web_orders.note_reopened,
             },
         ),
     ]

@@ -5,6 +5,7 @@ from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.keeping import Keeping
+from services.intake.use_cases.neighbours import Neighbours
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receipts import Receipts
 from services.intake.use_cases.scanning import Scanning
@@ -12,13 +13,21 @@ from shared.service import Loop
 
 
 def loops(
-    scanning: Scanning, reading: ReadingMail, copies: Copies, receipts: Receipts, keeping: Keeping, *, at_once: int
+    scanning: Scanning,
+    reading: ReadingMail,
+    copies: Copies,
+    neighbours: Neighbours,
+    receipts: Receipts,
+    keeping: Keeping,
+    *,
+    at_once: int,
 ) -> list[Loop]:
     """The loops that always run; one reads for each message at the same time, so that a long fax holds up no other."""
     return [
         Loop("scan_stored", 0.5, scanning.scan_stored),
         *(Loop(f"read_stored_{number}", 0.5, reading.read_stored) for number in range(1, at_once + 1)),
         Loop("look_again", 5, copies.look_again),
+        Loop("neighbours", 2, neighbours.look),
         Loop("receipts", 1, receipts.send_due),
         Loop("remove_expired", 600, keeping.remove_expired),
     ]

@@ -1,5 +1,6 @@
 """The case desk in a real Chromium: every page at every size, by keyboard, with and without JavaScript."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -66,6 +67,8 @@ async def test_every_page_is_accessible_and_fits_its_window(desk: Desk, size: st
         "casework_offered": f"/dossiers/{desk.offered.dossier.number}",
         "casework_in_hand": f"/dossiers/{desk.late.dossier.number}?fait=add_note",
         "casework_late": "/echeances",
+        "casework_merge_search": f"/dossiers/{desk.held.dossier.number}/reunir?avec=personne",
+        "casework_merge": f"/dossiers/{desk.offered.dossier.number}/reunir?avec={desk.late.dossier.number}",
         "casework_sign_out": "/deconnexion",
         "casework_parked": "/parked",
         "casework_openapi": "/openapi",
@@ -121,6 +124,53 @@ async def test_the_desk_works_without_javascript(desk: Desk) -> None:
 
     await screen.page.wait_for_selector(".flash--fine")
     assert "Vitrerie" in await screen.page.inner_text("h2#intervention-1")
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+async def test_two_dossiers_are_merged_and_parted_without_javascript(desk: Desk, size: str) -> None:
+    absorbed, kept = desk.offered.dossier.number, desk.late.dossier.number
+    screen = await desk.open(f"/dossiers/{absorbed}/reunir", size, scripts=False)
+
+    await screen.page.fill("#avec", kept)
+    await screen.page.click("search button")
+    await screen.page.fill("#merge-reason", "Envoyé par web et par fax.")
+    await screen.page.click("text=Réunir les deux dossiers")
+    await screen.page.wait_for_selector(".flash--fine")
+    goes_on = await screen.page.inner_text("main")
+    await screen.picture("casework_kept")
+    await screen.goto(f"{desk.running.url}/dossiers/{absorbed}")
+    await screen.picture("casework_merged")
+    await screen.page.click("text=Annuler la réunion")
+    await screen.picture("casework_part")
+    await screen.page.fill("#reason", "Deux logements.")
+    await screen.page.click("main button[type=submit]")
+    await screen.page.wait_for_selector(".flash--fine")
+
+    assert f"{absorbed}" in goes_on
+    assert "Réuni à celui-ci" in goes_on
+    assert "de nouveau à part" in await screen.page.inner_text("main")
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+async def test_every_page_of_a_merge_is_accessible(desk: Desk, size: str) -> None:
+    absorbed, kept, held = (one.dossier.number for one in (desk.offered, desk.late, desk.held))
+    member = desk.running.member("supervisor", team="general")
+    page = await member.get(f"/dossiers/{absorbed}/reunir", avec=kept)
+    versions = re.findall(r'name="(?:other_)?version" value="(\d+)"', page.html)
+    merge = {"other": kept, "keep": kept, "version": versions[0], "other_version": versions[1], "reason": "Doublon."}
+    await member.send(f"/dossiers/{absorbed}/reunir", **merge)
+    await member.send(f"/dossiers/{held}/lier", other=kept, reason="Logement du dessous, même fuite.")
+    screen = await desk.open("/", size)
+    pages = {
+        "casework_kept": f"/dossiers/{kept}?fait=reunion",
+        "casework_merged": f"/dossiers/{absorbed}",
+        "casework_part": f"/dossiers/{absorbed}/separer",
+        "casework_linked": f"/dossiers/{held}",
+        "casework_merged_found": f"/dossiers?q={absorbed}",
+    }
+
+    for name, path in pages.items():
+        await (await screen.goto(desk.running.url + path)).check(name)
 
 
 async def test_two_people_on_one_dossier_the_second_sees_the_newer_state(desk: Desk) -> None:

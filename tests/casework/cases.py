@@ -25,6 +25,7 @@ from services.casework.domain.views import DossierView, Outcome
 from services.casework.use_cases.deadlines import Deadlines
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.hearing import CaseHearing
+from services.casework.use_cases.linking import Linking
 from services.casework.use_cases.reading import Reading
 from shared.clock import Clock, move_clock
 from shared.db import Database
@@ -49,7 +50,8 @@ class Cases:
         self.desk = Desk(db=db, clock=self.clock, book=BOOK, reading=self.reading)
         self.deadlines = Deadlines(db=db, clock=self.clock)
         self._hearing = CaseHearing(clock=self.clock, book=BOOK)
-        heard = hearings(self._hearing)
+        linking = Linking(db=db, clock=self.clock, book=BOOK, reading=self.reading)
+        heard = hearings(self._hearing, linking)
         self._inboxes = {one.topic: Inbox(database=db, clock=self.clock, hearing=one) for one in heard}
         self._sequences: dict[tuple[str, str], Iterator[int]] = defaultdict(lambda: itertools.count(1))
 

@@ -18,12 +18,15 @@ from contracts.events.assignment import InterventionAssigned, InterventionExhaus
 from contracts.events.casework import NoticeIssued
 from contracts.events.envelope import Event, Firm, OrderContent, Professional, Source
 from contracts.events.intake import OrderCancelled, OrderSubmitted
-from services.casework.domain import assigning, chasing, desk, ending, opening, reports, robot
+from services.casework.domain import assigning, chasing, desk, ending, merging, opening, parting, reports, robot
 from services.casework.domain.acts import RecordTelevaluation, StaffAct
 from services.casework.domain.calls import ClientMessage
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention
+from services.casework.domain.mergeable import Pair
+from services.casework.domain.merging import Merged
+from services.casework.domain.parting import Standings
 from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import Staff
 from services.casework.domain.robot import RobotCall
@@ -86,6 +89,7 @@ class Story:
         self.said: list[Event] = []
         self.messages: list[ClientMessage] = []
         self.decisions: list[Decision] = []
+        self.merged: Merged | None = None
         self.submitted = order or mirabelle(at=at)
         changes = opening.open_order(
             EMMAS_BOOK if emma else BOOK, self.submitted, counters=itertools.count(4217), at=at
@@ -218,6 +222,19 @@ class Story:
     def act(self, act: StaffAct, *, by: Staff = CC) -> "Story":
         """The desk acts."""
         self._kept(desk.perform(BOOK, self.dossier, act, intervention=None, staff=by, at=self.at))
+        return self
+
+    def merge_into(self, kept: Dossier) -> "Story":
+        """The desk merges it into another dossier."""
+        self.merged = merging.merge(BOOK, Pair(kept, self.dossier), staff=CC, reason="même sinistre", at=self.at)
+        self._kept(self.merged.absorbed)
+        return self
+
+    def part(self) -> "Story":
+        """The desk undoes the merge, where there was one."""
+        if self.merged is not None:
+            held = Standings(self.merged.merge, self.merged.kept.dossier, self.dossier)
+            self._kept(parting.part(BOOK, held, staff=CC, reason="deux logements", at=self.at).absorbed)
         return self
 
     def week_over(self) -> "Story":

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from uuid_utils.compat import uuid7
 
 from contracts.events import portal
 from contracts.events.assignment import OfferMade
@@ -28,7 +29,7 @@ from services.casework.domain.file import Intervention, Stage, Standing, Status
 from services.casework.domain.journal_reading import read_journal
 from services.casework.domain.stages import NAMES, TRANSITIONS, NotNow, Verb, allow
 from shared.errors import ServiceError
-from tests.casework.stories import BOOK, CC, GR, KERLANN, SUPERVISOR, TANGUY, Story, submitted
+from tests.casework.stories import BOOK, CC, GR, KERLANN, SUPERVISOR, TANGUY, Story, submitted, with_job
 
 HELD = {Stage.TELEVALUATION, Stage.CAUSE}
 SOUGHT = {Stage.SEEKING, Stage.EXHAUSTED}
@@ -57,6 +58,8 @@ ALLOWED: dict[Verb, set[Stage]] = {
     Verb.CANCEL: HELD | SOUGHT | GIVEN,
     Verb.GIVE_BACK: HELD | SOUGHT | GIVEN,
     Verb.DECIDE_COVER: HELD | SOUGHT | GIVEN,
+    Verb.WITHDRAW: HELD | SOUGHT,
+    Verb.REOPEN: {Stage.ENDED},
 }
 """Written by hand from the trade's description, not from the code's table."""
 
@@ -75,9 +78,10 @@ def test_every_pair_is_allowed_or_refused_as_the_trade_says(stage: Stage, verb: 
         assert NAMES[stage] in refusal.value.sentence
 
 
-def test_every_stage_can_reach_the_end_and_none_leaves_it() -> None:
+def test_every_stage_can_reach_the_end_and_none_leaves_it_but_by_undoing_a_merge() -> None:
+    ordinary = {pair: targets for pair, targets in TRANSITIONS.items() if pair[1] is not Verb.REOPEN}
     for stage in Stage:
-        exits = {to for (start, _), targets in TRANSITIONS.items() if start is stage for to in targets}
+        exits = {to for (start, _), targets in ordinary.items() if start is stage for to in targets}
         assert (Stage.ENDED in exits) is (stage is not Stage.ENDED)
 
 
@@ -90,6 +94,9 @@ def offer_to(firm: object) -> Callable[[Story, list[OfferMade]], object]:
     """A step: assignment proposes to the firm."""
     return lambda story, offers: offers.append(story.offer(TANGUY if firm is TANGUY else KERLANN))
 
+
+OTHER = with_job(order=submitted(order_id=uuid7()))
+"""A dossier the one under test can be merged into."""
 
 STEPS: dict[str, Callable[[Story, list[OfferMade]], object]] = {
     "televaluation": lambda story, _: story.act(RecordTelevaluation(trade="PEINTURE", confirmed=True)),
@@ -124,6 +131,8 @@ STEPS: dict[str, Callable[[Story, list[OfferMade]], object]] = {
     "note": lambda story, _: story.act(AddNote(text="allo // nrp"), by=CC),
     "cancel": lambda story, _: story.act(Cancel(reason="sans suite")),
     "insurer_cancels": lambda story, _: story.cancel_order(),
+    "merge": lambda story, _: story.merge_into(OTHER.dossier),
+    "part": lambda story, _: story.part(),
 }
 
 

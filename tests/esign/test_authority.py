@@ -269,6 +269,6 @@ async def test_a_new_root_in_a_device_signs_and_the_one_in_the_file_only_its_lis
 
 def run(*command: str) -> str:
     """What a tool says; it must say it without failing."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout + done.stderr

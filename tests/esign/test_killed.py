@@ -145,6 +145,7 @@ async def a_waiting_signer(caller: Caller, outbox: Outbox) -> Waiting:
     return Waiting(request, signer, code)
 
 
+@pytest.mark.timeout(480)  # eight lives of a real process
 async def test_killed_anywhere_a_retry_signs_once(process: Process) -> None:
     await process.start(FAILPOINTS=POINTS[0])  # what comes before a signature meets none of them
     hook = {

@@ -260,5 +260,5 @@ def write_root(desk: Desk, folder: Path) -> Path:
 
 
 def ran(*command: str | Path) -> str:
-    ended = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, timeout=30)
+    ended = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, timeout=120)
     return ended.stdout + ended.stderr

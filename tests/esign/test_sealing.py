@@ -141,7 +141,7 @@ def covered(document: bytes, signature: EmbeddedPdfSignature) -> bytes:
 
 def run(*command: str) -> str:
     """What a tool says; it must say it without failing."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout + done.stderr
 

@@ -37,7 +37,7 @@ from tests.support.staff import StaffKeys
 def openssl(*words: str) -> str:
     """What OpenSSL says; it must say it without failing."""
     done = subprocess.run(
-        ["openssl", *words], capture_output=True, text=True, errors="replace", timeout=60, check=False
+        ["openssl", *words], capture_output=True, text=True, errors="replace", timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout + done.stderr
@@ -340,7 +340,7 @@ def test_the_program_says_so_and_ends(tmp_path: Path) -> None:
     }
 
     done = subprocess.run([sys.executable, "-m", "services.esign"], env=environment, capture_output=True, text=True,
-                          timeout=60, check=False)  # fmt: skip
+                          timeout=200, check=False)  # fmt: skip
 
     assert done.returncode != 0
     assert re.search("production beside ESIGN_SANDBOX_CODE", done.stderr)

@@ -31,7 +31,8 @@ from tests.insurer_gateway.builders import ALLIANZ, MIRABELLE, NOON, a_notice, a
 from tests.support.examples import example
 
 ACTS = ("received", "accepted", "rejected", "refused", "assigned", "contact_made", "visit_booked", "visit_moved",
-        "waiting_opened", "waiting_closed", "televaluation_confirmed", "cancelled", "unheard_of")  # fmt: skip
+        "waiting_opened", "waiting_closed", "televaluation_confirmed", "cancelled", "merged", "merge_undone",
+        "unheard_of")  # fmt: skip
 WAITS = ("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10", "E11")
 
 SCHEDULE = Schedule(
@@ -65,6 +66,15 @@ def test_an_order_moves_only_as_the_table_says(state: State, act: str) -> None:
 
 def test_a_late_received_never_moves_an_accepted_order_back() -> None:
     assert advance(advance(State.TRANSMITTED, "accepted"), "received") is State.ACCEPTED
+
+
+def test_a_merged_order_goes_on_only_when_it_is_parted_again_or_cancelled() -> None:
+    merged = advance(State.ACCEPTED, "merged")
+
+    assert (merged, advance(merged, "assigned")) == (State.MERGED, State.MERGED)
+    assert advance(merged, "merge_undone") is State.ACCEPTED
+    assert advance(merged, "cancelled") is State.CANCELLED
+    assert advance(State.CANCELLED, "merge_undone") is State.CANCELLED
 
 
 @given(st.lists(st.sampled_from(ACTS), max_size=12))

@@ -48,7 +48,7 @@ class Hub:
 
     async def mail(self, raw: bytes, *, sender: str = "agence@exemple.invalid", to: str = TO) -> tuple[int, str]:
         """Hands a message over by SMTP; gives the server's last answer, whatever it was."""
-        client = aiosmtplib.SMTP(hostname="127.0.0.1", port=self.smtp_port, timeout=20)
+        client = aiosmtplib.SMTP(hostname="127.0.0.1", port=self.smtp_port, timeout=90)
         await client.connect()
         try:
             await client.ehlo()

@@ -1,11 +1,12 @@
 """The same order by several ways: attached where nothing contradicts, asked where it may be, parted by a person."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from uuid_utils.compat import uuid7
 
-from contracts.events.casework import DossierClosed, DossierOpened
+from contracts.events.casework import DossierClosed, DossierOpened, DossierReopened, MergedInto
 from services.intake.use_cases.web_orders import WebOrders
 from shared.clock import Clock
 from shared.db import Database
@@ -16,6 +17,11 @@ from tests.support.waiting import wait_for
 
 ORDER = sample("14_mirabelle_agence")
 COPY = ORDER.replace(b"<mir-004410@", b"<autre@").replace(b"ballon", b"chat")
+NEIGHBOUR = (
+    ORDER.replace(b"<mir-004410@", b"<voisin@")
+    .replace(b"MIR-2026-004410", b"MIR-2026-887766")
+    .replace(b"03 53 01 44 10", b"03 53 01 88 77")
+)
 NEAR = COPY.replace(b"MIR-2026-004410", b"MIR-2026-004411")
 
 
@@ -123,3 +129,53 @@ async def test_the_screen_asks_and_attaches(hub: Hub) -> None:
     assert place.endswith(f"/?fait=attach&de={item['id']}")
     assert "Copie d&#39;un ordre déjà transmis" in attached
     assert f'href="{path}"' in original
+
+
+async def test_a_copy_of_a_merged_order_goes_to_the_order_that_goes_on_until_it_is_parted(
+    hub: Hub, db: Database, web_orders: WebOrders
+) -> None:
+    absorbed = await hub.item_of(ORDER)
+    kept = await hub.item_of(NEAR.replace(b"54000 NANCY", b"54100 NANCY"))
+    await hub.rows.execute("update item set state = 'submitted' where id = $1", kept["id"])
+    into = MergedInto(dossier_id=uuid7(), number="26-004218-A", order_id=kept["id"])
+    at = datetime.now(UTC)
+    closed = example(DossierClosed, order_id=absorbed["id"], rule=None, merged_into=into, closed_at=at)
+    async with db.transaction() as tx:
+        await web_orders.note_closed(tx, [heard(closed)])
+    first = await hub.item_of(COPY)
+
+    reopened = example(DossierReopened, order_id=absorbed["id"], reopened_at=at + timedelta(minutes=1))
+    async with db.transaction() as tx:
+        await web_orders.note_reopened(tx, [heard(reopened)])
+        await web_orders.note_closed(tx, [heard(closed)])  # the file beside it, told late on its own key
+    second = await hub.item_of(COPY.replace(b"<autre@", b"<encore@"))
+
+    assert (first["state"], first["attached_to"]) == ("attached", kept["id"])
+    assert (second["state"], second["attached_to"]) == ("attached", absorbed["id"])
+
+
+async def test_neighbours_of_one_leak_are_told_of_once_both_have_their_dossiers(
+    hub: Hub, db: Database, web_orders: WebOrders
+) -> None:
+    first = await hub.item_of(ORDER)
+    second = await hub.item_of(NEIGHBOUR)
+    told = "select convert_from(body, 'UTF8')::jsonb as body from outbox where type = 'intake.order.related.v1'"
+    await hub.api().post(f"/v1/items/{second['id']}/submit", {"version": second["version"]})
+    opened = [example(DossierOpened, order_id=one["id"], dossier_id=uuid7()) for one in (first, second)]
+
+    async with db.transaction() as tx:
+        await web_orders.note_opened(tx, [heard(opened[0])])
+    await wait_for(lambda: _nothing_due(hub), 20)
+    alone = await hub.rows.fetch(told)
+    async with db.transaction() as tx:
+        await web_orders.note_opened(tx, [heard(opened[1])])
+    await wait_for(lambda: _nothing_due(hub), 20)
+
+    (fact,) = await hub.rows.fetch(told)
+    assert alone == []
+    assert (fact["body"]["order_id"], fact["body"]["related"]) == (str(second["id"]), [str(first["id"])])
+    assert "même adresse" in fact["body"]["reasons"]
+
+
+async def _nothing_due(hub: Hub) -> bool:
+    return not await hub.rows.fetchval("select count(*) from neighbour_due")

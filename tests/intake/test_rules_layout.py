@@ -59,6 +59,24 @@ def test_on_a_page_that_lies_askew_columns_stay_one_line_and_places_are_where_a_
     assert all((bit < 140).mean() > 0.7 for bit in drawn)
 
 
+def test_dots_that_lead_from_a_label_to_its_value_are_taken_off_and_those_of_a_sentence_stay() -> None:
+    page = np.full((400, 860), 255, np.uint8)
+    for left in (40, 60, 80, 700, 720):
+        cv2.rectangle(page, (left, 100), (left + 12, 124), 0, -1)
+    leaders = [(110 + step * 9, 122) for step in range(60)]
+    sentence = [(745 + step * 9, 122) for step in range(3)]
+    for left, top in (*leaders, *sentence):
+        cv2.rectangle(page, (left, top), (left + 2, top + 2), 0, -1)
+
+    ready = prepared(page)
+    seen = {
+        (left, top): bool((ready.image[top - ready.top, left - ready.left]) < 140) for left, top in leaders + sentence
+    }
+
+    assert not any(seen[dot] for dot in leaders)
+    assert all(seen[dot] for dot in sentence)
+
+
 def test_the_header_line_of_a_fax_is_read_and_taken_off() -> None:
     laid = page(
         Word("16/03/2026 11:02   02 61 91 44 10   AGENCE DU BOCAGE", 30, 10, 800, 30), Word("P. 1/2", 850, 10, 900, 30),

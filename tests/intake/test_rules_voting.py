@@ -1,5 +1,7 @@
 """Two engines and one page: what they agree on is sure, what they dispute or only one of them saw is for a person."""
 
+from collections.abc import Mapping
+
 import orjson
 import pytest
 
@@ -71,6 +73,8 @@ def test_a_letter_or_two_do_not_make_two_descriptions() -> None:
         ("address", "12 rue des Platanes", 1.0),
         ("address", "134 aliée des Tilleuls", LIKELY),
         ("last_name", "MORTES4GNE", DOUBTED),
+        ("email", "malo@courriel.exemple.invalid", 1.0),
+        ("email", "malo@courriel.exemple.invalic", DOUBTED),
     ],
 )
 def test_the_form_of_a_value_limits_its_confidence(field: str, value: str, most: float) -> None:
@@ -89,6 +93,14 @@ def test_the_form_of_a_value_limits_its_confidence(field: str, value: str, most:
 )
 def test_a_misread_kind_of_street_is_mended_and_others_stay(read: str, mended: str) -> None:
     assert street(read) == mended
+
+
+def test_on_a_noisy_page_words_that_nothing_proves_are_never_sure() -> None:
+    names = {"last_name": "PENVERNOU", "address": "12 rue des Platanes"}
+    proved = {"phones": "04 65 71 08 79", "claim_number": "B6307489"}
+
+    assert {limit_of(name, value, seen=True, noisy=True) for name, value in names.items()} == {LIKELY}
+    assert {limit_of(name, value, seen=True, noisy=True) for name, value in proved.items()} == {1.0}
 
 
 def test_a_misread_commune_is_the_one_of_its_postal_code_or_none() -> None:
@@ -148,6 +160,85 @@ def test_what_the_engines_dispute_on_a_page_shows_both_and_lights_one_place() ->
 
     assert (claim.value, claim.others, claim.confidence) == ("B6307489", ("86307489",), DISPUTED)
     assert Draft.from_json(orjson.loads(orjson.dumps(draft.as_json()))) == draft
+
+
+def a_page(*rows: tuple[str, ...]) -> Laid:
+    """Rows of cells, the first of each at the left margin, the others in columns of their own."""
+    words = [
+        Word(cell, 70 + column * 340, 100 + row * 40, 70 + column * 340 + 11 * len(cell), 125 + row * 40)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+    ]
+    return laid_out(words, width=1000, height=1400, longest=5000)
+
+
+def of_both(page: Laid) -> Mapping[str, str]:
+    return a_fax(("rapidocr", page), ("tesseract", page)).values()
+
+
+def test_an_address_ends_where_another_row_of_the_form_begins() -> None:
+    ruled = a_page(
+        ("Agence Allianz du Bocage",), ("Nom", "PENVERNOU"), ("Lieu d'intervention", "138 rue Basse"),
+        ("Secteur", "Bocage nord"), ("C.P..", "85200"), ("Commune du risque", "Auchay-sur-Vendée"),
+    )  # fmt: skip
+    block = a_page(
+        ("Agence Allianz du Bocage",), ("Nom : PENVERNOU",), ("Adresse :", "Résidence des Ormes"),
+        ("", "138 rue Basse"), ("", "85200 Auchay-sur-Vendée"), ("", "porte verte"),
+    )  # fmt: skip
+
+    read, other = of_both(ruled), of_both(block)
+
+    assert (read["address"], read["postal_code"], read["city"]) == ("138 rue Basse", "85200", "Auchay-sur-Vendée")
+    assert (other["address"], other["city"]) == ("Résidence des Ormes, 138 rue Basse", "Auchay-sur-Vendée")
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "field"),
+    [
+        ("Commune du risque", "Belverne", "city"),
+        ("Portable de l'assurée", "04 65 71 08 79", "phones"),
+        ("Prénom(s)", "Malo", "first_name"),
+        ("Prénom de l'assuré.", "Malo", "first_name"),
+        ("Assuré(e)", "PENVERNOU", "last_name"),
+        ("Courriel du client", "malo@courriel.exemple.invalid", "email"),
+    ],
+)
+def test_a_label_may_say_whose_it_is_and_end_in_dots(label: str, value: str, field: str) -> None:
+    assert of_both(a_page(("Agence Allianz du Bocage",), (label, value)))[field] == value
+
+
+def test_a_label_misread_by_a_letter_still_heads_its_column_and_so_does_its_neighbour() -> None:
+    cells = a_page(
+        ("Agence Allianz du Bocage",), ("Adresse", "Code Postal", "Localilé"),
+        ("17 impasse des Hirondelles", "93100", "Montreuil"), ("Code agent", "Zone", "Villa"), ("N6947", "B2", "C4"),
+    )  # fmt: skip
+
+    read = of_both(cells)
+
+    assert (read["address"], read["postal_code"], read["city"]) == ("17 impasse des Hirondelles", "93100", "Montreuil")
+    assert read["agent_code"] == "N6947"
+
+
+def test_a_few_lines_without_a_form_give_the_only_day_and_their_sentences() -> None:
+    told = "Double vitrage de la baie du séjour fêlé, dimensions 120 x 215 cm."
+    lines = a_page(
+        ("Agence Allianz du Bocage, tél. 03 53 01 00 00",), ("Bris de glace 02/05/2026 - sinistre n° B6194512",),
+        ("Fait à notre bureau, le 17/11/2026",), (told,), ("Portail enfoncé.",), ("Merci de missionner un artisan.",),
+    )  # fmt: skip
+
+    draft = a_fax(("rapidocr", lines), ("tesseract", lines))
+
+    assert draft.fields["loss_date"].value == "02/05/2026"
+    assert draft.fields["description"].value == told
+    assert max(draft.fields[name].confidence for name in ("loss_date", "description")) < 0.9
+
+
+def test_a_capital_i_that_was_taken_for_an_l_is_no_small_letter() -> None:
+    letter = a_page(("Agence Allianz du Bocage",), ("Notre assurée, Mme ROUSSELAlNE Solène, est locataire.",))
+
+    read = of_both(letter)
+
+    assert (read["last_name"], read["first_name"]) == ("ROUSSELAINE", "Solène")
 
 
 def test_with_one_engine_nothing_read_from_an_image_is_sure() -> None:

@@ -1,5 +1,8 @@
 """The ways out of the happy path: each closes offers, dates and jobs, is journalled, and told to all."""
 
+import secrets
+
+from deploy.demo.insurer_sandbox.samples import sample
 from tests.journeys.walk import Walk
 
 
@@ -52,3 +55,45 @@ async def test_nobody_accepts_and_a_cc_finds_the_file_in_his_hands(walk: Walk) -
         await walk.hub.move(hours=6)
     await walk.current(number, "HOLD_ASSIGNMENT")
     await walk.journal_says(number, "En attente d'affectation")
+
+
+async def test_two_orders_of_one_claim_become_one_dossier_and_are_parted_again(walk: Walk) -> None:
+    await walk.order("mb-peinture")
+    kept = await walk.accepted()
+    await walk.order("mb-peinture")
+    absorbed = await walk.accepted()
+    first = await walk.offered(absorbed)
+
+    await walk.merge(absorbed, into=kept, reason="Envoyé deux fois")
+    await walk.told("ordre.reuni")
+    closed = await walk.offers(absorbed, open_=0)
+    known = await walk.ended(absorbed, "merged")
+    await walk.part(absorbed, reason="Deux logements du même assuré")
+    await walk.told("ordre.separe")
+    await walk.ended(absorbed, None)
+    second = (await walk.offers(absorbed, open_=1))[0]
+
+    assert {one["round"] for one in closed} == {first["round"]}
+    assert second["round"] == first["round"] + 1
+    assert known["merged_into"] == (await walk.ended(kept, None))["id"]
+    states = await walk.hub.rows("insurer_gateway", "select state from orders where main_number = $1", absorbed)
+    assert [one["state"] for one in states] == ["accepted"]
+
+
+async def test_neighbours_of_one_leak_show_each_other(walk: Walk) -> None:
+    street = f"{secrets.randbelow(9000) + 100} rue des Voisins-{walk.mark}"
+    numbers = []
+    for flat in ("haut", "bas"):
+        order = sample("mb-plomberie").order
+        there = {
+            "claim_number": f"MB-{walk.mark}-{flat}",
+            "insured": order["insured"]
+            | {"phones": [f"01 99 00 {secrets.randbelow(90) + 10} {secrets.randbelow(90) + 10}"]},
+            "site": order["site"] | {"address": street},
+        }
+        await walk.order("mb-plomberie", **there)
+        numbers.append(await walk.accepted())
+
+    linked = [await walk.linked(number) for number in numbers]
+
+    assert linked == [[numbers[1]], [numbers[0]]]

@@ -7,7 +7,7 @@ the portal's rows, because in life he knows it from his telephone.
 import copy
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -80,6 +80,29 @@ class Walk:
         offer = await wait_for(made, LIMIT)
         assert offer is not None
         return offer
+
+    async def offers(self, number: str, *, open_: int) -> list[Json]:
+        """The offers of a dossier, the newest first, once so many of them are open."""
+
+        async def there() -> list[Json] | None:
+            sql = "select * from offer where dossier_number = $1 order by made_at desc"
+            rows = await self.hub.rows("provider_portal", sql, number)
+            return rows if sum(row["state"] == "open" for row in rows) == open_ else None
+
+        found = await wait_for(there, LIMIT)
+        assert found is not None
+        return found
+
+    async def ended(self, number: str, how: str | None) -> Json:
+        """The order of a dossier as intake knows it, once its dossier ended so, or is open."""
+
+        async def known() -> Json | None:
+            rows = await self.hub.rows("intake", "select * from item where dossier_number = $1", number)
+            return next((row for row in rows if row["dossier_end"] == how), None)
+
+        found = await wait_for(known, LIMIT)
+        assert found is not None
+        return found
 
     async def craftsman(self, offer: Mapping[str, Any]) -> Phone:
         """The craftsman of an offer, signed in on his telephone."""
@@ -156,6 +179,45 @@ class Walk:
         found = await wait_for(done, LIMIT)
         assert found is not None
         return found
+
+    async def merge(self, number: str, *, into: str, reason: str) -> Json:
+        """The desk merges a dossier into another; reads both again when one moved meanwhile."""
+        url = f"{self.hub.url('casework')}/v1/dossiers/{number}/merge"
+
+        async def body() -> Json:
+            versions = (await self.dossier(number))["version"], (await self.dossier(into))["version"]
+            return {"into": into, "version": versions[0], "into_version": versions[1], "reason": reason}
+
+        return await self._again(url, body)
+
+    async def part(self, number: str, *, reason: str) -> Json:
+        """The desk undoes the merge of a dossier."""
+        url = f"{self.hub.url('casework')}/v1/dossiers/{number}/merge/undo"
+
+        async def body() -> Json:
+            return {"version": (await self.dossier(number))["version"], "reason": reason}
+
+        return await self._again(url, body)
+
+    async def _again(self, url: str, body: Callable[[], Awaitable[Json]]) -> Json:
+        async def done() -> Json | None:
+            async with self.hub.desk() as desk, desk.post(url, json=await body()) as answer:
+                assert answer.status in (200, 409), await answer.text()
+                return await answer.json() if answer.status == 200 else None
+
+        found = await wait_for(done, LIMIT)
+        assert found is not None
+        return found
+
+    async def linked(self, number: str) -> list[str]:
+        """The numbers of the dossiers linked to this one, once there are some."""
+
+        async def found() -> list[str] | None:
+            return [one["number"] for one in (await self.dossier(number))["links"]] or None
+
+        links = await wait_for(found, LIMIT)
+        assert links is not None
+        return links
 
     async def current(self, number: str, code: str) -> None:
         """Waits until this is the current date d'action."""

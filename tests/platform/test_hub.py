@@ -76,7 +76,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         run.end(signal.SIGTERM)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_the_hub_starts_from_nothing_and_starts_again_whatever_ended_it(hub: Run) -> None:
     first = await hub.start()
     assert "all have arrived" in first

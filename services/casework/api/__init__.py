@@ -3,24 +3,25 @@
 Described in `contracts/http/casework.yaml`; for the staff's programs, with the staff's own rights.
 """
 
-import json
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Final
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.casework.api.asking import outdated, staff_of
 from services.casework.api.words import dossier_json, entry_json, late_count_json, lateness_json, offer_json, page_json
 from services.casework.domain.acts import StaffAct
 from services.casework.domain.file import Status
-from services.casework.domain.people import Staff
 from services.casework.domain.views import DossierView, Outdated, Performed
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.reading import PAGE_SIZE, Reading
-from shared.errors import Conflict, Invalid
+from shared.errors import Invalid
 from shared.guards import Guard
-from shared.web import Route, problem, read_json
+from shared.web import Route, read_json
+
+_NEWER: Final = "Le dossier a changé depuis que vous l'avez lu ; voici son état actuel."
 
 
 class ActRequest(BaseModel):
@@ -71,7 +72,7 @@ class _Api:
 
     async def show(self, request: web.Request) -> web.Response:
         """One dossier, with its version as ETag."""
-        view = await self.reading.dossier(request.match_info["key"], staff=_staff(request))
+        view = await self.reading.dossier(request.match_info["key"], staff=staff_of(request))
         return _dossier(view)
 
     async def journal(self, request: web.Request) -> web.Response:
@@ -86,7 +87,7 @@ class _Api:
 
     async def acts(self, request: web.Request) -> web.Response:
         """What can be done to the dossier, by whom asks, and why not the rest."""
-        view = await self.reading.dossier(request.match_info["key"], staff=_staff(request))
+        view = await self.reading.dossier(request.match_info["key"], staff=staff_of(request))
         acts = [offer_json(one) for one in view.acts]
         return web.json_response({"version": view.dossier.version, "acts": acts})
 
@@ -96,7 +97,7 @@ class _Api:
         outcome = await self.desk.perform(
             request.match_info["key"],
             asked.act,
-            staff=_staff(request),
+            staff=staff_of(request),
             version=asked.version,
             intervention_id=asked.intervention_id,
         )
@@ -104,7 +105,7 @@ class _Api:
             case Performed(dossier=view):
                 return _dossier(view)
             case Outdated(dossier=view):
-                return _outdated(request, view)
+                return outdated(request, _NEWER, dossier_json(view))
 
     async def deadlines(self, _request: web.Request) -> web.Response:
         """Running and late dates, by code and owner."""
@@ -117,11 +118,6 @@ class _Api:
             firm_code=request.query.get("firm"), limit=_number(request.query.get("limit"), 200)
         )
         return web.json_response({"lateness": [lateness_json(one) for one in found]})
-
-
-def _staff(request: web.Request) -> Staff:
-    who = request["who"]
-    return Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
 
 
 def _status(text: str | None) -> str | None:
@@ -140,11 +136,3 @@ def _number(text: str | None, default: int) -> int:
 
 def _dossier(view: DossierView) -> web.Response:
     return web.json_response(dossier_json(view), headers={"ETag": f'"{view.dossier.version}"'})
-
-
-def _outdated(request: web.Request, view: DossierView) -> web.Response:
-    """The problem, and the dossier as it is now."""
-    error = Conflict("Le dossier a changé depuis que vous l'avez lu ; voici son état actuel.", rule="R-057")
-    answer = problem(request, error)
-    body: dict[str, Any] = {**json.loads(answer.text or "{}"), "current": dossier_json(view)}  # Any: JSON
-    return web.json_response(body, status=answer.status, content_type="application/problem+json")

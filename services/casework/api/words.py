@@ -1,21 +1,12 @@
 """The dossier, its journal and its figures as JSON, field by field as the contract documents them."""
 
-from datetime import datetime
-from typing import Any
-
+from services.casework.api.values import Json, kin_json, moment
 from services.casework.domain.calls import Televaluation
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Confirmation, Job, Offer
 from services.casework.domain.forms import ActOffer
 from services.casework.domain.views import DossierRow, DossierView, InterventionView, LateCount, Lateness, SearchPage
-
-Json = dict[str, Any]  # a JSON object has no narrower type
-
-
-def moment(at: datetime | None) -> str | None:
-    """A moment in UTC, or null."""
-    return at.isoformat().replace("+00:00", "Z") if at else None
 
 
 def page_json(page: SearchPage) -> Json:
@@ -43,6 +34,7 @@ def row_json(row: DossierRow) -> Json:
         "late": row.late,
         "firm": row.firm,
         "comment": row.comment,
+        "merged_into": row.merged_into,
     }
 
 
@@ -68,6 +60,7 @@ def dossier_json(view: DossierView) -> Json:
         "limit_cents": dossier.limit_cents,
         "order_id": str(dossier.order_id),
         "order": view.order.model_dump(mode="json"),
+        **kin_json(view.kin, dossier),
         "companion": {"id": str(view.companion[0]), "number": view.companion[1]} if view.companion else None,
         "phones_to_leave": [{"use": use, "phone": phone} for use, phone in view.phones],
         "televaluation": _confirmation(dossier.televaluation),

@@ -237,6 +237,7 @@ def _why_not(dossier: Dossier) -> str:
         case Status.CANCELLED:
             return "le dossier est annulé"
         case Status.REFUSED | Status.CLOSED:
-            return "le dossier est clos"
+            into = dossier.merged_number
+            return f"le dossier est réuni au dossier {into}" if into else "le dossier est clos"
         case Status.OPEN:
             return "l'intervention n'est plus à pourvoir dans cette vague"

@@ -55,7 +55,7 @@ def _end_everything(pen: Pen, verb: Verb, *, entry: Entry, reason: str, sentence
     for intervention in pen.dossier.interventions:
         if intervention.stage is not Stage.ENDED:
             allow(intervention, verb)
-            intervention = _stop(pen, intervention, entry=entry, reason=reason)
+            intervention = stop(pen, intervention, entry=entry, reason=reason)
             intervention = _end_job(pen, intervention, reason=reason, sentence=sentence)
             pen.keep(replace(intervention, stage=Stage.ENDED))
 
@@ -98,7 +98,7 @@ def take_back(pen: Pen, intervention: Intervention, job: Job, *, reason: str) ->
 def _search_again(pen: Pen, intervention: Intervention, job: Job, *, words: str, reason: str, sentence: str) -> None:
     details = {"job_id": str(job.id), "firm": job.firm.code, "reason": reason}
     entry = pen.line(journal.Done(words), intervention=intervention, details=details)
-    intervention = _stop(pen, intervention, entry=entry, reason=reason)
+    intervention = stop(pen, intervention, entry=entry, reason=reason)
     intervention = _end_job(pen, intervention, reason=reason, sentence=sentence)
     excluded = tuple(dict.fromkeys((*intervention.excluded, job.firm.id)))
     make_ready(pen, replace(intervention, excluded=excluded), reason=f"nouvelle recherche, {_WHY[reason]}")
@@ -111,7 +111,7 @@ def hold_for_cause(pen: Pen, intervention: Intervention, *, reason: str) -> None
     """The cause turns out not to be repaired: the search stops until somebody confirms it (R-016)."""
     (stage,) = allow(intervention, Verb.HOLD_FOR_CAUSE)
     entry = pen.line(journal.Done(f"Recherche suspendue, cause non réparée : {reason}"), intervention=intervention)
-    intervention = _stop(pen, intervention, entry=entry, reason="withdrawn")
+    intervention = stop(pen, intervention, entry=entry, reason="withdrawn")
     pen.dossier = replace(pen.dossier, cause_needed=True, cause=None)
     hold(pen, replace(intervention, stage=stage), comment=reason)
     pen.say(
@@ -122,7 +122,8 @@ def hold_for_cause(pen: Pen, intervention: Intervention, *, reason: str) -> None
     )  # fmt: skip
 
 
-def _stop(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str) -> Intervention:
+def stop(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str) -> Intervention:
+    """Closes its offers and ends its dates; nobody calls for its télévaluation any more."""
     for offer in [one for one in intervention.offers if one.closed_at is None]:
         intervention = close_offer(intervention, offer, at=pen.at, reason=reason)
     held = intervention.televaluation

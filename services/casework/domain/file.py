@@ -209,6 +209,9 @@ class Dossier:
     televaluation: Confirmation | None = None
     ended_at: datetime | None = None
     end_reason: str | None = None
+    merged_into: UUID | None = None
+    """The dossier that goes on with its work, when the two turned out to be one claim."""
+    merged_number: str | None = None
     version: int = 0
     lines: int = 0
     interventions: tuple[Intervention, ...] = ()

@@ -41,7 +41,7 @@ def record_televaluation(pen: Pen, intervention: Intervention, act: RecordTeleva
     pen.dossier = replace(pen.dossier, televaluation=_by(pen))
     intervention = replace(intervention, televaluation=replace(known, call_at=None, done_at=pen.at))
     intervention = end_all(pen, intervention, entry=entry, reason="televaluation")
-    _go_on(pen, replace(intervention, trade=act.trade))
+    go_on(pen, replace(intervention, trade=act.trade))
 
 
 def covered(pen: Pen, intervention: Intervention, act: RecordTelevaluation) -> Televaluation:
@@ -87,7 +87,7 @@ def open_intervention(pen: Pen, act: OpenIntervention, *, reason: str) -> None:
     fresh = replace(fresh, televaluation=replace(known, done_at=pen.at) if known.answers else None)
     words = f"Autre intervention ouverte : {TRADES[act.trade]} // {reason}"
     pen.line(journal.Done(words), intervention=fresh, details={"trade": act.trade})
-    _go_on(pen, fresh)
+    go_on(pen, fresh)
 
 
 def confirm_cause(pen: Pen, intervention: Intervention, act: ConfirmCause) -> None:
@@ -96,14 +96,15 @@ def confirm_cause(pen: Pen, intervention: Intervention, act: ConfirmCause) -> No
     entry = pen.line(journal.Done(words), intervention=intervention)
     pen.dossier = replace(pen.dossier, cause=_by(pen))
     if intervention.stage is Stage.CAUSE:
-        _go_on(pen, end_all(pen, intervention, entry=entry, reason="cause_confirmed"))
+        go_on(pen, end_all(pen, intervention, entry=entry, reason="cause_confirmed"))
 
 
 def _by(pen: Pen) -> Confirmation:
     return Confirmation(at=pen.at, by_id=pen.actor.id, by_name=pen.actor.name)
 
 
-def _go_on(pen: Pen, intervention: Intervention) -> None:
+def go_on(pen: Pen, intervention: Intervention) -> None:
+    """The search begins, or waits for the cause."""
     if cause_awaited(pen.dossier):
         hold(pen, replace(intervention, stage=Stage.CAUSE))
     else:

@@ -60,6 +60,9 @@ def guard(case: Case, act: str) -> None:
         raise CompanionUntouched(sentence, rule="R-006")
     if act == "add_note":
         return
+    if case.dossier.merged_number is not None:
+        sentence = f"Ce dossier est réuni au dossier {case.dossier.merged_number} : agissez sur celui-là."
+        raise NotOpen(sentence, rule="MERGE-003")
     if case.dossier.status is not Status.OPEN:
         raise NotOpen("Le dossier n'est plus ouvert.", rule="R-057")
     GUARDS[act](case)

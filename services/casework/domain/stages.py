@@ -37,6 +37,8 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     GIVE_BACK = "give_back"
     DECIDE_COVER = "decide_cover"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
 
 
 class NotNow(Refused):
@@ -85,6 +87,8 @@ TRANSITIONS: Final[dict[tuple[Stage, Verb], frozenset[Stage]]] = {
     **{(stage, verb): frozenset({_E})
        for stage in (_T, _C, _S, _X, _A, _V)
        for verb in (Verb.CANCEL, Verb.GIVE_BACK)},
+    **{(stage, Verb.WITHDRAW): frozenset({_E}) for stage in (_T, _C, _S, _X)},
+    (_E, Verb.REOPEN): frozenset({_T, _C, _S}),
 }  # fmt: skip
 """(from, verb) → the stages it may lead to. With several, the rule that acts chooses."""
 

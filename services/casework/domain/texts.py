@@ -8,14 +8,30 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from shared.errors import Invalid
+from shared.errors import Invalid, Refused
 
 LONGEST: Final = 4000
 """Of one text of the desk: it travels whole to the insurer, and a screen of it is more than anybody reads."""
 
 
+class ReasonMissing(Refused):
+    """Somebody has to say why."""
+
+
 class TooLong(Invalid):
     """The text is longer than anything a person reads."""
+
+
+def reason_of(text: str) -> str:
+    """Why something is done, as it is kept.
+
+    Raises:
+        ReasonMissing: it says nothing. TooLong: nobody would read it.
+    """
+    reason = typed(text, field="reason")
+    if not reason:
+        raise ReasonMissing("Dites pourquoi.", rule="R-091", field="reason")
+    return reason
 
 
 def typed(text: str, *, field: str) -> str:

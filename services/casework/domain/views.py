@@ -12,7 +12,9 @@ from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer
 from services.casework.domain.forms import ActOffer
+from services.casework.domain.merges import Link, Merge
 from services.casework.domain.pack import Pack
+from shared.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class DossierRow:
     firm: str | None
     comment: str | None
     """What the current date says of itself: why the robot handed back, what is waited for."""
+    merged_into: str | None
+    """The number of the dossier that goes on with its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,39 @@ class InterventionView:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsorbedView:
+    """A dossier that is merged into the one that is shown: its lines are read there too, as its own."""
+
+    id: UUID
+    number: str
+    merge: Merge
+    journal: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A dossier that belongs together with the one that is shown."""
+
+    link: Link
+    id: UUID
+    number: str
+    insured: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The other dossiers of one: where it went, what it goes on with, what is linked to it."""
+
+    merge: Merge | None = None
+    """The merge that ended it, while that stands."""
+    undo: Problem | None = None
+    """Why that merge cannot be undone now, by whoever looks."""
+    absorbed: tuple[AbsorbedView, ...] = ()
+    links: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DossierView:
     """One dossier, complete."""
 
@@ -79,6 +116,7 @@ class DossierView:
     """Phones to leave to the client: use, number (R-020)."""
     companion: tuple[UUID, str] | None
     """The linked file: its id and number."""
+    kin: Kin
     interventions: tuple[InterventionView, ...]
     journal: tuple[Entry, ...]
     decisions: tuple[Decision, ...]
@@ -108,6 +146,25 @@ class Outdated:
 
 
 Outcome = Performed | Outdated
+
+
+@dataclass(frozen=True, slots=True)
+class TwoPerformed:
+    """A merge was made or undone; both dossiers as they are now."""
+
+    kept: DossierView
+    absorbed: DossierView
+
+
+@dataclass(frozen=True, slots=True)
+class TwoOutdated:
+    """Somebody was quicker on one of the two: nothing was done; both as they are now, to be shown with 409."""
+
+    kept: DossierView
+    absorbed: DossierView
+
+
+TwoOutcome = TwoPerformed | TwoOutdated
 
 
 @dataclass(frozen=True, slots=True)

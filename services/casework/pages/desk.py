@@ -10,14 +10,15 @@ from uuid import UUID
 
 from aiohttp import web
 
-from services.casework.domain.forms import FORMS
-from services.casework.domain.people import ROLES, Staff
+from services.casework.domain.people import ROLES
 from services.casework.domain.views import DossierView, Outdated
 from services.casework.pages import words
 from services.casework.pages.act_forms import Tried, act_of, forms_of
 from services.casework.pages.dossier_view import page_of
 from services.casework.pages.journal_view import journal_of
+from services.casework.pages.kin_view import done_words, kin_page_of
 from services.casework.pages.lists import Asked, Names, late_of, row_of, teams_of, trays_of
+from services.casework.pages.visitors import staff_of
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.reading import Reading
 from shared.errors import Conflict, Invalid, NotFound, ServiceError
@@ -79,13 +80,12 @@ class DeskPages:
 
     async def show(self, request: web.Request) -> web.Response:
         """One dossier."""
-        view = await self.reading.dossier(request.match_info["key"], staff=_staff(request))
-        done = FORMS.get(request.query.get("fait", ""))
-        return self._page(request, view, saved=f"« {done[0]} » : c'est fait." if done else None)
+        view = await self.reading.dossier(request.match_info["key"], staff=staff_of(request))
+        return self._page(request, view, saved=done_words(request.query.get("fait", "")))
 
     async def act(self, request: web.Request) -> web.Response:
         """Does what the form asks, if the dossier still is as the form saw it."""
-        key, name, staff = request.match_info["key"], request.match_info["act"], _staff(request)
+        key, name, staff = request.match_info["key"], request.match_info["act"], staff_of(request)
         typed = {field: str(value) for field, value in (await request.post()).items()}
         try:
             version = _version(typed)
@@ -131,9 +131,11 @@ class DeskPages:
             request,
             "dossier.html",
             status=tried.error.status if tried else 200,
+            kin=kin_page_of(view),
             page=page_of(view, acts=forms_of(view.acts, tried), searches=self.assignment_url.rstrip("/")),
             journal=journal_of(
                 view.journal,
+                absorbed=view.kin.absorbed,
                 author=author if author in words.SYSTEM_AUTHORS else "",
                 trade_order=request.query.get("ordre") == "metier",
                 papers=self.esign_url.rstrip("/"),
@@ -142,11 +144,6 @@ class DeskPages:
             conflict=tried.error.sentence if tried and conflict else None,
             problems=tried.links() if tried else (),
         )
-
-
-def _staff(request: web.Request) -> Staff:
-    who = request["who"]
-    return Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
 
 
 def _version(typed: dict[str, str]) -> int:

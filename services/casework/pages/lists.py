@@ -129,6 +129,8 @@ class Row:
     due_at: datetime | None
     late: bool
     status: str
+    merged_into: str | None
+    """The number of the dossier that goes on with its work."""
 
 
 def row_of(row: DossierRow, names: Names) -> Row:
@@ -148,6 +150,7 @@ def row_of(row: DossierRow, names: Names) -> Row:
         due_at=row.due_at,
         late=row.late,
         status=words.STATUS.get(row.status, row.status),
+        merged_into=row.merged_into,
     )
 
 

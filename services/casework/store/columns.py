@@ -32,8 +32,8 @@ DOSSIER_MOVES: Final[Columns] = {
     "id": "uuid", "status": "text", "kind": "text", "limit_cents": "integer", "cause_needed": "boolean",
     "cause_at": "timestamptz", "cause_by": "text",
     "cause_by_name": "text", "televaluation_at": "timestamptz", "televaluation_by": "text",
-    "televaluation_by_name": "text", "ended_at": "timestamptz", "end_reason": "text", "version": "integer",
-    "lines": "integer", "next_due_at": "timestamptz",
+    "televaluation_by_name": "text", "ended_at": "timestamptz", "end_reason": "text", "merged_into": "uuid",
+    "merged_number": "text", "version": "integer", "lines": "integer", "next_due_at": "timestamptz",
 }  # fmt: skip
 INTERVENTION: Final[Columns] = {
     "id": "uuid", "dossier_id": "uuid", "stage": "text", "trade": "text", "round": "integer", "excluded": "uuid[]",
@@ -167,7 +167,8 @@ def known_dossiers(dossiers: Sequence[Dossier]) -> Rows:
         (
             one.id, one.status, one.kind, one.limit_cents, one.cause_needed,
             *_confirmed(one.cause), *_confirmed(one.televaluation),
-            one.ended_at, one.end_reason, one.version, one.lines, _next_due(one),
+            one.ended_at, one.end_reason, one.merged_into, one.merged_number, one.version, one.lines,
+            _next_due(one),
         )
         for one in dossiers
     ]  # fmt: skip

@@ -88,17 +88,6 @@ async def opened(tx: Transaction, order_ids: Sequence[UUID], *, counters: int) -
     return set(row["known"]), row["counters"]
 
 
-async def of_orders(tx: Transaction, order_ids: Sequence[UUID]) -> dict[UUID, list[Dossier]]:
-    """The dossiers each order opened, locked; the main one first."""
-    found = await tx.fetch("select id from dossiers where order_id = any($1)", order_ids)
-    grouped: dict[UUID, list[Dossier]] = defaultdict(list)
-    for dossier in (await load(tx, [row["id"] for row in found], lock=True)).values():
-        grouped[dossier.order_id].append(dossier)
-    for dossiers in grouped.values():
-        dossiers.sort(key=lambda one: one.is_companion)
-    return grouped
-
-
 async def save(tx: Transaction, changes: Sequence[Change], *, before: Mapping[UUID, Dossier]) -> None:
     """Writes what changed; `before` holds the dossiers as they were loaded, new ones are not in it."""
     fresh = [change.dossier for change in changes if change.dossier.id not in before]

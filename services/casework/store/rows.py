@@ -54,6 +54,8 @@ def dossier(row: Row, *, interventions: tuple[Intervention, ...]) -> Dossier:
         televaluation=_confirmation(row, "televaluation"),
         ended_at=row["ended_at"],
         end_reason=row["end_reason"],
+        merged_into=row["merged_into"],
+        merged_number=row["merged_number"],
         version=row["version"],
         lines=row["lines"],
         interventions=interventions,

@@ -86,21 +86,39 @@ def _running(query: Query, arg: Any) -> str:
 
 
 def _text(text: str, arg: Any) -> str:
-    """What the text looks for, by its shape."""
+    """What the text looks for, by its shape; what finds a merged dossier finds the one that goes on, too."""
+    found = _shape(text, arg)
+    if not found:
+        return "false"
+    merged = " or ".join(one.format("m") for one in found)
+    own = " or ".join(one.format("d") for one in found)
+    return (
+        f"({own} or d.id = any(array(select m.merged_into from dossiers m"
+        f" where m.merged_into is not null and ({merged}) limit {_MERGED})))"
+    )
+
+
+_MERGED = 100
+"""Merged dossiers whose successors one text finds."""
+
+
+def _shape(text: str, arg: Any) -> list[str]:
+    """The conditions one of which must hold, on a dossier named `{}`; none when nothing can be found."""
     number = read_number(text)
     if number:
-        return f"d.number = {arg(number)}"
+        return [f"{{0}}.number = {arg(number)}"]
     bare, words, claim = digits(text), name_key(text).split(), claim_key(text)
     if not claim:
-        return "false"
-    found = [f"d.claim_key like {arg(f'{claim}%')}"]
+        return []
+    found = [f"{{0}}.claim_key like {arg(f'{claim}%')}"]
     if len(bare) >= 6 and not any(c.isalpha() for c in text):
-        found.append(f"d.number like {arg(_like(bare))}")
+        found.append(f"{{0}}.number like {arg(_like(bare))}")
     else:
-        found.append(" and ".join(f"(' ' || d.insured_key) like {arg(f'% {word}%')}" for word in words))
+        named = " and ".join(f"(' ' || {{0}}.insured_key) like {arg(f'% {word}%')}" for word in words)
+        found.append(f"({named})" if named else "false")
     if len(bare) >= 6:
-        found.append(f"d.phones && {arg([bare, f'0{bare}'])}::text[]")
-    return f"({' or '.join(found)})"
+        found.append(f"{{0}}.phones && {arg([bare, f'0{bare}'])}::text[]")
+    return found
 
 
 def _like(bare: str) -> str:
@@ -128,6 +146,7 @@ def _row(row: Any, at: datetime, table: DateTable) -> DossierRow:
         late=row["next_due_at"] < at,
         firm=row["firm_name"],
         comment=row["comment"],
+        merged_into=row["merged_number"],
     )
 
 
@@ -159,7 +178,7 @@ async def companion_of(tx: Transaction, dossier: Dossier) -> tuple[UUID, str] | 
 
 _FIND = """
 select d.id, d.number, d.insurer, d.kind, d.status, d.claim_number, d.loss_kind, d.insured, d.commune, d.opened_at,
-       d.next_due_at, a.code, a.owner, a.due_at, a.firm_name, a.comment
+       d.merged_number, d.next_due_at, a.code, a.owner, a.due_at, a.firm_name, a.comment
   from dossiers d
   left join lateral (
       select code, owner, firm_name, comment, case when met_at is null then due_at end as due_at from action_dates

@@ -15,10 +15,11 @@ import structlog
 from contracts.events import assignment, esign, gateway, intake, portal
 from contracts.events.casework import DossierClosed, ReportRefused
 from contracts.events.envelope import Event
-from services.casework.domain import assigning, copies, deliveries, ending, opening, reports
+from services.casework.domain import assigning, copies, deliveries, ending, opening, reaching, reports
 from services.casework.domain.file import Dossier
 from services.casework.domain.pen import Book, Change
-from services.casework.store.files import load, of_orders, opened, save
+from services.casework.store import merges
+from services.casework.store.files import load, opened, save
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited, ServiceError
@@ -42,7 +43,7 @@ D_contra = TypeVar("D_contra", contravariant=True)
 
 _OnDossier = (
     assignment.OfferMade | assignment.OfferClosed | assignment.InterventionAssigned
-    | assignment.InterventionExhausted | portal.Report | portal.NoticeEnd | gateway.DeliveryFailed
+    | assignment.InterventionExhausted | portal.Report | portal.NoticeEnd
 )  # fmt: skip
 
 
@@ -111,18 +112,26 @@ class CaseHearing:
 
     async def order_cancelled(self, tx: Transaction, heard: list[Heard[intake.OrderCancelled]]) -> Outcomes:
         """Cancels the dossiers of withdrawn orders; an order that was never submitted has none."""
-        dossiers = await of_orders(tx, [one.event.order_id for one in heard])
-        before = {dossier.id: dossier for group in dossiers.values() for dossier in group}
+        dossiers, before = await merges.of_orders(tx, [one.event.order_id for one in heard])
         at = self._clock.now()
         batch = _Batch()
         for one in heard:
-            batch.take(one, partial(self._cancel, one.event, dossiers.get(one.event.order_id, ()), at))
+            batch.take(one, partial(self._cancel, one.event, dossiers.get(one.event.order_id, ()), before, at))
         return await batch.write(tx, before=before)
 
-    def _cancel(self, event: intake.OrderCancelled, dossiers: Sequence[Dossier], at: datetime) -> list[Change]:
+    def _cancel(
+        self, event: intake.OrderCancelled, dossiers: Sequence[Dossier], all_: Mapping[UUID, Dossier], at: datetime
+    ) -> list[Change]:
         if event.submitted and not dossiers:
             raise Awaited("Le dossier de cette mission n'est pas encore connu.")
-        return [ending.cancelled_by_insurer(self._book, dossier, event, at=at) for dossier in dossiers]
+        changes: list[Change] = []
+        for dossier in dossiers:
+            kept = all_.get(dossier.merged_into) if dossier.merged_into and not dossier.is_companion else None
+            if kept is None:
+                changes.append(ending.cancelled_by_insurer(self._book, dossier, event, at=at))
+            else:
+                changes += reaching.order_withdrawn(self._book, dossier, kept, event, at=at)
+        return changes
 
     async def order_repeated(self, tx: Transaction, heard: list[Heard[intake.OrderRepeated]]) -> Outcomes:
         """A line for each copy of an order that intake attached instead of opening it again."""
@@ -133,20 +142,30 @@ class CaseHearing:
         return await self._of_copies(tx, heard, copies.parted)
 
     async def _of_copies(self, tx: Transaction, heard: list[Heard[C]], rule: Callable[..., Change]) -> Outcomes:
-        dossiers = await of_orders(tx, [one.event.order_id for one in heard])
-        before = {dossier.id: dossier for group in dossiers.values() for dossier in group}
+        dossiers, before = await merges.of_orders(tx, [one.event.order_id for one in heard])
         at = self._clock.now()
         batch = _Batch()
         for one in heard:
-            batch.take(one, partial(self._copied, rule, one.event, dossiers.get(one.event.order_id, ()), at))
+            batch.take(one, partial(self._copied, rule, one.event, dossiers.get(one.event.order_id, ()), before, at))
         return await batch.write(tx, before=before)
 
     def _copied(
-        self, rule: Callable[..., Change], event: Event, dossiers: Sequence[Dossier], at: datetime
+        self,
+        rule: Callable[..., Change],
+        event: Event,
+        dossiers: Sequence[Dossier],
+        all_: Mapping[UUID, Dossier],
+        at: datetime,
     ) -> list[Change]:
         if not dossiers:
             raise Awaited("Le dossier de cette mission n'est pas encore connu.")
-        return [rule(self._book, dossier, event, at=at) for dossier in dossiers if not dossier.is_companion]
+        main = next(dossier for dossier in dossiers if not dossier.is_companion)
+        return self._reaching(rule(self._book, main, event, at=at), main, all_)
+
+    def _reaching(self, change: Change, dossier: Dossier, all_: Mapping[UUID, Dossier]) -> list[Change]:
+        """The change, and its lines on the dossier that goes on where this one is merged."""
+        kept = all_.get(dossier.merged_into) if dossier.merged_into else None
+        return [change] if kept is None else [change, reaching.echoed(self._book, kept, dossier, change)]
 
     async def offer_made(self, tx: Transaction, heard: list[Heard[assignment.OfferMade]]) -> Outcomes:
         """The four lines of R-048 and the offer's A1."""
@@ -177,7 +196,18 @@ class CaseHearing:
 
     async def delivery_failed(self, tx: Transaction, heard: list[Heard[gateway.DeliveryFailed]]) -> Outcomes:
         """The insurer could not be told."""
-        return await self._each(tx, heard, deliveries.delivery_failed)
+        before = await merges.with_kept(tx, [one.event.dossier_id for one in heard])
+        at = self._clock.now()
+        batch = _Batch()
+        for one in heard:
+            batch.take(one, partial(self._failed, one.event, before, at))
+        return await batch.write(tx, before=before)
+
+    def _failed(self, event: gateway.DeliveryFailed, all_: Mapping[UUID, Dossier], at: datetime) -> list[Change]:
+        dossier = all_.get(event.dossier_id)
+        if dossier is None:
+            raise Awaited("Le dossier n'est pas encore connu.")
+        return self._reaching(deliveries.delivery_failed(self._book, dossier, event, at=at), dossier, all_)
 
     async def signature_ended(self, tx: Transaction, heard: list[Heard[S]]) -> Outcomes:
         """A paper or a mandate has come to something; one that belongs to no dossier is not ours."""

@@ -4,22 +4,25 @@ Each answer is one consistent picture; nothing is changed here.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from services.casework.domain import parting
 from services.casework.domain.calendar import zone_of
 from services.casework.domain.desk import offers
 from services.casework.domain.entries import Entry, export
 from services.casework.domain.file import Dossier
 from services.casework.domain.numbers import read_number
+from services.casework.domain.parting import Standings
 from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
 from services.casework.domain.texts import clean
-from services.casework.domain.views import DossierView, LateCount, Lateness, SearchPage, TeamCount
-from services.casework.store import history, search
+from services.casework.domain.views import DossierView, Kin, LateCount, Lateness, SearchPage, TeamCount
+from services.casework.store import history, merges, search
 from services.casework.store.files import load
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import NotFound
+from shared.errors import NotFound, Problem, ServiceError
 
 PAGE_SIZE = 50
 
@@ -88,6 +91,7 @@ class Reading:
             origin=origin.label if origin else dossier.origin,
             phones=tuple(origin.phones.items()) if origin else (),
             companion=await search.companion_of(tx, dossier),
+            kin=await self._kin(tx, dossier, staff=staff),
             interventions=await history.interventions(tx, dossier, at=now),
             journal=await history.journal(tx, dossier.id),
             decisions=await history.decisions(tx, dossier.id),
@@ -97,6 +101,17 @@ class Reading:
             zone=zone_of(dossier.insee).key,
             read_at=now,
         )
+
+    async def _kin(self, tx: Transaction, dossier: Dossier, *, staff: Staff) -> Kin:
+        kin = await merges.kin_of(tx, dossier)
+        if kin.merge is None:
+            return kin
+        kept = (await load(tx, [kin.merge.kept_id]))[kin.merge.kept_id]
+        try:
+            parting.check(Standings(kin.merge, kept, dossier), staff=staff, at=self._clock.now())
+        except ServiceError as refusal:
+            return replace(kin, undo=Problem(refusal.sentence, refusal.rule))
+        return kin
 
     async def journal(self, key: str) -> tuple[Dossier, Sequence[Entry]]:
         """A dossier's journal, in order.

@@ -24,13 +24,15 @@ class State(StrEnum):
     VISIT_BOOKED = "visit_booked"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+    MERGED = "merged"
+    """Another order of the same claim goes on for it; it may be parted again, or cancelled."""
 
 
 ENDED = frozenset({State.REFUSED, State.CANCELLED})
 """No fact moves an order out of these."""
 
 _YOUNG = (State.TRANSMITTED, State.RECEIVED)
-_OPEN = tuple(state for state in State if state not in ENDED)
+_OPEN = tuple(state for state in State if state not in ENDED and state is not State.MERGED)
 
 _MOVES: tuple[tuple[tuple[State, ...], str, State], ...] = (
     ((State.TRANSMITTED,), "received", State.RECEIVED),
@@ -41,7 +43,9 @@ _MOVES: tuple[tuple[tuple[State, ...], str, State], ...] = (
     ((*_YOUNG, State.ACCEPTED, State.ASSIGNED, State.CONTACTED), "contact_made", State.CONTACTED),
     (_OPEN, "visit_booked", State.VISIT_BOOKED),
     (_OPEN, "visit_moved", State.VISIT_BOOKED),
-    (_OPEN, "cancelled", State.CANCELLED),
+    ((*_OPEN, State.MERGED), "cancelled", State.CANCELLED),
+    (_OPEN, "merged", State.MERGED),
+    ((State.MERGED,), "merge_undone", State.ACCEPTED),
 )
 
 MOVES: dict[tuple[State, str], State] = {(old, act): new for olds, act, new in _MOVES for old in olds}

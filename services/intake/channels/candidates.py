@@ -18,10 +18,15 @@ from services.intake.domain.reading import SUBJECT, Sheet
 FROM_WORDS: Final = 0.72
 """A value that its own form or words tell, without a label."""
 
+FROM_PROSE: Final = 0.5
+"""Sentences that nobody labelled: most likely the description, for a person to look at."""
+SHORTEST_PROSE: Final = 40
+"""Letters: shorter sentences say no damage."""
+
 _STREET = re.compile(
     r"\b(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ](?:rue|avenue|av\.?|boulevard|bd|place|pl\.?|impasse|all[ée]e|"
     r"chemin|route|quai|square|cours|r[ée]sidence|hameau|passage|sente|venelle)[ ][^\n\t]{2,70}?)[,\s]{1,3}"
-    r"(\d{2}[ ]?\d{3})[ ]{1,2}([A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’ \-]{1,40})",
+    r"(?:[àa][ ])?(\d{2}[ ]?\d{3})[ ]{1,2}([A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’ \-]{1,40})",
     re.I,
 )
 _PLACE = re.compile(r"(?:^|[\s,;(\-])((?:\d{2}|2[AB])[ ]?\d{3})[ ]{1,2}([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9'’/ \-]{1,45})")
@@ -32,6 +37,12 @@ _INSURED = re.compile(
 )
 _LOSS_DAY = re.compile(
     r"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4})\b", re.I
+)
+_DAY = re.compile(r"(?<![\d/.\-])\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}(?![\d/.\-]\d)")
+_NO_SENTENCE = re.compile(
+    r"@|\t|\d{4,}|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
+    r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
+    re.I,
 )
 _WRITTEN_ON = re.compile(r"\b(?:fait|paris|bureau)\b[^\n]{0,30}\ble[ ]*$", re.I)
 _TITLE = re.compile(
@@ -87,7 +98,7 @@ def _address_parts(candidate: Candidate) -> Iterator[Candidate]:
     if not found:
         yield candidate
         return
-    street = candidate.value[: found.start()].strip(" ,;-–")
+    street = re.sub(r"\s[àa]$", "", candidate.value[: found.start()].strip(" ,;-–"))
     if street:
         yield _with(candidate, "address", street)
     yield _with(candidate, "postal_code", found[1].replace(" ", ""))
@@ -109,14 +120,36 @@ def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
 
     if found := _INSURED.search(joined):
         yield from _name_parts(told("last_name", found[1], found[1]))
-    for found in _LOSS_DAY.finditer(joined):
-        day = values.day(found[1])
-        if day and not _WRITTEN_ON.search(joined[: found.start(1)]):
-            yield told("loss_date", readable_day(day), found[1])
-            break
+    if day := _loss_day(joined):
+        yield told("loss_date", readable_day(values.day(day)), day)
+    if text := _prose(sheet.text.split("\n")):
+        yield replace(told("description", text, text), confidence=FROM_PROSE)
     addresses = {found[0].lower() for found in values.EMAIL.finditer(joined)}
     if len(addresses) == 1:
         yield told("email", addresses.pop(), next(values.EMAIL.finditer(joined))[0])
+
+
+def _loss_day(joined: str) -> str | None:
+    """The day somebody says it happened, else the only day of the page; the day of writing is another."""
+    said = [found[1] for found in _LOSS_DAY.finditer(joined) if not _WRITTEN_ON.search(joined[: found.start(1)])]
+    if said:
+        return next((text for text in said if values.day(text)), None)
+    days = {found[0] for found in _DAY.finditer(joined) if not _WRITTEN_ON.search(joined[: found.start()])}
+    return days.pop() if len(days) == 1 else None
+
+
+def _prose(lines: list[str]) -> str | None:
+    """The longest stretch of sentences on the page; a courtesy, a telephone or an address is none."""
+    stretches: list[list[str]] = [[]]
+    for line in lines:
+        sentence = len(line.split()) >= 5 and not _NO_SENTENCE.search(line)
+        goes_on = bool(stretches[-1]) and not stretches[-1][-1].rstrip().endswith((".", ":", "!"))
+        if sentence or (goes_on and line.strip() and not _NO_SENTENCE.search(line)):
+            stretches[-1].append(line.strip())
+        elif stretches[-1]:
+            stretches.append([])
+    longest = max((" ".join(one) for one in stretches), key=len)
+    return longest if len(longest) >= SHORTEST_PROSE else None
 
 
 def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:

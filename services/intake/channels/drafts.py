@@ -75,7 +75,11 @@ class Drafts:
         if pack and origin is None:
             origin = origin_of(pack, fields)
         fields = self._confirmed(fields, pack.origin(origin) if pack else None)
-        fields = {name: self._trusted(name, read, pack) for name, read in fields.items()}
+        noisy = {(sheet.part, sheet.page) for sheet in reading.sheets if sheet.noisy}
+        fields = {
+            name: self._trusted(name, read, pack, noisy=(read.part, read.page) in noisy)
+            for name, read in fields.items()
+        }
         order_like = self._order_like(reading, pack, sender, fields)
         if order_like:
             fields = {**_whole_text(reading), **fields}
@@ -109,10 +113,10 @@ class Drafts:
             misread = sheet.engine and candidate.field == "address"
             yield replace(candidate, value=street(candidate.value)) if misread else candidate
 
-    def _trusted(self, name: str, read: FieldRead, pack: Pack | None) -> FieldRead:
+    def _trusted(self, name: str, read: FieldRead, pack: Pack | None, *, noisy: bool) -> FieldRead:
         """A field with what its form, its insurer's registry and its engines allow."""
         written = read.raw if name == "address" and read.raw else read.value  # one that was mended is not sure
-        read = _at_most(read, limit_of(name, written, seen=bool(read.engines)))
+        read = _at_most(read, limit_of(name, written, seen=bool(read.engines), noisy=noisy))
         if not _unproven(read):
             return read
         listed = pack is not None and read.value in pack.registries.get(name, frozenset()) and not read.others

@@ -98,7 +98,7 @@ def _word(corners: Grey, text: str) -> Word:
     left, top = corners.min(axis=0)
     right, bottom = corners.max(axis=0)
     pad = (bottom - top) * 0.12
-    return Word(text.strip(), float(left), float(top + pad), float(right), float(bottom - pad))
+    return Word(text.strip().replace("ı", "i"), float(left), float(top + pad), float(right), float(bottom - pad))
 
 
 def started(names: Mapping[str, float]) -> dict[str, Read]:

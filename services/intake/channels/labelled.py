@@ -29,6 +29,9 @@ FAR: Final = 2.5
 
 _CODE_WORD = re.compile(r"[ ]*[:=.]?[ ]*((?=[A-Za-z0-9./_\-]{0,24}\d)[A-Za-z0-9][A-Za-z0-9./_\-]{0,24})")
 _SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1,4})(?![\w])")
+_ROW = re.compile(r"[^\W\d][^\d\t:]{1,28}(?:[ .]*:|[ .]*\t(?=.))")
+"""A row of a form: some words that are no part of an address, and a value beside them."""
+_COMMUNE = re.compile(r"(?<!\d)(?:\d{2}|2[AB])[ ]?\d{3}[ ]{1,2}[^\W\d]")
 CLOSING: Final = re.compile(
     r"^(?:bien )?(?:cordialement|sinceres salutations|salutations|bien a vous|tres cordialement|respectueusement|"
     r"--\s*$|envoye de mon|veuillez agreer|merci d'avance et bonne)"
@@ -80,14 +83,18 @@ class Labelled:
             text = "\n".join([line[hit.end :], *self._block(at, limit=LONGEST_BLOCK, blanks=True)]).strip()
             return text, text
         if hit.field == "address" and hit.strength != WITHIN:
-            pieces = (_cell(line, hit, end), *self._block(at, limit=3, blanks=False))
+            pieces = (_cell(line, hit, end), *self._address(hit, at))
             text = ", ".join(piece.strip(" ,;\t") for piece in pieces if piece.strip(" ,;\t"))
             return text, text
         if hit.strength == BELOW:
             below = next(iter(self._block(at, limit=1, blanks=False)), "").split("\t")[0]
             return below, read(hit.field, below)
         raw = line[hit.end : end] if hit.strength == WITHIN else _cell(line, hit, end)
-        return raw.strip(), read(hit.field, raw[:60] if hit.strength == WITHIN else raw)
+        value = read(hit.field, raw[:60] if hit.strength == WITHIN else raw)
+        if not value and hit.strength == BESIDE and "\t" in line[hit.label_end : hit.end]:
+            raw = self._under(hit, at)  # what stands beside it heads a column too, by a word nobody knows
+            value = read(hit.field, raw)
+        return raw.strip(), value
 
     def _heads_a_column(self, hit: Hit, at: int, after: Hit | None) -> bool:
         """Whether the value must stand below: beside the label is another label, or nothing and a column before it."""
@@ -128,6 +135,22 @@ class Labelled:
                 break
             found.append(text)
         return found
+
+    def _address(self, hit: Hit, at: int) -> list[str]:
+        """The lines on which an address goes on: up to its commune, and none that begins another row of the form."""
+        lines = self._block(at, limit=3, blanks=False)
+        first = self._box(at, hit.end, len(self.lines[at])) if self.lines[at][hit.end :].strip() else None
+        beside = "\t" in self.lines[at][hit.label_end : hit.end] and first is not None
+        for number, text in enumerate(lines):
+            if _ROW.match(text) or (beside and first and self._left_of(at + 1 + number, first)):
+                return lines[:number]
+            if _COMMUNE.search(text):
+                return lines[: number + 1]
+        return lines
+
+    def _left_of(self, at: int, box: Box) -> bool:
+        here = self._box(at, 0, len(self.lines[at]))
+        return here is not None and here.x0 < box.x0 - 0.03
 
     def _far(self, at: int) -> bool:
         above, here = (self._box(row, 0, len(self.lines[row])) for row in (at - 1, at))

@@ -7,20 +7,26 @@ a value is allowed is not asked here. Time grows with the length of the text, no
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz import fuzz, process
+
 from services.intake.channels.labelled import BELOW, BESIDE, CLOSING, WITHIN, Hit, Labelled
-from services.intake.domain.labels import CODED, LABELS, TYPED
+from services.intake.domain.labels import CODED, LABELS, OF_SOMEBODY, TYPED, WHOSE
 from services.intake.domain.layout import Box, box_of, united
 from services.intake.domain.reading import BODY, Sheet
 
 ALIKE: Final = str.maketrans({"i": "l", "1": "l", "|": "l", "0": "o"})
 """Letters that engines take for each other; labels are searched with each pair made one."""
 
+NEARLY: Final = 84.0
+"""From this likeness on (of 100), a cell of a page is a label that was misread."""
+
 LONGEST_LINE: Final = 2_000
-_SEPARATOR = re.compile(r"[ ]*(?:\([^()]{0,30}\)[ ]*)?(?:[:=;]|\.{3,}|\t|[–—]|-(?=[ ]))[ :\t.]*")
+_CELL = re.compile(r"(?:^|(?<=\t))[ ]*([a-z][a-z' ./]{4,28})(?:[ .]*:[ :\t]*|[ .]*\t+|[ .]*$)")
+_SEPARATOR = re.compile(r"[ ]*(?:\([^()]{0,30}\)[ ]*)?\.{0,2}[ ]*(?:[:=;]|\.{3,}|\t|[–—]|-(?=[ ]))[ :\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(.][ ]?|[ ][-–—][ ])$")
 _BULLETS = " \t-*•·>|0123456789.)(/"
 _REOPENING = re.compile(
@@ -64,10 +70,9 @@ class Labels:
         ]  # fmt: skip
         spelled.sort(key=lambda pair: -len(pair[0]))
         self._fields = [field for _, field in spelled]
-        groups = "|".join(f"({_pattern(label)})" for label, _ in spelled)
-        self._any = re.compile(rf"(?<![a-z0-9@])(?:{groups})(?![a-z0-9])")
-        misread = "|".join(f"({_pattern(label.translate(ALIKE))})" for label, _ in spelled)
-        self._any_misread = re.compile(rf"(?<![a-z0-9@])(?:{misread})(?![a-z0-9])")
+        self._words = [label.replace("n°", "no") for label, _ in spelled]
+        self._any = _any_of(spelled, str)
+        self._any_misread = _any_of(spelled, lambda word: word.translate(ALIKE))
 
     def candidates(self, sheet: Sheet) -> Iterator[Candidate]:
         """Every labelled value of a text."""
@@ -75,7 +80,11 @@ class Labels:
         plains = [aligned(line) for line in lines]
         signed = _signatures(plains) if sheet.source == BODY else frozenset()
         hits = [
-            () if at in signed else tuple(self._hits(plain, by_machine=bool(sheet.engine)))
+            ()
+            if at in signed
+            else self._all_hits(plain)
+            if sheet.engine
+            else tuple(self._hits(plain, by_machine=False))
             for at, plain in enumerate(plains)
         ]
         for hit, start, raw, value in Labelled(sheet, lines, hits).found():
@@ -102,6 +111,20 @@ class Labels:
             elif field in CODED or field in TYPED:
                 yield Hit(field, found.start(), found.end(), WITHIN, found.end())
 
+    def _all_hits(self, plain: str) -> tuple[Hit, ...]:
+        """The labels of a line that a machine read, those among them that it misread by a letter or two."""
+        hits = list(self._hits(plain, by_machine=True))
+        for cell in _CELL.finditer(plain):
+            if not any(cell.start() <= hit.start < cell.end() for hit in hits) and (field := self._nearly(cell[1])):
+                alone = not plain[cell.end() :].strip(" :\t.")
+                end = len(plain) if alone else cell.end()
+                hits.append(Hit(field, cell.start(1), end, BELOW if alone else BESIDE, cell.end(1)))
+        return tuple(sorted(hits, key=lambda hit: hit.start))
+
+    def _nearly(self, cell: str) -> str | None:
+        found = process.extractOne(cell.strip(" ."), self._words, scorer=fuzz.ratio, score_cutoff=NEARLY)
+        return self._fields[found[2]] if found else None
+
 
 def place_of(sheet: Sheet, raw: str, start: int) -> Box | None:
     """Where some words of a sheet stand, looked for from a place on; a label's value may go over several lines."""
@@ -114,6 +137,19 @@ def place_of(sheet: Sheet, raw: str, start: int) -> Box | None:
             boxes.append(box)
             start = at + len(piece.strip())
     return united(boxes) if boxes else None
+
+
+def _any_of(spelled: list[tuple[str, str]], read: Callable[[str], str]) -> re.Pattern[str]:
+    """All labels in one pattern, a group each; `read` gives a word as an engine may have read it."""
+    whose = "|".join(f"(?:{_pattern(read(word))})" for word in WHOSE)
+    groups = "|".join(
+        f"({_pattern(read(label))}{_PLURAL}{f'(?:[ ]{{0,2}}(?:{whose}))?' if field in OF_SOMEBODY else ''})"
+        for label, field in spelled
+    )
+    return re.compile(rf"(?<![a-z0-9@])(?:{groups})(?![a-z0-9])")
+
+
+_PLURAL: Final = r"(?:[ ]?\((?:e|s|es|e\)\(s)\))?"
 
 
 def _pattern(label: str) -> str:

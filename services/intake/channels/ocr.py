@@ -135,5 +135,5 @@ def _laid(answer: Mapping[str, Any]) -> dict[str, Laid]:  # Any: a JSON document
         if name == "error" or "error" in page:
             log.warning("engine_failed", engine=name, error=page if name == "error" else page["error"])
         else:
-            found[name] = Laid(page["text"], tuple(Span(*span) for span in page["spans"]))
+            found[name] = Laid(page["text"], tuple(Span(*span) for span in page["spans"]), page["noisy"])
     return found

@@ -65,7 +65,7 @@ def _text(future: Future[list[Word]], page: Prepared, size: tuple[int, int], gap
         laid: Laid = laid_out(future.result(), width=width, height=height, longest=LONGEST_TEXT, gap=gap)
     except Exception as error:  # noqa: BLE001  # one engine's failure must not take the other's text away
         return {"error": f"{type(error).__name__}"}
-    return {"text": laid.text, "spans": page.seen(laid.spans, width=width, height=height)}
+    return {"text": laid.text, "spans": page.seen(laid.spans, width=width, height=height), "noisy": page.noisy}
 
 
 if __name__ == "__main__":

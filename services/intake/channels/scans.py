@@ -23,6 +23,10 @@ MANY_SPECKS: Final = 0.0004
 """Share of a page's dots from which on specks are noise and not dots of letters."""
 LONG_RULE: Final = 90
 """Dots: an unbroken line longer than this is no letter."""
+DOT: Final = 6
+"""Dots of the image: a printed dot is not larger."""
+FEWEST_DOTS: Final = 6
+"""So many in a row lead from a label to its value."""
 STEEPEST: Final = 3.0
 """Degrees of skew looked for."""
 MARGIN: Final = 24
@@ -71,7 +75,7 @@ def prepared(page: Grey) -> Prepared:
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     if abs(angle) >= 0.1:
         page = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=(255,))
-    page = _without_rules(page)
+    page = _without_leaders(_without_rules(page))
     left, top, right, bottom = _inked(page)
     return Prepared(page[top:bottom, left:right], noisy, left, top, cv2.invertAffineTransform(turn))
 
@@ -112,6 +116,22 @@ def _without_rules(page: Grey) -> Grey:
     for shape in ((LONG_RULE, 1), (1, LONG_RULE)):
         rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         clean[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 255
+    return clean
+
+
+def _without_leaders(page: Grey) -> Grey:
+    """The page without the dots that lead from a label to its value: an engine takes them for letters."""
+    _, _, stats, middles = cv2.connectedComponentsWithStats((page < INK).astype(np.uint8), connectivity=8)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    dots = np.nonzero((wide <= DOT) & (high <= DOT))[0]
+    dots = dots[np.lexsort((middles[dots, 0], np.round(middles[dots, 1] / DOT)))]
+    steps = np.abs(np.diff(middles[dots], axis=0))
+    parts = np.split(dots, np.nonzero((steps[:, 0] > 4 * DOT) | (steps[:, 1] > DOT / 2))[0] + 1)
+    clean = page.copy()
+    for part in parts:
+        if len(part) >= FEWEST_DOTS:
+            for left, top, width, height in stats[part, :4].tolist():
+                clean[top : top + height, left : left + width] = 255
     return clean
 
 

@@ -92,7 +92,7 @@ def _sheets(part: Part, page: int, laid: Mapping[str, Laid], headers: list[str])
         header, body = fax_lines.split(one)
         headers += [header.text] if header else []
         if body.text.strip():
-            found.append(Sheet(part.path, page, f"{name}, page {page}", body.text, body.spans, engine))
+            found.append(Sheet(part.path, page, f"{name}, page {page}", body.text, body.spans, engine, one.noisy))
     return found
 
 

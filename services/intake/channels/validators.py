@@ -32,13 +32,28 @@ _STREETS: Final = (
 )  # fmt: skip
 _STREET_WORD = re.compile(rf"\b(?:{'|'.join(values.plain(word) for word in _STREETS)})\b")
 _NUMBER_AND_WORD = re.compile(r"(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ]+)([A-Za-zÀ-ÿ1|]{4,})(?=[ ])", re.I)
+_ENDS: Final = frozenset(
+    {"fr", "com", "net", "org", "eu", "be", "ch", "lu", "mc", "de", "es", "it", "pt", "uk", "nl", "re", "gp", "mq",
+     "gf", "yt", "nc", "pf", "pm", "bzh", "paris", "alsace", "corsica", "info", "biz", "io", "me", "pro", "immo",
+     "email", "online", "live", "test", "example", "invalid"}
+)  # fmt: skip
+"""Last words of the mail addresses that people in France have, and those kept for trials: another one was misread."""
+_UNPROVED = frozenset({"last_name", "first_name", "address", "email", "access", "description"})
+"""Words that no form, list or table can tell from misread ones."""
 _NUMBERED = frozenset({"claim_number", "policy_number", "insurer_reference"})
 
 
-def limit_of(field: str, value: str, *, seen: bool) -> float:
-    """The most a value may be trusted for its form; `seen` is one read from an image, where letters may be wrong."""
+def limit_of(field: str, value: str, *, seen: bool, noisy: bool = False) -> float:
+    """The most a value may be trusted for its form; `seen` is one read from an image, where letters may be wrong.
+
+    On a `noisy` page both engines take the same broken letter for another: words that nothing proves are never sure.
+    """
+    if noisy and field in _UNPROVED:
+        return LIKELY
     if field == "phones":
         return 1.0 if all(is_phone(number) for number in values.phones(value)) else DOUBTED
+    if field == "email" and seen:
+        return 1.0 if value.rpartition(".")[2] in _ENDS else DOUBTED
     if field in _NUMBERED and (siret(value) or iban(value)):
         return DOUBTED
     if field == "address" and seen and not _STREET_WORD.search(values.plain(value)):

@@ -64,9 +64,14 @@ def likened(loss: Loss, known: Known) -> Alike:
 
 
 def ranked(found: Iterable[Alike]) -> list[Alike]:
-    """The orders that look like this one, the most alike first, without those that do not."""
+    """The orders that look like this one, the most alike first, without those that do not.
+
+    One found twice, by its own traits and by those of an order that was merged into it, counts once.
+    """
     alike = [one for one in found if one.comparison.likeness is not Likeness.NEW]
-    return sorted(alike, key=lambda one: (_RANK[one.comparison.likeness], not one.order.stands))
+    alike.sort(key=lambda one: (_RANK[one.comparison.likeness], not one.order.stands))
+    first = {one.order.id: one for one in reversed(alike)}
+    return [one for one in alike if first[one.order.id] is one]
 
 
 _RANK: Final = {likeness: rank for rank, likeness in enumerate(Likeness)}

@@ -4,7 +4,7 @@ It is the machine's, not the order's: it is taken off the text before a value is
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.intake.domain import values
 from services.intake.domain.layout import Laid, Span
@@ -56,4 +56,4 @@ def split(laid: Laid) -> tuple[Header | None, Laid]:
         return None, laid
     gone = len(first) + 1
     spans = tuple(Span(one.start - gone, one.end - gone, *one[2:]) for one in laid.spans if one.start >= gone)
-    return header, Laid(laid.text[gone:], spans)
+    return header, replace(laid, text=laid.text[gone:], spans=spans)

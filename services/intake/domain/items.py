@@ -140,6 +140,8 @@ class Item:
     dossier_number: str | None = None
     companion_number: str | None = None
     dossier_end: str | None = None
+    merged_into: UUID | None = None
+    """The order that goes on with its claim, when its dossier was merged."""
 
     @property
     def place(self) -> int:

@@ -116,7 +116,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "adresse complete",
         "situation du risque",
     ),
-    "postal_code": ("code postal", "cp"),
+    "postal_code": ("code postal", "cp", "c.p."),
     "city": ("ville", "commune", "localite"),
     "access": ("acces", "digicode", "code d'acces", "etage", "interphone", "acces au logement"),
     "loss_kind": (
@@ -187,6 +187,21 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "nature des dommages",
     ),
 }
+
+OF_SOMEBODY: Final = frozenset(
+    {"last_name", "first_name", "phones", "email", "address", "postal_code", "city", "occupancy", "dwelling"}
+)
+"""Fields whose label may go on to say whose it is: *commune du risque*, *portable de l'assurée*."""
+
+WHOSE: Final = tuple(
+    f"{of} {whom}"
+    for of, whose in (
+        ("du", ("risque", "sinistre", "bien", "client", "societaire", "logement", "beneficiaire", "locataire")),
+        ("de l'", ("assure", "assuree", "occupant", "occupante", "intervention")),
+        ("de la", ("cliente", "societaire", "beneficiaire", "locataire", "mission")),
+    )
+    for whom in whose
+)
 
 CODED: Final = frozenset(
     {"claim_number", "policy_number", "insurer_reference", "order_number", "agent_code", "broker_code", "postal_code"}

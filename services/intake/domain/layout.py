@@ -48,6 +48,8 @@ class Laid:
 
     text: str = ""
     spans: tuple[Span, ...] = ()
+    noisy: bool = False
+    """Noise was taken off the page before it was read, and bits of letters with it."""
 
 
 def laid_out(words: Iterable[Word], *, width: float, height: float, longest: int, gap: float = WIDE_GAP) -> Laid:

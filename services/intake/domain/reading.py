@@ -51,6 +51,8 @@ class Sheet:
     """Where the text stands on its page; none for a body. Not kept with the reading."""
     engine: str = ""
     """Who read it from an image; empty where the text was there."""
+    noisy: bool = False
+    """Read from a page with noise on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 TEAMS: Final[Mapping[str, str]] = {"general": "Poste fax et mail général", "allianz": "Équipe Allianz"}
 ENDS: Final[Mapping[str, str]] = {
     "cancelled": "dossier annulé",
+    "merged": "dossier réuni à un autre",
     "closed": "dossier clos",
     "refused": "dossier refusé par une règle",
 }

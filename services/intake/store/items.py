@@ -158,26 +158,16 @@ async def dossiers_opened(
                  from (select order_id, max(main) as main, max(companion) as companion
                          from unnest($1::uuid[], $2::text[], $3::text[]) as h (order_id, main, companion)
                         group by order_id) as o
-                where item.id = o.order_id returning item.id, item.channel, o.main
+                where item.id = o.order_id returning item.id, item.channel, o.main, item.loss_insee
+           ), opened as (
+               insert into neighbour_due select id from told where main is not null and loss_insee is not null
+               on conflict do nothing
            ) select id, main from told where channel = 'email' and main is not null""",
         list(order_ids),
         list(mains),
         list(companions),
     )
     return [(row["id"], row["main"]) for row in rows]
-
-
-async def dossiers_ended(tx: Transaction, order_ids: Sequence[UUID], ends: Sequence[str]) -> set[UUID]:
-    """Writes how the files of these orders ended; gives the mailed ones."""
-    rows = await tx.fetch(
-        """with told as (
-               update item set dossier_end = o.how from unnest($1::uuid[], $2::text[]) as o (order_id, how)
-                where item.id = o.order_id returning item.id, item.channel
-           ) select id from told where channel = 'email'""",
-        list(order_ids),
-        list(ends),
-    )
-    return {row["id"] for row in rows}
 
 
 async def record(tx: Transaction, item_id: UUID, act: Act) -> None:
@@ -261,6 +251,7 @@ def _item(row: ROW) -> Item:
         dossier_number=row["dossier_number"],
         companion_number=row["companion_number"],
         dossier_end=row["dossier_end"],
+        merged_into=row["merged_into"],
     )
 
 

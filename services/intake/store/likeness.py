@@ -57,20 +57,27 @@ async def alike(tx: Transaction, item: Item, loss: Loss) -> list[Known]:
 
 
 _ALIKE: Final = f"""
-select id, channel, state, received_at, dossier_number, dossier_end, insurer, claim_key, loss_insee, loss_day,
-       message_id <> '' and message_id = $7 and original_id is distinct from $8 as same_message,
-       coalesce(content->'insured'->'phones', '[]'::jsonb) as phones, coalesce(form->>'phones', '') as phones_typed,
-       coalesce(form->>'address', content->'site'->>'address', '') as address,
-       coalesce(form->>'loss_kind', content->>'loss_kind', '') as kind,
-       coalesce(form->>'trade', content->>'trade', '') as trade
-  from item
- where id <> $1 and state in ('waiting', 'submitted')
-   and ((claim_key = $2 and claim_key <> '') or loss_phone = any($3::bigint[]) or loss_phone_2 = any($3::bigint[])
-        or (loss_insee = $4 and loss_day between $5 and $6)
-        or (message_id = $7 and message_id <> '' and original_id is distinct from $8))
- order by received_at desc, id
+select coalesce(m.id, i.id) as id, coalesce(m.channel, i.channel) as channel, coalesce(m.state, i.state) as state,
+       coalesce(m.received_at, i.received_at) as received_at,
+       case when m.id is null then i.dossier_number else m.dossier_number end as dossier_number,
+       case when m.id is null then i.dossier_end else m.dossier_end end as dossier_end,
+       i.insurer, i.claim_key, i.loss_insee, i.loss_day,
+       i.message_id <> '' and i.message_id = $7 and i.original_id is distinct from $8 as same_message,
+       coalesce(i.content->'insured'->'phones', '[]'::jsonb) as phones, coalesce(i.form->>'phones', '') as phones_typed,
+       coalesce(i.form->>'address', i.content->'site'->>'address', '') as address,
+       coalesce(i.form->>'loss_kind', i.content->>'loss_kind', '') as kind,
+       coalesce(i.form->>'trade', i.content->>'trade', '') as trade
+  from item i
+  left join item m on m.id = i.merged_into
+ where i.id <> $1 and coalesce(m.id, i.id) <> $1 and i.state in ('waiting', 'submitted')
+   and ((i.claim_key = $2 and i.claim_key <> '')
+        or i.loss_phone = any($3::bigint[]) or i.loss_phone_2 = any($3::bigint[])
+        or (i.loss_insee = $4 and i.loss_day between $5 and $6)
+        or (i.message_id = $7 and i.message_id <> '' and i.original_id is distinct from $8))
+ order by i.received_at desc, i.id
  limit {MOST}
 """
+"""The traits are the order's own; where its dossier was merged, what is found is the order that goes on."""
 
 
 def _known(row: ROW) -> Known:

@@ -74,9 +74,7 @@ class Copies:
                 return item
             items.fresh(item, pressed.version)
             await check_writable(tx, item.id, person, clock=self._clock)
-            other = await rows.get(tx, pressed.to)
-            if other is None:
-                raise NotFound("L'ordre auquel rattacher n'existe pas.")
+            other = await self._standing(tx, pressed.to)
             item = replace(item, insurer=item.insurer or other.insurer)
             to = copies.likened(self._loss_of(item), copies.known_of(other, self._loss_of(other)))
             now = self._clock.now()
@@ -124,6 +122,15 @@ class Copies:
             await attach_to(tx, item, to, actor=items.SYSTEM, at=self._clock.now())
         log.info("copy_attached", item_id=str(item_id), order_id=str(to.order.id))
         return True
+
+    async def _standing(self, tx: Transaction, order_id: UUID) -> Item:
+        """The order, or the one that goes on with its claim where their dossiers were merged."""
+        other = await rows.get(tx, order_id)
+        if other is not None and other.merged_into is not None:
+            other = await rows.get(tx, other.merged_into)
+        if other is None:
+            raise NotFound("L'ordre auquel rattacher n'existe pas.")
+        return other
 
     def _loss_of(self, item: Item) -> Loss:
         return loss_of(item.insurer, item.claim_key, self._forms.order_of(item))

@@ -4,13 +4,11 @@ A web order is checked and submitted or rejected in the transaction that hears i
 items, one says the facts. Only an origin that a team opens by hand waits in that team's tray (R-019).
 """
 
-from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 import uuid_utils.compat as uuids
 
-from contracts.events.casework import DossierCancelled, DossierClosed, DossierOpened
+from contracts.events.casework import DossierCancelled, DossierClosed, DossierOpened, DossierReopened
 from contracts.events.envelope import OrderContent
 from contracts.events.gateway import OrderCancelled, OrderReceived
 from services.intake.domain import forms, items, telling
@@ -19,8 +17,9 @@ from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
 from services.intake.domain.receipts import Kind
+from services.intake.store import ends, matching, receipts, reviews
 from services.intake.store import items as rows
-from services.intake.store import matching, receipts, reviews
+from services.intake.store.ends import End
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited
@@ -134,18 +133,26 @@ class WebOrders:
 
     async def note_cancelled(self, tx: Transaction, heard: list[Heard[DossierCancelled]]) -> None:
         """Keeps that the files were cancelled."""
-        await _note_ended(tx, [(one.event, "cancelled") for one in heard])
+        told = [one.event for one in heard]
+        await ends.note(tx, [End(event.order_id, event.cancelled_at, "cancelled") for event in told])
 
     async def note_closed(self, tx: Transaction, heard: list[Heard[DossierClosed]]) -> None:
-        """Keeps that the files were closed, or refused at opening by a rule."""
-        mailed = await _note_ended(tx, [(one.event, "refused" if one.event.rule else "closed") for one in heard])
+        """Keeps that the files were closed, merged into another one, or refused at opening by a rule."""
+        mailed = await ends.note(tx, [_end_of(one.event) for one in heard])
         refused = [(one.event.order_id, one.event.reason) for one in heard if one.event.rule]
         told = dict(one for one in refused if one[0] in mailed)
         await receipts.add(tx, Kind.REFUSED, list(told.items()), now=self._clock.wall())
 
+    async def note_reopened(self, tx: Transaction, heard: list[Heard[DossierReopened]]) -> None:
+        """Keeps that merges were undone: the files are open again, and take copies of their own."""
+        await ends.note(tx, [End(one.event.order_id, one.event.reopened_at, None) for one in heard])
 
-async def _note_ended(tx: Transaction, ended: Sequence[tuple[DossierCancelled | DossierClosed, str]]) -> set[UUID]:
-    return await rows.dossiers_ended(tx, [event.order_id for event, _ in ended], [how for _, how in ended])
+
+def _end_of(event: DossierClosed) -> End:
+    into = event.merged_into
+    if into is not None:
+        return End(event.order_id, event.closed_at, ends.MERGED, into.order_id)
+    return End(event.order_id, event.closed_at, "refused" if event.rule else "closed")
 
 
 def _facts(item: Item, findings: tuple[Finding, ...], now: datetime) -> list[telling.Fact]:

@@ -1,0 +1,23 @@
+"""What every JSON door of casework does alike: who asks, and the answer to whoever was not quick enough."""
+
+import json
+
+from aiohttp import web
+
+from services.casework.api.values import Json
+from services.casework.domain.people import Staff
+from shared.errors import Conflict
+from shared.web import problem
+
+
+def staff_of(request: web.Request) -> Staff:
+    """Who asks, as the session says."""
+    who = request["who"]
+    return Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
+
+
+def outdated(request: web.Request, sentence: str, current: Json) -> web.Response:
+    """The problem, and what is true now (409)."""
+    answer = problem(request, Conflict(sentence, rule="R-057"))
+    body: Json = {**json.loads(answer.text or "{}"), "current": current}
+    return web.json_response(body, status=answer.status, content_type="application/problem+json")

@@ -1,0 +1,59 @@
+"""Neighbours of one leak: once an order has its dossier, the others of its building are looked for and told of.
+
+Never on an order's own way, and by nobody's command: a loop takes those that opened since it looked last.
+"""
+
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from contracts.events.intake import OrderRelated
+from services.intake.domain.copies import Alike
+from services.intake.domain.items import SYSTEM, Item
+from services.intake.domain.likeness import Likeness
+from services.intake.store import items as rows
+from services.intake.store import neighbours
+from services.intake.use_cases.copies import alike
+from services.intake.use_cases.item_forms import ItemForms
+from shared.clock import Clock
+from shared.db import Database
+from shared.outbox import Cause, Said, publish
+
+log = structlog.get_logger()
+
+MOST_AT_ONCE: Final = 100
+MOST_NEIGHBOURS: Final = 10
+"""More of one building at once are one building's catastrophe: people know of it without a list."""
+
+
+class Neighbours:
+    """Looks for the neighbours of orders."""
+
+    def __init__(self, *, db: Database, clock: Clock, forms: ItemForms) -> None:
+        self._db = db
+        self._clock = clock
+        self._forms = forms
+
+    async def look(self) -> int:
+        """Tells of the neighbours of orders whose dossier opened; gives how many had some."""
+        now = self._clock.now()
+        told: list[OrderRelated] = []
+        async with self._db.transaction() as tx:
+            taken = await neighbours.take(tx, most=MOST_AT_ONCE)
+            for item in await rows.standing(tx, taken) if taken else ():
+                found = await alike(tx, item, self._forms.order_of(item))
+                told += _facts(item, found, now)
+            await publish(tx, [Said(fact, Cause.current()) for fact in told])
+        if told:
+            log.info("neighbours_found", orders=len(told))
+        return len(told)
+
+
+def _facts(item: Item, found: list[Alike], now: datetime) -> list[OrderRelated]:
+    near = [one for one in found if one.comparison.likeness is Likeness.RELATED and one.order.stands]
+    others = tuple(one.order.id for one in near if one.order.dossier_number is not None)[:MOST_NEIGHBOURS]
+    if not others or item.dossier_end is not None:
+        return []
+    reasons = near[0].comparison.reasons
+    return [OrderRelated(actor=SYSTEM, order_id=item.id, related=others, reasons=reasons, found_at=now)]
