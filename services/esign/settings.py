@@ -56,6 +56,9 @@ class Settings(ServiceSettings):
         default=180, ge=1, description="Days before the end of an archive time stamp at which it is renewed"
     )
     sealing_processes: int = Field(default=1, ge=1, description="Processes that sign, per environment")
+    office: Path | None = Field(
+        default=None, description="LibreOffice's soffice, which turns Word documents into PDF; unset: they are refused"
+    )
     largest_mail: int = Field(
         default=8_000_000, ge=0, description="Bytes of signed files that go with a mail; above, the mail has the link"
     )

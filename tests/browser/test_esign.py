@@ -337,6 +337,9 @@ async def test_the_other_doors_are_accessible(desk: Desk, windows: Windows) -> N
     await screen.page.get_by_role("button", name="Ouvrir").click()
     await screen.page.get_by_role("heading", name="Mes signatures").wait_for()
     await screen.check("esign_mine")
+    screen.size = "desktop"
+    await screen.page.set_viewport_size({"width": 1280, "height": 900})
+    await screen.check("esign_mine")
     for name in ("Attestation de fin de travaux", "Avenant au contrat de travaux"):
         await screen.page.get_by_role("checkbox", name=name).check()
     await screen.page.locator("#consent").check()

@@ -65,6 +65,13 @@ def listed(shape: Shape) -> Shape:
     return Shape(form="listed", keys=shape.keys)
 
 
+SR: Final = "/signature_requests/{request}"
+NOBODY: Final = "0192aaaa-0000-7000-8000-000000000000"
+NOT_FOUND: Final = "resource.not_found"
+NOT_ENABLED: Final = "configuration.not_enabled"
+BAD: Final = "any"
+"""An error whose type the published list does not give: any type, in the error's form."""
+
 PDF: Final = "application/pdf"
 ZIP: Final = "application/zip"
 PNG: Final = "image/png"

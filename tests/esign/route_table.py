@@ -11,6 +11,7 @@ from tests.esign.route_shapes import (
     APPROVER,
     ARCHIVED,
     ASKED_FILE,
+    BAD,
     BANK_ACCOUNT,
     CONSENT,
     CONTACT,
@@ -20,11 +21,15 @@ from tests.esign.route_shapes import (
     FOLLOWER,
     LABEL,
     METADATA,
+    NOBODY,
+    NOT_ENABLED,
+    NOT_FOUND,
     PDF,
     PNG,
     REQUEST,
     SEAL,
     SIGNER,
+    SR,
     TEMPLATE,
     TRAIL,
     USER,
@@ -39,13 +44,7 @@ from tests.esign.route_shapes import (
     one,
     page,
 )
-
-SR: Final = "/signature_requests/{request}"
-NOBODY: Final = "0192aaaa-0000-7000-8000-000000000000"
-NOT_FOUND: Final = "resource.not_found"
-NOT_ENABLED: Final = "configuration.not_enabled"
-BAD: Final = "any"
-"""An error whose type the published list does not give: any type, in the error's form."""
+from tests.esign.routes_refused import ABSENT, REFUSED
 
 A_PERSON: Final = {"first_name": "Zoé", "last_name": "D'Essai-Deux", "email": "zoe@exemple.invalid", "locale": "fr"}
 A_FIELD: Final = {"type": "signature", "document_id": "{document}", "page": 1, "x": 77, "y": 581}
@@ -72,6 +71,12 @@ A_HOOK: Final = {
     "enabled": True,
 }
 OF_LOOSE: Final = {"name": "Contrat", "delivery_mode": "none"}
+INLINE: Final = {
+    "documents": ["{loose}"],
+    "signers": [{**A_SIGNER, "fields": [{**A_FIELD, "document_id": "{loose}"}]}, {"info": A_PERSON}],
+}
+A_STRANGER: Final = {**A_SIGNER, "fields": [{**A_FIELD, "document_id": NOBODY}]}
+AN_ADVANCED: Final = {**A_SIGNER, "signature_level": "advanced_electronic_signature", "fields": []}
 TAKEN: Final = "document.already_attached_to_a_signature_request"
 
 REQUESTS: Final = (
@@ -86,6 +91,10 @@ REQUESTS: Final = (
     Row("nothing", "POST", "/signature_requests", 404, NOT_FOUND, {"signature_request_id": NOBODY}),
     Row("loose", "POST", "/signature_requests", 201, REQUEST, {**OF_LOOSE, "documents": ["{loose}"]}),
     Row("loose_taken", "POST", "/signature_requests", 400, TAKEN, {**OF_LOOSE, "documents": ["{loose}"]}),
+    Row("loose", "POST", "/signature_requests", 201, REQUEST, {**OF_LOOSE, **INLINE}),
+    Row("nothing", "POST", "/signature_requests", 400, BAD, {**OF_LOOSE, "signers": [{"info": A_PERSON, "fields": 3}]}),
+    Row("nothing", "POST", "/signature_requests", 404, NOT_FOUND, {**OF_LOOSE, "signers": [A_STRANGER]}),
+    Row("nothing", "POST", "/signature_requests", 403, NOT_ENABLED, {**OF_LOOSE, "signers": [AN_ADVANCED]}),
     Row("nothing", "POST", "/signature_requests", 404, NOT_FOUND, {**OF_LOOSE, "documents": [NOBODY]}),
     Row("nothing", "POST", "/signature_requests", 400, BAD, {**OF_LOOSE, "documents": [NOBODY] * 6}),
     Row("draft", "GET", SR, 200, REQUEST),
@@ -109,15 +118,21 @@ REQUESTS: Final = (
 )
 
 DOC: Final = SR + "/documents/{document}"
+ANSWER: Final = DOC + "/fields/{field}/answer"
 A_DOCUMENT: Final = File(kind="pdf", values={"nature": "signable_document", "parse_anchors": "True"})
 DOCUMENTS: Final = (
     Row("ready", "GET", SR + "/documents", 200, bare(DOCUMENT)),
+    Row("text_field", "POST", ANSWER, 204, None, {"answer": "Reims"}),
+    Row("text_field", "POST", ANSWER, 400, BAD, {"answer": "x" * 61}),
+    Row("ready", "DELETE", SR + "/signers/{signer}/documents", 204),
     Row("ready", "GET", SR + "/documents?nature=attachment", 200, bare(DOCUMENT)),
     Row("draft", "POST", SR + "/documents", 201, DOCUMENT, upload=A_DOCUMENT),
     Row("draft", "POST", SR + "/documents", 400, BAD, upload=File(kind="none", values={"nature": "attachment"})),
     Row("ongoing", "POST", SR + "/documents", 400, BAD, upload=A_DOCUMENT),
     Row("draft_and_seal", "POST", SR + "/documents", 201, DOCUMENT,
         {"electronic_seal_document_id": "{seal_document}", "nature": "attachment", "name": "Attestation"}),
+    Row("draft_and_seal", "POST", SR + "/documents", 201, DOCUMENT,
+        {"electronic_seal_document_id": "{seal_document}", "nature": "signable_document"}),
     Row("draft_and_unsealed", "POST", SR + "/documents", 400, BAD,
         {"electronic_seal_document_id": "{seal_document}", "nature": "attachment"}),
     Row("draft", "POST", SR + "/documents", 404, NOT_FOUND,
@@ -282,6 +297,7 @@ ACCOUNT: Final = (
     Row("user", "DELETE", "/users/{user}", 204),
     Row("user", "GET", "/users/invitations", 200, page(one("id"))),
     Row("user", "GET", "/users/{user}/invitation", 200, one("id")),
+    Row("invitation", "GET", "/users/invitations/{invitation}", 200, one("id")),
     Row("nothing", "POST", "/workspaces", 201, WORKSPACE, {"name": "Agence {unique}"}),
     Row("workspace", "GET", "/workspaces", 200, page(WORKSPACE)),
     Row("workspace", "GET", "/workspaces/{workspace}", 200, WORKSPACE),
@@ -335,56 +351,16 @@ SEALS: Final = (
     Row("nothing", "GET", f"/archives/{NOBODY}/download", 404, NOT_FOUND),
 )  # fmt: skip
 
-_VERIFICATIONS: Final = (
-    "bank_account_lookups",
-    "companies",
-    "identity_documents",
-    "identity_videos",
-    "proofs_of_address",
-    "watchlists",
-)
-_OUTSIDE: Final = (
-    ("GET", "/workflow_sessions"),
-    ("POST", "/workflow_sessions"),
-    ("GET", f"/workflow_sessions/{NOBODY}"),
-    ("POST", f"/workflow_sessions/{NOBODY}/links"),
-    ("POST", f"/workflow_sessions/{NOBODY}/resolve_action"),
-    ("GET", f"/workflow_sessions/{NOBODY}/applicants"),
-    ("POST", f"/workflow_sessions/{NOBODY}/applicants"),
-    ("GET", f"/workflow_sessions/{NOBODY}/applicants/{NOBODY}"),
-    ("PATCH", f"/workflow_sessions/{NOBODY}/applicants/{NOBODY}"),
-    ("GET", "/workflow_templates"),
-    ("GET", "/document_analyses"),
-    ("POST", "/document_analyses"),
-    ("GET", f"/document_analyses/{NOBODY}"),
-    ("GET", "/custom_properties"),
-    ("POST", "/custom_properties"),
-    ("GET", f"/custom_properties/{NOBODY}"),
-    ("PATCH", f"/custom_properties/{NOBODY}"),
-    ("DELETE", f"/custom_properties/{NOBODY}"),
-    ("GET", "/consumptions"),
-    ("GET", "/consumptions/addons"),
-    ("GET", "/consumptions/detail"),
-    ("GET", "/consumptions/export"),
-    ("GET", "/consumptions/records/electronic_seals"),
-    ("GET", "/consumptions/records/identifications"),
-    ("GET", "/consumptions/records/invited_signers"),
-    *((method, f"/verifications/{kind}") for kind in _VERIFICATIONS for method in ("GET", "POST")),
-    *(("GET", f"/verifications/{kind}/{NOBODY}") for kind in _VERIFICATIONS),
-    *(("GET", f"/verifications/{kind}/{NOBODY}/audit_trail") for kind in _VERIFICATIONS),
-)
-REFUSED: Final = tuple(Row("nothing", method, path, 403, NOT_ENABLED) for method, path in _OUTSIDE)
-BANK: Final = (Row("nothing", "GET", "/verifications/bank_accounts", 200, page(BANK_ACCOUNT)),)
+A_RIB: Final = File(kind="pdf", values={"iban": "FR1420041010050500013M02606"})
+BANK: Final = (
+    Row("nothing", "GET", "/verifications/bank_accounts", 200, page(BANK_ACCOUNT)),
+    Row("nothing", "POST", "/verifications/bank_accounts", 201, BANK_ACCOUNT, upload=A_RIB),
+    Row("nothing", "POST", "/verifications/bank_accounts", 400, BAD, upload=File(kind="none", values={"iban": "FR14"})),
+    Row("rib", "GET", "/verifications/bank_accounts/{rib}", 200, BANK_ACCOUNT),
+    Row("rib", "GET", "/verifications/bank_accounts/{rib}/audit_trail", 403, NOT_ENABLED),
+)  # fmt: skip
 
-TABLE: Final = (*REQUESTS, *DOCUMENTS, *SIGNERS, *AROUND, *ACCOUNT, *SEALS, *REFUSED, *BANK)
+TABLE: Final = (*REQUESTS, *DOCUMENTS, *SIGNERS, *AROUND, *ACCOUNT, *SEALS, *BANK, *REFUSED, *ABSENT)
 
-NOT_COVERED: Final = {
-    ("POST", "/signature_requests/{id}/documents/{id}/fields/{id}/answer"): "who may answer is not published",
-    ("DELETE", "/signature_requests/{id}/signers/{id}/documents"): "tried with what is asked of signers",
-    ("GET", "/verifications/bank_accounts/{id}/audit_trail"): "403, tried with the mandates",
-    ("GET", "/users/invitations/{id}"): "read through the invitation of its user",
-    ("POST", "/electronic_seal_images/preview"): "its body is an image: tried with the seals",
-    ("POST", "/verifications/bank_accounts"): "tried with the mandates, with a paper to read",
-    ("GET", "/verifications/bank_accounts/{id}"): "tried with the mandates, with a paper to read",
-}
+NOT_COVERED: Final = {("POST", "/electronic_seal_images/preview"): "its body is an image: tried with the seals"}
 """Routes of the published list that no row tries, and why."""

@@ -88,6 +88,31 @@ async def test_every_kind_of_field_is_asked_signed_and_written(desk: Desk) -> No
     assert b"Bon pour accord" in signed.body or "Bon pour accord".encode("utf-16-be") in signed.body
 
 
+async def test_signers_given_at_the_creation_sign_what_was_given_with_them(desk: Desk) -> None:
+    program, ana, zoe, browser = desk.program(), a_person(), a_person(), desk.browser()
+    loose = (await program.upload({}, a_pdf("{{s2|signature|150|50}}"), path="/documents", parse_anchors="true")).json()
+    place = {"type": "signature", "document_id": loose["id"], "page": 1, "x": 72, "y": 600}
+    first = {"info": ana, "signature_authentication_mode": "no_otp", "fields": [place], "delivery_mode": "none"}
+    second = {"info": zoe, "signature_authentication_mode": "no_otp"}
+    body = {"name": "Bail", "delivery_mode": "email", "documents": [loose["id"]], "ordered_signers": True}
+    nowhere = {**first, "fields": [{**place, "document_id": str(UUID(int=0))}]}
+
+    refused = await program.call("POST", "/signature_requests", json={**body, "signers": [first, nowhere]})
+    made = (await program.call("POST", "/signature_requests", json={**body, "signers": [first, second]})).json()
+    sent = (await program.call("POST", f"/signature_requests/{made['id']}/activate")).json()
+    link = sent["signers"][0]["signature_link"].removeprefix(desk.url)
+    page = await browser.get(f"{link}/documents")
+    await browser.press(page, f"{link}/consentement", {"signature": "Ana Essai", "consent": "on"})
+
+    assert refused.status == 404, "and nothing was made of it: the document is free"
+    people = (await program.call("GET", f"/signature_requests/{made['id']}/signers")).json()
+    assert [one["info"]["email"] for one in people] == [ana["email"], zoe["email"]]
+    assert [one["id"] for one in made["signers"]] == [one["id"] for one in people]
+    assert [one["status"] for one in people] == ["signed", "notified"], "in the order they were given"
+    assert await desk.link_for(zoe)
+    assert not desk.texts_for(ana), "his own way of delivery is obeyed"
+
+
 @pytest.mark.parametrize(
     ("body", "name"),
     [

@@ -14,6 +14,7 @@ from services.esign.domain.forms import filled, form_in, form_of, initials, reas
 from services.esign.domain.glyphs import NotWritable
 from services.esign.domain.requests import NotReady, check_ready
 from services.esign.domain.sealing import Mark
+from services.esign.domain.signed_before import SENTENCES, Earlier, refusal
 from tests.esign.builders import a_bundle, a_document, a_field, a_request, a_signer
 
 AT = datetime(2026, 1, 31, 22, 30, tzinfo=UTC)
@@ -199,6 +200,23 @@ def test_bytes_say_what_they_are(data: bytes, nature: str, kind: str) -> None:
 def test_what_cannot_be_signed_is_said(data: bytes, sentence: str) -> None:
     with pytest.raises(BadDocument, match=sentence):
         content_type_of(data, nature="signable_document")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "version", "why"),
+    [
+        ((), (1, 4), ""),
+        ((Earlier(certifies=False, locks_all=False),), (1, 6), ""),
+        ((Earlier(certifies=False, locks_all=False),), (1, 5), "old"),
+        ((Earlier(certifies=False, locks_all=False), Earlier(certifies=True, locks_all=False)), (1, 7), "locked"),
+        ((Earlier(certifies=False, locks_all=True),), (1, 7), "locked"),
+    ],
+)
+def test_what_is_signed_already_takes_more_unless_a_signature_closed_it(
+    earlier: tuple[Earlier, ...], version: tuple[int, int], why: str
+) -> None:
+    assert refusal(earlier, version=version) == why
+    assert not why or SENTENCES[why].endswith("jointe.")
 
 
 def test_a_document_is_put_behind_another() -> None:

@@ -64,12 +64,14 @@ async def test_without_an_account_the_contract_goes_alone_and_the_mandate_when_t
     first = (await sent(biller, person, iban="FR7630006000011234567890188")).json()
     alone = await documents(desk, first)
     await sign(desk, person)
+    wrong = await biller.call("POST", f"/contract_papers/{first['id']}/rib", json={"iban": f"{IBAN[:-1]}8"})
     later = await biller.made("POST", f"/contract_papers/{first['id']}/rib", 201, json={"iban": IBAN})
     again = await biller.call("POST", f"/contract_papers/{first['id']}/rib", json={"iban": IBAN})
     mandate = await biller.made("GET", f"/mandates/{later['mandate_id']}", 200)
 
     assert (first["state"], first["mandate_id"]) == ("sent", None)
     assert "n'est pas valide" in first["no_mandate"]
+    assert (wrong.status, wrong.json()["rule"], wrong.json()["problems"][0]["field"]) == (422, "SEPA-005", "iban")
     assert [one["filename"] for one in alone] == [f"{role}.pdf" for role in ROLES]
     assert [one["nature"] for one in alone] == ["signable_document", "attachment", "attachment", "attachment"]
     assert (mandate["status"], mandate["contract_number"]) == ("awaiting_signature", "CTR-2026-31")

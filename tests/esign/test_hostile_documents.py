@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.esign.domain.documents import PDF, BadDocument
-from services.esign.domain.sealing import Box, NotSignable, Slot
+from services.esign.domain.sealing import Answer, Box, NotSignable, Slot
 from services.esign.sealing.sealer import Plan, PoolSealer
 from services.esign.store.examining import Examined
 from services.esign.store.sheets import Sheets
@@ -147,13 +147,31 @@ async def test_what_is_merely_odd_is_taken_and_sealed(sheets: Sheets, sealer: Po
     assert [one.trusted for one in (await sealer.verify(sealed)).findings] == [True]
 
 
-async def test_a_document_already_signed_is_refused_but_may_be_attached(sheets: Sheets, sealer: PoolSealer) -> None:
-    signed = await sealer.prepare(a_pdf(), slots=[SLOT], answers=())
+async def test_a_certified_document_is_refused_but_may_be_attached(sheets: Sheets, sealer: PoolSealer) -> None:
+    certified = await sealer.prepare(a_pdf(), slots=[SLOT], answers=())
 
-    with pytest.raises(BadDocument, match="déjà une signature"):
-        await look(sheets, signed)
-    attached = await sheets.examine(signed, content_type=PDF, password=None, anchors=False, to_sign=False)
+    with pytest.raises(BadDocument, match="certifié"):
+        await look(sheets, certified)
+    attached = await sheets.examine(certified, content_type=PDF, password=None, anchors=False, to_sign=False)
     assert attached.pages == 1
+
+
+async def test_a_document_that_others_signed_takes_signatures_and_nothing_else(
+    sheets: Sheets, sealer: PoolSealer
+) -> None:
+    theirs = await sealer.affix(a_pdf("{{s1|checkbox|20}}", "{{s1|signature}}"), places=(), texts=(), image=None)
+    box = Box(page=1, x=50, y=150, width=100, height=20)
+    text = Answer(name="txt_001_001", slot="sig_001", kind="text", box=box)
+
+    seen = await sheets.examine(theirs, content_type=PDF, password=None, anchors=True, to_sign=True)
+    ours = await sealer.prepare(theirs, slots=[SLOT], answers=())
+    with pytest.raises(NotSignable, match="seules des signatures"):
+        await sealer.prepare(theirs, slots=[SLOT], answers=[text])
+
+    assert [one["problem"] for one in seen.anchors] == ["signed", ""]
+    assert [(one.field, one.trusted) for one in (await sealer.verify(ours)).findings] == [
+        ("cac_001", True), ("sig_000", True)
+    ]  # fmt: skip
 
 
 async def test_fifty_megabytes_are_looked_at_and_sealed(sheets: Sheets, sealer: PoolSealer) -> None:

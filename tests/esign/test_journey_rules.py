@@ -121,6 +121,17 @@ def test_a_mail_says_neither_our_name_nor_how_long_it_is_good_where_the_sender_w
     assert "ne signe rien sans le code" in bare.body, "the warning stays"
 
 
+@pytest.mark.parametrize("kind", ["invitation", "code"])
+def test_a_mail_is_signed_and_shows_the_logo_unless_the_sender_wants_neither(kind: str) -> None:
+    usual = letter_of(a_due(kind=kind), link="https://x.invalid/s/1", code="123456", logo=True)
+    bare = letter_of(a_due(kind=kind, look={"email_footer_signature_disabled": True}), link="", code="123456")
+
+    foot = "Passerelle, service de signature électronique"
+    assert usual.body.endswith(f"-- \n{foot}\n")
+    assert (foot in usual.html, "cid:logo" in usual.html) == (True, True)
+    assert (foot in bare.body + bare.html, "cid:logo" in bare.html) == (False, False)
+
+
 @pytest.mark.parametrize("kind", ["code", "access"])
 @pytest.mark.parametrize("channel", ["sms", "email"])
 def test_a_code_never_travels_with_a_link(kind: str, channel: str) -> None:

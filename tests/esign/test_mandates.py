@@ -173,6 +173,37 @@ async def test_the_same_paper_signed_by_another_request_makes_the_mandate_active
     assert await said(desk, active) == ["esign.mandate.activated.v1"]
 
 
+async def test_a_mandate_whose_paper_an_approver_rejected_has_ended_unless_it_is_out_elsewhere(desk: Desk) -> None:
+    biller = Biller.of(desk)
+    made = await biller.mandate()
+    original = await desk.rows.fetchval("select document_sha256 from mandates where id = $1", UUID(made["id"]))
+    paper = await Files.at("", folder=desk.settings.data_dir, claim=nobody_removes).get(original)
+
+    await rejected(desk, paper)
+    meanwhile = await biller.made("GET", f"/mandates/{made['id']}", 200)
+    first = f"/signature_requests/{made['signature_request_id']}"
+    await desk.program().call("POST", f"{first}/cancel", json={"reason": "other"})
+    request_id = await rejected(desk, paper)
+    ended = await biller.made("GET", f"/mandates/{made['id']}", 200)
+
+    assert meanwhile["status"] == "awaiting_signature"
+    assert (ended["status"], ended["end_reason"]) == ("cancelled", "rejected")
+    said_of_it = await desk.rows.fetch("select type from outbox where key = $1", request_id)
+    assert [one["type"] for one in said_of_it] == ["esign.request.rejected.v1"]
+
+
+async def rejected(desk: Desk, paper: bytes) -> str:
+    """The id of one more request for this paper, to which an approver said no."""
+    program, approver, browser = desk.program(), a_person(), desk.browser()
+    request = await program.draft(name="Mandat, à approuver")
+    await program.add_signer(request, (await program.upload(request, paper)).json(), a_person())
+    await program.call("POST", f"/signature_requests/{request['id']}/approvers", json={"info": approver})
+    sent = (await program.call("POST", f"/signature_requests/{request['id']}/activate")).json()
+    link = sent["approvers"][0]["approval_link"].removeprefix(desk.url)
+    await browser.press(await browser.get(link), f"{link}/rejet", {"reason": "Mauvais compte"})
+    return str(request["id"])
+
+
 async def test_a_declined_mandate_has_ended_and_a_key_sees_only_its_own(desk: Desk) -> None:
     biller, person = Biller.of(desk), a_person()
     made = await biller.mandate(person)

@@ -12,18 +12,8 @@ from PIL import Image
 
 from tests.esign.builders import a_pdf, a_person
 from tests.esign.conftest import ORGANISATION, Desk, Json, Program, running_desk, with_organisation
-from tests.esign.route_shapes import File, Row, Shape
-from tests.esign.route_table import (
-    A_CONSENT,
-    A_CONTACT,
-    A_HOOK,
-    A_PERSON,
-    A_SEAL_FIELD,
-    BAD,
-    NOBODY,
-    NOT_COVERED,
-    TABLE,
-)  # fmt: skip
+from tests.esign.route_shapes import BAD, NOBODY, File, Row, Shape
+from tests.esign.route_table import A_CONSENT, A_CONTACT, A_HOOK, A_PERSON, A_RIB, A_SEAL_FIELD, NOT_COVERED, TABLE
 from tests.support.exchanges import Answer, document
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
@@ -58,6 +48,12 @@ class Scenes:
         signer = await self.program.add_signer(request, document, a_person(), signature_authentication_mode=code)
         ids = {"request": request, "document": document, "signer": signer, "field": signer["fields"][0]}
         return {name: one["id"] for name, one in ids.items()}
+
+    async def a_text_field(self) -> Scene:
+        scene = await self.a_ready()
+        body = {"type": "text", "page": 1, "x": 72, "y": 300, "max_length": 60, "signer_id": scene["signer"]}
+        path = "/signature_requests/{request}/documents/{document}/fields".format_map(scene)
+        return {**scene, "field": await self._id(path, body)}
 
     async def a_ongoing(self) -> Scene:
         return await self._activated(await self.a_ready())
@@ -122,6 +118,14 @@ class Scenes:
     async def a_user(self) -> Scene:
         body = {**A_PERSON, "email": f"u{uuid4().hex[:8]}@exemple.invalid", "role": "member"}
         return {"user": await self._id("/users", body)}
+
+    async def a_invitation(self) -> Scene:
+        user = await self.a_user()
+        answer = await self.program.call("GET", f"/users/{user['user']}/invitation")
+        return {**user, "invitation": answer.json()["id"]}
+
+    async def a_rib(self) -> Scene:
+        return {"rib": await self._uploaded("/verifications/bank_accounts", A_RIB)}
 
     async def a_colleague(self) -> Scene:
         scene = {**await self.a_ready(), **await self.a_user()}

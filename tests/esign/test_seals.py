@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from services.esign.domain.seals import TRANSITIONS, SealForbids, SealStatus, Step, after, next_try
-from tests.esign.builders import NOW, a_pdf
+from tests.esign.builders import NOW, a_pdf, a_person
 from tests.esign.conftest import Desk, Hearer, Program
 from tests.esign.test_trust import roots_of
 from tests.support.dss.judge import Judge
@@ -88,36 +88,68 @@ async def test_a_document_is_sealed_told_and_passes_outside(desk: Desk, hearer: 
     assert (seal["status"], seal["external_id"], seal["fields"]) == ("done", "CTR-17", PLACES)
     assert datetime.fromisoformat(seal["timestamp"]).tzinfo is not None
     said = judge.look(file, roots=await roots_of(desk))
-    assert said.passed() == {"sig_000"}, said
+    assert said.passed() == {"cac_001"}, said
     assert {one.verdict for one in said.timestamps} == {"PASSED"}
     assert trail["document"]["initial_hash"] == document["sha256"]
     assert trail["document"]["sealed_hash"] == hashlib.sha256(file).hexdigest()
     assert file.count(b"/Subtype /Image") >= 3, "the picture twice, the text once, the watermark"
 
 
-async def test_a_sealed_document_is_joined_by_its_id_and_takes_no_second_seal(desk: Desk, judge: Judge) -> None:
+async def test_a_sealed_document_is_joined_by_its_id_and_its_trail_is_a_sealed_paper(desk: Desk, judge: Judge) -> None:
     program = desk.program()
     document = await a_document(program)
     seal = await ended(program, (await ask(program, document)).json())
     sealed = (await program.call("GET", f"/electronic_seal_documents/{document['id']}/download")).body
     by_id, request = {"electronic_seal_document_id": document["id"]}, await program.draft()
-    path = f"/signature_requests/{request['id']}/documents"
 
+    path = f"/signature_requests/{request['id']}/documents"
     joined = await program.call("POST", path, json={**by_id, "nature": "attachment"})
-    to_sign = await program.call("POST", path, json={**by_id, "nature": "signable_document"})
-    copy = (await program.call("POST", "/electronic_seal_documents", json=by_id)).json()
-    again = await ended(program, (await ask(program, copy)).json())
     papers = [(await program.call("GET", f"/electronic_seals/{seal['id']}/audit_trails/download")) for _ in range(2)]
-    early = await program.call("GET", f"/electronic_seals/{again['id']}/audit_trails/download")
 
     assert (joined.status, joined.json()["sha256"]) == (201, hashlib.sha256(sealed).hexdigest())
-    assert (to_sign.status, to_sign.json()["type"]) == (400, "document.analyze_error")
-    assert (copy["sha256"], copy["is_signed"], again["status"]) == (joined.json()["sha256"], True, "error")
-    assert (early.status, early.json()["type"]) == (400, "audit_trail.not_ready_for_download")
     assert papers[0].body == papers[1].body
     assert judge.look(papers[0].body, roots=await roots_of(desk)).passed() == {"sig_000"}
     attached = bytes(pdfium.PdfDocument(papers[0].body).get_attachment(0).get_data())
     assert json.loads(attached)["audit_trail"]["document"]["sealed_hash"] == hashlib.sha256(sealed).hexdigest()
+
+
+async def test_a_document_sealed_twice_is_signed_and_both_seals_hold(desk: Desk, judge: Judge) -> None:
+    program = desk.program()
+    document = await a_document(program, a_pdf("{{s1|text|40|180|24}}", pages=2))
+    await ended(program, (await ask(program, document)).json())
+    by_id = {"electronic_seal_document_id": document["id"]}
+    copy = (await program.call("POST", "/electronic_seal_documents", json=by_id)).json()
+    written = await ended(program, (await ask(program, copy)).json())
+    seen = {"type": "seal", "page": 2, "x": 300, "y": 600, "width": 180, "height": 60}
+    await ended(program, (await ask(program, copy, fields=[seen])).json())
+
+    request = await program.draft(delivery_mode="none")
+    body = {"electronic_seal_document_id": copy["id"], "nature": "signable_document", "parse_anchors": True}
+    joined = (await program.call("POST", f"/signature_requests/{request['id']}/documents", json=body)).json()
+    place = {"type": "signature", "document_id": joined["id"], "page": 1, "x": 60, "y": 400}
+    code = {"signature_authentication_mode": "no_otp"}
+    signer = await program.add_signer(request, joined, a_person(), fields=[place], **code)
+    text = {"type": "text", "page": 1, "x": 60, "y": 390, "max_length": 60, "signer_id": signer["id"]}
+    fields = f"/signature_requests/{request['id']}/documents/{joined['id']}/fields"
+    extra = (await program.call("POST", fields, json=text)).json()
+    refused = await program.call("POST", f"/signature_requests/{request['id']}/activate")
+    await program.call("DELETE", f"{fields}/{extra['id']}")
+    sent = await program.call("POST", f"/signature_requests/{request['id']}/activate")
+    said = {"ip_address": "192.0.2.7", "consent_given_at": desk.service.clock.now().isoformat()}
+    await program.call("POST", f"/signature_requests/{request['id']}/signers/{signer['id']}/sign", json=said)
+    file = (await program.call("GET", f"/signature_requests/{request['id']}/documents/download")).body
+    async with desk.session.post(f"{desk.url}/v1/verifications", data=file) as answer:
+        ours = await answer.json(content_type=None)
+    again = await program.upload(await program.draft(), file)
+
+    assert (written["status"], copy["is_signed"], joined["total_anchors"]) == ("error", True, 0)
+    assert (refused.status, refused.json()["invalid_params"][0]["name"]) == (400, "fields")
+    assert sent.status == 201, sent.body
+    every = {"cac_001", "cac_002", "sig_000", "sig_001", "sig_999"}
+    opinion = judge.look(file, roots=await roots_of(desk))
+    assert opinion.passed() == every, opinion
+    assert {one["field"] for one in ours["signatures"] if one["holds"]} == every, ours
+    assert (again.status, "certifié" in again.json()["detail"]) == (400, True), "our closing seal allows no more"
 
 
 async def test_a_fault_on_order_ends_a_seal_in_error_and_tells_it(desk: Desk, hearer: Hearer) -> None:

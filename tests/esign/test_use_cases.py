@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from services.esign.domain.documents import PDF, BadDocument
 from services.esign.domain.evidence import Happening, broken_at
 from services.esign.domain.requests import Bundle
+from services.esign.domain.webhooks import Answer, Outcome
 from services.esign.store import keys as key_store
 from services.esign.store import requests as store
 from services.esign.store import signing as signing_store
@@ -188,6 +189,43 @@ async def test_a_removed_subscription_hears_nothing_more(db: Database, hearer: H
         workspace = await tx.fetchval("select workspace_id from subscriptions where id = $1", hook_id)
 
         assert await webhook_store.subscriptions(tx, workspace_id=workspace, sandbox=True) == []
+
+
+async def test_what_is_on_its_way_to_a_removed_subscription_is_not_sent(db: Database, hearer: Hearer) -> None:
+    hook_id = await told(db, hearer, "signer.done", "signature_request.done")
+    gone = await told(db, hearer, "signer.declined")
+    async with Client(allow_private=True) as client:
+        delivering = Delivering(db=db, clock=Clock(), client=client)
+        async with db.transaction() as tx:
+            at = Clock().now()
+            (held,) = await webhook_store.claim(tx, now=at, limit=1, lease_until=at)
+            await webhook_store.remove(tx, hook_id, now=NOW)
+        async with db.transaction() as tx:  # the attempt that was under way comes back
+            late = Answer(status=500)
+            await webhook_store.record(tx, held, late, outcome=Outcome.RETRY, next_at=NOW, now=NOW)
+
+        rounds = [await delivering.round() for _ in range(2)]
+
+    async with db.reading() as tx:
+        ended = await tx.fetch("select state, last_error from deliveries where subscription_id = $1", hook_id)
+        failed = await webhook_store.failed(tx)
+    assert (rounds, hearer.names()) == ([1, 0], ["signer.declined"]), gone
+    assert {tuple(one.values()) for one in ended} == {("failed", webhook_store.REMOVED)}
+    assert failed == 0, "nobody has to do anything about it"
+
+
+async def test_a_subscription_that_is_switched_off_is_told_when_it_is_on_again(db: Database, hearer: Hearer) -> None:
+    hook_id = await told(db, hearer, "signer.done")
+    async with Client(allow_private=True) as client:
+        delivering = Delivering(db=db, clock=Clock(), client=client)
+
+        rounds = []
+        for enabled in (False, True):
+            async with db.transaction() as tx:
+                await tx.execute("update subscriptions set enabled = $2 where id = $1", hook_id, enabled)
+            rounds.append(await delivering.round())
+
+    assert (rounds, hearer.names()) == ([0, 1], ["signer.done"])
 
 
 async def test_a_file_that_was_altered_is_not_given_for_what_it_was(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.esign.builders import a_person
 from tests.esign.conftest import Desk, Program
+from tests.esign.test_journey import mails as raw_mails
 from tests.support.waiting import wait_for
 
 Json = Any  # a JSON document has no narrower type
@@ -193,3 +194,25 @@ async def test_the_signers_pages_wear_the_colours_the_logo_and_the_switches(desk
     page = await browser.press(page, f"{link}/consentement", {"signature": "Ana Essai", "consent": "on"})
     end = await browser.press(page, f"{link}/code", {"code": await desk.code_for(person)})
     assert end.headers["Refresh"] == "0; url=https://client.exemple.invalid/merci", "the experience's, he has none"
+
+
+async def test_the_logo_travels_in_the_mail_and_the_others_are_shown_only_as_the_sender_wants(desk: Desk) -> None:
+    program, person, other = desk.program(), a_person(), a_person()
+    shown = await experience(program, recipients_activity_disabled=False, side_panel_disabled=True)
+    quiet = await experience(program, email_logo_disabled=True)
+    for one in (shown, quiet):
+        await logo(desk, program, f"/custom_experiences/{one['id']}", PNG)
+    await program.sent_out(person, {**a_person(), "first_name": "Zoé"}, custom_experience_id=shown["id"])
+    await program.sent_out(other, {**a_person(), "first_name": "Zoé"}, custom_experience_id=quiet["id"])
+    browser = desk.browser()
+
+    page = await browser.get(f"{await desk.link_for(person)}/documents")
+    usual = await browser.get(f"{await desk.link_for(other)}/documents")
+    mails = [raw_mails(desk, one)[0] for one in (person, other)]
+
+    assert "Zoé Essai prévenu" in " ".join(page.text.split())
+    assert ("Zoé Essai" in usual.text, "Qui signe" in usual.text) == (False, False)
+    assert ('class="reading"' in page.html, 'class="reading"' in usual.html) == (False, True)
+    (image,) = [part for part in mails[0].walk() if part.get_content_maintype() == "image"]
+    assert (image["Content-ID"], image.get_content()) == ("<logo>", PNG)
+    assert [part for part in mails[1].walk() if part.get_content_maintype() == "image"] == []

@@ -175,3 +175,30 @@ async def caller_of(tx: Transaction, name: str) -> Caller:
     found = await key_store.caller(tx, name.encode())
     assert found is not None
     return found
+
+
+async def test_a_user_of_elsewhere_or_switched_off_takes_no_place_of_a_template(organisation: Desk) -> None:
+    own, whole = organisation.program(), organisation.program(key=ORGANISATION)
+    other = await made(whole, "/workspaces", name="Espace voisin")
+    here = (await own.call("GET", "/workspaces")).json()["data"][0]
+    user = await made(whole, "/users", **{**a_person(), "phone_number": None}, role="member")
+    request = await own.ready(a_person())
+    kept = await own.own(
+        "POST", "/templates", json={"signature_request_id": request["id"], "name": "Bail", "labels": ["client"]}
+    )
+    place = {"signers": [{"label": "client", "user_id": user["id"]}]}
+    body = {"name": "Bail", "delivery_mode": "none", "template_id": kept.json()["id"], "template_placeholders": place}
+
+    answers = []
+    for path, change in (
+        (f"/workspaces/{other['id']}/users/{user['id']}", None),
+        (f"/workspaces/{here['id']}/users/{user['id']}", None),
+        (f"/users/{user['id']}", {"is_active": False}),
+    ):
+        await whole.call("PATCH" if change else "PUT", path, json=change)
+        answers.append(await own.call("POST", "/signature_requests", json=body))
+
+    assert [one.status for one in answers] == [404, 201, 404]
+    assert {answers[n].json()["type"] for n in (0, 2)} == {"resource.not_found"}
+    (signer,) = (await own.call("GET", f"/signature_requests/{answers[1].json()['id']}/signers")).json()
+    assert signer["info"]["email"] == user["email"]

@@ -17,7 +17,7 @@ from services.esign.api.words import MailWords, Sms, Texts
 from services.esign.domain.consent import Where
 from services.esign.domain.order import Place
 from services.esign.domain.requests import EXTERNAL_ID, LONGEST_EXTERNAL_ID
-from services.esign.use_cases.contents import WantedSigner
+from services.esign.use_cases.newcomers import WantedSigner
 from services.esign.use_cases.requests import Wanted
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.web import check_storable, checked
@@ -26,7 +26,7 @@ M = TypeVar("M", bound=BaseModel)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’\-])*", re.UNICODE)
 NOT_KEPT: Final = {"name", "delivery_mode", "ordered_signers", "signers_allowed_to_decline", "timezone",
                     "external_id", "expiration_date", "previous_attempt_id", "workflow_session_id",
-                    "labels", "workspace_id", "template_placeholders", "documents"}  # fmt: skip
+                    "labels", "workspace_id", "template_placeholders", "documents", "signers"}  # fmt: skip
 """What a request keeps in columns of its own; the rest is given back as it came."""
 
 
@@ -63,57 +63,6 @@ class Reminders(Body):
 
     interval_in_days: Literal[1, 2, 7, 14]
     max_occurrences: int = Field(ge=1, le=10)
-
-
-class RequestBody(Body):
-    """A new request."""
-
-    name: str = Field(min_length=1, max_length=128)
-    delivery_mode: Literal["email", "none"]
-    ordered_signers: bool = False
-    signers_allowed_to_decline: bool = False
-    timezone: Annotated[str, AfterValidator(zone_of)] = "Europe/Paris"
-    external_id: str | None = Field(default=None, max_length=LONGEST_EXTERNAL_ID, pattern=EXTERNAL_ID)
-    expiration_date: date | None = None
-    reminder_settings: Reminders | None = None
-    audit_trail_locale: Literal["de", "en", "es", "fr", "it", "pt", "ro"] | None = None
-    email_custom_note: str | None = Field(default=None, max_length=500)
-    email_notification: MailWords | None = None
-    custom_experience_id: UUID | None = None
-    branding_id: UUID | None = None
-    previous_attempt_id: UUID | None = None
-    workflow_session_id: UUID | None = None
-    ordered_approvers: bool = False
-    workspace_id: UUID | None = None
-    template_id: UUID | None = None
-    template_placeholders: Json | None = None
-    labels: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(default_factory=list, max_length=50)
-    documents: list[UUID] = Field(default_factory=list, max_length=5)
-
-    def wanted(self) -> Wanted:
-        """As the use case takes it."""
-        return Wanted(
-            name=self.name,
-            delivery_mode=self.delivery_mode,
-            ordered_signers=self.ordered_signers,
-            signers_allowed_to_decline=self.signers_allowed_to_decline,
-            timezone=self.timezone,
-            external_id=self.external_id,
-            expiration_date=self.expiration_date,
-            labels=tuple(self.labels),
-            workspace_id=self.workspace_id,
-            document_ids=tuple(self.documents),
-            options=self.model_dump(mode="json", exclude=NOT_KEPT, exclude_none=True),
-            previous_attempt_id=self.previous_attempt_id,
-            workflow_session_id=self.workflow_session_id,
-        )
-
-
-class CancelBody(Body):
-    """Why a request is canceled."""
-
-    reason: Literal["contractualization_aborted", "errors_in_document", "other"]
-    custom_note: str | None = Field(default=None, max_length=500)
 
 
 class Info(Body):
@@ -178,6 +127,63 @@ class SignerBody(Body):
             options=self.model_dump(mode="json", include=kept, exclude_none=True),
             fields=[one.wanted() for one in self.fields],
         )
+
+
+class RequestBody(Body):
+    """A new request."""
+
+    name: str = Field(min_length=1, max_length=128)
+    delivery_mode: Literal["email", "none"]
+    ordered_signers: bool = False
+    signers_allowed_to_decline: bool = False
+    timezone: Annotated[str, AfterValidator(zone_of)] = "Europe/Paris"
+    external_id: str | None = Field(default=None, max_length=LONGEST_EXTERNAL_ID, pattern=EXTERNAL_ID)
+    expiration_date: date | None = None
+    reminder_settings: Reminders | None = None
+    audit_trail_locale: Literal["de", "en", "es", "fr", "it", "pt", "ro"] | None = None
+    email_custom_note: str | None = Field(default=None, max_length=500)
+    email_notification: MailWords | None = None
+    custom_experience_id: UUID | None = None
+    branding_id: UUID | None = None
+    previous_attempt_id: UUID | None = None
+    workflow_session_id: UUID | None = None
+    ordered_approvers: bool = False
+    workspace_id: UUID | None = None
+    template_id: UUID | None = None
+    template_placeholders: Json | None = None
+    labels: list[Annotated[str, Field(min_length=1, max_length=128)]] = Field(default_factory=list, max_length=50)
+    documents: list[UUID] = Field(default_factory=list, max_length=5)
+    signers: list[SignerBody] = Field(default_factory=list, max_length=100)
+
+    def wanted(self) -> Wanted:
+        """As the use case takes it.
+
+        Raises:
+            Forbidden, NotFound: one of its signers cannot be, as he could not be added alone.
+        """
+        return Wanted(
+            name=self.name,
+            delivery_mode=self.delivery_mode,
+            ordered_signers=self.ordered_signers,
+            signers_allowed_to_decline=self.signers_allowed_to_decline,
+            timezone=self.timezone,
+            external_id=self.external_id,
+            expiration_date=self.expiration_date,
+            labels=tuple(self.labels),
+            workspace_id=self.workspace_id,
+            document_ids=tuple(self.documents),
+            signers=tuple(one.wanted() for one in self.signers),
+            options=self.model_dump(mode="json", exclude=NOT_KEPT, exclude_none=True),
+            previous_attempt_id=self.previous_attempt_id,
+            workflow_session_id=self.workflow_session_id,
+        )
+
+
+class CancelBody(Body):
+    """Why a request is canceled."""
+
+    reason: Literal["contractualization_aborted", "errors_in_document", "other"]
+    custom_note: str | None = Field(default=None, max_length=500)
 
 
 class SignBody(Body):

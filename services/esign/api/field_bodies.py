@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from services.esign.domain.fields import FAMILIES
 from services.esign.domain.forms import DATE_FORMATS, OFFSET_UNITS, TIME_FORMATS
 from services.esign.domain.glyphs import check_writable
-from services.esign.use_cases.contents import WantedField
+from services.esign.use_cases.newcomers import WantedField
 from shared.errors import Invalid, NotFound
 
 _PLACE: Final = {"type", "document_id", "signer_id", "page", "x", "y"}

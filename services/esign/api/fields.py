@@ -8,8 +8,9 @@ from services.esign.api.bodies import id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.field_bodies import AnswerBody, FieldBody
 from services.esign.domain import shapes
-from services.esign.use_cases.contents import Contents, document_in
+from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.fields import Fields
+from services.esign.use_cases.parts import document_in
 from services.esign.use_cases.requests import Requests
 from shared.errors import Invalid
 from shared.guards import Guard

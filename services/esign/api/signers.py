@@ -8,8 +8,9 @@ from services.esign.api.pictures import read_sign
 from services.esign.domain import shapes
 from services.esign.domain.consent import check_own_page
 from services.esign.use_cases.codes import Codes
-from services.esign.use_cases.contents import Contents, signer_in
+from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.own_page import OwnPage
+from services.esign.use_cases.parts import signer_in
 from services.esign.use_cases.previews import Previews
 from services.esign.use_cases.requests import Requests
 from shared.guards import Guard

@@ -16,7 +16,8 @@ from services.esign.api.document_bodies import TRUE, ChangeBody, FromSealBody, U
 from services.esign.api.errors import told
 from services.esign.domain import shapes
 from services.esign.domain.documents import LARGEST, Document
-from services.esign.use_cases.contents import Contents, document_in
+from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.parts import document_in
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.seals import Seals
 from services.esign.use_cases.uploading import Uploading, WantedDocument

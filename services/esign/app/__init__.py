@@ -34,6 +34,7 @@ from services.esign.sealing.tokens import read_certificates, read_token
 from services.esign.settings import Settings
 from services.esign.store import papers as paper_store
 from services.esign.store.aside import Aside
+from services.esign.store.converting import Converting
 from services.esign.store.creditors import read_creditors
 from services.esign.store.files import Files
 from services.esign.store.sheets import Sheets
@@ -138,7 +139,8 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         wake=wake,
     )
     contents = Contents(db=db, files=files)
-    uploading = Uploading(db=db, clock=clock, files=files, sheets=sheets)
+    converting = Converting(office=settings.office) if settings.office else None
+    uploading = Uploading(db=db, clock=clock, files=files, sheets=sheets, converting=converting)
     visiting = Visiting(db=db, clock=clock, files=files, sheets=sheets, requests=requests, telling=telling)
     code_limits = CodeLimits(
         recipient_per_day=settings.codes_per_recipient, country_per_hour=settings.codes_per_country

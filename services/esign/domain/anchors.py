@@ -134,6 +134,8 @@ def _problems(anchors: Sequence[Anchor], *, signers: int) -> list[dict[str, Any]
             kind, sentence = "late", f"Cette ancre est après la page {MOST_PAGES} : elle n'est pas lue."
         elif anchor.get("problem") == "split":
             kind, sentence = "split", "Cette ancre est coupée : elle doit tenir sur une seule ligne."
+        elif anchor.get("problem") == "signed":
+            kind, sentence = "signed", "Ce document porte déjà une signature : seules des signatures s'y ajoutent."
         elif found is None:
             kind, sentence = "malformed", "Cette ancre est mal écrite : elle ne devient pas un champ."
         elif found[0] > signers:

@@ -21,9 +21,28 @@ LARGEST: Final = 10 * 1024 * 1024
 """Bytes of a file, as the vendor limits it."""
 UNREADABLE: Final = "BAV_1001"
 NO_ACCOUNT: Final = "BAV_1002"
+WRONG_KEY: Final = "BAV_1003"
 OTHER_ACCOUNT: Final = "BAV_2001"
 OTHER_BIC: Final = "BAV_2002"
 OTHER_HOLDER: Final = "BAV_2003"
+PROBLEMS: Final = {
+    UNREADABLE: (
+        "file",
+        "Rien ne se lit dans ce fichier : envoyez une photo nette, bien éclairée, ou le PDF de la banque.",
+    ),
+    NO_ACCOUNT: ("file", "Aucun IBAN n'est écrit dans ce fichier, ou seulement après la dixième page."),
+    WRONG_KEY: (
+        "file",
+        "Un IBAN est écrit dans ce fichier, mais sa clé ou sa clé RIB est fausse : comparez-le à l'original, "
+        "ou demandez un autre RIB.",
+    ),
+    OTHER_ACCOUNT: ("iban", "Le fichier porte un autre IBAN que celui qui est indiqué."),
+    OTHER_BIC: ("bic", "Le fichier porte une autre banque que celle du BIC indiqué."),
+    OTHER_HOLDER: ("holder", "Le nom indiqué n'est pas celui du titulaire dans le fichier."),
+}
+"""What each code is about, and the sentence that says it."""
+_WRITTEN: Final = 20
+"""From how many signs what begins with FR is an account that was written wrong, and not a number of another kind."""
 _IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}")
 _FRENCH: Final = 27
 """Signs of a French IBAN: FR, its key (2), bank (5), branch (5), account (11), the key of the RIB (2)."""
@@ -118,7 +137,8 @@ def judged(
     if not text.strip():
         return "inconclusive", (UNREADABLE,), None
     if account is None:
-        return "inconclusive", (NO_ACCOUNT,), None
+        wrong = any(one.startswith("FR") and len(one) >= _WRITTEN for one in candidates(text))
+        return "inconclusive", (WRONG_KEY if wrong else NO_ACCOUNT,), None
     written = bics(text)
     bic = next((one for one in written if same_bank(one, account.bic)), account.bic) or None
     codes: list[str] = []

@@ -106,6 +106,11 @@ def from_value(
     )
 
 
+def is_word(data: bytes) -> bool:
+    """Whether the bytes are a Word document (DOCX)."""
+    return data.startswith(b"PK\x03\x04") and b"word/" in data
+
+
 def content_type_of(data: bytes, *, nature: str) -> str:
     """What the bytes are, whatever they are called; it must be of use for what they are meant.
 
@@ -118,7 +123,7 @@ def content_type_of(data: bytes, *, nature: str) -> str:
         raise BadDocument("Le fichier dépasse 50 Mo.", rule="ESIGN-011", field="file")
     if b"%PDF-" in data[:1024]:
         return PDF
-    if data.startswith(b"PK\x03\x04") and b"word/" in data:
+    if is_word(data):
         sentence = "Un document Word n'est pas converti ici : envoyez-le en PDF."
         raise BadDocument(sentence, rule="ESIGN-153", field="file")
     image = next((kind for start, kind in IMAGES.items() if data.startswith(start)), None)

@@ -43,6 +43,8 @@ class Message:
     text: Text
     reference: str
     attachments: tuple[Attachment, ...] = ()
+    logo: Attachment | None = None
+    """What the mail shows as `cid:logo`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,9 @@ class Due:
     options: dict[str, Any] = field(default_factory=dict)  # Any: kept as the sender said it
     request_options: dict[str, Any] = field(default_factory=dict)  # Any: the same, for all signers of the request
     look: dict[str, Any] = field(default_factory=dict)  # Any: settings of the request's custom experience
+    logo_sha256: bytes | None = None
+    logo_type: str | None = None
+    """The logo of that experience."""
 
 
 def carried(due: Due, *, state: str, answer: str, at: datetime) -> Happening:

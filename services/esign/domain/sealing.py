@@ -169,6 +169,8 @@ class Sealer(Protocol):
     ) -> bytes:
         """Writes the notes, creates every field, then the organisation's certifying seal (form filling allowed), B-LTA.
 
+        A document that is signed already gets signature fields only, and a seal that certifies nothing.
+
         Raises:
             NotSignable: it cannot be done, in a French sentence.
         """
@@ -190,17 +192,8 @@ class Sealer(Protocol):
             TimestampUnavailable: never a lower level.
         """
 
-    async def seal(
-        self,
-        document: bytes,
-        *,
-        places: Sequence[Box] = (),
-        texts: Sequence[tuple[Box, str]] = (),
-        image: bytes | None = None,
-    ) -> bytes:
-        """The organisation's seal on a finished paper, B-LTA, seen at these places beside these texts (or unseen).
-
-        No change at all is allowed after it.
+    async def seal(self, document: bytes) -> bytes:
+        """The organisation's seal on a finished paper, B-LTA, unseen; no change at all is allowed after it.
 
         Raises:
             NotSignable, TimestampUnavailable: it cannot be done, or not now.

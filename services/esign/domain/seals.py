@@ -70,10 +70,14 @@ class NotSealed(Refused):
 class Cachet(Protocol):
     """Whoever seals."""
 
-    async def seal(
+    async def affix(
         self, document: bytes, *, places: Sequence[Box], texts: Sequence[tuple[Box, str]], image: bytes | None
     ) -> bytes:
-        """The organisation's seal alone, seen at these places, beside these texts."""
+        """The organisation's seal alone, B-LTA, seen at these places, beside these texts; signatures may follow.
+
+        Raises:
+            NotSignable, TimestampUnavailable: it cannot be done, or not now.
+        """
 
     async def preview(self, image: bytes, *, width: float, height: float) -> bytes:
         """How a picture looks in a seal of this size, PNG.

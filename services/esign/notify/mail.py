@@ -7,7 +7,7 @@ from typing import Literal
 
 import aiosmtplib
 
-from services.esign.domain.messages import Message
+from services.esign.domain.messages import Attachment, Message
 from services.esign.notify.codes import smtp_error
 from shared.clock import Clock
 from shared.errors import ServiceError, Unavailable
@@ -69,11 +69,20 @@ class MailCarrier:
         mail.set_content(message.text.body)
         if message.text.html:
             mail.add_alternative(message.text.html, subtype="html")
+            _show(mail, message.logo)
         for one in message.attachments:
             kind, _, subtype = one.content_type.partition("/")
             name = one.filename if one.filename.lower().endswith(".pdf") else f"{one.filename}.pdf"
             mail.add_attachment(one.data, maintype=kind, subtype=subtype, filename=name)
         return mail
+
+
+def _show(mail: EmailMessage, logo: Attachment | None) -> None:
+    """Puts the logo beside the HTML that shows it, so that no mailbox asks anybody for it."""
+    shown = mail.get_body(("html",)) if logo is not None else None
+    if logo is not None and isinstance(shown, EmailMessage):
+        kind, _, subtype = logo.content_type.partition("/")
+        shown.add_related(logo.data, maintype=kind, subtype=subtype, cid="<logo>", disposition="inline")
 
 
 def _error(error: aiosmtplib.SMTPException) -> ServiceError:

@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
-from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field, enumerate_sig_fields
 from pyhanko.stamp import StaticStampStyle
 
 from services.esign.domain.sealing import Box, Mark
@@ -23,11 +23,19 @@ from services.esign.sealing.marks import mark_image
 from services.esign.sealing.sheets import sheet
 
 _ZONE: Final = ZoneInfo("Europe/Paris")
-FIELD: Final = "sig_000"
+_NAME: Final = "cac_{:03d}"
+"""Not the name of a request's seal: a sealed document may go out to be signed."""
+
+
+def free_name(writer: IncrementalPdfFileWriter) -> str:
+    """The field of the next seal, the first being 1."""
+    taken = {str(name) for name, _, _ in enumerate_sig_fields(writer)}
+    return next(name for n in range(1, 1000) if (name := _NAME.format(n)) not in taken)
 
 
 def draw(
     writer: IncrementalPdfFileWriter,
+    field: str,
     *,
     places: Sequence[Box],
     texts: Sequence[tuple[Box, str]],
@@ -42,7 +50,7 @@ def draw(
         _drawn(writer, box, mark)
     first = places[0] if places else None
     spec = SigFieldSpec(
-        sig_field_name=FIELD,
+        sig_field_name=field,
         on_page=first.page - 1 if first else 0,
         box=sheet(writer, first.page).rectangle(first) if first else None,
         readable_field_name="Cachet électronique",

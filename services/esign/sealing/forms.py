@@ -61,6 +61,11 @@ def make_fields(writer: IncrementalPdfFileWriter, *, slots: Sequence[Slot], answ
         _add_answers(writer, answers)
 
 
+def add_unseen(writer: IncrementalPdfFileWriter, name: str) -> None:
+    """A signature field that stands nowhere on the pages."""
+    append_signature_field(writer, SigFieldSpec(sig_field_name=name, readable_field_name="Cachet"))
+
+
 def fill(writer: IncrementalPdfFileWriter, answers: Mapping[str, str | bool]) -> None:
     """Writes answers into their fields.
 

@@ -8,6 +8,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -21,17 +22,19 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfTimeStamper
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.stamp import StaticContentStamp, StaticStampStyle
+from pyhanko.stamp import StaticStampStyle
 
 from services.esign.domain.sealing import Answer, Box, Mark, Note, NotSignable, Signed, Signer, Slot, Unreadable
 from services.esign.sealing import cachets, forms
 from services.esign.sealing.authority import Authority, Held
+from services.esign.sealing.earlier import check_earlier, is_certified, is_signed, only_signatures
 from services.esign.sealing.grounds import Grounds, Outside
-from services.esign.sealing.marks import mark_image, watermark
+from services.esign.sealing.marks import mark_image
 from services.esign.sealing.notes import write_notes
-from services.esign.sealing.sheets import has_contents, name_annotations, sheet, sheet_of
+from services.esign.sealing.sheets import name_annotations, sheet_of
 from services.esign.sealing.stamping import KeptSigner
 from services.esign.sealing.steps import OwnSigner, carried_out
+from services.esign.sealing.watermarks import WATERMARK, mark_pages
 
 SEAL: Final = "sig_000"
 """The organisation's certifying seal, before the first signer."""
@@ -40,9 +43,6 @@ _RESERVED: Final = 12 * 1024
 _RESERVED_OUTSIDE: Final = 32 * 1024
 """Bytes kept free for a signature and its time stamp: without the number pyHanko signs twice, once to measure. Ours
 take 6 KB; somebody else's unit may send a long chain. What is kept free is read again with each later signature."""
-_WATERMARK: Final = "TEST – SANS VALEUR"
-_WIDEST: Final = 2000.0
-"""Points of a watermark; on a larger page it is stretched."""
 
 
 class Pades:
@@ -64,14 +64,18 @@ class Pades:
         """The notes, every field, then the certifying seal.
 
         Raises:
-            NotSignable: encrypted, damaged, too long, or signed already.
+            NotSignable: encrypted, damaged, too long, or its signatures do not allow it.
         """
         with _readable():
             writer = _to_be_sealed(document, sandbox=self._sandbox)
-            name_annotations(writer)
-            write_notes(writer, notes)
+            if is_signed(writer):
+                only_signatures(answers, notes)
+                forms.add_unseen(writer, SEAL)
+            else:
+                name_annotations(writer)
+                write_notes(writer, notes)
             forms.make_fields(writer, slots=slots, answers=answers)
-            return await self._signed(writer, SEAL, self._authority.seal, certify=True)
+            return await self._signed(writer, SEAL, self._authority.seal, certify=not is_signed(writer))
 
     async def sign(
         self,
@@ -95,7 +99,9 @@ class Pades:
         signed_at = datetime.now(UTC)
         with _readable():
             writer = _opened(document)
-            style = _style(mark, _free_field(writer, slot))
+            unmarked = self._sandbox and not is_certified(writer)
+            seen = replace(mark, lines=(*mark.lines, WATERMARK)) if unmarked else mark
+            style = _style(seen, _free_field(writer, slot))
             forms.fill(writer, answers) if answers else None
             forms.draw_marks(writer, mark, number=slot.removeprefix("sig_"), name=name)
             out = await self._signed(writer, slot, held, reason=reason, name=name, style=style)
@@ -109,20 +115,32 @@ class Pades:
             signed_at=signed_at,
         )
 
-    async def seal(
-        self, document: bytes, *, places: Sequence[Box], texts: Sequence[tuple[Box, str]], image: bytes | None
-    ) -> bytes:
-        """The organisation's seal alone: texts and pictures first, then one certifying seal that allows no change.
+    async def seal(self, document: bytes) -> bytes:
+        """The organisation's seal on a finished paper: it certifies, and allows no change.
 
         Raises:
-            NotSignable: encrypted, damaged, too long, signed already, or a place beside its page.
+            NotSignable: encrypted, damaged, too long, or signed already.
         """
         with _readable():
             writer = _to_be_sealed(document, sandbox=self._sandbox)
-            style = cachets.draw(writer, places=places, texts=texts, image=image, held=self._authority.seal)
-            return await self._signed(
-                writer, SEAL, self._authority.seal, certify=True, allowed=MDPPerm.NO_CHANGES, style=style
-            )
+            return await self._signed(writer, SEAL, self._authority.seal, certify=True, allowed=MDPPerm.NO_CHANGES)
+
+    async def affix(
+        self, document: bytes, *, places: Sequence[Box], texts: Sequence[tuple[Box, str]], image: bytes | None
+    ) -> bytes:
+        """An electronic seal: texts and pictures first, then a signature that others may follow.
+
+        Raises:
+            NotSignable: encrypted, damaged, too long, a place beside its page, or its signatures do not allow it.
+        """
+        with _readable():
+            writer = _to_be_sealed(document, sandbox=self._sandbox)
+            if is_signed(writer):
+                only_signatures(texts, places[1:])
+            field = cachets.free_name(writer)
+            held = self._authority.seal
+            style = cachets.draw(writer, field, places=places, texts=texts, image=image, held=held)
+            return await self._signed(writer, field, held, style=style)
 
     async def token(self, digest: bytes) -> bytes:
         """An RFC 3161 token over this SHA-256."""
@@ -204,12 +222,11 @@ def _opened(document: bytes) -> IncrementalPdfFileWriter:
 
 
 def _to_be_sealed(document: bytes, *, sandbox: bool) -> IncrementalPdfFileWriter:
-    """A document nobody signed yet, marked when it is worth nothing."""
+    """A document that takes a seal, marked when it is worth nothing, unless it is signed: then its pages stay."""
     writer = _opened(document)
-    if list(writer.prev.embedded_signatures):
-        raise NotSignable("Ce document porte déjà une signature.", rule="ESIGN-073", field="file")
-    if sandbox:
-        _mark_pages(writer)
+    check_earlier(writer.prev)
+    if sandbox and not is_signed(writer):
+        mark_pages(writer)
     return writer
 
 
@@ -231,19 +248,3 @@ def _style(mark: Mark, field: Any) -> StaticStampStyle | None:  # Any: pyHanko's
     image = mark_image(mark, width=seen[0], height=seen[1])
     image = image.rotate(turn, expand=True) if turn else image
     return StaticStampStyle(background=PdfImage(image, box=BoxConstraints(width=width, height=height)), border_width=0)
-
-
-def _mark_pages(writer: IncrementalPdfFileWriter) -> None:
-    """The sandbox's words across every page, as it is seen; pages of one size share one picture."""
-    stamps: dict[tuple[float, float, int], StaticContentStamp] = {}
-    for page in range(1, int(writer.root["/Pages"]["/Count"]) + 1):
-        seen = sheet(writer, page)
-        shape = seen.right - seen.left, seen.top - seen.bottom, seen.turn
-        if shape not in stamps:
-            image = watermark(_WATERMARK, width=min(seen.width, _WIDEST), height=min(seen.height, _WIDEST))
-            image = image.rotate(seen.turn, expand=True) if seen.turn else image
-            box = BoxConstraints(width=shape[0], height=shape[1])
-            style = StaticStampStyle(background=PdfImage(image, box=box), border_width=0)
-            stamps[shape] = style.create_stamp(writer, box, {})
-        has_contents(seen)
-        stamps[shape].apply(page - 1, round(seen.left), round(seen.bottom))

@@ -105,16 +105,15 @@ class PoolSealer:
         """One more archive time stamp."""
         return await self._done(_renew, document)
 
-    async def seal(
-        self,
-        document: bytes,
-        *,
-        places: Sequence[Box] = (),
-        texts: Sequence[tuple[Box, str]] = (),
-        image: bytes | None = None,
+    async def seal(self, document: bytes) -> bytes:
+        """The organisation's seal on a finished paper."""
+        return await self._done(_seal, document)
+
+    async def affix(
+        self, document: bytes, *, places: Sequence[Box], texts: Sequence[tuple[Box, str]], image: bytes | None
     ) -> bytes:
-        """The organisation's seal alone, seen at these places, beside these texts."""
-        return await self._done(_seal, document, tuple(places), tuple(texts), image)
+        """An electronic seal, seen at these places, beside these texts."""
+        return await self._done(_affix, document, tuple(places), tuple(texts), image)
 
     async def preview(self, image: bytes, *, width: float, height: float) -> bytes:
         """How a picture looks in a seal of this size, PNG."""
@@ -255,8 +254,12 @@ def _sign(
     )
 
 
-def _seal(document: bytes, places: tuple[Box, ...], texts: tuple[tuple[Box, str], ...], image: bytes | None) -> bytes:
-    return _run(lambda pades: pades.seal(document, places=places, texts=texts, image=image))
+def _seal(document: bytes) -> bytes:
+    return _run(lambda pades: pades.seal(document))
+
+
+def _affix(document: bytes, places: tuple[Box, ...], texts: tuple[tuple[Box, str], ...], image: bytes | None) -> bytes:
+    return _run(lambda pades: pades.affix(document, places=places, texts=texts, image=image))
 
 
 def _token(digest: bytes) -> bytes:

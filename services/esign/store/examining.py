@@ -15,7 +15,11 @@ import pypdfium2 as pdfium
 from PIL import Image
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import FieldMDPAction
 from pypdfium2 import raw
+
+from services.esign.domain.anchors import read
+from services.esign.domain.signed_before import Earlier, refusal
 
 _LARGEST_SIDE: Final = 14_400
 _REMOVE_SECURITY: Final = 3
@@ -37,6 +41,8 @@ class Examined:
     """The document without its password, when it came with one."""
     sheets: list[list[float]] = field(default_factory=list)
     anchors: list[dict[str, Any]] = field(default_factory=list)  # Any: JSON
+    signed: bool = False
+    """It is to be signed and carries signatures already."""
 
 
 def examine_image(data: bytes) -> Examined:
@@ -71,9 +77,9 @@ def examine(data: bytes, password: str | None, *, most_pages: int, anchor_pages:
         found.sheets = list(_runs(opened))
         if any(not 0 < side <= _LARGEST_SIDE for one in found.sheets for side in one[:2]):
             return Examined("size")
-        found.problem = _inside(found.data or data, to_sign=to_sign)
+        _look_inside(found, found.data or data, to_sign=to_sign)
         if anchor_pages and not found.problem:
-            found.anchors = list(_anchors(opened, anchor_pages))
+            found.anchors = [_kept(one, signed=found.signed) for one in _anchors(opened, anchor_pages)]
         return found
     except pdfium.PdfiumError:
         return Examined("damaged")
@@ -94,19 +100,44 @@ def _runs(opened: Any) -> Iterator[list[float]]:  # Any: pypdfium2 has no types
     yield last
 
 
-def _inside(data: bytes, *, to_sign: bool) -> str:
-    """What is wrong with the file's structure, in one word."""
+def _look_inside(found: Examined, data: bytes, *, to_sign: bool) -> None:
+    """Whether it is signed, and what is wrong with the file's structure."""
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
-        root = reader.root
-        if to_sign and list(reader.embedded_signatures):
-            return "signed"
-        if "/AcroForm" in root and "/XFA" in root["/AcroForm"]:
-            return "xfa"
-        return "active" if _acts(root) else ""
+        earlier = _earlier(reader) if to_sign else []
+        found.signed = bool(earlier)
+        found.problem = (to_sign and _closed(found, earlier, version=reader.input_version)) or _wrong(reader.root)
     except (PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError):
         # hostile bytes meet the parser anywhere: whatever breaks on them is the document's fault
-        return "damaged"
+        found.problem = "damaged"
+
+
+def _earlier(reader: PdfFileReader) -> list[Earlier]:
+    """What each signature that is there allows to come after it."""
+    return [
+        Earlier(
+            certifies=one.docmdp_level is not None,
+            locks_all=one.fieldmdp is not None and one.fieldmdp.action is not FieldMDPAction.INCLUDE,
+        )
+        for one in reader.embedded_signatures
+    ]
+
+
+def _closed(found: Examined, earlier: list[Earlier], *, version: tuple[int, int]) -> str:
+    """Why no signature can be put on it, in one word."""
+    return "sealed_password" if earlier and found.data is not None else refusal(earlier, version=version)
+
+
+def _kept(anchor: dict[str, Any], *, signed: bool) -> dict[str, Any]:  # Any: JSON
+    """An anchor; on a signed document only those of signatures count."""
+    as_read = read(anchor)
+    return {**anchor, "problem": "signed"} if signed and as_read and as_read[1] != "signature" else anchor
+
+
+def _wrong(root: Any) -> str:  # Any: pyHanko's objects
+    if "/AcroForm" in root and "/XFA" in root["/AcroForm"]:
+        return "xfa"
+    return "active" if _acts(root) else ""
 
 
 def _acts(root: Any) -> bool:  # Any: pyHanko's objects

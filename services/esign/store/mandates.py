@@ -132,6 +132,17 @@ async def of_papers(tx: Transaction, hashes: Sequence[bytes], *, workspace_id: U
     return [_mandate(row) for row in rows]
 
 
+async def is_out_elsewhere(tx: Transaction, mandate: Mandate) -> bool:
+    """Whether a request other than its own still has its paper to be signed."""
+    found = await tx.fetchval(
+        """select exists (select from documents d join signature_requests r on r.id = d.request_id
+                           where d.sha256 = $1 and r.id <> $2 and r.workspace_id = $3 and r.sandbox = $4
+                             and r.status in ('approval', 'ongoing', 'expired'))""",
+        mandate.document_sha256, mandate.request_id, mandate.workspace_id, mandate.sandbox,
+    )  # fmt: skip
+    return bool(found)
+
+
 async def to_send(tx: Transaction, *, now: datetime, limit: int) -> list[Mandate]:
     """Those that were to go out and have not; nobody else takes them while the lease runs."""
     rows = await tx.fetch(

@@ -31,11 +31,11 @@ async def take_due(tx: Transaction, *, now: datetime, limit: int) -> list[Due]:
                returning m.id, m.kind, m.channel, m.signer_id, m.code_id, m.attempts)
            select t.*, s.first_name, s.link_issued_at, s.locale, s.options, s.request_id, r.name as request_name,
                   r.sandbox, r.options ->> 'email_custom_note' as note, r.options as request_options,
-                  coalesce((select x.settings from custom_experiences x
-                             where x.id::text = r.options ->> 'custom_experience_id' and x.deleted_at is null),
-                           '{}') as look,
+                  coalesce(x.settings, '{}') as look, x.logo_sha256, x.logo_type,
                   case t.channel when 'sms' then coalesce(s.phone_number, '') else s.email end as "to"
              from taken t join signers s on s.id = t.signer_id join signature_requests r on r.id = s.request_id
+             left join custom_experiences x
+                    on x.id::text = r.options ->> 'custom_experience_id' and x.deleted_at is null
             order by t.id""",
         now, limit, now + LEASE,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from services.esign.domain import anchors as anchor_rules
 from services.esign.domain import ink as ink_rules
 from services.esign.domain.documents import MOST_PAGES, PDF, BadDocument
 from services.esign.domain.reading import Sheet
+from services.esign.domain.signed_before import SENTENCES as _OF_SIGNED
 from services.esign.store import ink as ink_store
 from services.esign.store import reading
 from services.esign.store.aside import Aside
@@ -28,12 +29,12 @@ _LONGEST: Final = 20.0
 _DAMAGED: Final = "Le document n'est pas lisible : il est endommagé ou vide."
 _TOO_LONG: Final = "Le document est trop long à lire : simplifiez-le ou envoyez-le en plusieurs fichiers."
 _SENTENCES: Final = {
+    **_OF_SIGNED,
     "damaged": _DAMAGED,
     "password": "Le document est protégé : son mot de passe manque ou n'est pas le bon.",
     "pages": f"Un document a de 1 à {MOST_PAGES} pages.",
     "size": "Une page du document dépasse 5 mètres de côté.",
     "large": "L'image est trop grande.",
-    "signed": "Ce document porte déjà une signature : envoyez l'original, ou joignez-le en pièce jointe.",
     "xfa": "Ce formulaire (XFA) change quand on l'ouvre : imprimez-le en PDF avant de l'envoyer.",
     "active": "Ce document contient un script ou une action automatique : imprimez-le en PDF avant de l'envoyer.",
 }

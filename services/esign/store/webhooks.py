@@ -16,6 +16,8 @@ from shared.db import ROW, Transaction
 
 _COLUMNS = """id, workspace_id, sandbox, endpoint, description, events, scopes, workspaces, secret_key, auto_retry,
               enabled, created_at, updated_at"""
+REMOVED = "abonnement supprimé"
+"""Why a delivery ended that was on its way to a subscription when it was removed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +59,14 @@ async def save(tx: Transaction, one: Subscription) -> None:
 
 
 async def remove(tx: Transaction, subscription_id: UUID, *, now: datetime) -> None:
-    """Nothing more is told there; what was told stays on record."""
+    """Nothing more is told there, nor what was still on its way; what was told stays on record."""
     await tx.execute("update subscriptions set deleted_at = $2, enabled = false where id = $1", subscription_id, now)
+    await tx.execute(
+        """update deliveries set state = coalesce(nullif(asked_from, 'pending'), 'failed'), asked_from = null,
+                planned_at = null, attempt_id = null, lease_until = null, last_error = $3, ended_at = $2
+            where subscription_id = $1 and state = 'pending'""",
+        subscription_id, now, REMOVED,
+    )  # fmt: skip
 
 
 async def subscriptions(tx: Transaction, *, workspace_id: UUID, sandbox: bool) -> list[Subscription]:
@@ -84,10 +92,10 @@ async def tell(
 
 
 async def claim(tx: Transaction, *, now: datetime, limit: int, lease_until: datetime) -> list[Claimed]:
-    """Takes the deliveries that are due, and notes that an attempt begins."""
+    """Takes the deliveries that are due, and notes that an attempt begins; who is switched off is told later."""
     rows = await tx.fetch(
         """with due as (
-               select d.id from deliveries d
+               select d.id from deliveries d join subscriptions s on s.id = d.subscription_id and s.enabled
                 where d.state = 'pending' and d.next_at <= $1 and (d.lease_until is null or d.lease_until < $1)
                   and not exists (select 1 from deliveries e
                                    where e.subscription_id = d.subscription_id and e.request_id = d.request_id
@@ -128,8 +136,13 @@ async def record(
 
 
 async def failed(tx: Transaction) -> int:
-    """How many deliveries were given up."""
-    return int(await tx.fetchval("select count(*) from deliveries where state = 'failed'"))
+    """How many deliveries were given up, to subscriptions that still are."""
+    return int(
+        await tx.fetchval(
+            """select count(*) from deliveries d join subscriptions s on s.id = d.subscription_id
+                where d.state = 'failed' and s.deleted_at is null"""
+        )
+    )
 
 
 def _subscription(row: ROW) -> Subscription:

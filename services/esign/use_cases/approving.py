@@ -25,7 +25,7 @@ from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
 from services.esign.use_cases.asking import Asking, approver_in
-from services.esign.use_cases.contents import document_in, signer_in
+from services.esign.use_cases.parts import document_in, signer_in
 from services.esign.use_cases.requests import Requests, found
 from services.esign.use_cases.telling import Telling
 from services.esign.use_cases.visiting import LinkOver

@@ -83,7 +83,7 @@ class Cachets:
         cachet = cachet_of(self._cachets, sandbox=one.sandbox)
         async with self._db.reading() as tx:
             document, image = await store.read_parts(tx, one)
-        sealed = await cachet.seal(
+        sealed = await cachet.affix(
             await self._files.get(document),
             places=rules.places_of(one.fields),
             texts=rules.texts_of(one.fields),

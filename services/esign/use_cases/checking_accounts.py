@@ -70,7 +70,7 @@ class CheckingAccounts:
         text = "\n".join(part.text for sheet in await self._sheets.read(data) for part in sheet.passages)
         if any(map(_account, rules.candidates(text))) or not await self._sheets.scanned(data):
             return text, False
-        return await self._recognised(data), True
+        return f"{text}\n{await self._recognised(data)}", True
 
     async def _recognised(self, data: bytes) -> str:
         try:

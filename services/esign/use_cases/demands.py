@@ -22,7 +22,7 @@ from services.esign.store import requests as request_store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
-from services.esign.use_cases.contents import document_in, signer_in
+from services.esign.use_cases.parts import document_in, signer_in
 from services.esign.use_cases.requests import found
 from services.esign.use_cases.visiting import Visitor
 from shared.clock import Clock

@@ -16,7 +16,7 @@ from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.listing import Search
 from services.esign.store.signing import evidence
-from services.esign.use_cases.contents import document_in
+from services.esign.use_cases.parts import document_in
 from shared.db import Database
 from shared.errors import NotFound
 

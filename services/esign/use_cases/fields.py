@@ -9,7 +9,9 @@ from services.esign.domain.signers import SignerStatus
 from services.esign.store import documents as document_store
 from services.esign.store import requests as store
 from services.esign.store.keys import Caller
-from services.esign.use_cases.contents import WantedField, document_in, draft_of, signer_in
+from services.esign.use_cases.contents import draft_of
+from services.esign.use_cases.newcomers import WantedField
+from services.esign.use_cases.parts import document_in, signer_in
 from services.esign.use_cases.requests import found
 from shared.db import Database
 from shared.errors import NotFound

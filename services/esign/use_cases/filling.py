@@ -14,9 +14,9 @@ from services.esign.domain.requests import SignatureRequest
 from services.esign.store import demands as demand_store
 from services.esign.store import requests as request_store
 from services.esign.store import templates as store
-from services.esign.store import users as user_store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.contacts import contact_in
+from services.esign.use_cases.newcomers import user_in
 from shared.db import Transaction
 from shared.errors import NotFound
 
@@ -71,9 +71,7 @@ async def _person(tx: Transaction, caller: Caller, placed: Placed) -> Mapping[st
         contact = await contact_in(tx, caller, placed.contact_id)
         return {name: getattr(contact, name) for name in CONTACT}
     if placed.user_id is not None:
-        user = await user_store.one(tx, placed.user_id)
-        if user is None:
-            raise NotFound("Cet utilisateur n'existe pas.", rule="ESIGN-404", field="template_placeholders.signers")
+        user = await user_in(tx, caller, placed.user_id, field="template_placeholders.signers")
         return {name: getattr(user, name) for name in CONTACT}
     if placed.info is None:
         sentence = "Dites qui prend cette place."

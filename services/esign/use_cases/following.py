@@ -15,8 +15,8 @@ from services.esign.store import followers as store
 from services.esign.store import requests as request_store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
-from services.esign.use_cases.contents import document_in
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.parts import document_in
 from services.esign.use_cases.requests import found
 from services.esign.use_cases.visiting import LinkOver
 from shared.clock import Clock

@@ -6,8 +6,8 @@ from services.esign.domain import addresses as rules
 from services.esign.domain.addresses import Given
 from services.esign.store import requests as store
 from services.esign.store.files import Files
-from services.esign.use_cases.contents import document_in
 from services.esign.use_cases.insiders import Insider, found_for
+from services.esign.use_cases.parts import document_in
 from shared.clock import Clock
 from shared.db import Database
 

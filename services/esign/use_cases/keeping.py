@@ -20,8 +20,8 @@ from services.esign.store import wanted_files as wanted_store
 from services.esign.store.files import Files
 from services.esign.store.proofs import Token
 from services.esign.store.signing import happened
-from services.esign.use_cases.contents import signer_in
 from services.esign.use_cases.insiders import Insider, found_for
+from services.esign.use_cases.parts import signer_in
 from shared.clock import Clock
 from shared.db import Database, Transaction
 

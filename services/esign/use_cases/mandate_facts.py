@@ -41,9 +41,12 @@ class SignedMandates:
         self._creditors = creditors
 
     async def request_ended(self, tx: Transaction, bundle: Bundle) -> None:
-        """Makes active what was signed, and ends what its debtor declined; whoever calls holds the request."""
+        """Makes active what was signed, and ends what its debtor or an approver refused; the caller holds the request.
+
+        An approver's no ends no mandate whose paper is out in another request: its debtor may sign it there.
+        """
         request = bundle.request
-        if request.status not in (RequestStatus.DONE, RequestStatus.DECLINED):
+        if request.status not in (RequestStatus.DONE, RequestStatus.DECLINED, RequestStatus.REJECTED):
             return
         hashes = [one.sha256 for one in bundle.documents]
         known = await store.of_papers(tx, hashes, workspace_id=request.workspace_id, sandbox=request.sandbox)
@@ -53,8 +56,8 @@ class SignedMandates:
             own = replace(mandate, request_id=request.id)
             if request.status is RequestStatus.DONE:
                 await self._activate(tx, own)
-            else:
-                await self.end(tx, own, MandateVerb.CANCEL, reason="declined")
+            elif request.status is RequestStatus.DECLINED or not await store.is_out_elsewhere(tx, own):
+                await self.end(tx, own, MandateVerb.CANCEL, reason=str(request.status))
 
     async def _activate(self, tx: Transaction, mandate: Mandate) -> None:
         at = self._clock.now()

@@ -18,7 +18,8 @@ from services.esign.store import mandates as store
 from services.esign.store.keys import Caller
 from services.esign.store.typesetting import Typeset, Typesetting
 from services.esign.use_cases.activating import Activating
-from services.esign.use_cases.contents import Contents, WantedField, WantedSigner
+from services.esign.use_cases.contents import Contents
+from services.esign.use_cases.newcomers import WantedField, WantedSigner
 from services.esign.use_cases.requests import Requests, Wanted
 from services.esign.use_cases.uploading import Uploading, WantedDocument
 from shared.clock import Clock

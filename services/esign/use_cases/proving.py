@@ -31,7 +31,7 @@ from services.esign.store.keys import Caller
 from services.esign.store.proofs import NOBODY, Token, Unstamped
 from services.esign.store.signing import Signature
 from services.esign.store.typesetting import Typesetting
-from services.esign.use_cases.contents import signer_in
+from services.esign.use_cases.parts import signer_in
 from services.esign.use_cases.requests import found
 from services.esign.use_cases.sealers import Sealers
 from shared.clock import Clock

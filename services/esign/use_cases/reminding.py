@@ -17,8 +17,8 @@ from services.esign.store import reminders as store
 from services.esign.store import requests as request_store
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
-from services.esign.use_cases.contents import signer_in
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.parts import signer_in
 from services.esign.use_cases.requests import found
 from services.esign.use_cases.telling import Telling
 from shared.clock import Clock

@@ -28,6 +28,7 @@ from services.esign.use_cases.attaching import attach
 from services.esign.use_cases.filling import Filling, fill
 from services.esign.use_cases.labelling import put_on
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.newcomers import WantedSigner, join
 from services.esign.use_cases.places import check_place
 from services.esign.use_cases.telling import Telling, told_of
 from shared.clock import Clock
@@ -55,6 +56,7 @@ class Wanted:
     workspace_id: UUID | None = None
     filling: Filling | None = None
     document_ids: tuple[UUID, ...] = ()
+    signers: tuple[WantedSigner, ...] = ()
     id: UUID | None = None
     """Of a form: sent twice, it makes one request."""
 
@@ -111,10 +113,18 @@ class Requests:
             if wanted.filling:
                 await fill(tx, caller, request, wanted.filling)
             await attach(tx, caller, request, wanted.document_ids)
+            await self._invite(tx, caller, request, wanted.signers)
             await put_on(tx, caller, request.id, wanted.labels, now=now)
             made = Happening(kind="created", at=self._clock.wall(), signer_id=None, payload={"name": request.name})
             await happened(tx, request.id, [made])
             return await store.bundle(tx, request)
+
+    async def _invite(
+        self, tx: Transaction, caller: Caller, request: SignatureRequest, signers: tuple[WantedSigner, ...]
+    ) -> None:
+        draft = await store.bundle(tx, request)
+        for one in signers:
+            _, draft = await join(tx, caller, draft, one)
 
     async def get(self, caller: Caller, request_id: UUID) -> Shown:
         """One request of this caller.

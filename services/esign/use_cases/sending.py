@@ -93,8 +93,19 @@ class Sending:
         fixed = self._sandbox_code if due.sandbox and due.kind in _SIGNING else ""
         code = code_of(self._secret, due.code_id, fixed=fixed) if due.code_id else ""
         attachments = await self._attachments(due) if due.kind == "done" else ()
-        text = letter_of(due, link=link, code=code, attached=bool(attachments))
-        return Message(due.channel, due.to, text, reference=str(due.id), attachments=attachments)
+        logo = await self._logo(due)
+        text = letter_of(due, link=link, code=code, attached=bool(attachments), logo=logo is not None)
+        return Message(due.channel, due.to, text, reference=str(due.id), attachments=attachments, logo=logo)
+
+    async def _logo(self, due: Due) -> Attachment | None:
+        """The sender's logo, where he has one and wants it in mails."""
+        wanted = due.channel == "email" and not due.look.get("email_logo_disabled")
+        if not wanted or due.logo_sha256 is None or due.logo_type is None:
+            return None
+        try:
+            return Attachment("logo", await self._files.get(due.logo_sha256), due.logo_type)
+        except Gone:
+            return None
 
     async def _attachments(self, due: Due) -> tuple[Attachment, ...]:
         """The signed files of this signer; none when together they are more than a mailbox takes, or one is gone."""

@@ -15,7 +15,7 @@ from services.esign.domain.signers import Signer
 from services.esign.store import life as life_store
 from services.esign.store import requests as store
 from services.esign.store.keys import Caller
-from services.esign.use_cases.contents import signer_in
+from services.esign.use_cases.parts import signer_in
 from services.esign.use_cases.requests import Shown, found
 from shared.db import Database, Transaction
 

@@ -118,13 +118,14 @@ class TemplateDesk:
             NoName, NoTemplate, BadDocument: something typed, or the file, cannot be used. NotFound: no such workspace.
         """
         name, template_id, now = rules.checked_name(wanted.name, field="name"), uuid7(), self._clock.now()
-        kept: dict[str, Any] = await self._uploading.kept(wanted.document)  # Any: fields of a document
+        given = await self._uploading.as_pdf(wanted.document)
+        kept: dict[str, Any] = await self._uploading.kept(given)  # Any: fields of a document
         document = Document(
             id=uuid7(),
             request_id=template_id,
             position=0,
-            filename=wanted.document.filename,
-            nature=wanted.document.nature,
+            filename=given.filename,
+            nature=given.nature,
             created_at=now,
             **kept,
         )

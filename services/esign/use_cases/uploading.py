@@ -8,16 +8,18 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.esign.domain import anchors as anchor_rules
-from services.esign.domain.documents import LOOSE_FOR, NOWHERE, Document, content_type_of, moved
+from services.esign.domain.documents import LOOSE_FOR, NOWHERE, Document, content_type_of, is_word, moved
 from services.esign.domain.requests import MOST_DOCUMENTS, Bundle, NotReady, RequestStatus, StatusForbids
 from services.esign.store import documents as document_store
 from services.esign.store import loose_documents as loose_store
 from services.esign.store import requests as store
+from services.esign.store.converting import Converting
 from services.esign.store.examining import Examined
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.sheets import Sheets
-from services.esign.use_cases.contents import document_in, draft_of, signer_in
+from services.esign.use_cases.contents import draft_of
+from services.esign.use_cases.parts import document_in, signer_in
 from services.esign.use_cases.requests import found
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -42,7 +44,11 @@ class WantedDocument:
 class Uploading:
     """The use cases of documents."""
 
-    def __init__(self, *, db: Database, clock: Clock, files: Files, sheets: Sheets) -> None:
+    def __init__(
+        self, *, db: Database, clock: Clock, files: Files, sheets: Sheets, converting: Converting | None = None
+    ) -> None:
+        """`converting` turns Word documents into PDF; without it they are refused."""
+        self._converting = converting
         self._db = db
         self._clock = clock
         self._files = files
@@ -54,6 +60,7 @@ class Uploading:
         Raises:
             BadDocument: nothing that can be used. StatusForbids: no draft any more.
         """
+        wanted = await self.as_pdf(wanted)
         kept = await self.kept(wanted)
         async with self._db.transaction() as tx:
             draft = await draft_of(tx, caller, request_id)
@@ -83,6 +90,7 @@ class Uploading:
         """
         if wanted.excluded_signers or wanted.excluded_approvers:
             raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="excluded_signers")
+        wanted = await self.as_pdf(wanted)
         kept, now = await self.kept(wanted), self._clock.now()
         document = Document(
             id=uuid7(),
@@ -107,6 +115,7 @@ class Uploading:
         Raises:
             BadDocument: nothing that can be used. StatusForbids: no draft any more. NotFound: no such document.
         """
+        wanted = await self.as_pdf(wanted)
         kept = await self.kept(wanted)
         async with self._db.transaction() as tx:
             draft = await draft_of(tx, caller, request_id)
@@ -170,6 +179,17 @@ class Uploading:
         async with self._db.reading() as tx:
             bundle = await store.bundle(tx, await found(tx, caller, request_id))
         return anchor_rules.diagnosed(bundle)
+
+    async def as_pdf(self, wanted: WantedDocument) -> WantedDocument:
+        """A Word document as the PDF made of it, where that can be done; any other as it is.
+
+        Raises:
+            BadDocument: it cannot be converted.
+        """
+        if self._converting is None or not is_word(wanted.data):
+            return wanted
+        name = wanted.filename.removesuffix(".docx").removesuffix(".DOCX")
+        return replace(wanted, data=await self._converting.pdf(wanted.data), filename=f"{name[:124]}.pdf")
 
     async def kept(self, wanted: WantedDocument) -> dict[str, Any]:  # Any: fields of a document
         """The file, looked at and stored, as the fields of a document.

@@ -25,7 +25,7 @@ from services.esign.store import requests as store
 from services.esign.store.files import Files
 from services.esign.store.sheets import Sheets
 from services.esign.store.signing import evidence, happened
-from services.esign.use_cases.contents import document_in
+from services.esign.use_cases.parts import document_in
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.telling import Telling
 from services.esign.use_cases.viewing import look, seen
