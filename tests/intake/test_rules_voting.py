@@ -233,6 +233,17 @@ def test_a_few_lines_without_a_form_give_the_only_day_and_their_sentences() -> N
     assert max(draft.fields[name].confidence for name in ("loss_date", "description")) < 0.9
 
 
+def test_a_commune_that_goes_on_in_the_next_line_is_told_whole() -> None:
+    letter = a_page(
+        ("Agence Allianz du Bocage",), ("Merci d'intervenir chez notre assuré, 12 rue des Ormes, 05000 La",),
+        ("Bâtie-Vieille, locataire.",),
+    )  # fmt: skip
+
+    read = of_both(letter)
+
+    assert (read["address"], read["postal_code"], read["city"]) == ("12 rue des Ormes", "05000", "La Bâtie-Vieille")
+
+
 def test_a_capital_i_that_was_taken_for_an_l_is_no_small_letter() -> None:
     letter = a_page(("Agence Allianz du Bocage",), ("Notre assurée, Mme ROUSSELAlNE Solène, est locataire.",))
 

@@ -152,6 +152,19 @@ def _prose(lines: list[str]) -> str | None:
     return longest if len(longest) >= SHORTEST_PROSE else None
 
 
+def _address(text: str, joined: str) -> re.Match[str] | None:
+    """An address that stands in sentences; one whose commune goes on in the next line is told by the mark after it."""
+    here, over = _STREET.search(text), _STREET.search(joined)
+    if (
+        here
+        and over
+        and text[here.end() : here.end() + 1] == "\n"
+        and joined[over.end() : over.end() + 1] in tuple(",;.(")
+    ):
+        return over
+    return here or over
+
+
 def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
     """Values told by their own form or words, where nobody wrote a label."""
 
@@ -161,7 +174,7 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
             yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words", box)
 
     joined = sheet.text.replace("\n", " ")
-    if found := _STREET.search(sheet.text) or _STREET.search(joined):
+    if found := _address(sheet.text, joined):
         yield from told("address", found[1].strip(" ,"), found[0])
         yield from told("postal_code", found[2].replace(" ", ""), found[0])
         yield from told("city", _city(found[3].split("\n")[0]), found[0])
