@@ -212,6 +212,7 @@ async def _worked(page: Page, url: str, many: int, say: Say) -> tuple[list[int],
     """Opens the next item and works on many in a row by keyboard alone; keys each took, and what each opening took."""
     await page.goto(url)
     await page.click("button:has-text('Ouvrir le suivant')")
+    await page.wait_for_url("**/elements/*")
     keys: list[int] = []
     took: list[float] = []
     seen: set[str] = set()

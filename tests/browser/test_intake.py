@@ -142,6 +142,8 @@ async def test_two_reviewers_work_the_tray_by_keyboard_with_few_keys_and_no_orde
     for screen in screens:
         await screen.page.click("button:has-text('Ouvrir le suivant')")
     for screen in (*screens, *screens):
+        await screen.page.wait_for_url("**/elements/*")
+        await screen.page.wait_for_function("document.activeElement.form?.dataset.review !== undefined")
         worked.append(screen.page.url.partition("?")[0])
         keys = 1
         while not await screen.page.evaluate("document.activeElement.value === 'submit'"):
