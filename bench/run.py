@@ -1,4 +1,5 @@
-"""`make bench`: the whole flow beside a floor and a textbook, decisions, signatures, likeness, faxes, starts.
+"""`make bench`: the whole flow beside a floor and a textbook, decisions, signatures, likeness,
+faxes, the review desk, starts.
 
 Prints a table, and writes `results/latest.json`.
 
@@ -12,12 +13,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import decide, esign, likeness, starts
+from bench import decide, esign, likeness, review, starts
 from bench.intake import measure as intake
 from bench.results import LATEST, Figure, machine, table, write
 from bench.rounds import Sizes, run_rounds
 
-PARTS = ("flow", "decide", "esign", "likeness", "intake", "starts")
+PARTS = ("flow", "decide", "esign", "likeness", "intake", "review", "starts")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,8 +32,11 @@ def main(arguments: Sequence[str]) -> int:
         )
         faxes = intake.Sizes(faxes=6, bare=2) if asked.quick else intake.Sizes(faxes=asked.faxes)
         known = likeness.Sizes(orders=100_000, asked=500) if asked.quick else likeness.Sizes()
+        desk = review.Sizes(worked=10) if asked.quick else review.Sizes()
         parts = asked.only or PARTS
-        figures = run(Path(folder), parts=parts, sizes=_sizes(asked), papers=papers, known=known, faxes=faxes)
+        figures = run(
+            Path(folder), parts=parts, sizes=_sizes(asked), papers=papers, known=known, faxes=faxes, desk=desk
+        )
     print(f"\n{table(figures)}\n")
     if asked.only or asked.quick:
         print("  not written: a part or a quick run is no result")
@@ -43,7 +47,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(
-    root: Path, *, parts: Sequence[str], sizes: Sizes, papers: esign.Sizes, known: likeness.Sizes, faxes: intake.Sizes
+    root: Path,
+    *,
+    parts: Sequence[str],
+    sizes: Sizes,
+    papers: esign.Sizes,
+    known: likeness.Sizes,
+    faxes: intake.Sizes,
+    desk: review.Sizes,
 ) -> list[Figure]:
     """The figures of these parts, in this order."""
     found: list[Figure] = []
@@ -57,6 +68,8 @@ def run(
         found += likeness.figures(root, known, _say)
     if "intake" in parts:
         found += intake.figures(root, faxes, _say)
+    if "review" in parts:
+        found += review.figures(root, desk, _say)
     if "starts" in parts:
         found += starts.figures(root, _say)
     return found

@@ -67,6 +67,8 @@ class OrderRepeated(Event):
     received_at: Instant
     reasons: tuple[str, ...] = ()
     """What agreed, in French, for the people who read it."""
+    what: str = "copy"
+    """`copy`: the order itself once more. `document`: something of its dossier that a person attached by hand."""
 
 
 class OrderRepeatUndone(Event):

@@ -1,9 +1,10 @@
 """The parts list of intake: settings, database, files, packs, use cases, doors."""
 
 from pathlib import Path
+from typing import Final
 
 from contracts import topics
-from services.intake.api import api_routes, fax_routes
+from services.intake.api import api_routes, fax_routes, habit_routes, rearranging_routes, review_routes
 from services.intake.api.faxes import ProviderGuard
 from services.intake.channels import geo, kinds, packs
 from services.intake.channels.apart import Apart, Limits
@@ -24,7 +25,7 @@ from services.intake.consumers import hearings
 from services.intake.domain.keeping import Periods
 from services.intake.domain.packs import Packs
 from services.intake.loops import further_doors, loops
-from services.intake.pages import asset_routes, page_routes
+from services.intake.pages import asset_routes, habit_pages, matching_routes, page_routes
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.copies import Copies
@@ -32,14 +33,18 @@ from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Alarm, Figures
+from services.intake.use_cases.habits import Habits
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.letters import Letters
+from services.intake.use_cases.matching import Matching
 from services.intake.use_cases.neighbours import Neighbours
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.rearranging import Rearranging
 from services.intake.use_cases.receipts import Receipts
 from services.intake.use_cases.receiving import Receiving
+from services.intake.use_cases.reviews import Reviews
 from services.intake.use_cases.scanning import Scanning
 from services.intake.use_cases.tray import Tray
 from services.intake.use_cases.web_orders import WebOrders
@@ -50,6 +55,8 @@ from shared.guards import Staff, StaffKeys
 from shared.service import Gauge, Service
 
 HERE = Path(__file__).parent
+DECIDERS: Final = frozenset({"supervisor", "admin"})
+"""Roles that hold originals, and decide what is learned of senders."""
 
 
 def build(settings: Settings) -> Service:
@@ -98,6 +105,10 @@ def build(settings: Settings) -> Service:
     forms = ItemForms(packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, forms=forms, packs=known, letters=letters)
     copies = Copies(db=db, clock=clock, forms=forms)
+    reviews = Reviews(db=db, clock=clock, packs=known)
+    rearranging = Rearranging(db=db, clock=clock, drafts=drafts, forms=forms, packs=known)
+    matching = Matching(db=db)
+    habits = Habits(db=db, clock=clock)
     neighbours = Neighbours(db=db, clock=clock, forms=forms)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
@@ -110,7 +121,7 @@ def build(settings: Settings) -> Service:
     ]
 
     staff = Staff(StaffKeys(settings.staff_jwks_url))
-    operators = Staff(StaffKeys(settings.staff_jwks_url), roles=("supervisor", "admin"))
+    operators = Staff(StaffKeys(settings.staff_jwks_url), roles=DECIDERS)
     return Service(
         name="intake",
         settings=settings,
@@ -118,7 +129,14 @@ def build(settings: Settings) -> Service:
         db=db,
         routes=[
             *api_routes(tray, copies, letters, originals, keeping, staff=staff, supervisors=operators),
-            *page_routes(tray, copies, letters, originals, alarms, staff, desk_url=_desk(settings)),
+            *review_routes(reviews, staff),
+            *rearranging_routes(rearranging, matching, staff),
+            *matching_routes(tray, matching, staff, desk_url=_desk(settings)),
+            *habit_routes(habits, staff=staff, supervisors=operators),
+            *habit_pages(habits, staff=staff, supervisors=operators, deciders=DECIDERS, desk_url=_desk(settings)),
+            *page_routes(
+                tray, copies, letters, reviews, rearranging, originals, alarms, staff, desk_url=_desk(settings)
+            ),
             *asset_routes(),
             *fax_routes(faxes, providers),
         ],

@@ -19,6 +19,7 @@ from tests.support.browser import Screen, Windows
 from tests.support.examples import example
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
 
 
 @dataclass
@@ -29,9 +30,11 @@ class Desk:
     windows: Windows
     pages: dict[str, str]
 
-    async def open(self, path: str, size: str, **look: bool) -> Screen:
+    async def open(
+        self, path: str, size: str, id: str = "1002", role: str = "cc", name: str = "Amandine Essai", **look: bool
+    ) -> Screen:
         """A signed-in screen on a page."""
-        cookies = self.hub.staff_keys.staff_cookie(("cc",), id="1002", name="Amandine Essai", team="general")
+        cookies = self.hub.staff_keys.staff_cookie((role,), id=id, name=name, team="general")
         screen = await self.windows.open(size, cookies=cookies, at=self.hub.service.url, **look)
         return await screen.goto(self.hub.service.url + path)
 
@@ -71,6 +74,8 @@ async def test_every_page_is_accessible_and_fits_its_window(desk: Desk, size: st
         "tray_team": "/?equipe=general&canal=fax",
         "tray_done": "/?voir=faits",
         "tray_empty": "/?q=rien",
+        "matching": f"{desk.pages['fax']}/rapprocher",
+        "habits_none": "/profils?voir=refused",
     }
 
     for name, path in {**lists, **{f"tray_{name}": path for name, path in desk.pages.items()}}.items():
@@ -136,6 +141,89 @@ async def test_a_prefilled_order_is_reviewed_with_few_keys(desk: Desk) -> None:
     assert stops[-1] == "act", stops
     assert 1 < len(stops) == len(set(stops)) <= 8
     assert await screen.page.locator(".field--unsure").count() == 0
+
+
+async def test_two_reviewers_work_the_tray_by_keyboard_with_few_keys_and_no_order_twice(desk: Desk) -> None:
+    raw = sample("01_agence_odm_pdf")
+    for at in range(4):
+        item = await desk.hub.item_of(raw.replace(b"Message-ID: <", b"Message-ID: <%d." % at, 1))
+        await desk.hub.rows.execute(
+            """update item set due_at = due_at - interval '9 days', claim_key = $2::text,
+                      form = form || jsonb_build_object('claim_number', $2::text, 'phones', $3::text),
+                      draft = jsonb_set(draft, '{fields,city,confidence}', '0.6'), loss_insee = null, loss_phone = null
+                where id = $1""",
+            item["id"],
+            f"B700010{at}",
+            f"01 99 00 10 0{at}",
+        )
+    screens = [await desk.open("/", "desktop", id=str(at), name=f"Revue {at}") for at in (1, 2)]
+
+    worked: list[str] = []
+    for screen in screens:
+        await screen.page.click("button:has-text('Ouvrir le suivant')")
+    for screen in (*screens, *screens):
+        await screen.page.wait_for_url("**/elements/*")
+        await screen.page.wait_for_function("document.activeElement.form?.dataset.review !== undefined")
+        worked.append(screen.page.url.partition("?")[0])
+        keys = 1
+        while not await screen.page.evaluate("document.activeElement.value === 'submit'"):
+            await screen.page.keyboard.press("Enter")
+            keys += 1
+        async with screen.page.expect_navigation():
+            await screen.page.keyboard.press("Enter")
+        assert keys <= 8
+        assert "fait=submit" in screen.page.url
+
+    assert len(set(worked)) == 4
+    assert await desk.hub.rows.fetchval("select count(*) from item where decided_by like 'Revue %'") == 4
+
+
+async def test_a_page_that_is_left_gives_its_item_back_and_one_taken_over_says_so(desk: Desk) -> None:
+    mine = await desk.open(desk.pages["fax"], "desktop")
+    item = desk.pages["fax"].rpartition("/")[2]
+
+    other = await desk.open(desk.pages["fax"], "phone", id="2", name="Béatrice Essai")
+    await other.check("review_held")
+    await other.page.click("button:has-text('Reprendre')")
+    await mine.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    lost = mine.page.locator("[data-lost]")
+    await lost.wait_for()
+    await mine.check("review_lost")
+    await other.goto(desk.hub.service.url + "/")
+
+    async def free() -> bool:
+        return not await desk.hub.rows.fetchval("select count(*) from lease where item_id::text = $1", item)
+
+    await wait_for(free, 10)
+    assert "Ouvert par Béatrice Essai" in await lost.inner_text()
+
+
+async def test_pages_are_divided_and_habits_decided_on_screens_that_fit(desk: Desk) -> None:
+    await desk.hub.rows.execute(
+        """insert into habit (id, sender, field, kind, words, place, evidence, proposed_at, state, version)
+           values (gen_random_uuid(), 'fax:+33261910000', 'last_name', 'place', 'titulaire',
+                   '{"dx": 0.1, "dy": 0.02, "width": 0.2, "height": 0.02}', '{}', now(), 'proposed', 1)"""
+    )
+    screen = chef = await desk.open("/", "phone")
+    for size in ("phone", "desktop"):
+        screen = await desk.open(desk.pages["fax"], size)
+        await screen.page.click("summary:has-text('Séparer les pages')")
+        await screen.check("review_divide")
+        await screen.goto(desk.hub.service.url + f"{desk.pages['fax']}/rapprocher")
+        await screen.check("review_matching")
+        chef = await desk.open("/profils", size, role="supervisor")
+        await chef.check("habits")
+
+    await chef.page.click("button:has-text('Accepter')")
+    await screen.goto(desk.hub.service.url + desk.pages["fax"])
+    await screen.page.click("summary:has-text('Séparer les pages')")
+    await screen.page.select_option("#leaf-2", "2")
+    await screen.page.click("button:has-text('Séparer')")
+
+    await screen.page.wait_for_url("**fait=split")
+    assert await screen.page.locator(".sheets figure").count() == 1
+    assert await desk.hub.rows.fetchval("select state from habit") == "accepted"
+    assert await desk.hub.rows.fetchval("select count(*) from item where channel = 'fax'") == 2
 
 
 async def test_the_place_of_the_field_in_hand_lights_up_on_its_page(desk: Desk) -> None:

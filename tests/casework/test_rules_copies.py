@@ -26,3 +26,14 @@ def test_a_copy_that_was_none_is_one_line_with_its_reason() -> None:
     assert [entry.body for entry in change.entries] == [
         "Action réalisée: L'ordre reçu par fax n'est pas une copie et en est séparé : Autre logement du même assuré."
     ]
+
+
+def test_a_document_of_the_dossier_is_said_to_be_one() -> None:
+    dossier = Story(submitted()).dossier
+    heard = example(OrderRepeated, order_id=dossier.order_id, what="document", reasons=("Photos du dégât",))
+
+    change = copies.attached(BOOK, dossier, heard, at=START)
+
+    assert [entry.body for entry in change.entries] == [
+        "Action réalisée: Document reçu par fax le 10/03/2026 10:41, rattaché au dossier (Photos du dégât)"
+    ]

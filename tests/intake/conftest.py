@@ -110,6 +110,9 @@ class Desk:
     async def post(self, path: str, json: dict[str, Any]) -> Answer:  # Any: a JSON document
         return await self.exchanges.post(path, headers={"Authorization": f"Bearer {self.token}"}, json=json)
 
+    async def delete(self, path: str, **options: Any) -> Answer:  # Any: options of the checked exchange
+        return await self.exchanges.send("DELETE", path, headers={"Authorization": f"Bearer {self.token}"}, **options)
+
 
 @dataclass
 class Browser:

@@ -23,7 +23,15 @@ async def test_the_list_shows_what_waits_with_channel_clock_and_team(hub: Hub) -
         _, nothing = await browser.get("/?q=personne")
 
     assert all_of_it.count('href="/elements/') == 3
-    for words in ("Équipe Allianz", "Poste fax et mail général", "Fax", "Encore 3 h", "À saisir", "Pas un ordre ?"):
+    for words in (
+        "Équipe Allianz",
+        "Poste fax et mail général",
+        "Fax",
+        "Encore ",
+        "attend depuis",
+        "À saisir",
+        "Pas un ordre ?",
+    ):
         assert words in all_of_it, words
     assert own.count('href="/elements/') == 1
     assert "Aucun élément ne correspond" in nothing

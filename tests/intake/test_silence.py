@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.intake.channels.holidays import is_holiday
-from services.intake.domain.silence import silent, working_hours
+from services.intake.domain.silence import silent
+from services.intake.domain.working_time import after_working_hours, working_hours
 from shared.clock import move_clock
 from tests.intake.conftest import hub_running
 from tests.support.postgres import TestServer
@@ -36,6 +37,22 @@ def at(text: str) -> datetime:
 )
 def test_only_working_hours_count(start: str, end: str, hours: float) -> None:
     assert working_hours(at(start), at(end), is_holiday) == hours
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "due"),
+    [
+        ("2026-11-23T09:00", 4, "2026-11-23T13:00"),
+        ("2026-11-23T16:00", 4, "2026-11-24T10:00"),
+        ("2026-11-23T14:00", 4, "2026-11-23T18:00"),
+        ("2026-11-27T17:00", 4, "2026-11-30T11:00"),
+        ("2026-11-29T10:00", 4, "2026-11-30T12:00"),
+        ("2026-11-10T17:30", 2, "2026-11-12T09:30"),
+        ("2026-03-27T17:30", 12, "2026-03-31T09:30"),
+    ],
+)
+def test_what_comes_at_night_or_on_a_holiday_is_due_in_the_hours_after(start: str, hours: int, due: str) -> None:
+    assert after_working_hours(at(start), hours, is_holiday) == at(due)
 
 
 def test_a_channel_is_silent_beyond_its_own_hours_and_one_that_never_spoke_since_somebody_looked() -> None:

@@ -13,6 +13,7 @@ from contracts.events.casework import DossierCancelled, DossierClosed, DossierOp
 from contracts.events.gateway import OrderCancelled, OrderReceived
 from services.intake.domain.items import State
 from services.intake.store import tray
+from shared.clock import Clock
 from shared.errors import Awaited
 from tests.intake.conftest import WebDoor
 from tests.support.examples import example, raw_example
@@ -105,7 +106,7 @@ async def test_a_web_order_is_found_by_its_claim_and_a_rejected_one_by_any_word(
     async def found(words: str) -> list[str]:
         async with web_door.db.reading() as tx:
             wanted = tray.Wanted(tuple(State), words=words)
-            lines = await tray.entries(tx, wanted)
+            lines = await tray.entries(tx, wanted, wall=Clock().wall())
             assert await tray.count(tx, wanted) == len(lines)
             return [line.claim_number for line in lines]
 

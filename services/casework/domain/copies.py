@@ -17,10 +17,12 @@ _BY: Final[Mapping[str, str]] = MappingProxyType({"web": "par le web", "email": 
 
 
 def attached(book: Book, dossier: Dossier, heard: OrderRepeated, *, at: datetime) -> Change:
-    """Another copy of the order came and opened nothing."""
+    """Another copy of the order, or a document of its dossier, came and opened nothing."""
     way = _BY.get(heard.source.channel, heard.source.channel)
     why = f" ({', '.join(heard.reasons)})" if heard.reasons else ""
     received = journal.slashed(heard.received_at)
+    if heard.what == "document":
+        return _line(book, dossier, heard, f"Document reçu {way} le {received}, rattaché au dossier{why}", at)
     return _line(book, dossier, heard, f"Ordre reçu une nouvelle fois {way} le {received}, rattaché{why}", at)
 
 

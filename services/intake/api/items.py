@@ -75,6 +75,7 @@ def api_routes(
         Route("POST", f"{item}/set-aside", api.acting(tray.set_aside), staff),
         Route("POST", f"{item}/take-back", api.acting(tray.take_back), staff),
         Route("POST", f"{item}/attach", api.acting(copies.attach), staff),
+        Route("POST", f"{item}/attach-document", api.acting(copies.attach_document), staff),
         Route("POST", f"{item}/detach", api.acting(copies.part), staff),
         Route("POST", f"{item}/tie", api.acting(letters.tie), staff),
         Route("POST", f"{item}/untie", api.acting(letters.untie), staff),
@@ -108,28 +109,28 @@ class Api:
 
     async def show(self, request: web.Request) -> web.Response:
         """An item with its fields, their proofs, and what keeps it from being submitted."""
-        return web.json_response(shapes.detail(await self._tray.show(_item_id(request))))
+        return web.json_response(shapes.detail(await self._tray.show(item_id(request))))
 
     def acting(self, act: Callable[[Pressed, Person], Awaitable[Item]]) -> Handler:
         """A handler that does one act and answers with where the item stands."""
 
         async def handle(request: web.Request) -> web.Response:
             given = await read_json(request, _Act)
-            pressed = Pressed(item_id=_item_id(request), **dict(given))
-            return web.json_response(shapes.standing(await act(pressed, _person(request))))
+            pressed = Pressed(item_id=item_id(request), **dict(given))
+            return web.json_response(shapes.standing(await act(pressed, person(request))))
 
         return handle
 
     async def original(self, request: web.Request) -> web.Response:
         """The message as it came, byte for byte: a download, never shown by the browser as a page."""
-        item = _item_id(request)
+        item = item_id(request)
         headers = {"Content-Disposition": f'attachment; filename="{item}.eml"'}
-        raw = await self._originals.original(item, _person(request))
+        raw = await self._originals.original(item, person(request))
         return web.Response(body=raw, content_type="message/rfc822", headers=headers)
 
     async def looks(self, request: web.Request) -> web.Response:
         """Who looked at an item's original, newest first."""
-        found = await self._keeping.looks(_item_id(request))
+        found = await self._keeping.looks(item_id(request))
         return web.json_response({"looks": [asdict(one) | {"at": shapes.instant(one.at)} for one in found]})
 
     def keeping(self, act: Callable[..., Awaitable[None]]) -> Handler:
@@ -137,7 +138,7 @@ class Api:
 
         async def handle(request: web.Request) -> web.Response:
             given = await read_json(request, _Keep)
-            await act(_item_id(request), _person(request), reason=given.reason)
+            await act(item_id(request), person(request), reason=given.reason)
             return web.Response(status=204)
 
         return handle
@@ -148,11 +149,11 @@ class Api:
         if not number.isascii() or not number.isdigit():
             raise NotFound("Cette page n'existe pas.")
         part = request.match_info["part"]
-        png = await self._originals.page(_item_id(request), _person(request), part=part, page=int(number[:6]))
+        png = await self._originals.page(item_id(request), person(request), part=part, page=int(number[:6]))
         return web.Response(body=png, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
-def _item_id(request: web.Request) -> UUID:
+def item_id(request: web.Request) -> UUID:
     """The item of the path.
 
     Raises:
@@ -164,7 +165,7 @@ def _item_id(request: web.Request) -> UUID:
         raise NotFound("Cet élément n'existe pas.") from error
 
 
-def _person(request: web.Request) -> Person:
+def person(request: web.Request) -> Person:
     """Who asks."""
     member: StaffMember = request["who"]
     return Person(member.id, member.name, member.team)

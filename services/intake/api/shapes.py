@@ -6,7 +6,9 @@ from datetime import datetime
 from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item
 from services.intake.domain.reading import FieldRead, Part
+from services.intake.domain.reviews import Lease
 from services.intake.domain.ties import Candidate
+from services.intake.store.matching import Match
 from services.intake.store.tray import Entry
 from services.intake.use_cases.tray import Shown
 
@@ -34,6 +36,7 @@ def line(entry: Entry) -> Json:
         "dossier_number": entry.dossier_number,
         "companion_number": entry.companion_number,
         "dossier_end": entry.dossier_end,
+        "holder": entry.holder,
     }
 
 
@@ -57,6 +60,7 @@ def standing(item: Item) -> Json:
         "attached_to": str(item.attached_to) if item.attached_to else None,
         "kind": item.judged.kind,
         "letter_id": str(item.letter_id) if item.letter_id else None,
+        "joined_to": str(item.joined_to) if item.joined_to else None,
         "dossier_number": item.dossier_number,
         "companion_number": item.companion_number,
         "dossier_end": item.dossier_end,
@@ -85,6 +89,8 @@ def detail(shown: Shown) -> Json:
             {"id": str(one.item_id), "kind": one.kind, "received_at": instant(one.received_at)} for one in shown.letters
         ],
         "place": item.place,
+        "joined": [str(one.id) for one in shown.joined],
+        "lease": lease(shown.lease) if shown.lease else None,
         "siblings": [str(other) for _, other in shown.siblings],
         "parts": [_part(part) for part in item.reading.parts],
         "defects": list(item.reading.defects),
@@ -92,6 +98,34 @@ def detail(shown: Shown) -> Json:
             {"rule": one.rule, "sentence": one.sentence, "field": one.field, "blocking": one.blocking}
             for one in shown.findings
         ],
+    }
+
+
+def lease(held: Lease) -> Json:
+    """Who has an item in hand, and until when."""
+    return {
+        "item_id": str(held.item_id),
+        "holder": {"id": held.holder_id, "name": held.holder_name},
+        "since": instant(held.since),
+        "until": instant(held.until),
+        "token": str(held.token),
+    }
+
+
+def match(one: Match) -> Json:
+    """An order or a waiting item that another may belong to."""
+    return {
+        "id": str(one.id),
+        "channel": one.channel,
+        "state": one.state,
+        "insurer": one.insurer,
+        "received_at": instant(one.received_at),
+        "subject": one.subject,
+        "claim_number": one.claim_number or None,
+        "name": one.name or None,
+        "city": one.city or None,
+        "dossier_number": one.dossier_number,
+        "attachable": one.takes,
     }
 
 

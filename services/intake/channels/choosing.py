@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.labels import Candidate
@@ -16,6 +17,32 @@ ECHOED: Final = 0.85
 CONFLICT: Final = 0.4
 RIVAL: Final = 0.7
 """From this confidence on, another value of the same field makes a conflict."""
+
+
+TAUGHT: Final = frozenset({"template", "habit"})
+"""Rules that a sender's corrections taught: they come before whatever else is found."""
+
+
+def habitual(candidates: Sequence[Candidate]) -> dict[str, FieldRead]:
+    """For each field the value to propose; where a sender's habit tells it, what else was found is only shown.
+
+    A value that is always the same is doubted as soon as the message says another; a place or a label of his form
+    is believed, for that is what the corrections said of it.
+    """
+    taught = {one.field for one in candidates if one.rule in TAUGHT and one.value}
+    fields = settled([one for one in candidates if one.rule in TAUGHT or one.field not in taught])
+    for name in taught:
+        read = fields[name]
+        rivals = dict.fromkeys(
+            one.value
+            for one in candidates
+            if one.field == name and one.value and one.confidence >= RIVAL and not _same(one.value, read.value)
+        )
+        if rivals:
+            confidence = CONFLICT if read.rule == "habit" else read.confidence
+            others = tuple(dict.fromkeys((*read.others, *rivals)))[:4]
+            fields[name] = replace(read, others=others, confidence=confidence)
+    return fields
 
 
 def settled(candidates: Sequence[Candidate]) -> dict[str, FieldRead]:

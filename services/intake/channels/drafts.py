@@ -4,22 +4,35 @@ Candidates come from labels, from the sender's profile and, where an order has n
 themselves. Values that disagree lower each other; a value its insurer's format refuses is never sure.
 """
 
+import copy
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
 from services.intake.channels.candidates import taken_apart, unlabelled
-from services.intake.channels.choosing import AGREED, settled
+from services.intake.channels.choosing import AGREED, habitual
 from services.intake.channels.labels import Candidate, Labels
-from services.intake.channels.senders import origin_of, recognised
+from services.intake.channels.senders import not_the_senders, origin_of, recognised
+from services.intake.channels.traces import placed
 from services.intake.channels.validators import limit_of, nearest, street
 from services.intake.channels.voting import ALONE, voted
-from services.intake.domain import values
+from services.intake.domain.habits import Habit, Kind
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
 from services.intake.domain.places import Communes, Unplaced
-from services.intake.domain.reading import BELIEVED, BODY, SENDER_PROFILE, SUBJECT, Draft, FieldRead, Reading, Sheet
+from services.intake.domain.reading import (
+    BELIEVED,
+    BODY,
+    LEARNED_PROFILE,
+    SENDER_PROFILE,
+    SUBJECT,
+    Draft,
+    FieldRead,
+    Reading,
+    Sheet,
+)
 
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its format or the commune table does not confirm."""
@@ -36,13 +49,29 @@ class Drafts:
         self._communes = communes
         self._any_labels = Labels()
         self._labels = {pack.code: Labels(pack.labels) for pack in packs.all()}
+        self._habits: tuple[Habit, ...] = ()
+
+    def knowing(self, habits: Sequence[Habit]) -> "Drafts":
+        """The same, for a sender whose habits are known."""
+        if not habits:
+            return self
+        other = copy.copy(self)
+        other._habits = tuple(habits)
+        taught = {one.field: (one.words,) for one in habits if one.kind is Kind.LABEL}
+        if taught:
+            told = tuple(taught.items())
+            other._any_labels = _labels_taught((), told)
+            other._labels = {pack.code: _labels_taught(tuple(pack.labels.items()), told) for pack in self._packs.all()}
+        return other
 
     def draft(self, reading: Reading) -> Draft:
         """What the reading says of an order."""
         pack, origin, sender = recognised(reading, self._packs)
         labels = self._labels[pack.code] if pack else self._any_labels
         found = list(self._candidates(reading, labels, pack, sender))
-        fields = settled(found)
+        fields = habitual(found)
+        if "origin" in fields and pack and pack.origin(fields["origin"].value):
+            origin = fields["origin"].value
         if pack and origin is None:
             origin = origin_of(pack, fields)
         fields = self._confirmed(fields, pack.origin(origin) if pack else None)
@@ -64,13 +93,25 @@ class Drafts:
             sheets.append(Sheet(part="", page=None, source=SUBJECT, text=reading.subject))
         for sheet in sheets:
             if not sheet.engine:
-                yield from _of_sheet(sheet, labels, pack)
+                yield from self._of_sheet(sheet, labels, pack, reading)
         for page in _seen_pages(sheets):
-            found = {one.engine: _best(_not_the_senders(_of_sheet(one, labels, pack), reading)) for one in page}
+            found = {
+                one.engine: _best(not_the_senders(self._of_sheet(one, labels, pack, reading), reading)) for one in page
+            }
             yield from voted(found, lambda name, value: _allowed(name, value, pack))
-        confidence = FROM_SENDER if reading.trust in BELIEVED else DOUBTED
+        confidence = _from_sender(reading)
+        for habit in self._habits:
+            if habit.kind is Kind.VALUE:
+                yield Candidate(habit.field, habit.words, "", LEARNED_PROFILE, "", None, confidence, "habit")
         for name, text in (sender.values if sender else {}).items():
             yield Candidate(name, text, sender.match if sender else "", SENDER_PROFILE, "", None, confidence, "sender")
+
+    def _of_sheet(self, sheet: Sheet, labels: Labels, pack: Pack | None, reading: Reading) -> Iterator[Candidate]:
+        """What a text offers: by the places of the sender's form, by labels, by the words themselves."""
+        told = chain(placed(sheet, self._habits, confidence=_from_sender(reading)), labels.candidates(sheet))
+        for candidate in chain(chain.from_iterable(map(taken_apart, told)), unlabelled(sheet, pack)):
+            misread = sheet.engine and candidate.field == "address"
+            yield replace(candidate, value=street(candidate.value)) if misread else candidate
 
     def _trusted(self, name: str, read: FieldRead, pack: Pack | None, *, noisy: bool) -> FieldRead:
         """A field with what its form, its insurer's registry and its engines allow."""
@@ -124,29 +165,18 @@ class Drafts:
         return ("claim_number" in fields and len(fields) >= 3) or (pack is not None and len(fields) >= 5)
 
 
-def _of_sheet(sheet: Sheet, labels: Labels, pack: Pack | None) -> Iterator[Candidate]:
-    found = chain(chain.from_iterable(map(taken_apart, labels.candidates(sheet))), unlabelled(sheet, pack))
-    for candidate in found:
-        misread = sheet.engine and candidate.field == "address"
-        yield replace(candidate, value=street(candidate.value)) if misread else candidate
+def _from_sender(reading: Reading) -> float:
+    """How sure it is what a sender's profile tells."""
+    return FROM_SENDER if reading.trust in BELIEVED else DOUBTED
 
 
-def _not_the_senders(candidates: Iterable[Candidate], reading: Reading) -> Iterator[Candidate]:
-    """Without the sender's own telephone: the number the fax came from, or one above the order when others follow."""
-    found = list(candidates)
-    own = {reading.caller, *values.phones(reading.header)}
-    body = min((one.at for one in found if one.rule == "label" and one.field in _OPENING), default=0)
-    follow = any(one.field == "phones" and one.at > body for one in found)
-    for one in found:
-        if one.field != "phones":
-            yield one
-        elif one.at > body or not follow:
-            numbers = [number for number in values.phones(one.value) if number not in own]
-            yield replace(one, value=", ".join(map(values.readable_phone, numbers)))
+_Spelled = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-_OPENING: Final = frozenset({"claim_number", "policy_number", "last_name", "agent_code", "broker_code"})
-"""Labels with which an order begins; what stands above them is the sender's letterhead."""
+@lru_cache(maxsize=64)
+def _labels_taught(more: _Spelled, taught: _Spelled) -> Labels:
+    """Kept, for making them takes longer than reading a page with them."""
+    return Labels(dict(more), dict(taught))
 
 
 def _seen_pages(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
@@ -161,7 +191,7 @@ def _seen_pages(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
 def _best(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
     """What one engine makes of each field of a page, as if it read alone."""
     found = [one for one in candidates if one.value]
-    fields = settled(found)
+    fields = habitual(found)
     return {
         name: replace(
             next(one for one in found if one.field == name and (name == "phones" or one.value == read.value)),

@@ -56,12 +56,15 @@ class Candidate:
 
 
 class Labels:
-    """The labels of one insurer: those of the trade and its own."""
+    """The labels of one insurer: those of the trade and its own, and first those a sender's corrections taught."""
 
-    def __init__(self, more: Mapping[str, tuple[str, ...]] | None = None) -> None:
+    def __init__(
+        self, more: Mapping[str, tuple[str, ...]] | None = None, taught: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        self._taught = {field: tuple(labels) for field, labels in (taught or {}).items()}
         spelled = [
             (label, field)
-            for table in (LABELS, more or {})
+            for table in (self._taught, LABELS, more or {})
             for field, labels in table.items()
             for label in labels
         ]  # fmt: skip
@@ -74,7 +77,7 @@ class Labels:
     def candidates(self, sheet: Sheet) -> Iterator[Candidate]:
         """Every labelled value of a text."""
         lines = [line[:LONGEST_LINE] for line in sheet.text.split("\n")]
-        plains = [_aligned(line) for line in lines]
+        plains = [aligned(line) for line in lines]
         signed = _signatures(plains) if sheet.source == BODY else frozenset()
         hits = [
             ()
@@ -86,8 +89,11 @@ class Labels:
         ]
         for hit, start, raw, value in Labelled(sheet, lines, hits).found():
             box = place_of(sheet, raw, start)
+            words = " ".join(aligned(sheet.text[start : start + 80]).split())
+            told = words.startswith(self._taught.get(hit.field, ()))
+            rule = "template" if told else "label"
             yield Candidate(
-                hit.field, value, raw, sheet.source, sheet.part, sheet.page, hit.strength, "label", box, at=start
+                hit.field, value, raw, sheet.source, sheet.part, sheet.page, hit.strength, rule, box, at=start
             )
 
     def _hits(self, plain: str, *, by_machine: bool) -> Iterator[Hit]:
@@ -152,7 +158,7 @@ def _pattern(label: str) -> str:
     return "[ ]{0,2}".join(words)
 
 
-def _aligned(line: str) -> str:
+def aligned(line: str) -> str:
     """The line without case and accents, sign for sign as long as the line."""
     signs = (unicodedata.normalize("NFKD", sign)[0] if sign not in "’‘" else "'" for sign in line)
     return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in signs).replace("\u00a0", " ")

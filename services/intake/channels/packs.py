@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from services.intake.channels.holidays import is_holiday
 from services.intake.channels.kinds import WordOf
 from services.intake.domain import packs as domain
 from services.intake.domain.fields import BY_NAME
@@ -67,6 +68,7 @@ class _Origin(_Strict):
     defaults: dict[FieldName, str] = {}
     required: dict[FieldName, str] = {}
     wanted: tuple[FieldName, ...] = ()
+    open_within_hours: int | None = Field(default=None, ge=1, le=240)
 
 
 class _Sender(_Strict):
@@ -124,7 +126,7 @@ def load(folder: Path, *, on: date | None = None) -> domain.Packs:
         if unknown := pack.origins_named() - set(pack.origins):
             raise BadPack(f"{file}: unknown origins {', '.join(sorted(unknown))}")
         found[pack.insurer] = _domain(pack)
-    return domain.Packs(found)
+    return domain.Packs(found, closed=is_holiday)
 
 
 def _current(file: Path, on: date | None) -> _Pack:
@@ -180,6 +182,7 @@ def _origin(code: str, origin: _Origin, pack: _Pack) -> domain.Origin:
         defaults=MappingProxyType(origin.defaults),
         required=MappingProxyType({**pack.required, **origin.required}),
         wanted=tuple(dict.fromkeys((*pack.wanted, *origin.wanted))),
+        open_within_hours=origin.open_within_hours,
     )
 
 

@@ -3,8 +3,11 @@
 In a forwarded mail the true origin is asked first, then the forwarder. Words that tell two insurers tell none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
+from services.intake.channels.labels import Candidate
 from services.intake.domain import values
 from services.intake.domain.packs import Pack, Packs, Sender
 from services.intake.domain.reading import FieldRead, Reading
@@ -60,3 +63,21 @@ def origin_of(pack: Pack, fields: Mapping[str, FieldRead]) -> str | None:
         if read and form.field == "claim_number" and form.pattern.fullmatch(read.value)
     ]
     return fitting[0] if len(fitting) == 1 else pack.default_origin
+
+
+def not_the_senders(candidates: Iterable[Candidate], reading: Reading) -> Iterator[Candidate]:
+    """Without the sender's own telephone: the number the fax came from, or one above the order when others follow."""
+    found = list(candidates)
+    own = {reading.caller, *values.phones(reading.header)}
+    body = min((one.at for one in found if one.rule in ("label", "template") and one.field in _OPENING), default=0)
+    follow = any(one.field == "phones" and one.at > body for one in found)
+    for one in found:
+        if one.field != "phones":
+            yield one
+        elif one.at > body or not follow:
+            numbers = [number for number in values.phones(one.value) if number not in own]
+            yield replace(one, value=", ".join(map(values.readable_phone, numbers)))
+
+
+_OPENING: Final = frozenset({"claim_number", "policy_number", "last_name", "agent_code", "broker_code"})
+"""Labels with which an order begins; what stands above them is the sender's letterhead."""

@@ -6,7 +6,7 @@ happen to it; `submitted` is said once, and only a submitted item can have a dos
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -34,6 +34,7 @@ class State(StrEnum):
     ATTACHED = "attached"
     TIED = "tied"
     """A letter that is no order, given to its dossier."""
+    JOINED = "joined"
 
 
 class Verb(StrEnum):
@@ -50,6 +51,9 @@ class Verb(StrEnum):
     TIE = "tie"
     UNTIE = "untie"
     IS_ORDER = "is_order"
+    SPLIT = "split"
+    JOIN = "join"
+    PART = "part"
 
 
 EXITS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
@@ -66,6 +70,9 @@ EXITS: Final[Mapping[tuple[State, Verb], State]] = MappingProxyType(
         (State.WAITING, Verb.TIE): State.TIED,
         (State.TIED, Verb.UNTIE): State.WAITING,
         (State.WAITING, Verb.IS_ORDER): State.WAITING,
+        (State.WAITING, Verb.SPLIT): State.WAITING,
+        (State.WAITING, Verb.JOIN): State.JOINED,
+        (State.JOINED, Verb.PART): State.WAITING,
     }
 )
 
@@ -78,6 +85,7 @@ STATE_LABELS: Final[Mapping[State, str]] = MappingProxyType(
         State.CANCELLED: "Annulé",
         State.ATTACHED: "Rattaché",
         State.TIED: "Au dossier",
+        State.JOINED: "Réuni",
     }
 )
 
@@ -126,6 +134,8 @@ class Item:
     """What it is, as the machine or a person judged."""
     letter_id: UUID | None = None
     """This tying of a letter, by which casework knows it."""
+    joined_to: UUID | None = None
+    """The item it was joined to by hand: both are one order."""
     due_at: datetime | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     """The flat strings of the form as they stand now."""
@@ -213,11 +223,6 @@ def opened_by(origin: Origin, team: str | None) -> None:
     if origin.opened_by and team not in origin.opened_by:
         teams = ", ".join(sorted(origin.opened_by))
         raise OtherTeam(f"Un ordre « {origin.label} » est ouvert par l'équipe {teams} seulement.", rule="R-019")
-
-
-def due(received_at: datetime, hours: int) -> datetime:
-    """Until when the tray should have handled an item."""
-    return received_at + timedelta(hours=hours)
 
 
 def decided(item: Item, verb: Verb, *, actor: Actor, at: datetime, note: str = "") -> Item:

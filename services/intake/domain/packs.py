@@ -7,10 +7,15 @@ A pack is data (design.md §7): a new insurer is a new folder. The values here a
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
+from typing import Final
 
 from services.intake.domain.kinds import Word
+from services.intake.domain.working_time import Closed, after_working_hours
+
+OPEN_WITHIN_HOURS: Final = 4
+"""The tray's clock of an item whose insurer nobody knows yet."""
 
 
 def _none() -> Mapping[str, str]:
@@ -57,6 +62,8 @@ class Origin:
     """Field → rule id; missing blocks submitting."""
     wanted: tuple[str, ...] = ()
     """Fields marked when missing, without blocking (R-015)."""
+    open_within_hours: int | None = None
+    """Its own clock, where it is not the insurer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ class Pack:
     sure: float = 0.9
     """From this confidence on, a value counts as sure."""
     open_within_hours: int = 4
-    """The tray's clock: an item should be handled within this many hours."""
+    """The tray's clock: an item should be handled within this many working hours."""
     keep_days: int | None = None
     """How long the bytes of its orders' mail are kept, when this insurer says so."""
 
@@ -110,9 +117,12 @@ class Pack:
 class Packs:
     """Every insurer's pack, by code."""
 
-    def __init__(self, packs: Mapping[str, Pack], *, shared_tray: str = "general") -> None:
+    def __init__(
+        self, packs: Mapping[str, Pack], *, shared_tray: str = "general", closed: Closed = lambda day: False
+    ) -> None:
         self._packs = dict(packs)
         self.shared_tray = shared_tray
+        self._closed = closed
 
     def get(self, code: str | None) -> Pack | None:
         """The pack of an insurer, or nothing for a code nobody knows."""
@@ -121,6 +131,13 @@ class Packs:
     def all(self) -> tuple[Pack, ...]:
         """Every pack, by code."""
         return tuple(self._packs[code] for code in sorted(self._packs))
+
+    def due(self, received_at: datetime, pack: Pack | None, origin: Origin | None) -> datetime:
+        """Until when the tray should have handled an item: by its origin's clock, else its insurer's."""
+        hours = pack.open_within_hours if pack else OPEN_WITHIN_HOURS
+        if origin and origin.open_within_hours:
+            hours = origin.open_within_hours
+        return after_working_hours(received_at, hours, self._closed)
 
     def teams(self) -> tuple[str, ...]:
         """Every tray that items can fall into."""

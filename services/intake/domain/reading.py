@@ -23,6 +23,7 @@ ENGINES: Final = (TESSERACT, RAPIDOCR)
 BODY: Final = "corps du message"
 SUBJECT: Final = "objet du message"
 SENDER_PROFILE: Final = "profil de l'expéditeur"
+LEARNED_PROFILE: Final = "profil appris de l'expéditeur"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ class FieldRead:
     source: str
     confidence: float
     rule: str
-    """label, words, pattern, sender, body."""
+    """label, words, pattern, sender, body; template and habit were taught by corrections."""
     part: str = ""
     page: int | None = None
     others: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ def standing_fact(item: Item) -> OrderReceived | OrderSubmitted | None:
             return received_fact(item, actor=SYSTEM) if item.announced else None
         case State.SUBMITTED:
             return None if item.dossier_end else submitted_fact(item, actor=_decider(item))
-        case State.REJECTED | State.CANCELLED | State.ATTACHED | State.TIED:
+        case State.REJECTED | State.CANCELLED | State.ATTACHED | State.TIED | State.JOINED:
             return None
 
 

@@ -6,12 +6,16 @@ Built from the use case's answer alone; nothing is decided here but how a confid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
+from services.intake.domain.acts import Person
 from services.intake.domain.checks import Finding
 from services.intake.domain.fields import FIELDS, Field
 from services.intake.domain.items import Item, State
 from services.intake.domain.packs import Packs
-from services.intake.domain.reading import FieldRead
+from services.intake.domain.reading import FieldRead, Sheet
+from services.intake.domain.rearranging import Leaf, leaves, part_beside
+from services.intake.domain.reviews import Lease
 from services.intake.pages.words import RULES
 from services.intake.use_cases.tray import Shown
 
@@ -38,6 +42,8 @@ class PageImage:
     name: str
     path: str
     number: int
+    item_id: UUID
+    """Whose part it is: the item's own, or that of one joined to it."""
     boxes: tuple["FieldBox", ...] = ()
 
 
@@ -64,6 +70,13 @@ class ItemView:
     images: tuple[PageImage, ...]
     has_html: bool
     open: bool
+    """Whether the form is shown: it waits, and is in the reader's hands or holds what he typed."""
+    held: Lease | None
+    """Who else has it in hand."""
+    mine: Lease | None
+    leaves: tuple[Leaf, ...]
+    """What can be divided among several orders."""
+    sheets: tuple[Sheet, ...]
 
     @property
     def missing(self) -> int:
@@ -74,9 +87,11 @@ class ItemView:
 GROUPS = ("Sinistre", "Références", "Assuré", "Lieu")
 
 
-def view_of(shown: Shown, packs: Packs, *, newer: Item | None = None) -> ItemView:
+def view_of(shown: Shown, packs: Packs, *, reader: Person, typed: bool = False, newer: Item | None = None) -> ItemView:
     """The view of an item; `newer` is what somebody else kept meanwhile, told beside what was typed."""
     item = shown.item
+    mine = shown.lease if shown.lease and shown.lease.is_of(reader) else None
+    held = None if mine else shown.lease
     by_group = sorted(FIELDS, key=lambda field: GROUPS.index(field.group))
     groups = tuple(
         (name, tuple(_field(field, shown, packs, newer) for field in fields))
@@ -90,7 +105,11 @@ def view_of(shown: Shown, packs: Packs, *, newer: Item | None = None) -> ItemVie
         insurers=tuple((pack.code, pack.name) for pack in packs.all()),
         images=tuple(_images(shown)),
         has_html=any(part.kind == "html" for part in item.reading.parts),
-        open=item.state is State.WAITING,
+        open=item.state is State.WAITING and (held is None or typed),
+        held=held,
+        mine=mine,
+        leaves=leaves(item) if item.state is State.WAITING else (),
+        sheets=tuple(sheet for one in (item, *shown.joined) for sheet in one.reading.sheets),
     )
 
 
@@ -167,10 +186,14 @@ def _options(field: Field, shown: Shown, packs: Packs) -> Iterator[tuple[str, st
 
 
 def _images(shown: Shown) -> Iterator[PageImage]:
-    for part in shown.item.reading.parts:
-        for number in range(1, part.pages + 1):
-            boxes = tuple(_boxes(shown, part.path, number))
-            yield PageImage(part.name or f"pièce {part.path}", part.path, number, boxes)
+    for item in (shown.item, *shown.joined):
+        own = item is shown.item
+        for part in item.reading.parts:
+            for number in range(1, part.pages + 1):
+                if item.share is None or item.share.shows(part.path, number):
+                    named = part.path if own else part_beside(item, part.path)
+                    boxes = tuple(_boxes(shown, named, number))
+                    yield PageImage(part.name or f"pièce {part.path}", part.path, number, item.id, boxes)
 
 
 def _boxes(shown: Shown, path: str, page: int) -> Iterator[FieldBox]:

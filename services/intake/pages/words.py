@@ -19,14 +19,39 @@ VERBS: Final[Mapping[str, str]] = {
     "take_back": "Remis à traiter",
     "cancel": "Annulé par l'assureur",
     "attach": "Rattaché à un autre ordre",
+    "split": "Séparé en plusieurs ordres",
+    "split_from": "Créé en séparant un autre élément",
+    "join": "Réuni à un autre élément",
+    "take_in": "Un autre élément y est réuni",
+    "part": "Repris à part, de nouveau à traiter",
+    "let_go": "Un élément réuni en est séparé",
     "detach": "Séparé, de nouveau à traiter",
     "tie": "Rattaché au dossier",
     "untie": "Retiré du dossier, de nouveau à traiter",
     "is_order": "C'est un ordre",
+    "take_over": "Repris en main",
     "bytes_removed": "Original supprimé",
     "hold": "Original gardé au-delà de sa durée",
     "release": "Original rendu à sa durée de conservation",
 }
+DONE: Final[Mapping[str, str]] = {
+    "submit": "L'ordre est transmis.",
+    "reject": "L'ordre est rejeté ; l'assureur en est informé.",
+    "set_aside": "L'élément est écarté ; il reste dans « Écartés ».",
+    "attach": "L'élément est rattaché ; le dossier en garde la trace.",
+    "save": "Les corrections sont enregistrées.",
+    "detach": "L'élément est de nouveau à traiter, comme un ordre à part.",
+    "take_back": "L'élément est de nouveau à traiter.",
+    "attach_document": "Le document est rattaché ; le dossier en garde la trace.",
+    "split": "Les pages sont réparties ; chaque ordre attend à part.",
+    "join": "Les éléments sont réunis en un seul ordre.",
+    "part": "L'élément est de nouveau à traiter, à part.",
+    "take_over": "Vous avez repris l'élément.",
+    "tie": "Le courrier est au dossier ; sa date d'action y est posée.",
+    "untie": "Le courrier est retiré du dossier ; il est de nouveau à traiter.",
+    "is_order": "C'est un ordre : complétez-le et transmettez-le.",
+}
+"""What the page says of what was just done."""
 RECEIPT_STATES: Final[Mapping[str, str]] = {
     "waiting": "en attente d'envoi",
     "sent": "envoyé",
@@ -46,6 +71,7 @@ RULES: Final[Mapping[str, str]] = {
     "body": "texte entier",
     "commune": "commune la plus proche",
     "template": "d'après le modèle de l'expéditeur",
+    "habit": "d'après les corrections apprises",
 }
 
 

@@ -92,7 +92,7 @@ _COLUMNS: Final = (
     "id", "channel", "insurer", "origin", "team", "state", "version", "announced", "gateway_order_id", "original_id",
     "message_id", "duplicate_of", "received_at", "due_at", "sender", "subject", "claim_key", "form", "draft", "content",
     "note", "decided_at", "decided_by", "decided_by_id", "submitted_at", "search", "attached_to", "place", "share",
-    "judged", "letter_id",
+    "judged", "letter_id", "joined_to",
 )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _row(item: Item) -> tuple[object, ...]:
         item.draft.as_json(), item.order.model_dump(mode="json") if item.order else None,
         item.note, item.decided_at, item.decided_by, item.decided_by_id, item.submitted_at, _search(item),
         item.attached_to, item.place, item.share.as_json() if item.share else None,
-        None if item.gateway_order_id else item.judged.as_json(), item.letter_id,
+        None if item.gateway_order_id else item.judged.as_json(), item.letter_id, item.joined_to,
     )  # fmt: skip
 
 
@@ -213,6 +213,19 @@ async def siblings(tx: Transaction, item: Item) -> list[tuple[int, UUID]]:
     return [(row["place"], row["id"]) for row in rows]
 
 
+async def joined_to(tx: Transaction, item_id: UUID) -> list[Item]:
+    """What was joined to an item by hand, in the order it came."""
+    rows = await tx.fetch(f"{_SELECT} where i.joined_to = $1 order by i.received_at, i.id", item_id)
+    return [_item(row) for row in rows]
+
+
+async def next_place(tx: Transaction, original_id: UUID | None) -> int:
+    """The place of a further order of this original; nobody else gets it until the transaction ends."""
+    await tx.execute("select from original where id = $1 for update", original_id)
+    place = await tx.fetchval("select coalesce(max(place), 1) + 1 from item where original_id = $1", original_id)
+    return int(place)
+
+
 def _item(row: ROW) -> Item:
     share = Share.from_json(row["share"]) if row["share"] else None
     reading = Reading.from_json(row["reading"]) if row["reading"] else Reading()
@@ -231,6 +244,7 @@ def _item(row: ROW) -> Item:
         original_id=row["original_id"],
         duplicate_of=row["duplicate_of"],
         attached_to=row["attached_to"],
+        joined_to=row["joined_to"],
         due_at=row["due_at"],
         values=row["form"] or (forms.flat(order) if order else {}),
         draft=Draft.from_json(row["draft"]) if row["draft"] else Draft(),

@@ -5,7 +5,6 @@ Each question has its index; what only the words of a search find needs the name
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,16 +35,6 @@ async def letters_of(tx: Transaction, order_id: UUID) -> list[Kept]:
         order_id,
     )
     return [Kept(row["id"], Kind(row["kind"]), row["received_at"]) for row in rows]
-
-
-async def note_numbers(tx: Transaction, numbers: Sequence[str], order_ids: Sequence[UUID]) -> None:
-    """Keeps which order a dossier's number belongs to, a companion's too."""
-    await tx.execute(
-        """insert into file_number (number, order_id) select * from unnest($1::text[], $2::uuid[])
-           on conflict (number) do nothing""",
-        list(numbers),
-        list(order_ids),
-    )
 
 
 async def candidates(tx: Transaction, clues: Clues) -> list[Candidate]:

@@ -43,6 +43,8 @@ class Entry:
     dossier_number: str | None
     companion_number: str | None
     dossier_end: str | None
+    holder: str | None
+    """Who has it in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,15 @@ class Wanted:
     page: int = 1
 
 
-async def entries(tx: Transaction, wanted: Wanted) -> list[Entry]:
+async def entries(tx: Transaction, wanted: Wanted, *, wall: datetime) -> list[Entry]:
     """A page of the tray: what waits by its clock, what is done by its end."""
     waiting = wanted.states == (State.WAITING,)
     order = "i.due_at nulls last, i.received_at" if waiting else "i.decided_at desc nulls last, i.received_at desc"
     rows = await tx.fetch(
-        f"{_LINES} {_WHERE} order by {order} limit {PAGE} offset $6", *_asked(wanted), (max(1, wanted.page) - 1) * PAGE
+        f"{_LINES} {_WHERE} order by {order} limit {PAGE} offset $6",
+        *_asked(wanted),
+        (max(1, wanted.page) - 1) * PAGE,
+        wall,
     )
     return [_entry(row) for row in rows]
 
@@ -99,7 +104,8 @@ select i.id, i.channel, i.state, i.team, i.insurer, i.origin, i.received_at, i.d
        coalesce(i.judged->>'kind', 'order') as kind, i.duplicate_of is not null as duplicate,
        exists (select from original o where o.id = i.original_id and o.finding <> '') as quarantined,
        coalesce(i.form->>'claim_number', '') = '' and coalesce(i.form->>'last_name', '') = '' as to_type,
-       i.decided_at, i.decided_by, i.dossier_number, i.companion_number, i.dossier_end
+       i.decided_at, i.decided_by, i.dossier_number, i.companion_number, i.dossier_end,
+       (select l.holder_name from lease l where l.item_id = i.id and l.until > $7 and i.state = 'waiting') as holder
   from item i
 """
 
@@ -113,10 +119,10 @@ where i.state = any($1) and ($2::text is null or i.team = $2) and ($3::text is n
 
 def _asked(wanted: Wanted) -> tuple[object, ...]:
     claim = "".join(sign for sign in wanted.words.upper() if sign.isalnum())
-    return [state.value for state in wanted.states], wanted.team, wanted.channel, _query(wanted.words), claim
+    return [state.value for state in wanted.states], wanted.team, wanted.channel, words_asked(wanted.words), claim
 
 
-def _query(words: str) -> str:
+def words_asked(words: str) -> str:
     """Every word as the beginning of a word; a telephone number as one word."""
     text = values.plain(words)
     for number in values.phones(words):

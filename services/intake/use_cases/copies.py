@@ -3,6 +3,7 @@
 A fax is compared when it is read, and again while it waits: the web order it copies often comes minutes later.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -17,8 +18,9 @@ from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item, Verb
 from services.intake.domain.likeness import Loss, loss_of
 from services.intake.store import items as rows
-from services.intake.store import likeness
+from services.intake.store import likeness, reviews
 from services.intake.use_cases.item_forms import ItemForms
+from services.intake.use_cases.reviews import check_writable, is_in_hand
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Invalid, NotFound
@@ -28,6 +30,9 @@ log = structlog.get_logger()
 
 AGAIN_AFTER: Final = timedelta(minutes=1)
 MOST_AT_ONCE: Final = 20
+COPY: Final = "copy"
+DOCUMENT: Final = "document"
+"""What was attached: the same order again, or something that belongs to its dossier."""
 
 
 async def alike(tx: Transaction, item: Item, order: OrderContent) -> list[Alike]:
@@ -45,7 +50,15 @@ class Copies:
         self._forms = forms
 
     async def attach(self, pressed: Pressed, person: Person) -> Item:
-        """A person says that this item is a copy of that order.
+        """A person says that this item is a copy of that order; see `_attached` for what may keep him from it."""
+        return await self._attached(pressed, person, what=COPY)
+
+    async def attach_document(self, pressed: Pressed, person: Person) -> Item:
+        """A person says that this item is a document of that order's dossier, and no order."""
+        return await self._attached(pressed, person, what=DOCUMENT)
+
+    async def _attached(self, pressed: Pressed, person: Person, *, what: str) -> Item:
+        """Attaches by hand.
 
         Raises:
             NotFound: there is no such item, or no such order.
@@ -60,9 +73,12 @@ class Copies:
             if already_done(item, pressed, Verb.ATTACH, person):
                 return item
             items.fresh(item, pressed.version)
+            await check_writable(tx, item.id, person, clock=self._clock)
             other = await self._standing(tx, pressed.to)
+            item = replace(item, insurer=item.insurer or other.insurer)
             to = copies.likened(self._loss_of(item), copies.known_of(other, self._loss_of(other)))
-            return await attach_to(tx, item, to, actor=person.actor, at=self._clock.now(), note=pressed.reason)
+            now = self._clock.now()
+            return await attach_to(tx, item, to, actor=person.actor, at=now, note=pressed.reason, what=what)
 
     async def part(self, pressed: Pressed, person: Person) -> Item:
         """A person says that this was no copy: it waits again, and the dossier's journal says so."""
@@ -100,7 +116,7 @@ class Copies:
             item = await rows.held(tx, item_id)
             if item is None or item.state is not items.State.WAITING or not copies.untouched(item):
                 return False
-            if not item.judged.may_be_order:
+            if not item.judged.may_be_order or await is_in_hand(tx, item_id, clock=self._clock):
                 return False
             to = copies.original_of(await alike(tx, item, self._forms.order_of(item)))
             if to is None:
@@ -128,17 +144,23 @@ class Copies:
         return item
 
 
-async def attach_to(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, note: str = "") -> Item:
+async def attach_to(
+    tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, note: str = "", what: str = COPY
+) -> Item:
     """Saves the item as a copy, with its history and the fact for the dossier's journal."""
     attached = copies.attached(item, to.order, actor=actor, at=at, note=note)
     await rows.save(tx, attached)
-    await record_attached(tx, attached, to, actor=actor, at=at)
+    await reviews.end(tx, item.id)
+    await record_attached(tx, attached, to, actor=actor, at=at, what=what)
     return attached
 
 
-async def record_attached(tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime) -> None:
-    """History and fact of an item that was attached."""
-    detail = {"to": str(to.order.id), "reason": item.note or ", ".join(to.comparison.reasons)}
+async def record_attached(
+    tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, what: str = COPY
+) -> None:
+    """History and fact of an item that was attached; a document's reason is the person's own."""
+    reasons = to.comparison.reasons if what == COPY else tuple(filter(None, (item.note,)))
+    detail = {"to": str(to.order.id), "reason": item.note or ", ".join(reasons), "what": what}
     await rows.record(tx, item.id, rows.Act(at, Verb.ATTACH, actor, detail))
     fact = OrderRepeated(
         actor=actor,
@@ -146,6 +168,7 @@ async def record_attached(tx: Transaction, item: Item, to: Alike, *, actor: Acto
         copy_id=item.id,
         source=item.source,
         received_at=item.received_at,
-        reasons=to.comparison.reasons,
+        reasons=reasons,
+        what=what,
     )
     await publish(tx, [Said(fact, Cause.current())])

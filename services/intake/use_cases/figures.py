@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.intake.domain.silence import Closed, silent
+from services.intake.domain.silence import silent
+from services.intake.domain.working_time import Closed
 from services.intake.store import originals, tray
 from shared.clock import Clock
 from shared.db import Database

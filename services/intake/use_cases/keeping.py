@@ -11,7 +11,7 @@ from services.intake.domain.acts import Person
 from services.intake.domain.items import SYSTEM
 from services.intake.domain.keeping import REASONS, Look, NothingToHold, Periods
 from services.intake.store import items as rows
-from services.intake.store import keeping
+from services.intake.store import keeping, layouts
 from services.intake.store.files import Files
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -38,6 +38,7 @@ class Keeping:
         now = self._clock.now()
         async with self._db.transaction() as tx:
             done = await keeping.removed(tx, [one.id for one in expired], at=now)
+            await layouts.removed(tx, [one.id for one in expired])
             for one in expired:
                 for item_id in one.items if one.id in done else ():
                     act = rows.Act(now, "bytes_removed", SYSTEM, {"reason": REASONS[one.kind]})

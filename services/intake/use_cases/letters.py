@@ -25,7 +25,8 @@ from services.intake.domain.packs import Packs
 from services.intake.domain.reading import BELIEVED
 from services.intake.domain.ties import Clues, File, Tie, Writer, clues_of, numbers_in, role_of, tied
 from services.intake.store import items as rows
-from services.intake.store import ties
+from services.intake.store import reviews, ties
+from services.intake.use_cases.reviews import check_writable, is_in_hand
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Invalid, NotFound
@@ -89,6 +90,7 @@ class Letters:
             item = await self._held(tx, pressed)
             if already_done(item, pressed, Verb.TIE, person):
                 return item
+            await check_writable(tx, item.id, person, clock=self._clock)
             items.fresh(item, pressed.version)
             to = await self._named(tx, pressed)
             now = self._clock.now()
@@ -99,6 +101,7 @@ class Letters:
                 item, to, kind=kind, letter_id=uuids.uuid7(), actor=person.actor, at=now, note=", ".join(reasons)
             )
             await rows.save(tx, moved)
+            await reviews.end(tx, item.id)
             await rows.record(tx, item.id, _act(moved, Verb.TIE, person.actor, to.number))
             await self.said(tx, moved, actor=person.actor, reasons=reasons)
         return moved
@@ -129,6 +132,7 @@ class Letters:
             item = await self._held(tx, pressed)
             if already_done(item, pressed, Verb.IS_ORDER, person) and item.judged.kind is Kind.ORDER:
                 return item
+            await check_writable(tx, item.id, person, clock=self._clock)
             items.fresh(item, pressed.version)
             moved = letters.is_order(item, actor=person.actor, at=self._clock.now())
             await rows.save(tx, moved)
@@ -145,6 +149,8 @@ class Letters:
         async with self._db.transaction() as tx:
             item = await rows.held(tx, item_id)
             if item is None or item.state is not State.WAITING or not untouched(item):
+                return False
+            if await is_in_hand(tx, item_id, clock=self._clock):
                 return False
             moved = await self.settled(tx, item)
             if moved.state is not State.TIED:

@@ -6,33 +6,36 @@ often, the item says so and a person looks at the original.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
 
 import structlog
 import uuid_utils.compat as uuids
 
+from services.intake.channels.choosing import TAUGHT
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.judging import Judging
 from services.intake.channels.read import stopped
 from services.intake.channels.splitting import Order, orders_in
 from services.intake.channels.trust import Trusting
 from services.intake.domain import forms, items, telling
+from services.intake.domain.automatic import are_sure, needed_of, read_by_machine
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.copies import attached, in_doubt, original_of
+from services.intake.domain.habits import Habit
 from services.intake.domain.items import Item, State
 from services.intake.domain.kinds import Judgement
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
-from services.intake.domain.reading import BELIEVED, Reading
+from services.intake.domain.reading import Reading
 from services.intake.domain.thresholds import is_sampled, thresholds
 from services.intake.store import items as rows
-from services.intake.store import likeness, originals, outcomes
+from services.intake.store import layouts, likeness, originals, outcomes
 from services.intake.store.files import Files, Gone
 from services.intake.use_cases import copies
+from services.intake.use_cases.habits import knowing
 from services.intake.use_cases.letters import Letters
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -91,17 +94,20 @@ class ReadingMail:
         """Reads one original that was taken; done by another meanwhile, it changes nothing."""
         with structlog.contextvars.bound_contextvars(correlation_id=original.correlation_id):
             reading = await self._reading(original)
-            orders = await asyncio.to_thread(self._found, reading)  # a hundred pages take a second
+            async with self._db.reading() as tx:
+                drafts, habits = await knowing(tx, self._drafts, reading)
+            orders = await asyncio.to_thread(self._found, reading, drafts)  # a hundred pages take a second
             async with self._db.transaction() as tx:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return
-                settled = [await self._settled(tx, original, reading, *found) for found in orders]
+                await layouts.keep(tx, original.id, reading)
+                settled = [await self._settled(tx, original, reading, *found, habits) for found in orders]
             for item in settled:
                 log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
 
-    def _found(self, reading: Reading) -> list[tuple[Order, Judgement]]:
+    def _found(self, reading: Reading, drafts: Drafts) -> list[tuple[Order, Judgement]]:
         """The orders of a message, or the one thing it is, each judged by what is its own."""
-        orders = orders_in(reading, self._drafts)
+        orders = orders_in(reading, drafts)
         cut = [(one, one.share.cut(reading) if one.share else reading) for one in orders]
         return [(one, self._judging.judged(own, one.draft)) for one, own in cut]
 
@@ -129,7 +135,13 @@ class ReadingMail:
         return await self._trusting.judged(raw, await self._reader.read(raw), door=original.door)
 
     async def _settled(
-        self, tx: Transaction, original: Original, reading: Reading, found: Order, judged: Judgement
+        self,
+        tx: Transaction,
+        original: Original,
+        reading: Reading,
+        found: Order,
+        judged: Judgement,
+        habits: Sequence[Habit],
     ) -> Item:
         """Adds the item, lets it go by itself where its insurer's rules allow, says what must be said."""
         item = self._item(original, found.share.cut(reading) if found.share else reading, found, judged)
@@ -142,7 +154,7 @@ class ReadingMail:
         alike = await copies.alike(tx, item, compared.order) if compared else []
         now = self._clock.now()
         to = original_of(alike)
-        detail: dict[str, object] = {"kind": judged.kind.value}
+        detail = _applied(item, habits) | {"kind": judged.kind.value}
         if not judged.may_be_order:
             item = await self._letters.settled(tx, item)
         elif to:
@@ -187,7 +199,7 @@ class ReadingMail:
             announced=bool(draft.insurer) and draft.order_like and judged.may_be_order,
             original_id=original.id,
             share=found.share,
-            due_at=_due(original.received_at, pack),
+            due_at=self._packs.due(original.received_at, pack, origin),
             values=values,
             draft=draft,
             judged=judged,
@@ -196,40 +208,18 @@ class ReadingMail:
         )
 
 
+def _applied(item: Item, habits: Sequence[Habit]) -> dict[str, object]:
+    """Which habits of the sender, in which version, this reading went by: a line of its history."""
+    read = item.draft.fields
+    used = [one for one in habits if one.field in read and read[one.field].rule in TAUGHT]
+    return {"habits": [f"{one.field} {one.id} v{one.version}" for one in used]} if used else {}
+
+
 def team_of(origin: Origin | None, pack: Pack | None, packs: Packs) -> str:
     """The tray an item falls into (R-007, R-019)."""
     if origin:
         return origin.team
     return pack.tray if pack else packs.shared_tray
-
-
-def _due(received_at: datetime, pack: Pack | None) -> datetime:
-    return items.due(received_at, pack.open_within_hours if pack else 4)
-
-
-def needed_of(item: Item, checked: Checked) -> list[str]:
-    """The fields that must be sure for a mail to be submitted with no human step; none when it may not be at all."""
-    origin = checked.origin
-    if origin is None or not origin.automatic or origin.opened_by or checked.blocking:
-        return []
-    if not item.draft.order_like or item.reading.automatic or item.duplicate_of:
-        return []
-    if not item.judged.may_be_order or item.judged.disputed:
-        return []
-    if item.reading.trust not in BELIEVED:
-        return []
-    return sorted({*origin.required, "postal_code", "city"})
-
-
-def are_sure(item: Item, least: Mapping[str, float]) -> bool:
-    """Whether each of these fields was read with at least this confidence, and nothing disputes it."""
-    fields = item.draft.fields
-    return all(name in fields and fields[name].confidence >= limit for name, limit in least.items())
-
-
-def read_by_machine(item: Item) -> bool:
-    """Whether a value comes from an image: those are sampled, for a text layer says what it says."""
-    return any(one.engines for one in item.draft.fields.values())
 
 
 def _facts(item: Item) -> list[telling.Fact]:

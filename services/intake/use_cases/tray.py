@@ -18,13 +18,16 @@ from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
 from services.intake.domain.receipts import Kind
+from services.intake.domain.reviews import Lease
 from services.intake.domain.thresholds import outcomes_of
 from services.intake.domain.ties import Tie
 from services.intake.store import items as rows
-from services.intake.store import likeness, outcomes, receipts, ties, tray
+from services.intake.store import likeness, outcomes, receipts, reviews, ties, tray
 from services.intake.use_cases import copies
+from services.intake.use_cases.habits import learn
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.letters import Letters
+from services.intake.use_cases.reviews import check_writable
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound
@@ -52,6 +55,10 @@ class Shown:
     """What the sender was told."""
     siblings: list[tuple[int, UUID]]
     """The other orders of the same message."""
+    lease: Lease | None = None
+    """Who has it in hand."""
+    joined: tuple[Item, ...] = ()
+    """What was joined to it by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class Tray:
     async def listed(self, wanted: tray.Wanted) -> Listed:
         """A page of the tray, and how many wait in each team's."""
         async with self._db.reading() as tx:
-            entries = await tray.entries(tx, wanted)
+            entries = await tray.entries(tx, wanted, wall=self._clock.wall())
             total = await tray.count(tx, wanted)
             waiting = await tray.waiting(tx, self._clock.now())
         teams = {team: waiting.get(team, (0, 0)) for team in sorted({*self.packs.teams(), *waiting})}
@@ -95,7 +102,7 @@ class Tray:
                 raise _unknown()
             acts = await rows.acts(tx, item_id)
             order = self._forms.checked(item).order
-            is_order = item.state is not State.SET_ASIDE and item.judged.may_be_order
+            is_order = item.state not in (State.SET_ASIDE, State.JOINED) and item.judged.may_be_order
             alike = await copies.alike(tx, item, order) if is_order else []
             waits = item.state is State.WAITING and item.gateway_order_id is None
             tie = await self._letters.tie_of(tx, item) if waits else Tie()
@@ -103,9 +110,12 @@ class Tray:
             copied = await likeness.copies_of(tx, item_id)
             told = await receipts.of_item(tx, item_id)
             siblings = await rows.siblings(tx, item)
+            lease = await reviews.of_item(tx, item_id)
+            joined = tuple(await rows.joined_to(tx, item_id))
+        held = lease if lease and lease.lasts(self._clock.wall()) and item.state is State.WAITING else None
         findings = self._forms.checked(item).findings if item.state is State.WAITING else ()
         pack = self.packs.get(item.insurer)
-        return Shown(item, pack, findings, acts, alike, copied, tie, kept, told, siblings)
+        return Shown(item, pack, findings, acts, alike, copied, tie, kept, told, siblings, held, joined)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""
@@ -146,6 +156,7 @@ class Tray:
             fact = telling.submitted_fact(submitted, actor=person.actor)
             told = outcomes_of(item.draft, item.values)
             await outcomes.add(tx, told, item_id=item.id, insurer=item.insurer or "", at=now)
+            await learn(tx, item, checked.origin, at=now)
             return await self._decided(tx, submitted, Verb.SUBMIT, person, fact)
 
     async def reject(self, pressed: Pressed, person: Person) -> Item:
@@ -192,6 +203,7 @@ class Tray:
             now = self._clock.now()
             moved = items.decided(item, verb, actor=person.actor, at=now, note=pressed.reason)
             await rows.save(tx, moved)
+            await reviews.end(tx, item.id)
             await rows.record(tx, item.id, rows.Act(now, verb, person.actor, {"reason": pressed.reason}))
         return moved
 
@@ -203,6 +215,7 @@ class Tray:
         if not already_done(item, pressed, verb, person):
             items.moved(item, verb)
             items.fresh(item, pressed.version)
+            await check_writable(tx, item.id, person, clock=self._clock)
         return item
 
     async def _decided(self, tx: Transaction, item: Item, verb: Verb, person: Person, fact: telling.Fact) -> Item:
@@ -211,6 +224,7 @@ class Tray:
         decided = replace(item, announced=True)
         reason = {"reason": item.note} if verb is Verb.REJECT else {}
         await rows.save(tx, decided)
+        await reviews.end(tx, item.id)
         await likeness.keep(tx, item.id, item.order or self._forms.checked(item).order)
         await rows.record(tx, item.id, rows.Act(self._clock.now(), verb, person.actor, reason))
         await publish(tx, [Said(one, Cause.current()) for one in facts])

@@ -17,7 +17,7 @@ from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Origin, Pack, Packs
 from services.intake.domain.places import Communes
 from services.intake.domain.receipts import Kind
-from services.intake.store import ends, receipts, ties
+from services.intake.store import ends, matching, receipts, reviews
 from services.intake.store import items as rows
 from services.intake.store.ends import End
 from shared.clock import Clock
@@ -99,7 +99,7 @@ class WebOrders:
             gateway_order_id=event.gateway_order_id,
             order=order,
             values=forms.flat(order),
-            due_at=items.due(now, pack.open_within_hours),
+            due_at=self._packs.due(now, pack, origin),
         )
 
     async def cancel(self, tx: Transaction, heard: Heard[OrderCancelled]) -> None:
@@ -117,6 +117,7 @@ class WebOrders:
         now = self._clock.now()
         cancelled = items.decided(item, Verb.CANCEL, actor=event.actor, at=now, note=event.reason)
         await rows.save(tx, cancelled)
+        await reviews.end(tx, item.id)
         await rows.record(tx, item.id, rows.Act(now, Verb.CANCEL, event.actor, {"reason": event.reason}))
         fact = telling.cancelled_fact(cancelled, reason=event.reason, actor=event.actor, at=now)
         await publish(tx, [Said(fact, heard.cause)])
@@ -129,7 +130,7 @@ class WebOrders:
         orders = [event.order_id for event in events]
         ids = [event.dossier_id if event.companion_of is None else None for event in events]
         mailed = await rows.dossiers_opened(tx, orders, mains, companions, ids)
-        await ties.note_numbers(tx, [event.number for event in events], orders)
+        await matching.note_numbers(tx, [event.number for event in events], orders)
         await receipts.add(tx, Kind.OPENED, mailed, now=self._clock.wall())
 
     async def note_cancelled(self, tx: Transaction, heard: list[Heard[DossierCancelled]]) -> None:

@@ -1,5 +1,6 @@
 // The review of a pre-filled order by keyboard: the box of the field in hand lights up on the page it was read from,
 // Tab and Shift+Tab go from one doubtful field to the next, Enter accepts what stands there, F2 takes the other reading.
+// While the page is open it says so every thirty seconds, and gives the item back when it is left.
 // Without this script the form is the same form; Escape gives Tab and Enter back to the browser.
 
 const form = document.querySelector("form[data-review]");
@@ -31,7 +32,7 @@ function accept(control) {
     field.classList.remove("field--unsure", "field--missing", "field--wrong");
     field.classList.add("field--sure");
   }
-  (there ?? send).focus();
+  (there ?? send)?.focus();
 }
 
 form.addEventListener("focusin", (event) => light(event.target.name));
@@ -55,4 +56,32 @@ form.addEventListener("keydown", (event) => {
 });
 
 const first = doubtful()[0];
-if (!location.hash) (first ? controlOf(first) : send).focus({ preventScroll: true });
+if (!location.hash) (first ? controlOf(first) : send)?.focus({ preventScroll: true });
+
+const { lease, token } = form.dataset;
+const lost = form.querySelector("[data-lost]");
+
+async function beat() {
+  const body = JSON.stringify({ beating: true });
+  try {
+    const answer = await fetch(lease, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    const told = await answer.json();
+    if (answer.status === 409) tell(told.detail);
+    else if (answer.ok && lost) lost.hidden = true;
+  } catch {
+    // No network for a moment: the next beat tells.
+  }
+}
+
+function tell(sentence) {
+  lost.textContent = sentence;
+  lost.hidden = false;
+  lost.scrollIntoView({ block: "nearest" });
+}
+
+if (lease) {
+  beat();
+  setInterval(beat, 30_000);
+  addEventListener("pagehide", () => fetch(`${lease}?token=${token}`, { method: "DELETE", keepalive: true }));
+  addEventListener("pageshow", (event) => event.persisted && beat());
+}

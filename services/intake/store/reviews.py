@@ -1,0 +1,119 @@
+"""The table of leases, and the next waiting item that nobody holds.
+
+A lease is given by one statement that gives nothing while another person's lasts: two who ask at once never both get
+it, whatever either saw before.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.intake.domain.acts import Person
+from services.intake.domain.reviews import Lease
+from shared.db import ROW, Transaction
+
+
+async def take(
+    tx: Transaction, item_id: UUID, person: Person, *, now: datetime, until: datetime, token: UUID
+) -> Lease | None:
+    """Gives a person the item, or prolongs what he has; nothing while another's lease lasts."""
+    row = await tx.fetchrow(_TAKE, item_id, person.id, person.name, now, until, token)
+    return _lease(row) if row else None
+
+
+_TAKE: Final = """
+insert into lease (item_id, holder_id, holder_name, since, until, token) values ($1, $2, $3, $4, $5, $6)
+on conflict (item_id) do update
+   set holder_id = $2, holder_name = $3, until = $5, token = $6,
+       since = case when lease.holder_id = $2 and lease.until > $4 then lease.since else $4 end
+ where lease.holder_id = $2 or lease.until <= $4
+returning *
+"""
+
+
+async def take_over(
+    tx: Transaction, item_id: UUID, person: Person, *, now: datetime, until: datetime, token: UUID
+) -> Lease:
+    """Gives a person the item, whoever had it."""
+    await tx.execute("delete from lease where item_id = $1 and holder_id <> $2", item_id, person.id)
+    taken = await take(tx, item_id, person, now=now, until=until, token=token)
+    assert taken is not None, "the item is locked: nobody else can have taken it in between"
+    return taken
+
+
+async def beat(tx: Transaction, item_id: UUID, person: Person, *, now: datetime, until: datetime) -> Lease | None:
+    """Prolongs a person's lease, also one that ran out unnoticed; nothing when he has none."""
+    row = await tx.fetchrow(
+        """update lease set until = $4, since = case when until > $3 then since else $3 end
+            where item_id = $1 and holder_id = $2 returning *""",
+        item_id,
+        person.id,
+        now,
+        until,
+    )
+    return _lease(row) if row else None
+
+
+async def release(tx: Transaction, item_id: UUID, person: Person, token: UUID | None) -> None:
+    """Ends a person's lease; with a token only the one of that opening."""
+    await tx.execute(
+        "delete from lease where item_id = $1 and holder_id = $2 and ($3::uuid is null or token = $3)",
+        item_id,
+        person.id,
+        token,
+    )
+
+
+async def end(tx: Transaction, item_id: UUID) -> None:
+    """Ends whatever lease there is: the item no longer waits."""
+    await tx.execute("delete from lease where item_id = $1", item_id)
+
+
+async def of_item(tx: Transaction, item_id: UUID) -> Lease | None:
+    """The lease of an item, lasting or not."""
+    row = await tx.fetchrow("select * from lease where item_id = $1", item_id)
+    return _lease(row) if row else None
+
+
+async def lock_waiting(tx: Transaction, item_id: UUID) -> bool | None:
+    """Locks an item until the transaction ends; whether it waits, nothing when there is none."""
+    found: bool | None = await tx.fetchval("select state = 'waiting' from item where id = $1 for update", item_id)
+    return found
+
+
+async def first_free(
+    tx: Transaction,
+    person: Person,
+    *,
+    now: datetime,
+    team: str | None,
+    after: UUID | None,
+    closed: Sequence[str],
+    passing: bool,
+) -> UUID | None:
+    """The most pressing waiting item that no other person holds, locked.
+
+    `closed` are the origins this person's team does not open; `passing` goes by rows that somebody has locked.
+    """
+    found: UUID | None = await tx.fetchval(
+        _FIRST_FREE + (" skip locked" if passing else ""), team, now, person.id, after, list(closed)
+    )
+    return found
+
+
+_FIRST_FREE: Final = """
+select i.id from item i
+ where i.state = 'waiting' and ($1::text is null or i.team = $1)
+   and not exists (select from lease l where l.item_id = i.id and l.until > $2 and l.holder_id <> $3)
+   and ($4::uuid is null
+        or (coalesce(i.due_at, 'infinity'), i.received_at, i.id)
+           > (select coalesce(a.due_at, 'infinity'), a.received_at, a.id from item a where a.id = $4))
+   and coalesce(i.insurer || '/' || i.origin, '') <> all($5::text[])
+ order by coalesce(i.due_at, 'infinity'), i.received_at, i.id
+ limit 1 for update of i
+"""
+
+
+def _lease(row: ROW) -> Lease:
+    return Lease(**dict(row))
