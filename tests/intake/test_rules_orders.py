@@ -7,6 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from services.intake.channels.read import read
 from services.intake.channels.splitting import MOST_ORDERS, orders_in
+from services.intake.domain.reading import Reading, Sheet
 from services.intake.domain.shares import Share
 from tests.intake.builders import SAMPLES, drafts, sample
 from tests.intake.test_rules_samples import NAMES
@@ -96,3 +97,30 @@ def test_what_is_not_clearly_several_stays_one_item(numbers: tuple[str, ...]) ->
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_of_one_order_stays_one(name: str) -> None:
     assert len(orders_in(read(sample(name)), drafts())) == 1
+
+
+def a_seen_page(page: int, claim: str, engine: str) -> Sheet:
+    text = f"ORDRE DE MISSION\nSinistre n° : {claim}\nNom : PENVERNOU\nTéléphone : 04 65 71 08 79\nCP : 35400"
+    return Sheet("1.2", page, f"fax.tif, page {page}", text, engine=engine)
+
+
+def test_two_engines_that_read_two_numbers_on_one_page_read_one_order() -> None:
+    sheets = (a_seen_page(1, "B9466739", "rapidocr"), a_seen_page(1, "B9466134", "tesseract"))
+
+    (order,) = orders_in(Reading(is_fax=True, sheets=sheets), drafts())
+
+    assert order.share is None
+    assert order.draft.fields["claim_number"].others == ("B9466134",)
+
+
+def test_two_orders_on_two_pages_keep_what_both_engines_read_of_each() -> None:
+    sheets = tuple(
+        a_seen_page(page, claim, engine)
+        for page, claim in ((1, "B9466739"), (2, "B6120031"))
+        for engine in ("rapidocr", "tesseract")
+    )
+
+    orders = orders_in(Reading(is_fax=True, sheets=sheets), drafts())
+
+    assert [order.draft.values()["claim_number"] for order in orders] == ["B9466739", "B6120031"]
+    assert [len(order.draft.fields["claim_number"].engines) for order in orders] == [2, 2]

@@ -244,6 +244,30 @@ def test_a_commune_that_goes_on_in_the_next_line_is_told_whole() -> None:
     assert (read["address"], read["postal_code"], read["city"]) == ("12 rue des Ormes", "05000", "La Bâtie-Vieille")
 
 
+def test_a_telephone_among_others_that_nobody_tells_apart_is_not_sure() -> None:
+    form = [("Agence Allianz du Bocage",), ("Sinistre n°", "B6307489"), ("Mobile", "04 65 71 08 79")]
+    alone, among = a_page(*form), a_page(*form, ("Expert Kerouan", "02 61 91 77 10"))
+
+    sure, doubted = (a_fax(("rapidocr", page), ("tesseract", page)).fields["phones"] for page in (alone, among))
+
+    assert (sure.value, sure.confidence) == ("04 65 71 08 79", 0.97)
+    assert (doubted.value, doubted.confidence) == ("04 65 71 08 79", 0.85)
+
+
+def test_an_address_without_a_label_beside_another_place_is_not_sure() -> None:
+    form = [("Agence Allianz du Bocage",), ("Intervenir 12 rue des Ormes, 35400 Saint-Malo, chez M. Malo PENVERNOU.",)]
+    alone, among = a_page(*form), a_page(*form, ("Notre bureau : 3 quai Sud, 74400 Chamonix-Mont-Blanc",))
+
+    sure, doubted = (a_fax(("rapidocr", page), ("tesseract", page)).fields["city"] for page in (alone, among))
+
+    assert sure.confidence == 0.97
+    assert doubted.confidence <= DOUBTED
+
+
+def test_a_day_is_nobody_s_policy_number() -> None:
+    assert "policy_number" not in of_both(a_page(("Agence Allianz",), ("N° de contrat", "08/11/2023")))
+
+
 def test_a_capital_i_that_was_taken_for_an_l_is_no_small_letter() -> None:
     letter = a_page(("Agence Allianz du Bocage",), ("Notre assurée, Mme ROUSSELAlNE Solène, est locataire.",))
 

@@ -32,6 +32,8 @@ _SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1
 _ROW = re.compile(r"[^\W\d][^\d\t:]{1,28}(?:[ .]*:|[ .]*\t(?=.))")
 """A row of a form: some words that are no part of an address, and a value beside them."""
 _COMMUNE = re.compile(r"(?<!\d)(?:\d{2}|2[AB])[ ]?\d{3}[ ]{1,2}[^\W\d]")
+_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+"""A day is nobody's number."""
 CLOSING: Final = re.compile(
     r"^(?:bien )?(?:cordialement|sinceres salutations|salutations|bien a vous|tres cordialement|respectueusement|"
     r"--\s*$|envoye de mon|veuillez agreer|merci d'avance et bonne)"
@@ -180,7 +182,8 @@ def read(field: str, raw: str) -> str:
     text = raw.strip(" \t,;:")
     if field in CODED:
         found = _SPACED_CODE.match(raw) or _CODE_WORD.match(raw)
-        return re.sub(r"\s", "", found[1]).strip("./-_").upper() if found else ""
+        code = re.sub(r"\s", "", found[1]).strip("./-_").upper() if found else ""
+        return "" if _DAY.fullmatch(code) else code
     if field in TYPED:
         return _typed(field, text)
     return _chosen(field, text) if field in CHOSEN else " ".join(text.split())[:200]

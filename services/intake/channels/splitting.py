@@ -45,6 +45,8 @@ class _Piece:
     text: str
     claim: str
     """The number of the order that this piece is; nothing when it is none by itself."""
+    again: int | None = None
+    """The sheet of which this is a second engine's reading: the same page, whatever number it reads there."""
 
 
 def orders_in(reading: Reading, drafts: Drafts) -> tuple[Order, ...]:
@@ -52,7 +54,8 @@ def orders_in(reading: Reading, drafts: Drafts) -> tuple[Order, ...]:
     whole = (Order(drafts.draft(reading)),)
     if not 2 <= sum(len(_cuts(sheet.text)) for sheet in reading.sheets) <= MOST_PIECES:
         return whole
-    pieces = [piece for at in range(len(reading.sheets)) for piece in _pieces(reading, at, drafts)]
+    again = _second_readings(reading)
+    pieces = [piece for at in range(len(reading.sheets)) for piece in _pieces(reading, at, drafts, again.get(at))]
     bodies = [piece for piece in pieces if piece.claim and reading.sheets[piece.where.sheet].source == BODY]
     if len({piece.claim for piece in bodies}) == 1:  # the mail itself tells an order: its attachments are of the same
         pieces = [replace(piece, claim="") if piece in bodies else piece for piece in pieces]
@@ -70,9 +73,19 @@ def orders_in(reading: Reading, drafts: Drafts) -> tuple[Order, ...]:
     return tuple(_order(reading, drafts, pieces, owners, claims, at) for at in range(len(claims)))
 
 
-def _pieces(reading: Reading, at: int, drafts: Drafts) -> Iterator[_Piece]:
+def _second_readings(reading: Reading) -> dict[int, int]:
+    """The sheets that another engine read from a page, each with the first reading of that page."""
+    first: dict[tuple[str, int | None], int] = {}
+    seen = [(at, (sheet.part, sheet.page)) for at, sheet in enumerate(reading.sheets) if sheet.engine]
+    return {at: first[page] for at, page in seen if first.setdefault(page, at) != at}
+
+
+def _pieces(reading: Reading, at: int, drafts: Drafts, again: int | None) -> Iterator[_Piece]:
     """A sheet, in as many pieces as it has orders of its own."""
     text = reading.sheets[at].text
+    if again is not None:
+        yield _Piece(Slice(at, 0, len(text)), text, "", again)
+        return
     found = [_piece(reading, Slice(at, start, end), drafts) for start, end in _cuts(text)]
     if len({piece.claim for piece in found if piece.claim}) < 2:
         found = [_piece(reading, Slice(at, 0, len(text)), drafts)]
@@ -107,7 +120,10 @@ def _owners(reading: Reading, pieces: Sequence[_Piece], claims: Sequence[str]) -
     for piece in pieces:
         part = reading.sheets[piece.where.sheet].part
         named = _named(piece.text, claims)
-        if piece.claim:
+        if piece.again is not None:
+            of = {owner for one, owner in zip(pieces, owners, strict=False) if one.where.sheet == piece.again}
+            owners.append(of.pop() if len(of) == 1 else None)
+        elif piece.claim:
             last = (part, piece.claim)
             owners.append(piece.claim)
         elif len(named) > 1:

@@ -5,14 +5,17 @@ Nothing here finds values: it is asked about those that were found, and answers 
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import phonenumbers
 from rapidfuzz import fuzz
 
+from services.intake.channels.candidates import PLACE
 from services.intake.domain import values
 from services.intake.domain.checkdigits import iban, siret
 from services.intake.domain.places import Commune, Communes, normalised
+from services.intake.domain.reading import FieldRead
 
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its form speaks against."""
@@ -73,6 +76,17 @@ def street(address: str) -> str:
     if likeness < MISREAD:
         return address
     return f"{found[1]}{word.upper() if found[2].isupper() else word}{address[found.end() :]}"
+
+
+def several_places(texts: Iterable[str], communes: Communes) -> bool:
+    """Whether pages name more than one commune with its code: the sender's own, or another office's."""
+    codes = {found[1].replace(" ", "") for text in texts for found in PLACE.finditer(text)}
+    return sum(bool(communes.at(code)) for code in codes) > 1
+
+
+def names_nobody(field: str, read: FieldRead) -> bool:
+    """Whether a place was read from an image where nothing says whose it is."""
+    return bool(read.engines) and read.rule == "words" and field in ("address", "postal_code", "city")
 
 
 def is_phone(number: str) -> bool:
