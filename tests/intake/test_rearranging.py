@@ -126,7 +126,7 @@ async def test_the_screen_divides_joins_and_shows_both_originals(hub: Hub) -> No
 
 async def test_a_document_is_attached_to_a_dossier_found_by_number_claim_or_name(hub: Hub) -> None:
     order = await hub.item_of(ORDER)
-    letter = await hub.item_of(sample("13_newsletter"))
+    letter = await hub.item_of(sample("letters/14_rien_de_clair"))
     opened = example(DossierOpened, order_id=order["id"], dossier_id=uuid7(), companion_of=None)
     db = Database(hub.urls.runtime)
     await db.start()
@@ -162,7 +162,7 @@ async def test_a_web_order_is_found_by_its_name(hub: Hub) -> None:
         uuid7(),
         '{"insured": {"last_name": "ÉVRARDÉ-Boîte"}}',
     )
-    letter = await hub.item_of(sample("13_newsletter"))
+    letter = await hub.item_of(sample("letters/14_rien_de_clair"))
 
     found = (await hub.api().get(f"/v1/items/{letter['id']}/matches", params={"q": "evrarde"})).json()["matches"]
 

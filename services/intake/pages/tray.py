@@ -47,6 +47,10 @@ VIEWS: Final = {
 }
 
 
+_PRESSED: Final = {"version", "insurer", "reason", "to", "kind", "number"}
+"""What a form says of the act itself."""
+
+
 def page_routes(
     tray: Tray,
     copies: Copies,
@@ -125,7 +129,7 @@ class TrayPages:
     async def act(self, request: web.Request) -> web.Response:
         """Whatever button of the item's form was pressed."""
         form = await read_form(request, Form)
-        given = form.model_dump(exclude={"act", "values"})
+        given = form.model_dump(include=_PRESSED)
         pressed = Pressed(item_id=item_id(request), values=form.values or None, **given)
         try:
             if form.act == "take_over":
