@@ -26,6 +26,7 @@ from services.intake.domain.keeping import Periods
 from services.intake.domain.packs import Packs
 from services.intake.loops import further_doors, loops
 from services.intake.pages import asset_routes, habit_pages, matching_routes, page_routes
+from services.intake.pages.quarantine import quarantine_pages
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.copies import Copies
@@ -40,6 +41,7 @@ from services.intake.use_cases.letters import Letters
 from services.intake.use_cases.matching import Matching
 from services.intake.use_cases.neighbours import Neighbours
 from services.intake.use_cases.originals import Originals
+from services.intake.use_cases.quarantine import Quarantine
 from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.rearranging import Rearranging
 from services.intake.use_cases.receipts import Receipts
@@ -111,6 +113,7 @@ def build(settings: Settings) -> Service:
     habits = Habits(db=db, clock=clock)
     neighbours = Neighbours(db=db, clock=clock, forms=forms)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
+    quarantine = Quarantine(db=db, clock=clock)
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
     figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
     alarms = [
@@ -128,7 +131,8 @@ def build(settings: Settings) -> Service:
         clock=clock,
         db=db,
         routes=[
-            *api_routes(tray, copies, letters, originals, keeping, staff=staff, supervisors=operators),
+            *api_routes(tray, copies, letters, originals, keeping, quarantine, staff=staff, supervisors=operators),
+            *quarantine_pages(quarantine, staff=staff, supervisors=operators),
             *review_routes(reviews, staff),
             *rearranging_routes(rearranging, matching, staff),
             *matching_routes(tray, matching, staff, desk_url=_desk(settings)),

@@ -85,9 +85,11 @@ class Hub:
         rows = await self.rows.fetch("select type, sequence from outbox order by id")
         return [(row["type"], row["sequence"]) for row in rows]
 
-    def api(self, *, team: str | None = "general", id: str = "1002", name: str = "Amandine Essai") -> "Desk":
+    def api(
+        self, role: str = "cc", *, team: str | None = "general", id: str = "1002", name: str = "Amandine Essai"
+    ) -> "Desk":
         """The JSON door, as a member of the staff."""
-        token = self.staff_keys.token(("cc",), id=id, name=name, team=team)
+        token = self.staff_keys.token((role,), id=id, name=name, team=team)
         return Desk(Exchanges(self.session, self.service.url, service="intake"), token)
 
     async def browser(self, *, team: str | None = "general", id: str = "1002") -> "Browser":

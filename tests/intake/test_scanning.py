@@ -59,6 +59,36 @@ async def test_a_hit_is_an_item_in_quarantine_whose_bytes_nobody_is_shown(hub: H
     assert f"/v1/items/{item}/original" not in opened
 
 
+async def test_a_message_is_scanned_again_and_let_out_by_a_supervisor_with_a_reason(hub: Hub) -> None:
+    item = (await hub.item_of(infected()))["id"]
+    path, desk, supervisor = f"/v1/items/{item}", hub.api(), hub.api("supervisor")
+
+    again = await desk.post(f"{path}/scan-again", {})
+    await wait_for(lambda: _verbs(hub, item, least=3))
+    still = (await desk.get(path)).json()
+    refused = [
+        await desk.post(f"{path}/let-out", {"reason": "fichier d'essai"}),
+        await supervisor.post(f"{path}/let-out", {"reason": " "}),
+    ]
+    out = await supervisor.post(f"{path}/let-out", {"reason": "fichier d'essai"})
+    await wait_for(lambda: _verbs(hub, item, least=5))
+    shown = (await desk.get(path)).json()
+    original = await desk.get(f"{path}/original")
+    twice = await supervisor.post(f"{path}/let-out", {"reason": "encore"})
+
+    assert (again.status, still["quarantine"]) == (204, "Eicar-Essai.UNOFFICIAL")
+    assert [(one.status, one.json().get("rule")) for one in refused] == [(403, "ACCESS-002"), (422, "AV-003")]
+    assert (out.status, twice.status, twice.json()["rule"]) == (204, 409, "AV-002")
+    assert (shown["quarantine"], shown["state"], original.status) == (None, "waiting", 200)
+    assert "odm.pdf" in [part["name"] for part in shown["parts"]]
+    assert await _verbs(hub, item) == ["read", "scan_again", "read_again", "let_out", "read_again"]
+
+
+async def _verbs(hub: Hub, item: object, least: int = 0) -> list[str]:
+    found = [row["verb"] for row in await hub.rows.fetch("select verb from act where item_id = $1 order by id", item)]
+    return found if len(found) >= least else []
+
+
 async def test_while_the_scanner_is_away_messages_wait_stored_and_are_read_once_it_is_back(
     hub: Hub, clamd: Clamd
 ) -> None:

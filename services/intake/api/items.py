@@ -15,6 +15,7 @@ from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.letters import Letters
 from services.intake.use_cases.originals import Originals
+from services.intake.use_cases.quarantine import Quarantine
 from services.intake.use_cases.tray import Tray
 from shared.errors import NotFound
 from shared.guards import Guard, StaffMember
@@ -59,11 +60,12 @@ def api_routes(
     letters: Letters,
     originals: Originals,
     keeping: Keeping,
+    quarantine: Quarantine,
     *,
     staff: Guard,
     supervisors: Guard,
 ) -> list[Route]:
-    """The routes of the JSON door; every one is for the staff, holding an original for its supervisors."""
+    """The routes of the JSON door; every one is for the staff, keeping or freeing an original for its supervisors."""
     api = Api(tray, originals, keeping)
     item = "/v1/items/{item_id}"
     return [
@@ -84,6 +86,8 @@ def api_routes(
         Route("GET", f"{item}/looks", api.looks, supervisors),
         Route("POST", f"{item}/hold", api.keeping(keeping.hold), supervisors),
         Route("POST", f"{item}/release", api.keeping(keeping.release), supervisors),
+        Route("POST", f"{item}/scan-again", api.keeping(quarantine.scan_again), staff),
+        Route("POST", f"{item}/let-out", api.keeping(quarantine.let_out), supervisors),
         Route("GET", f"{item}/parts/{{part}}/pages/{{page}}", api.page, staff),
     ]
 
@@ -134,7 +138,7 @@ class Api:
         return web.json_response({"looks": [asdict(one) | {"at": shapes.instant(one.at)} for one in found]})
 
     def keeping(self, act: Callable[..., Awaitable[None]]) -> Handler:
-        """A handler that holds or releases an original."""
+        """A handler that does something with an original, for a reason."""
 
         async def handle(request: web.Request) -> web.Response:
             given = await read_json(request, _Keep)

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from shared.errors import Conflict
+
 MOST_ATTEMPTS: Final = 3
 LEASE: Final = timedelta(minutes=8)
 """Longer than any reading may take; after it another reader may take the original over."""
@@ -48,6 +50,12 @@ class Scan(StrEnum):
     PENDING = "pending"
     CLEAN = "clean"
     FOUND = "found"
+    LET_OUT = "let_out"
+    """Found, and let out by a person who knew better."""
+
+
+class NotQuarantined(Conflict):
+    """The message is not in quarantine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Original:
         """Why nobody may see these bytes, in French; empty when everybody may."""
         if self.scan is Scan.PENDING:
             return "Ce message attend son analyse antivirus ; il n'est pas encore montré."
-        return quarantined(self.finding) if self.finding else ""
+        return quarantined(self.finding) if self.scan is Scan.FOUND else ""
 
     def genuine(self, raw: bytes) -> bool:
         """Whether these are the bytes that came."""

@@ -131,7 +131,9 @@ async def of_gateway_order(tx: Transaction, gateway_order_id: UUID) -> Item | No
     return _item(row) if row else None
 
 
-_SELECT: Final = "select i.*, o.reading, o.finding from item i left join original o on o.id = i.original_id"
+_SELECT: Final = """
+select i.*, o.reading, case when o.scan = 'found' then o.finding end as finding
+  from item i left join original o on o.id = i.original_id"""
 
 
 async def same_message(tx: Transaction, message_id: str, original_id: UUID | None) -> UUID | None:
@@ -203,6 +205,12 @@ async def acts(tx: Transaction, item_id: UUID) -> list[Act]:
 def _act(row: ROW) -> Act:
     actor = Actor(kind=row["actor_kind"], id=row["actor_id"], name=row["actor_name"])
     return Act(row["at"], row["verb"], actor, row["detail"])
+
+
+async def of_original(tx: Transaction, original_id: UUID) -> list[Item]:
+    """The items that a message became, locked until the transaction ends."""
+    rows = await tx.fetch(f"{_SELECT} where i.original_id = $1 order by i.place for update of i", original_id)
+    return [_item(row) for row in rows]
 
 
 async def siblings(tx: Transaction, item: Item) -> list[tuple[int, UUID]]:

@@ -85,6 +85,17 @@ async def scanned(tx: Transaction, original_id: UUID, scan: Scan, finding: str) 
     await tx.execute(sql, original_id, scan.value, finding)
 
 
+async def read_anew(tx: Transaction, original_id: UUID, scan: Scan) -> bool:
+    """Lets a quarantined original be scanned or read once more; false when it is not in quarantine."""
+    status = await tx.execute(
+        """update original set scan = $2, state = 'stored', attempts = 0, leased_until = null
+            where id = $1 and scan = 'found' and removal_at is null""",
+        original_id,
+        scan.value,
+    )
+    return status == "UPDATE 1"
+
+
 async def unscanned_since(tx: Transaction, moment: datetime) -> int:
     """How many originals have waited for the scanner since before a moment."""
     sql = "select count(*) from original where scan = 'pending' and received_at < $1"

@@ -102,7 +102,7 @@ select i.id, i.channel, i.state, i.team, i.insurer, i.origin, i.received_at, i.d
        coalesce(nullif(i.form->>'city', ''), i.content->'site'->>'city', '') as city,
        coalesce((i.draft->>'order_like')::boolean, true) as order_like,
        coalesce(i.judged->>'kind', 'order') as kind, i.duplicate_of is not null as duplicate,
-       exists (select from original o where o.id = i.original_id and o.finding <> '') as quarantined,
+       exists (select from original o where o.id = i.original_id and o.scan = 'found') as quarantined,
        coalesce(i.form->>'claim_number', '') = '' and coalesce(i.form->>'last_name', '') = '' as to_type,
        i.decided_at, i.decided_by, i.dossier_number, i.companion_number, i.dossier_end,
        (select l.holder_name from lease l where l.item_id = i.id and l.until > $7 and i.state = 'waiting') as holder

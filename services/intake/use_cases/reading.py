@@ -101,7 +101,11 @@ class ReadingMail:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return
                 await layouts.keep(tx, original.id, reading)
-                settled = [await self._settled(tx, original, reading, *found, habits) for found in orders]
+                known = await rows.of_original(tx, original.id)
+                settled = (
+                    [await self._filled(tx, item, original, reading, drafts) for item in known]
+                    or [await self._settled(tx, original, reading, *found, habits) for found in orders]
+                )  # fmt: skip
             for item in settled:
                 log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
 
@@ -173,6 +177,20 @@ class ReadingMail:
         if item.state is State.TIED:
             await self._letters.said(tx, item, actor=items.SYSTEM)
         return item
+
+    async def _filled(self, tx: Transaction, item: Item, original: Original, reading: Reading, drafts: Drafts) -> Item:
+        """An item whose original was read before, from what it says now; a person decides on it, whatever it says."""
+        if item.state is not State.WAITING or item.decided_by_id:
+            return item
+        own = item.share.cut(reading) if item.share else reading
+        draft = drafts.draft(own)
+        new = self._item(original, own, Order(draft, item.share), self._judging.judged(own, draft))
+        filled = replace(new, id=item.id, version=item.version + 1, announced=item.announced)
+        await rows.save(tx, filled)
+        pack, order = self._packs.get(filled.insurer), forms.typed(filled.values).order
+        await likeness.keep(tx, item.id, check(order, pack=pack, communes=self._communes).order if pack else order)
+        await rows.record(tx, item.id, rows.Act(self._clock.now(), "read_again", items.SYSTEM, {}))
+        return filled
 
     async def _goes_by_itself(self, tx: Transaction, item: Item, checked: Checked, pack: Pack) -> bool:
         needed = needed_of(item, checked)

@@ -1,0 +1,35 @@
+"""The two ways out of quarantine, as buttons of an item's page: scan once more, and a supervisor's letting out."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from services.intake.pages.forms import item_id, person
+from services.intake.use_cases.quarantine import Quarantine
+from shared.guards import Guard
+from shared.web import Handler, Route, read_form, redirect
+
+
+class _Why(BaseModel):
+    """What is typed beside the button."""
+
+    reason: str = Field(default="", max_length=500)
+
+
+def quarantine_pages(quarantine: Quarantine, *, staff: Guard, supervisors: Guard) -> list[Route]:
+    """The routes of the buttons."""
+
+    def pressing(act: Callable[..., Awaitable[None]], done: str) -> Handler:
+        async def handle(request: web.Request) -> web.Response:
+            form = await read_form(request, _Why)
+            await act(item_id(request), person(request), reason=form.reason)
+            return redirect(request, f"/elements/{item_id(request)}?fait={done}")
+
+        return handle
+
+    item = "/elements/{item_id}"
+    return [
+        Route("POST", f"{item}/analyse", pressing(quarantine.scan_again, "scan_again"), staff, page=True),
+        Route("POST", f"{item}/liberer", pressing(quarantine.let_out, "let_out"), supervisors, page=True),
+    ]
