@@ -107,6 +107,16 @@ async def test_a_mail_of_the_mailbox_is_an_item_as_soon_as_the_server_says_that_
         await wait_for(lambda: (server.count("odm", "INBOX"), server.count("odm", "Passerelle")) == (0, 1))
 
 
+async def test_mail_that_came_just_before_the_waiting_began_is_not_waited_for(reader: Reader) -> None:
+    async with Mailbox(reader.account, largest=LARGEST) as mailbox:
+        await mailbox.open()
+        for number in range(1, 6):
+            assert len(await mailbox.uids("1:*")) == number - 1
+            reader.append(mail(f"n{number}"))
+
+            await wait_for(mailbox.news, 5)
+
+
 def _folder_made(server: Dovecot) -> bool:
     client = server.client("odm")
     made = bool(client.folder_exists("Passerelle"))

@@ -8,6 +8,7 @@ some never say that mail came: IDLE is ended and begun again before that, and th
 import asyncio
 import re
 import shlex
+import ssl
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -174,11 +175,25 @@ class Mailbox:
         if self._idle_since is None:
             self._client.idle()
             self._idle_since = time.monotonic()
+            if self._said_at_once():
+                return True
         began = time.monotonic()
         told = self._client.idle_check(timeout=SLICE)
         if any(b"BYE" in one for one in told) or self._closed(told, time.monotonic() - began):
             raise ConnectionError("the server closed the connection")
         return any(b"EXISTS" in one for one in told) or time.monotonic() - self._idle_since >= self._pace.idle
+
+    def _said_at_once(self) -> bool:
+        """Whether the server said more in one piece with its answer to IDLE: the socket does not wake us for it."""
+        connection = self._client.socket()
+        patience = connection.gettimeout()
+        connection.settimeout(0)
+        try:
+            return bool(self._client._imap.file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            connection.settimeout(patience)
 
     def _closed(self, told: Sequence[object], took: float) -> bool:
         self._silent = 0 if told or took >= SLICE / 2 else self._silent + 1
