@@ -264,6 +264,16 @@ def test_an_address_without_a_label_beside_another_place_is_not_sure() -> None:
     assert doubted.confidence <= DOUBTED
 
 
+def test_a_box_for_every_answer_is_no_answer() -> None:
+    form = [("Agence Allianz du Bocage",), ("Sinistre n°", "B6307489")]
+    told, boxes = a_page(*form, ("Statut", "Locataire")), a_page(*form, ("Statut", "Propriétaire X", "Locataire"))
+
+    sure, doubted = (a_fax(("rapidocr", page), ("tesseract", page)).fields["occupancy"] for page in (told, boxes))
+
+    assert (sure.value, sure.confidence) == ("LOCATAIRE", 0.97)
+    assert doubted.confidence <= DOUBTED
+
+
 def test_a_day_is_nobody_s_policy_number() -> None:
     assert "policy_number" not in of_both(a_page(("Agence Allianz",), ("N° de contrat", "08/11/2023")))
 

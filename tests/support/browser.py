@@ -62,6 +62,9 @@ class Screen:
 
     async def check(self, name: str) -> None:
         """Fails on any axe violation, sideways scrolling, or complaint of the console; keeps a picture."""
+        await self.page.wait_for_load_state(
+            "load"
+        )  # a press leads to a page that is drawn before its style sheet is there
         await self.picture(name)
         await self._check_axe()
         wide = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -17,7 +17,7 @@ from services.intake.channels.choosing import AGREED, habitual
 from services.intake.channels.labels import Candidate, Labels
 from services.intake.channels.senders import not_the_senders, origin_of, recognised
 from services.intake.channels.traces import placed
-from services.intake.channels.validators import limit_of, names_nobody, nearest, several_places, street
+from services.intake.channels.validators import crowded, is_in_doubt, limit_of, nearest, street
 from services.intake.channels.voting import ALONE, voted
 from services.intake.domain.habits import Habit, Kind
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
@@ -80,10 +80,10 @@ class Drafts:
             name: self._trusted(name, read, pack, noisy=(read.part, read.page) in noisy)
             for name, read in fields.items()
         }
-        if several_places((sheet.text for sheet in reading.sheets if sheet.engine), self._communes):
-            fields = {
-                name: _at_most(read, DOUBTED) if names_nobody(name, read) else read for name, read in fields.items()
-            }
+        among = crowded((sheet.text for sheet in reading.sheets if sheet.engine), self._communes)
+        fields = {
+            name: _at_most(read, DOUBTED) if is_in_doubt(name, read, among) else read for name, read in fields.items()
+        }
         order_like = self._order_like(reading, pack, sender, fields)
         if order_like:
             fields = {**_whole_text(reading), **fields}

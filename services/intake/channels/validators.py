@@ -43,6 +43,7 @@ _ENDS: Final = frozenset(
 """Last words of the mail addresses that people in France have, and those kept for trials: another one was misread."""
 _UNPROVED = frozenset({"last_name", "first_name", "address", "email", "access", "description"})
 """Words that no form, list or table can tell from misread ones."""
+_PLACES = frozenset({"address", "postal_code", "city"})
 _NUMBERED = frozenset({"claim_number", "policy_number", "insurer_reference"})
 
 
@@ -78,15 +79,22 @@ def street(address: str) -> str:
     return f"{found[1]}{word.upper() if found[2].isupper() else word}{address[found.end() :]}"
 
 
-def several_places(texts: Iterable[str], communes: Communes) -> bool:
-    """Whether pages name more than one commune with its code: the sender's own, or another office's."""
-    codes = {found[1].replace(" ", "") for text in texts for found in PLACE.finditer(text)}
-    return sum(bool(communes.at(code)) for code in codes) > 1
+def crowded(texts: Iterable[str], communes: Communes) -> frozenset[str]:
+    """The fields of which some pages tell more than one value: another office's place, a box for every answer."""
+    pages = [*texts]
+    codes = {found[1].replace(" ", "") for text in pages for found in PLACE.finditer(text)}
+    places = _PLACES if sum(bool(communes.at(code)) for code in codes) > 1 else frozenset()
+    chosen = {
+        name
+        for name, words in (("occupancy", values.OCCUPANCY_WORDS), ("dwelling", values.DWELLING_WORDS))
+        if any(len(values.codes(text, words)) > 1 for text in pages)
+    }
+    return places | chosen
 
 
-def names_nobody(field: str, read: FieldRead) -> bool:
-    """Whether a place was read from an image where nothing says whose it is."""
-    return bool(read.engines) and read.rule == "words" and field in ("address", "postal_code", "city")
+def is_in_doubt(field: str, read: FieldRead, among: frozenset[str]) -> bool:
+    """Whether a value read from an image is one of several; a place with a label is told apart."""
+    return bool(read.engines) and field in among and (field not in _PLACES or read.rule == "words")
 
 
 def is_phone(number: str) -> bool:

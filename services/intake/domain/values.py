@@ -155,6 +155,20 @@ def code(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
     return min(hits)[2] if hits else None
 
 
+def codes(text: str, words: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Every code of a list that a text names; words that stand within longer ones do not count."""
+    left = plain(text)
+    found = set()
+    for word, name in sorted(
+        ((word, name) for name, some in words.items() for word in some), key=lambda one: -len(one[0])
+    ):
+        told = re.compile(rf"(?<![a-z]){re.escape(word)}(?![a-z])")
+        if told.search(left):
+            found.add(name)
+            left = told.sub(" ", left)
+    return found
+
+
 def near_code(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
     """The code whose words a short labelled text must mean though a letter or two are misread; else nothing."""
     given = plain(text).strip(" .:,")
