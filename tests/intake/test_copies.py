@@ -177,5 +177,22 @@ async def test_neighbours_of_one_leak_are_told_of_once_both_have_their_dossiers(
     assert "même adresse" in fact["body"]["reasons"]
 
 
+async def test_in_a_storm_nobody_is_told_of_his_neighbours(hub: Hub, db: Database, web_orders: WebOrders) -> None:
+    first = await hub.item_of(ORDER)
+    second = await hub.item_of(NEIGHBOUR)
+    await hub.api().post(f"/v1/items/{second['id']}/submit", {"version": second["version"]})
+    copied = "jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid(), 'original_id', null))"
+    await hub.rows.execute(
+        f"insert into item select ({copied}).* from item i, generate_series(1, 50) where i.id = $1", first["id"]
+    )
+    opened = [example(DossierOpened, order_id=one["id"], dossier_id=uuid7()) for one in (first, second)]
+
+    async with db.transaction() as tx:
+        await web_orders.note_opened(tx, [heard(one) for one in opened])
+    await wait_for(lambda: _nothing_due(hub), 20)
+
+    assert not await hub.rows.fetchval("select count(*) from outbox where type = 'intake.order.related.v1'")
+
+
 async def _nothing_due(hub: Hub) -> bool:
     return not await hub.rows.fetchval("select count(*) from neighbour_due")

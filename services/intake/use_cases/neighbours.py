@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 MOST_AT_ONCE: Final = 100
 MOST_NEIGHBOURS: Final = 10
-"""More of one building at once are one building's catastrophe: people know of it without a list."""
+"""More of one building at once are its catastrophe: people know of it without a list."""
 
 
 class Neighbours:
@@ -36,18 +36,19 @@ class Neighbours:
         self._forms = forms
 
     async def look(self) -> int:
-        """Tells of the neighbours of orders whose dossier opened; gives how many had some."""
+        """Tells of the neighbours of orders whose dossier opened; gives how many orders were looked at."""
         now = self._clock.now()
         told: list[OrderRelated] = []
         async with self._db.transaction() as tx:
             taken = await neighbours.take(tx, most=MOST_AT_ONCE)
-            for item in await rows.standing(tx, taken) if taken else ():
+            near = await neighbours.near_others(tx, taken) if taken else []
+            for item in await rows.standing(tx, near) if near else ():
                 found = await alike(tx, item, self._forms.order_of(item))
                 told += _facts(item, found, now)
             await publish(tx, [Said(fact, Cause.current()) for fact in told])
         if told:
             log.info("neighbours_found", orders=len(told))
-        return len(told)
+        return len(taken)
 
 
 def _facts(item: Item, found: list[Alike], now: datetime) -> list[OrderRelated]:
