@@ -172,7 +172,7 @@ async def test_two_reviewers_work_the_tray_by_keyboard_with_few_keys_and_no_orde
         async with screen.page.expect_navigation():
             await screen.page.keyboard.press("Enter")
         assert keys <= 8
-        assert "fait=submit" in screen.page.url
+        assert "fait=submit" in screen.page.url, await screen.page.inner_text("main")
 
     assert len(set(worked)) == 4
     assert await desk.hub.rows.fetchval("select count(*) from item where decided_by like 'Revue %'") == 4

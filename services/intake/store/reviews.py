@@ -83,22 +83,14 @@ async def lock_waiting(tx: Transaction, item_id: UUID) -> bool | None:
 
 
 async def first_free(
-    tx: Transaction,
-    person: Person,
-    *,
-    now: datetime,
-    team: str | None,
-    after: UUID | None,
-    closed: Sequence[str],
-    passing: bool,
+    tx: Transaction, person: Person, *, now: datetime, team: str | None, after: UUID | None, closed: Sequence[str]
 ) -> UUID | None:
     """The most pressing waiting item that no other person holds, locked.
 
-    `closed` are the origins this person's team does not open; `passing` goes by rows that somebody has locked.
+    One that somebody has locked for a moment is waited for, not passed by: a loop's lock makes nothing less pressing.
+    `closed` are the origins this person's team does not open.
     """
-    found: UUID | None = await tx.fetchval(
-        _FIRST_FREE + (" skip locked" if passing else ""), team, now, person.id, after, list(closed)
-    )
+    found: UUID | None = await tx.fetchval(_FIRST_FREE, team, now, person.id, after, list(closed))
     return found
 
 

@@ -87,20 +87,17 @@ class Reviews:
         if after:
             await self.leave(after, person)
         for behind in dict.fromkeys((after, None)):
-            for passing in (True, False):  # a row that a loop has locked for a moment waits all the same
-                if lease := await self._first(person, team=team, after=behind, passing=passing):
-                    return lease
+            if lease := await self._first(person, team=team, after=behind):
+                return lease
         return None
 
-    async def _first(self, person: Person, *, team: str | None, after: UUID | None, passing: bool) -> Lease | None:
+    async def _first(self, person: Person, *, team: str | None, after: UUID | None) -> Lease | None:
         """Asks until an item is his, each time anew: one that another took since the question was asked is not."""
         closed = list(self._closed_to(person))
         while True:
             now = self._clock.wall()
             async with self._db.transaction() as tx:
-                found = await reviews.first_free(
-                    tx, person, now=now, team=team, after=after, closed=closed, passing=passing
-                )
+                found = await reviews.first_free(tx, person, now=now, team=team, after=after, closed=closed)
                 if found is None:
                     return None
                 lease = await reviews.take(tx, found, person, now=now, until=now + OPENED, token=uuid4())
