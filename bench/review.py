@@ -9,7 +9,6 @@ import hashlib
 import json
 import shutil
 import statistics
-import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -27,11 +26,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 from playwright.async_api import Page, async_playwright
 
+from bench.intake.alone import intake_alone
 from bench.results import Figure
-from deploy.local.postgres import LocalPostgres
-from deploy.local.processes import Child, Program, accepts, free_port
-from deploy.prepare import Ground, prepare_databases
-from deploy.services import database_of, setting
+from deploy.local.processes import free_port
 from services.intake.store.files import Files
 from shared.guards import STAFF_AUDIENCE, STAFF_COOKIE, STAFF_ISSUER
 
@@ -87,42 +84,8 @@ def _desk(folder: Path) -> Iterator[Desk]:
     public = json.loads(OKPAlgorithm.to_jwk(key.public_key())) | {"kid": "bench", "alg": "EdDSA", "use": "sig"}
     keys = folder / "staff.jwks.json"
     keys.write_text(json.dumps({"keys": [public]}))
-    postgres = LocalPostgres(folder=folder / "postgres", port=free_port())
-    postgres.initialise()
-    children = [Child(postgres.program(folder / "postgres.log"))]
-    try:
-        children[0].wait_ready()
-        ground = Ground(
-            postgres_admin_url=postgres.admin_url, kafka_bootstrap_servers="127.0.0.1:9", data=folder / "hub"
-        )
-        prepare_databases(ground, lambda _line: None)
-        addresses: dict[str, str] = json.loads(ground.addresses.read_text())
-        port, door = free_port(), free_port()
-        own = {
-            "PORT": str(port), "SMTP_PORT": str(door), "DATA_DIR": str(folder / "files"), "OCR_ENGINES": "",
-            "DATABASE_URL": addresses[setting("intake", "DATABASE_URL")],
-        }  # fmt: skip
-        environment = {setting("intake", name): value for name, value in own.items()} | {
-            "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9", "LOG_LEVEL": "WARNING", "STAFF_JWKS_URL": keys.as_uri(),
-        }  # fmt: skip
-        for name, module, ready in (("intake", "services.intake", port), ("smtp", "services.intake.smtp", door)):
-            command = (sys.executable, "-m", module)
-            log = folder / f"{name}.log"
-            ready_when = _accepting(ready)
-            children.append(
-                Child(Program(name=name, command=command, log=log, ready=ready_when, environment=environment))
-            )
-        for child in children[1:]:
-            child.wait_ready()
-        admin = postgres.admin_url.rpartition("/")[0] + f"/{database_of('intake')}"
-        yield Desk(f"http://127.0.0.1:{port}", admin, door, folder / "files", key)
-    finally:
-        for child in reversed(children):
-            child.stop()
-
-
-def _accepting(port: int) -> Callable[[], bool]:
-    return lambda: accepts(port)
+    with intake_alone(folder, {"OCR_ENGINES": ""}, {"STAFF_JWKS_URL": keys.as_uri()}) as alone:
+        yield Desk(alone.url, alone.admin_url, alone.smtp, alone.files, key)
 
 
 async def _measured(desk: Desk, sizes: Sizes, say: Say) -> list[Figure]:

@@ -8,11 +8,9 @@ import asyncio
 import json
 import resource
 import statistics
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,6 +21,7 @@ import cv2
 import numpy as np
 
 from bench.cpu import cpu_seconds, resident_mb
+from bench.intake.alone import Alone, intake_alone
 from bench.intake.dev import DEV
 from bench.intake.half import Fax, Half, a_fax
 from bench.intake.held import HELD
@@ -32,15 +31,12 @@ from bench.intake.paper import QUALITIES
 from bench.intake.score import Score
 from bench.intake.seen import SEEN
 from bench.results import Figure
-from deploy.local.postgres import LocalPostgres
-from deploy.local.processes import Child, Program, accepts, free_port
-from deploy.prepare import Ground, prepare_databases
-from deploy.services import database_of, setting
 from services.intake.channels.engines import rapidocr, tesseract
 from services.intake.channels.scans import Prepared
 from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
 
 SURE: Final = 0.9
+_SETTINGS: Final = {"SMTP_PER_MINUTE": "100000", "READINGS_AT_ONCE": "4", "OCR_PAGE_SECONDS": "120"}
 HALVES: Final = (DEV, SEEN, HELD)
 Say = Callable[[str], None]
 
@@ -70,7 +66,7 @@ class Run:
 def figures(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
     """The figures of reading."""
     faxes = {name_of(fax, number): fax for number, fax in _faxes(HALVES, sizes.faxes)}
-    with _intake(root / "intake") as hub:
+    with intake_alone(root / "intake", _SETTINGS) as hub:
         run = asyncio.run(_read_all(hub, faxes, sizes, say))
     bare = _bare([fax for fax in faxes.values() if fax.half == HELD.name][: sizes.bare])
     say(f"intake     {len(run.drafts)} of {len(faxes)} faxes read in {run.seconds:.0f} s")
@@ -87,61 +83,7 @@ def _faxes(halves: Sequence[Half], many: int) -> Iterator[tuple[int, Fax]]:
                 yield number, a_fax(half, number, QUALITIES[(number + shift) % len(QUALITIES)])
 
 
-@dataclass(frozen=True)
-class Hub:
-    """Intake and its mail door, each a process, on a database of their own."""
-
-    smtp: int
-    admin_url: str
-    pid: int
-
-
-@contextmanager
-def _intake(folder: Path) -> Iterator[Hub]:
-    postgres = LocalPostgres(folder=folder / "postgres", port=free_port())
-    postgres.initialise()
-    children = [Child(postgres.program(folder / "postgres.log"))]
-    try:
-        children[0].wait_ready()
-        ground = Ground(
-            postgres_admin_url=postgres.admin_url, kafka_bootstrap_servers="127.0.0.1:9", data=folder / "hub"
-        )
-        prepare_databases(ground, lambda _line: None)
-        addresses: dict[str, str] = json.loads(ground.addresses.read_text())
-        port, door = free_port(), free_port()
-        for name, module, ready in (("intake", "services.intake", port), ("smtp", "services.intake.smtp", door)):
-            children.append(Child(_program(name, module, ready, folder, addresses, port, door)))
-        for child in children[1:]:
-            child.wait_ready()
-        yield Hub(door, postgres.admin_url.rpartition("/")[0] + f"/{database_of('intake')}", children[1].pid)
-    finally:
-        for child in reversed(children):
-            child.stop()
-
-
-def _program(
-    name: str, module: str, ready: int, folder: Path, addresses: Mapping[str, str], port: int, door: int
-) -> Program:
-    own = {
-        "PORT": str(port),
-        "SMTP_PORT": str(door),
-        "SMTP_PER_MINUTE": "100000",
-        "DATABASE_URL": addresses[setting("intake", "DATABASE_URL")],
-        "DATA_DIR": str(folder / "files"),
-        "READINGS_AT_ONCE": "4",
-        "OCR_PAGE_SECONDS": "120",
-    }
-    environment = {setting("intake", key): value for key, value in own.items()}
-    return Program(
-        name=name,
-        command=(sys.executable, "-m", module),
-        log=folder / f"{name}.log",
-        ready=lambda: accepts(ready),
-        environment={**environment, "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9", "LOG_LEVEL": "WARNING"},
-    )
-
-
-async def _read_all(hub: Hub, faxes: Mapping[str, Fax], sizes: Sizes, say: Say) -> Run:
+async def _read_all(hub: Alone, faxes: Mapping[str, Fax], sizes: Sizes, say: Say) -> Run:
     """Mails every fax, waits until all are read, gives their drafts."""
     rows = await asyncpg.connect(hub.admin_url)
     begun, cpu = time.monotonic(), cpu_seconds([hub.pid])

@@ -25,8 +25,7 @@ from services.intake.consumers import hearings
 from services.intake.domain.keeping import Periods
 from services.intake.domain.packs import Packs
 from services.intake.loops import further_doors, loops
-from services.intake.pages import asset_routes, habit_pages, matching_routes, page_routes
-from services.intake.pages.quarantine import quarantine_pages
+from services.intake.pages import asset_routes, habit_pages, matching_routes, page_routes, quarantine_pages
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.copies import Copies

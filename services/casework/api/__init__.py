@@ -10,12 +10,12 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.casework.api.asking import outdated, staff_of
+from services.casework.api.asking import dossier_of, outdated, staff_of
 from services.casework.api.letters import letter_routes
 from services.casework.api.words import dossier_json, entry_json, late_count_json, lateness_json, offer_json, page_json
 from services.casework.domain.acts import StaffAct
 from services.casework.domain.file import Status
-from services.casework.domain.views import DossierView, Outdated, Performed
+from services.casework.domain.views import Outdated, Performed
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.letters import LetterDesk
 from services.casework.use_cases.reading import PAGE_SIZE, Reading
@@ -76,7 +76,7 @@ class _Api:
     async def show(self, request: web.Request) -> web.Response:
         """One dossier, with its version as ETag."""
         view = await self.reading.dossier(request.match_info["key"], staff=staff_of(request))
-        return _dossier(view)
+        return dossier_of(view)
 
     async def journal(self, request: web.Request) -> web.Response:
         """The journal's lines."""
@@ -106,7 +106,7 @@ class _Api:
         )
         match outcome:
             case Performed(dossier=view):
-                return _dossier(view)
+                return dossier_of(view)
             case Outdated(dossier=view):
                 return outdated(request, _NEWER, dossier_json(view))
 
@@ -135,7 +135,3 @@ def _number(text: str | None, default: int) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= 1000:
         raise Invalid("Un nombre entre 1 et 1000 est attendu.", rule="FORM-002", field="limit")
     return int(text)
-
-
-def _dossier(view: DossierView) -> web.Response:
-    return web.json_response(dossier_json(view), headers={"ETag": f'"{view.dossier.version}"'})

@@ -1,11 +1,13 @@
-"""What every JSON door of casework does alike: who asks, and the answer to whoever was not quick enough."""
+"""What every JSON door of casework does alike: who asks, a dossier as the answer, and 409 for whoever was slower."""
 
 import json
 
 from aiohttp import web
 
 from services.casework.api.values import Json
+from services.casework.api.words import dossier_json
 from services.casework.domain.people import Staff
+from services.casework.domain.views import DossierView
 from shared.errors import Conflict
 from shared.web import problem
 
@@ -14,6 +16,11 @@ def staff_of(request: web.Request) -> Staff:
     """Who asks, as the session says."""
     who = request["who"]
     return Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
+
+
+def dossier_of(view: DossierView) -> web.Response:
+    """The dossier, with its version as ETag."""
+    return web.json_response(dossier_json(view), headers={"ETag": f'"{view.dossier.version}"'})
 
 
 def outdated(request: web.Request, sentence: str, current: Json) -> web.Response:

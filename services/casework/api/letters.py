@@ -7,8 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
 from services.casework.api.asking import staff_of
-from services.casework.api.values import Json, moment
-from services.casework.domain.correspondence import Letter
+from services.casework.api.values import Json, letter_json
 from services.casework.store.letters import Waiting
 from services.casework.use_cases.letters import LetterDesk
 from shared.errors import NotFound
@@ -50,28 +49,6 @@ class _Letters:
         asked = await read_json(request, SettleRequest)
         await self.letters.settle(letter, staff=staff_of(request), comment=asked.comment)
         return web.Response(status=204)
-
-
-def letter_json(one: Letter) -> Json:
-    """A letter of a dossier."""
-    return {
-        "id": str(one.id),
-        "item_id": str(one.item_id),
-        "kind": one.kind,
-        "title": one.title,
-        "sender_role": one.sender_role,
-        "channel": one.channel,
-        "subject": one.subject,
-        "excerpt": one.excerpt,
-        "documents": one.documents,
-        "received_at": moment(one.received_at),
-        "reasons": list(one.reasons),
-        "wanted": one.wanted,
-        "code": one.code,
-        "settled_at": moment(one.settled_at),
-        "settled_by": one.settled_by or None,
-        "withdrawn_at": moment(one.withdrawn_at),
-    }
 
 
 def _waiting(one: Waiting) -> Json:

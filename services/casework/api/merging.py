@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.casework.api.asking import outdated, staff_of
+from services.casework.api.asking import dossier_of, outdated, staff_of
 from services.casework.api.values import Json
 from services.casework.api.words import dossier_json
 from services.casework.domain.comparing import Comparison
-from services.casework.domain.views import DossierView, TwoOutcome, TwoOutdated, TwoPerformed
+from services.casework.domain.views import TwoOutcome, TwoOutdated, TwoPerformed
 from services.casework.use_cases.linking import Linking
 from services.casework.use_cases.merging import Merging
 from shared.guards import Guard
@@ -95,17 +95,13 @@ class _Api:
         """Both show each other."""
         asked = await read_json(request, LinkRequest)
         key, staff = request.match_info["key"], staff_of(request)
-        return _one(await self.linking.link(key, other=asked.other, reason=asked.reason, staff=staff))
+        return dossier_of(await self.linking.link(key, other=asked.other, reason=asked.reason, staff=staff))
 
     async def unlink(self, request: web.Request) -> web.Response:
         """Both show each other no longer."""
         asked = await read_json(request, LinkRequest)
         key, staff = request.match_info["key"], staff_of(request)
-        return _one(await self.linking.unlink(key, other=asked.other, reason=asked.reason, staff=staff))
-
-
-def _one(view: DossierView) -> web.Response:
-    return web.json_response(dossier_json(view), headers={"ETag": f'"{view.dossier.version}"'})
+        return dossier_of(await self.linking.unlink(key, other=asked.other, reason=asked.reason, staff=staff))
 
 
 def _answer(request: web.Request, outcome: TwoOutcome) -> web.Response:

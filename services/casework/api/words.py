@@ -1,7 +1,6 @@
 """The dossier, its journal and its figures as JSON, field by field as the contract documents them."""
 
-from services.casework.api.letters import letter_json
-from services.casework.api.values import Json, kin_json, moment
+from services.casework.api.values import Json, kin_json, letter_json, moment
 from services.casework.domain.calls import Televaluation
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry

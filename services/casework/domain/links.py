@@ -14,8 +14,8 @@ from services.casework.domain.mergeable import WHO
 from services.casework.domain.merges import Link
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import Staff
-from services.casework.domain.permits import CompanionUntouched
-from shared.errors import Forbidden, Refused
+from services.casework.domain.permits import CompanionUntouched, check_role
+from shared.errors import Refused
 
 
 class NotLinkable(Refused):
@@ -31,9 +31,7 @@ def check(one: Dossier, other: Dossier, *, staff: Staff) -> None:
             main = dossier.companion_number
             sentence = f"Le dossier {dossier.kind} {dossier.number} suit son dossier {main} : liez celui-là."
             raise CompanionUntouched(sentence, rule="R-006")
-    if not staff.is_any(*WHO):
-        names = ", ".join(people.ROLES[role].lower() for role in WHO)
-        raise Forbidden(f"Cette action est réservée : {names}.", rule="R-064")
+    check_role(staff, *WHO)
 
 
 def link_of(book: Book, one: Dossier, other: Dossier, *, by: Actor, reason: str, at: datetime) -> Link:

@@ -10,8 +10,8 @@ from typing import Final
 from services.casework.domain import people
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
 from services.casework.domain.people import Staff
-from services.casework.domain.permits import CompanionUntouched, OtherTeam
-from shared.errors import Forbidden, Refused
+from services.casework.domain.permits import CompanionUntouched, OtherTeam, check_role
+from shared.errors import Refused
 
 
 class NotMergeable(Refused):
@@ -90,9 +90,7 @@ def _check_standing(one: Dossier) -> None:
 
 
 def _check_person(pair: Pair, staff: Staff) -> None:
-    if not staff.is_any(*WHO):
-        names = ", ".join(people.ROLES[role].lower() for role in WHO)
-        raise Forbidden(f"Cette action est réservée : {names}.", rule="R-064")
+    check_role(staff, *WHO)
     for one in (pair.kept, pair.absorbed):
         if one.reserved and one.team is not None and staff.team != one.team:
             raise OtherTeam(f"Dossier avec expert : seule l'équipe « {one.team} » y touche.", rule="R-018")

@@ -19,9 +19,10 @@ from services.casework.domain.merging import withdraw
 from services.casework.domain.opening import hold, make_ready
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import Staff
+from services.casework.domain.permits import check_role
 from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import arrange, state_line
-from shared.errors import Forbidden, Refused
+from shared.errors import Refused
 
 UNDO_WITHIN: Final = timedelta(days=30)
 """A month: by then the insurer has closed the order that it was told is merged, and a wrong merge is a new order."""
@@ -91,9 +92,7 @@ def check(held: Standings, *, staff: Staff, at: datetime) -> None:
         raise NotMerged("Ce dossier n'est réuni à aucun autre.", rule="MERGE-009")
     if absorbed.status is not Status.CLOSED:
         raise WithdrawnSince("L'assureur a annulé l'ordre de ce dossier depuis la réunion.", rule="MERGE-010")
-    if not staff.is_any(*WHO):
-        names = ", ".join(people.ROLES[role].lower() for role in WHO)
-        raise Forbidden(f"Cette action est réservée : {names}.", rule="R-064")
+    check_role(staff, *WHO)
     if at > held.merge.at + UNDO_WITHIN:
         raise TooLate(f"La réunion a plus de {UNDO_WITHIN.days} jours : elle ne s'annule plus.", rule="MERGE-011")
     for one in _moved(held):

@@ -73,10 +73,15 @@ def _may(case: Case, verb: Verb, *roles: str) -> Intervention:
     if intervention is None:
         raise NotOpen("Le dossier n'a plus d'intervention en cours.", rule="R-057")
     allow(intervention, verb)
-    if not case.staff.is_any(*roles):
+    check_role(case.staff, *roles)
+    return intervention
+
+
+def check_role(staff: Staff, *roles: str) -> None:
+    """Raises that an act is for other roles (R-064)."""
+    if not staff.is_any(*roles):
         names = ", ".join(people.ROLES[role].lower() for role in roles)
         raise Forbidden(f"Cette action est réservée : {names}.", rule="R-064")
-    return intervention
 
 
 def _activated(case: Case, verb: Verb) -> Intervention:

@@ -9,7 +9,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("set lock_timeout = '3s'")
     op.execute("alter table interventions set (fillfactor = 50)")
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from aiohttp import web
 
 from services.casework.domain.correspondence import Letter, Wanted
-from services.casework.domain.people import Staff
 from services.casework.pages import words
+from services.casework.pages.visitors import staff_of
 from services.casework.store.letters import Waiting
 from services.casework.use_cases.letters import LetterDesk
 from shared.errors import NotFound, ServiceError
@@ -45,9 +45,6 @@ class LetterRow:
     """Why the dossier would be cancelled, as its journal would say; empty where the letter asks for no such thing."""
 
 
-_STATES = {True: "retiré du dossier", False: ""}
-
-
 def card_of(letter: Letter, *, intake: str) -> LetterCard:
     """A letter for a screen; `intake` is the address of the tray, where its original is."""
     settled = f"traité par {letter.settled_by}" if letter.settled_at else ""
@@ -61,7 +58,7 @@ def card_of(letter: Letter, *, intake: str) -> LetterCard:
         reasons=", ".join(letter.reasons),
         original=f"{intake}/elements/{letter.item_id}" if intake else "",
         code=letter.code,
-        state=_STATES[letter.withdrawn_at is not None] or settled,
+        state="retiré du dossier" if letter.withdrawn_at else settled,
     )
 
 
@@ -99,11 +96,9 @@ class LetterPages:
 
     async def settle(self, request: web.Request) -> web.Response:
         """A letter is dealt with."""
-        who = request["who"]
-        staff = Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
         comment = str((await request.post()).get("comment", ""))
         try:
-            await self.letters.settle(_letter(request), staff=staff, comment=comment)
+            await self.letters.settle(_letter(request), staff=staff_of(request), comment=comment)
         except NotFound:
             raise
         except ServiceError as error:

@@ -1,14 +1,14 @@
 """Letters of dossiers: written once with what they set, then only settled or withdrawn."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, fields
+from typing import Final
 from uuid import UUID
 
 from services.casework.domain.correspondence import Letter, Wanted
 from services.casework.domain.file import Status
 from services.casework.domain.pen import Change
-from shared.db import Transaction
+from shared.db import ROW, Transaction
 
 LONGEST: Final = 200
 """Letters of one list: the desk deals with the oldest first."""
@@ -27,13 +27,9 @@ class Waiting:
 
 async def save(tx: Transaction, changes: Iterable[Change]) -> None:
     """Adds new letters; of those that are there, writes how they ended."""
-    for letter in [one for change in changes for one in change.letters]:
-        await tx.execute(
-            _SAVE, letter.id, letter.item_id, letter.dossier_id, letter.kind, letter.sender_role, letter.channel,
-            letter.subject, letter.excerpt, letter.documents, letter.received_at, letter.heard_at,
-            list(letter.reasons), letter.wanted.value, letter.code, letter.settled_at, letter.settled_by,
-            letter.withdrawn_at,
-        )  # fmt: skip
+    told = [letter for change in changes for letter in change.letters]
+    if told:
+        await tx.executemany(_SAVE, [[getattr(one, name) for name in _COLUMNS] for one in told])
 
 
 async def some(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Letter]:
@@ -60,32 +56,15 @@ async def count_waiting(tx: Transaction) -> int:
     return int(await tx.fetchval(f"select count(*) {_WAITING}"))
 
 
-def _letter(row: Any) -> Letter:  # Any: a row of the table
-    return Letter(
-        id=row["id"],
-        item_id=row["item_id"],
-        dossier_id=row["dossier_id"],
-        kind=row["kind"],
-        sender_role=row["sender_role"],
-        channel=row["channel"],
-        subject=row["subject"],
-        excerpt=row["excerpt"],
-        documents=row["documents"],
-        received_at=row["received_at"],
-        heard_at=row["heard_at"],
-        reasons=tuple(row["reasons"]),
-        wanted=Wanted(row["wanted"]),
-        code=row["code"],
-        settled_at=row["settled_at"],
-        settled_by=row["settled_by"],
-        withdrawn_at=row["withdrawn_at"],
-    )
+def _letter(row: ROW) -> Letter:
+    found = {name: row[name] for name in _COLUMNS}
+    return Letter(**{**found, "reasons": tuple(row["reasons"]), "wanted": Wanted(row["wanted"])})
 
 
-_SAVE: Final = """
-insert into letters (id, item_id, dossier_id, kind, sender_role, channel, subject, excerpt, documents, received_at,
-                     heard_at, reasons, wanted, code, settled_at, settled_by, withdrawn_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+_COLUMNS: Final = tuple(one.name for one in fields(Letter))
+_SAVE: Final = f"""
+insert into letters ({", ".join(_COLUMNS)})
+values ({", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))})
 on conflict (id) do update
    set settled_at = excluded.settled_at, settled_by = excluded.settled_by, withdrawn_at = excluded.withdrawn_at
 """

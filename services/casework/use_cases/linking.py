@@ -3,10 +3,13 @@
 No version is asked: nothing that somebody could have changed meanwhile is overwritten.
 """
 
+from collections.abc import Awaitable, Callable, Iterable
+
 from contracts.events.intake import OrderRelated
 from services.casework.domain import links
 from services.casework.domain.file import Dossier
-from services.casework.domain.pen import Book
+from services.casework.domain.merges import Link
+from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import BATCH, Staff
 from services.casework.domain.texts import reason_of
 from services.casework.domain.views import DossierView
@@ -34,13 +37,7 @@ class Linking:
         Raises:
             NotFound: one of them is unknown. Refused, Forbidden: a rule said no.
         """
-        reason = reason_of(reason)
-        async with self._db.transaction() as tx:
-            one, two = await self._pair(tx, key, other, staff)
-            made = links.link_of(self._book, one, two, by=staff.actor, reason=reason, at=self._clock.now())
-            if await merges.link(tx, made):
-                await save(tx, links.linked(self._book, (one, two), made), before={one.id: one, two.id: two})
-            return await self._reading.view(tx, one.id, staff=staff)
+        return await self._changed(key, other, reason, staff, write=merges.link, words=links.linked)
 
     async def unlink(self, key: str, *, other: str, reason: str, staff: Staff) -> DossierView:
         """The two no longer show each other.
@@ -48,12 +45,25 @@ class Linking:
         Raises:
             NotFound: one of them is unknown. Refused, Forbidden: a rule said no.
         """
+        return await self._changed(key, other, reason, staff, write=merges.unlink, words=links.unlinked)
+
+    async def _changed(
+        self,
+        key: str,
+        other: str,
+        reason: str,
+        staff: Staff,
+        *,
+        write: Callable[[Transaction, Link], Awaitable[bool]],
+        words: Callable[[Book, Iterable[Dossier], Link], list[Change]],
+    ) -> DossierView:
+        """Writes the link, or its end, and a line in both journals; what is so already changes nothing."""
         reason = reason_of(reason)
         async with self._db.transaction() as tx:
             one, two = await self._pair(tx, key, other, staff)
-            ended = links.link_of(self._book, one, two, by=staff.actor, reason=reason, at=self._clock.now())
-            if await merges.unlink(tx, ended):
-                await save(tx, links.unlinked(self._book, (one, two), ended), before={one.id: one, two.id: two})
+            link = links.link_of(self._book, one, two, by=staff.actor, reason=reason, at=self._clock.now())
+            if await write(tx, link):
+                await save(tx, words(self._book, (one, two), link), before={one.id: one, two.id: two})
             return await self._reading.view(tx, one.id, staff=staff)
 
     async def related(self, tx: Transaction, heard: Heard[OrderRelated]) -> None:

@@ -89,7 +89,7 @@ class _Pack(_Strict):
     name: str
     tray: str = "general"
     default_origin: str | None = None
-    open_within_hours: int = Field(default=4, ge=1, le=240)
+    open_within_hours: int = Field(default=domain.OPEN_WITHIN_HOURS, ge=1, le=240)
     keep_days: int | None = Field(default=None, ge=1, le=36500)
     sure: float = Field(default=0.9, gt=0.5, le=1)
     registries: dict[FieldName, tuple[str, ...]] = {}

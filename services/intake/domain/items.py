@@ -17,10 +17,14 @@ from services.intake.domain.kinds import Judgement
 from services.intake.domain.packs import Origin
 from services.intake.domain.reading import Draft, Reading
 from services.intake.domain.shares import Share
-from shared.errors import Conflict, Forbidden, Refused
+from shared.errors import Conflict, Forbidden, NotFound, Refused
 
 SYSTEM: Final = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
 """The author of what the hub does by itself (R-120)."""
+
+
+class UnknownItem(NotFound):
+    """There is no such item."""
 
 
 class State(StrEnum):

@@ -14,7 +14,7 @@ from contracts.events.intake import CorrespondenceReceived, CorrespondenceUndone
 from services.intake.domain.items import SYSTEM, Item, Verb, decided
 from services.intake.domain.kinds import KIND_LABELS, LETTERS, NOISE, Judgement, Kind
 from services.intake.domain.threads import excerpt
-from services.intake.domain.ties import Candidate, File, Tie
+from services.intake.domain.ties import File
 from shared.errors import Invalid, NotFound, Refused
 
 LONGEST_SUBJECT: Final = 150
@@ -26,11 +26,6 @@ class NoSuchDossier(NotFound):
 
 class NotTied(Refused):
     """The item is no letter that can be given to this dossier."""
-
-
-def goes_by_itself(item: Item, tie: Tie) -> Candidate | None:
-    """The dossier that a letter goes to with no human step; nothing when a person has to say."""
-    return tie.certain if item.judged.is_letter and item.judged.sure else None
 
 
 def is_noise(item: Item) -> bool:

@@ -104,7 +104,7 @@ class Pack:
     """Share of the orders sure enough to go by themselves that a person checks all the same."""
     sure: float = 0.9
     """From this confidence on, a value counts as sure."""
-    open_within_hours: int = 4
+    open_within_hours: int = OPEN_WITHIN_HOURS
     """The tray's clock: an item should be handled within this many working hours."""
     keep_days: int | None = None
     """How long the bytes of its orders' mail are kept, when this insurer says so."""

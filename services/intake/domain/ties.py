@@ -149,8 +149,8 @@ def _party(file: File, writer: Writer) -> frozenset[Trait]:
 
 
 def role_of(file: File, writer: Writer, *, expert: bool) -> str:
-    """Who writes, as casework is told: insurer, expert, insured, or nobody we know."""
-    if expert:
+    """Who writes, as casework is told: insurer, expert (by his report or his domain), insured, or nobody we know."""
+    if expert or "expert" in writer.address.rpartition("@")[2]:
         return "expert"
     if writer.address and writer.address.lower() == file.email.lower():
         return "insured"

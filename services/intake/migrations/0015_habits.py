@@ -11,7 +11,6 @@ ROLE = "passerelle_intake"
 
 
 def upgrade() -> None:
-    op.execute("set lock_timeout = '3s'")
     op.execute(
         f"""
         create table correction (

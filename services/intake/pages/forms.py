@@ -43,10 +43,7 @@ class Next(BaseModel):
 class Form(BaseModel):
     """The form of an item: which button was pressed, and every field as typed."""
 
-    act: str = Field(
-        pattern="^(?:save|submit|reject|set_aside|take_back|attach|attach_document|detach|take_over|split|join|part|"
-        "tie|untie|is_order)$"
-    )
+    act: Act
     version: int = Field(ge=1)
     insurer: str | None = Field(default=None, max_length=60)
     reason: str = Field(default="", max_length=500)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contracts.events.envelope import Actor, OrderContent
 from services.intake.domain import forms, values
-from services.intake.domain.items import Item, State
+from services.intake.domain.items import Item, State, UnknownItem
 from services.intake.domain.kinds import Judgement
 from services.intake.domain.reading import Draft, Reading
 from services.intake.domain.shares import Share
@@ -108,10 +108,16 @@ def _row(item: Item) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-async def held(tx: Transaction, item_id: UUID) -> Item | None:
-    """An item, locked until the transaction ends."""
+async def held(tx: Transaction, item_id: UUID) -> Item:
+    """An item, locked until the transaction ends.
+
+    Raises:
+        UnknownItem: there is none.
+    """
     row = await tx.fetchrow(f"{_SELECT} where i.id = $1 for update of i", item_id)
-    return _item(row) if row else None
+    if row is None:
+        raise UnknownItem("Cet élément n'existe pas.")
+    return _item(row)
 
 
 async def get(tx: Transaction, item_id: UUID) -> Item | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from services.intake.domain.kinds import LETTERS, Kind
 from services.intake.domain.ties import Candidate, Clues, File, Trait
 from services.intake.domain.values import plain
-from shared.db import Transaction
+from shared.db import ROW, Transaction
 
 MOST: Final = 30
 
@@ -52,10 +52,7 @@ async def candidates(tx: Transaction, clues: Clues) -> list[Candidate]:
     traits: dict[UUID, set[Trait]] = defaultdict(set)
     files: dict[UUID, File] = {}
     for row in rows:
-        files[row["order_id"]] = File(
-            row["order_id"], row["dossier_id"], row["number"], row["insurer"] or "", row["sender"], row["email"],
-            row["claim_key"], row["dossier_end"],
-        )  # fmt: skip
+        files[row["order_id"]] = _file(row)
         traits[row["order_id"]] |= {Trait(row["trait"])} | _shared(clues, row["postal_code"], row["last_name"])
     return [Candidate(files[order_id], frozenset(found)) for order_id, found in traits.items()]
 
@@ -63,12 +60,7 @@ async def candidates(tx: Transaction, clues: Clues) -> list[Candidate]:
 async def file_of(tx: Transaction, order_id: UUID) -> File | None:
     """The dossier that an order opened."""
     row = await tx.fetchrow(f"{_FILES} where i.id = $1 and i.dossier_id is not null", order_id)
-    if row is None:
-        return None
-    return File(
-        row["order_id"], row["dossier_id"], row["number"], row["insurer"] or "", row["sender"], row["email"],
-        row["claim_key"], row["dossier_end"],
-    )  # fmt: skip
+    return _file(row) if row else None
 
 
 async def order_of(tx: Transaction, number: str) -> UUID | None:
@@ -97,6 +89,13 @@ async def to_tie(tx: Transaction, *, now: datetime, after: timedelta, most: int)
         [kind.value for kind in LETTERS],
     )
     return [row["id"] for row in rows]
+
+
+def _file(row: ROW) -> File:
+    return File(
+        row["order_id"], row["dossier_id"], row["number"], row["insurer"] or "", row["sender"], row["email"],
+        row["claim_key"], row["dossier_end"],
+    )  # fmt: skip
 
 
 def _shared(clues: Clues, postal_code: str, name: str) -> set[Trait]:

@@ -69,7 +69,7 @@ class Copies:
         if pressed.to is None:
             raise Invalid("Dites à quel ordre rattacher cet élément.", rule="COPY", field="to")
         async with self._db.transaction() as tx:
-            item = await self._held(tx, pressed)
+            item = await rows.held(tx, pressed.item_id)
             if already_done(item, pressed, Verb.ATTACH, person):
                 return item
             items.fresh(item, pressed.version)
@@ -84,7 +84,7 @@ class Copies:
         """A person says that this was no copy: it waits again, and the dossier's journal says so."""
         storable(pressed)
         async with self._db.transaction() as tx:
-            item = await self._held(tx, pressed)
+            item = await rows.held(tx, pressed.item_id)
             if already_done(item, pressed, Verb.DETACH, person):
                 return item
             items.fresh(item, pressed.version)
@@ -114,7 +114,7 @@ class Copies:
     async def _compared(self, item_id: UUID) -> bool:
         async with self._db.transaction() as tx:
             item = await rows.held(tx, item_id)
-            if item is None or item.state is not items.State.WAITING or not copies.untouched(item):
+            if item.state is not items.State.WAITING or not copies.untouched(item):
                 return False
             if not item.judged.may_be_order or await is_in_hand(tx, item_id, clock=self._clock):
                 return False
@@ -136,12 +136,6 @@ class Copies:
 
     def _loss_of(self, item: Item) -> Loss:
         return loss_of(item.insurer, item.claim_key, self._forms.order_of(item))
-
-    async def _held(self, tx: Transaction, pressed: Pressed) -> Item:
-        item = await rows.held(tx, pressed.item_id)
-        if item is None:
-            raise NotFound("Cet élément n'existe pas.")
-        return item
 
 
 async def attach_to(

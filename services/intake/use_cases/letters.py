@@ -29,7 +29,7 @@ from services.intake.store import reviews, ties
 from services.intake.use_cases.reviews import check_writable, is_in_hand
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid
 from shared.outbox import Cause, Said, publish
 
 log = structlog.get_logger()
@@ -58,7 +58,7 @@ class Letters:
             return letters.filed(item, at=now)
         if not (item.judged.is_letter and item.judged.sure):
             return item
-        to = letters.goes_by_itself(item, await self.tie_of(tx, item))
+        to = (await self.tie_of(tx, item)).certain
         if to is None:
             return item
         return letters.tied(
@@ -72,7 +72,7 @@ class Letters:
         to = await ties.file_of(tx, item.attached_to)
         assert to is not None, "its dossier was there"
         why = tuple(reasons) or tuple(item.note.split(", "))
-        role = role_of(to, self._writer(item), expert=self._is_expert(item))
+        role = role_of(to, self._writer(item), expert=item.judged.kind is Kind.EXPERT_REPORT)
         fact = letters.received_fact(item, to, role=role, reasons=why, actor=actor)
         await publish(tx, [Said(fact, Cause.current())])
         log.info("letter_tied", item_id=str(item.id), kind=item.judged.kind, dossier_id=str(to.dossier_id))
@@ -87,7 +87,7 @@ class Letters:
         """
         storable(pressed)
         async with self._db.transaction() as tx:
-            item = await self._held(tx, pressed)
+            item = await rows.held(tx, pressed.item_id)
             if already_done(item, pressed, Verb.TIE, person):
                 return item
             await check_writable(tx, item.id, person, clock=self._clock)
@@ -110,7 +110,7 @@ class Letters:
         """A person says that it was not this dossier's: it waits again, and the dossier's journal says so."""
         storable(pressed)
         async with self._db.transaction() as tx:
-            item = await self._held(tx, pressed)
+            item = await rows.held(tx, pressed.item_id)
             if already_done(item, pressed, Verb.UNTIE, person):
                 return item
             items.fresh(item, pressed.version)
@@ -129,7 +129,7 @@ class Letters:
         """A person says that it is an order after all: its form is filled in like any other."""
         storable(pressed)
         async with self._db.transaction() as tx:
-            item = await self._held(tx, pressed)
+            item = await rows.held(tx, pressed.item_id)
             if already_done(item, pressed, Verb.IS_ORDER, person) and item.judged.kind is Kind.ORDER:
                 return item
             await check_writable(tx, item.id, person, clock=self._clock)
@@ -148,7 +148,7 @@ class Letters:
     async def _tied_now(self, item_id: UUID) -> bool:
         async with self._db.transaction() as tx:
             item = await rows.held(tx, item_id)
-            if item is None or item.state is not State.WAITING or not untouched(item):
+            if item.state is not State.WAITING or not untouched(item):
                 return False
             if await is_in_hand(tx, item_id, clock=self._clock):
                 return False
@@ -174,18 +174,6 @@ class Letters:
         address = item.reading.writer
         pack = pack_of_sender(address, self._packs)
         return Writer(address, pack.code if pack else None, believed=item.reading.trust in BELIEVED)
-
-    def _is_expert(self, item: Item) -> bool:
-        """Whether an expert writes: by what he sends, or as his insurer's pack knows him."""
-        if item.judged.kind is Kind.EXPERT_REPORT:
-            return True
-        return "expert" in item.reading.writer.rpartition("@")[2]
-
-    async def _held(self, tx: Transaction, pressed: Pressed) -> Item:
-        item = await rows.held(tx, pressed.item_id)
-        if item is None:
-            raise NotFound("Cet élément n'existe pas.")
-        return item
 
 
 def _clues(item: Item) -> Clues:

@@ -13,7 +13,7 @@ from services.intake.store import items as rows
 from services.intake.store import originals
 from shared.clock import Clock
 from shared.db import Database
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid
 
 log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ class Quarantine:
         """Has the message scanned once more: the scanner may have been wrong, and know better by now.
 
         Raises:
-            NotFound: there is no such item. NotQuarantined: the scanner does not hold it.
+            UnknownItem: there is no such item. NotQuarantined: the scanner does not hold it.
         """
         await self._read_anew(item_id, person, Scan.PENDING, reason=reason)
 
@@ -38,7 +38,7 @@ class Quarantine:
 
         Raises:
             Invalid: no reason is given.
-            NotFound: there is no such item. NotQuarantined: the scanner does not hold it.
+            UnknownItem: there is no such item. NotQuarantined: the scanner does not hold it.
         """
         if not reason.strip():
             raise Invalid("Dites pourquoi ce message est sans danger.", rule="AV-003", field="reason")
@@ -48,9 +48,7 @@ class Quarantine:
         verb = "let_out" if scan is Scan.LET_OUT else "scan_again"
         async with self._db.transaction() as tx:
             item = await rows.held(tx, item_id)
-            if item is None or item.original_id is None:
-                raise NotFound("Cet élément n'existe pas, ou n'a pas d'original.")
-            if not await originals.read_anew(tx, item.original_id, scan):
+            if item.original_id is None or not await originals.read_anew(tx, item.original_id, scan):
                 raise NotQuarantined("Ce message n'est pas en quarantaine.", rule="AV-002")
             detail = {"finding": item.finding, "reason": reason}
             await rows.record(tx, item_id, rows.Act(self._clock.now(), verb, person.actor, detail))

@@ -185,7 +185,8 @@ class ReadingMail:
         own = item.share.cut(reading) if item.share else reading
         draft = drafts.draft(own)
         new = self._item(original, own, Order(draft, item.share), self._judging.judged(own, draft))
-        filled = replace(new, id=item.id, version=item.version + 1, announced=item.announced)
+        new = replace(new, announced=item.announced, duplicate_of=item.duplicate_of)
+        filled = replace(new, id=item.id, version=item.version + 1)
         await rows.save(tx, filled)
         pack, order = self._packs.get(filled.insurer), forms.typed(filled.values).order
         await likeness.keep(tx, item.id, check(order, pack=pack, communes=self._communes).order if pack else order)

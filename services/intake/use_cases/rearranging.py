@@ -48,7 +48,7 @@ class Rearranging:
             Invalid, NotRearranged: the pages are not divided so. Stale, NoSuchExit, HeldByOther: somebody was quicker.
         """
         async with self._db.transaction() as tx:
-            item = await self._held(tx, pressed.item_id)
+            item = await rows.held(tx, pressed.item_id)
             if already_done(item, pressed, Verb.SPLIT, person):
                 return [item]
             await self._writable(tx, item, Verb.SPLIT, pressed, person)
@@ -152,14 +152,8 @@ class Rearranging:
 
     async def _pair(self, tx: Transaction, first: UUID, second: UUID) -> tuple[Item, Item]:
         """Two items, locked in the order of their ids, so that two joinings never wait for each other."""
-        found = {one: await self._held(tx, one) for one in sorted({first, second})}
+        found = {one: await rows.held(tx, one) for one in sorted({first, second})}
         return found[first], found[second]
-
-    async def _held(self, tx: Transaction, item_id: UUID) -> Item:
-        item = await rows.held(tx, item_id)
-        if item is None:
-            raise NotFound("Cet élément n'existe pas.")
-        return item
 
     async def _known(self, tx: Transaction, item_id: UUID) -> Item:
         item = await rows.get(tx, item_id)

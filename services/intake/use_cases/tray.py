@@ -210,8 +210,6 @@ class Tray:
     async def _held(self, tx: Transaction, pressed: Pressed, verb: Verb, person: Person) -> Item:
         storable(pressed)
         item = await rows.held(tx, pressed.item_id)
-        if item is None:
-            raise _unknown()
         if not already_done(item, pressed, verb, person):
             items.moved(item, verb)
             items.fresh(item, pressed.version)
