@@ -1,7 +1,8 @@
 """What a change of a round says to the others: the events between its state before and after.
 
 One invariant: every offer that is made is said, every offer that ends is said once, and the end of an
-offer comes before the offer that replaces it.
+offer comes before the offer that replaces it. One end is said again: *expired*, when a refusal pressed in time is
+heard after it (*declined*).
 """
 
 from collections.abc import Iterator
