@@ -56,6 +56,8 @@ class Run:
     p99_ms: float
     memory_mb: Mapping[str, float]
     cpu_parts_ms: Mapping[str, float]
+    rows_kb_per_order: float
+    events_kb_per_order: float
 
 
 async def measure(ground: Ground, carrier: Carrier, *, orders: int, rate: float = 0, connections: int = 64) -> Run:
@@ -71,6 +73,7 @@ async def measure(ground: Ground, carrier: Carrier, *, orders: int, rate: float 
     plan = Plan("127.0.0.1", port, path, token, carrier.order(), mark, orders, connections, rate, str(answer))
     plan.write(ground.folder / "plan.json")
     stood = await carrier.rows()
+    rows, events = await ground.row_bytes(), ground.event_bytes()
     before = {name: cpu_seconds([child.pid]) for name, child in _measured(ground).items()}
     load = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.load", str(ground.folder / "plan.json"))
     await load.wait()
@@ -79,8 +82,9 @@ async def measure(ground: Ground, carrier: Carrier, *, orders: int, rate: float 
         raise RuntimeError(f"{carrier.name}: {len(told['wrong'])} orders not taken, e.g. {told['wrong'][0]}")
     await _all_done(carrier, stood, orders)
     parts = {name: cpu_seconds([child.pid]) - before[name] for name, child in _measured(ground).items()}
+    grown = (await ground.row_bytes() - rows, ground.event_bytes() - events)
     ends = await carrier.durable(mark)
-    return _run(ground, carrier, told["sent"], ends, parts)
+    return _run(ground, carrier, told["sent"], ends, parts, grown)
 
 
 def _measured(ground: Ground) -> Mapping[str, Any]:
@@ -101,6 +105,7 @@ def _run(
     sent: Mapping[str, float],
     ends: Mapping[str, datetime],
     parts: Mapping[str, float],
+    grown: tuple[int, int],
 ) -> Run:
     if lost := sent.keys() - ends.keys():
         raise RuntimeError(f"{carrier.name}: {len(lost)} orders lost")
@@ -116,6 +121,8 @@ def _run(
         p99_ms=took[int(len(took) * 0.99) - 1],
         memory_mb={name: round(resident_mb(child.pid), 1) for name, child in _measured(ground).items()},
         cpu_parts_ms={name: round(seconds * 1000 / orders, 4) for name, seconds in parts.items()},
+        rows_kb_per_order=grown[0] / 1000 / orders,
+        events_kb_per_order=grown[1] / 1000 / orders,
     )
 
 

@@ -68,6 +68,16 @@ class Ground:
         wrapped = f"select key, max(pg_xact_commit_timestamp(row_xmin)) as at from ({sql}) as found group by key"
         return {str(row["key"]): row["at"] for row in await self.fetch(database, wrapped)}
 
+    async def row_bytes(self) -> int:
+        """What tables and indexes of all databases take."""
+        found = await self.fetch("postgres", "select sum(pg_database_size(oid))::bigint as bytes from pg_database")
+        return int(found[0]["bytes"])
+
+    def event_bytes(self) -> int:
+        """What the topics take on the broker's disk; its own book of offsets is not counted."""
+        logs = (self.folder / "kafka").rglob("*.log")
+        return sum(log.stat().st_size for log in logs if not log.parent.name.startswith("__"))
+
 
 @contextmanager
 def ground(folder: Path) -> Iterator[Ground]:

@@ -114,6 +114,9 @@ def figures(found: Rounds) -> Iterator[Figure]:
         ratio = _ratio(found.ours_paced, found.floor_paced, f"{name}_ms")
         yield Figure(f"flow.latency_{name}_ms", value, "ms", floor, ratio)
         yield Figure(f"flow.latency_{name}_over_floor", ratio, "×", 1.0, ratio)
+    for what in ("rows", "events"):
+        kilobytes, floors = (_median(runs, f"{what}_kb_per_order") for runs in (found.ours, found.floor))
+        yield Figure(f"flow.{what}_kb_per_order", kilobytes, "kB", floors, kilobytes / floors)
     for process, megabytes in found.ours_paced[-1].memory_mb.items():
         yield Figure(f"memory.{process.lower().replace(' ', '_')}_mb", megabytes, "MB")
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bench.floor import four_hops
+from bench.floor.services import LINES
 from bench.ground import Ground
 from deploy.create_topics import create_topics
 from deploy.demo.insurer_sandbox.samples import sample
@@ -80,7 +81,7 @@ class ByHand:
         lines = await ground.durable_at(
             f"{self.name}_casework",
             f"""select j.dossier_id::text as key, j.xmin as row_xmin from journal j
-                  join dossiers d on d.id = j.dossier_id where d.ref in ({refs}) and j.number = 8""",
+                  join dossiers d on d.id = j.dossier_id where d.ref in ({refs}) and j.number = {LINES}""",
         )
         known = ",".join(f"'{dossier}'" for dossier in lines) or "'00000000-0000-0000-0000-000000000000'"
         offers = await ground.durable_at(

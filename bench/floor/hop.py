@@ -24,9 +24,12 @@ PLUMBING = """
 create table stream (topic text, key text, sequence bigint, primary key (topic, key));
 create table inbox (topic text, key text, sequence bigint, primary key (topic, key));
 create table outbox (id bigint generated always as identity primary key, topic text, key text, sequence bigint,
-                     event_id uuid, type text, body bytea);
+                     event_id uuid, type text, body bytea, rest text default repeat('x', 97));
 create table unsent (id bigint primary key);
 """
+
+REST = ("rest", b"x" * 295)
+"""As long as what the hub's headers hold besides."""
 
 
 @dataclass
@@ -67,11 +70,21 @@ class Hop:
         self._writer = await asyncpg.connect(self._url)
         self._reader = await asyncpg.connect(self._url, server_settings={"synchronous_commit": "off"})
         await self._writer.execute(PLUMBING + "".join(table.create + ";" for table in self._tables.values()))
+        self._columns = {name: await self._filled(name) for name, table in self._tables.items() if not table.sql}
         self._producer = AIOKafkaProducer(
             bootstrap_servers=self._kafka, acks="all", max_batch_size=1 << 19, max_request_size=1 << 20
         )
         await self._producer.start()
         self._relay = asyncio.create_task(self._pump())
+
+    async def _filled(self, name: str) -> list[str]:
+        """The columns a batch writes, which have no default."""
+        found = await self._writer.fetch(
+            """select attname from pg_attribute where attrelid = $1::text::regclass and attnum > 0 and not atthasdef
+                order by attnum""",
+            name,
+        )
+        return [row["attname"] for row in found]
 
     async def write(self, batch: Write) -> None:
         """One transaction, one statement per table."""
@@ -92,7 +105,7 @@ class Hop:
 
     async def _put(self, name: str, table: Table, rows: Sequence[Row]) -> None:
         if not table.sql:
-            await self._writer.copy_records_to_table(name, records=rows)
+            await self._writer.copy_records_to_table(name, records=rows, columns=self._columns[name])
             return
         values = "unnest(" + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(table.types, 1)) + ")"
         await self._writer.execute(table.sql.format(values=values), *map(list, zip(*rows, strict=True)))
@@ -148,6 +161,7 @@ class Hop:
                     ("id", row["event_id"].bytes),
                     ("type", row["type"].encode()),
                     ("sequence", str(row["sequence"]).encode()),
+                    REST,
                 ]
                 key = row["key"].encode()
                 if batch.append(timestamp=None, key=key, value=row["body"], headers=headers) is None:

@@ -16,7 +16,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from pydantic import BaseModel, ConfigDict
 
 from bench.floor.hop import PLUMBING
-from bench.floor.services import A_LINE, DETAIL, TABLES, TEXT
+from bench.floor.services import A_LINE, DETAIL, LINES, TABLES, text
 from contracts.events.envelope import OrderContent
 
 MARKED: Final = """
@@ -78,6 +78,9 @@ async def intake(connection: Connection, event: Event) -> None:
     """An order becomes an item, received and submitted."""
     if event.type == "dossier.opened":
         await connection.execute("update item set number = $2 where id = $1", event.order_id, event.number)
+        await connection.execute("insert into file_number values ($1, $2)", event.number, event.order_id)
+        await connection.execute("insert into neighbour_due values ($1)", event.order_id)
+        await connection.execute("delete from neighbour_due where item_id = $1", event.order_id)
     if event.type != "gateway.order.received" or event.order is None:
         return
     order_id = uuids.uuid7()
@@ -106,9 +109,9 @@ async def _opened(connection: Connection, event: Event, order: OrderContent) -> 
     await connection.execute("insert into dossiers values ($1, $2, $3, $4, 1)", dossier, number, event.id, content)
     await connection.execute("insert into interventions values ($1, $2, 'ready')", uuids.uuid7(), dossier)
     await connection.execute("insert into action_dates values ($1, $2, 'HOLD', $3, false)", uuids.uuid7(), dossier, now)
-    for line in range(1, 5):
+    for line in range(1, LINES - 3):
         await connection.execute("insert into journal values ($1, $2, $3)", dossier, line, A_LINE)
-    more = {"dossier_id": dossier, "number": number, "text": TEXT, "order": None}
+    more = {"dossier_id": dossier, "number": number, "text": text(280), "order": None}
     await say(connection, said(event, "dossier.opened", "casework.dossiers", dossier, 1, **more))
     await say(connection, said(event, "intervention.ready", "casework.dossiers", dossier, 2, **more))
     await say(connection, said(event, "notice.issued", "casework.notices", dossier, 1, **more))
@@ -119,7 +122,7 @@ async def _offered(connection: Connection, event: Event) -> None:
     body = event.model_dump_json().encode()
     await connection.execute("insert into offers values ($1, $2, $3)", event.offer_id, dossier, body)
     await connection.execute("insert into action_dates values ($1, $2, 'A1', $3, false)", uuids.uuid7(), dossier, now)
-    for line in range(5, 9):
+    for line in range(LINES - 3, LINES + 1):
         await connection.execute("insert into journal values ($1, $2, $3)", dossier, line, A_LINE)
     await connection.execute("update dossiers set version = version + 1 where id = $1", dossier)
     await connection.execute("update interventions set stage = 'offered' where dossier_id = $1", dossier)
