@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import decide, esign, likeness, review, starts
+from bench.intake import letters
 from bench.intake import measure as intake
 from bench.results import LATEST, Figure, machine, table, write
 from bench.rounds import Sizes, run_rounds
@@ -68,6 +69,7 @@ def run(
         found += likeness.figures(root, known, _say)
     if "intake" in parts:
         found += intake.figures(root, faxes, _say)
+        found += letters.figures(root, _say)
     if "review" in parts:
         found += review.figures(root, desk, _say)
     if "starts" in parts:

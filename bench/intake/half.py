@@ -12,6 +12,15 @@ Words = Mapping[str, str]
 Layout = Callable[[Paper, Order, Words, Mapping[str, str]], None]
 """Draws an order: paper, order, labels, values as they are written."""
 
+Orders = Callable[[random.Random, str], Order]
+"""Invents an order for the layout of that name."""
+
+
+def any_order(chance: random.Random, layout: str) -> Order:
+    """The same invented orders whatever the layout."""
+    del layout
+    return an_order(chance)
+
 
 @dataclass(frozen=True)
 class Half:
@@ -28,6 +37,8 @@ class Half:
     stamps: Sequence[str]
     optional: Sequence[str] = ()
     """Fields that its senders leave empty now and then; an order of theirs does not have them then."""
+    orders: Orders = any_order
+    """Where its orders come from; the layout is named, because its senders may leave out what it has no place for."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +56,8 @@ class Fax:
 def a_fax(half: Half, number: int, quality: str) -> Fax:
     """The same fax for the same half, number and quality; the four qualities of a number are one page."""
     chance = random.Random(half.seed * 100_003 + number)
-    order = _thinned(an_order(chance), half.optional, chance)
     layout = sorted(half.layouts)[number % len(half.layouts)]
+    order = _thinned(half.orders(chance, layout), half.optional, chance)
     font = chance.choice(half.fonts)
     by_hand = "hand" in layout
     paper = Paper(chance, font=font, hand=chance.choice(half.hands) if by_hand else font, size=chance.uniform(9, 12))

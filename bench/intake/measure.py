@@ -23,8 +23,8 @@ import numpy as np
 from bench.cpu import cpu_seconds, resident_mb
 from bench.intake.alone import Alone, intake_alone
 from bench.intake.dev import DEV
+from bench.intake.fresh import HELD
 from bench.intake.half import Fax, Half, a_fax
-from bench.intake.held import HELD
 from bench.intake.mailing import GATEWAY, mail_of, name_of
 from bench.intake.orders import FIELDS
 from bench.intake.paper import QUALITIES
