@@ -187,13 +187,8 @@ def _received(record: "ConsumerRecord[bytes, bytes]") -> Received | None:
             headers.get("ce_snapshot") == b"true",
         )
     except (KeyError, ValueError) as error:
-        log.error(
-            "foreign_record_left",
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
-            error=repr(error),
-        )
+        where = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+        log.error("foreign_record_left", **where, error=repr(error))
         return None
 
 

@@ -6,18 +6,27 @@ or not at all (style.md §5). Nothing else in the code base calls commit.
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 import orjson
 import structlog
+import uuid_utils
+from asyncpg.pgproto import pgproto
 
 from shared.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from uuid import UUID
 
 log = structlog.get_logger()
+
+
+def new_id() -> "UUID":
+    """A UUIDv7 of the driver's class: made in a third of the time of the standard library's, written in a tenth."""
+    return cast("UUID", pgproto.UUID(uuid_utils.uuid7().bytes))
+
 
 LOST = (
     asyncpg.PostgresConnectionError,

@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from typing import ClassVar, Final, Protocol
 
 import structlog
-import uuid_utils.compat as uuids
 
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 from shared.errors import Invalid
 
 LARGEST_BODY: Final = 256 * 1024
@@ -80,7 +79,7 @@ async def publish(tx: Transaction, said: Iterable[Said]) -> None:
         _PUBLISH,
         [row.event.TOPIC for row in rows],
         [row.event.key for row in rows],
-        [uuids.uuid7() for _ in rows],
+        [new_id() for _ in rows],
         [row.event.TYPE for row in rows],
         now,
         [row.cause.correlation_id for row in rows],

@@ -40,7 +40,7 @@ class Decision:
 
 
 _CROWD: Final = "around"
-_RULES_HERE: Final = tuple(rule for rule in Rule if rule not in (Rule.TRADE, Rule.ZONE))
+_RULES_HERE: Final = tuple((rule, rule.value) for rule in Rule if rule not in (Rule.TRADE, Rule.ZONE))
 
 
 def decide(*, request: Request, rules: Rules, network: Network, counts: Counts) -> Decision:
@@ -186,7 +186,7 @@ def _funnel(around: Surroundings, ranked: list[Line], stopped: list[Line]) -> tu
         (Rule.TRADE.value, max(len(around.of_trade), here)),
         (Rule.ZONE.value, here),
     ]
-    for rule in _RULES_HERE:
+    for rule, name in _RULES_HERE:
         here -= by_rule[rule]
-        steps.append((rule.value, here))
+        steps.append((name, here))
     return tuple(steps)

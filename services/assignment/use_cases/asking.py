@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import uuid_utils.compat as uuids
-
 from contracts.events.envelope import Actor, Firm, Professional
 from services.assignment.domain.communes import zone_of
 from services.assignment.domain.index import Network
@@ -22,7 +20,7 @@ from services.assignment.store import decisions, remarks, rounds
 from services.assignment.use_cases.keeper import Keeper
 from services.assignment.use_cases.rule_book import RuleBook
 from shared.clock import Clock
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 from shared.outbox import Cause, Said, publish
 
 
@@ -95,7 +93,7 @@ def pick_of(firm: FirmOn | None, round: Round) -> Pick | None:
     if person is None:
         return None
     return Pick(
-        offer_id=uuids.uuid7(),
+        offer_id=new_id(),
         decision_id=round.decision_id,
         firm=Firm(id=firm.id, code=firm.code, name=firm.name),
         professional=Professional(number=person.number, name=person.name),

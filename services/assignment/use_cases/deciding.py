@@ -12,8 +12,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import uuid_utils.compat as uuids
-
 from contracts.events.casework import InterventionReady
 from services.assignment.domain.communes import zone_of
 from services.assignment.domain.decision import count, decide
@@ -27,7 +25,7 @@ from services.assignment.domain.verdicts import Counts, Request
 from services.assignment.store import decisions, offers, rounds
 from services.assignment.store.decisions import Kept
 from services.assignment.use_cases.asking import Asking, Step, pick_of
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 from shared.errors import ServiceError
 from shared.inbox import Heard
 from shared.outbox import publish
@@ -184,7 +182,7 @@ async def counts_for(tx: Transaction, network: Network, requests: Iterable[Reque
 def _timed(request: Request, rules: Rules, network: Network, counts: Counts) -> Kept:
     started = time.perf_counter()
     decision = decide(request=request, rules=rules, network=network, counts=counts)
-    return Kept(uuids.uuid7(), decision, elapsed_us=round((time.perf_counter() - started) * 1_000_000))
+    return Kept(new_id(), decision, elapsed_us=round((time.perf_counter() - started) * 1_000_000))
 
 
 def _picture(kept: Kept) -> tuple[Any, ...]:

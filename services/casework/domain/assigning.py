@@ -4,13 +4,13 @@ A1 belongs to the offer: it is due 24 hours after the offer was made, to the min
 restarts it (R-047…R-055). What is heard of an ended dossier or an old round is one line and no more.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from contracts.events.assignment import InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
 from contracts.events.casework import JobOpened
 from contracts.events.envelope import Actor
 from services.casework.domain import journal
+from services.casework.domain.anew import anew
 from services.casework.domain.cover import SEARCHES
 from services.casework.domain.dates import A1
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer, Stage, Status
@@ -45,7 +45,7 @@ def offer_made(book: Book, dossier: Dossier, heard: OfferMade, *, at: datetime) 
     (stage,) = allow(intervention, Verb.OFFER)
     if intervention.base is not None and intervention.base.offer_id is None:
         intervention = end_own(intervention, at=at, reason="offered")
-    intervention = replace(intervention, stage=stage, offers=(*intervention.offers, offer))
+    intervention = anew(intervention, stage=stage, offers=(*intervention.offers, offer))
     intervention = start_a1(pen, intervention, offer)
     pen.line(journal.Assign(heard.firm.code, heard.firm.name), intervention=intervention)
     sub = journal.SubAssign(heard.professional.number, heard.professional.name, heard.made_at)
@@ -64,8 +64,8 @@ def _without_effect(pen: Pen, offer: Offer, intervention: Intervention | None) -
     """One line; the offer is kept closed, because what became of its SMS will be heard too."""
     pen.line(journal.Done(f"Proposition à {offer.firm.name} reçue sans effet : {_why_not(pen.dossier)}"))
     if intervention is not None:
-        closed = replace(offer, closed_at=max(pen.at, offer.made_at), end_reason="without_effect")
-        pen.keep(replace(intervention, offers=(*intervention.offers, closed)))
+        closed = anew(offer, closed_at=max(pen.at, offer.made_at), end_reason="without_effect")
+        pen.keep(anew(intervention, offers=(*intervention.offers, closed)))
     return pen.done()
 
 
@@ -103,9 +103,9 @@ def offer_closed(book: Book, dossier: Dossier, heard: OfferClosed, *, at: dateti
 
 def close_offer(intervention: Intervention, offer: Offer, *, at: datetime, reason: str) -> Intervention:
     """Closes the offer and ends its A1 with the lateness it has."""
-    closed = replace(offer, closed_at=at, end_reason=reason)
+    closed = anew(offer, closed_at=at, end_reason=reason)
     offers = tuple(closed if one.id == offer.id else one for one in intervention.offers)
-    intervention = replace(intervention, offers=offers)
+    intervention = anew(intervention, offers=offers)
     date = a1_of(intervention, offer)
     return end_date(intervention, date, at=at, reason=reason) if date is not None and date.open else intervention
 
@@ -150,13 +150,13 @@ def _winner(intervention: Intervention, heard: InterventionAssigned) -> Offer:
         id=heard.offer_id, round=heard.round, firm=heard.firm, professional=heard.professional,
         made_at=heard.made_at, ends_at=heard.accepted_at,
     )  # fmt: skip
-    return replace(offer, closed_at=heard.accepted_at, end_reason="accepted", accepted_at=heard.accepted_at)
+    return anew(offer, closed_at=heard.accepted_at, end_reason="accepted", accepted_at=heard.accepted_at)
 
 
 def _give(pen: Pen, intervention: Intervention, *, stage: Stage, offer: Offer, job: Job) -> Intervention:
     """The winner's own A1 is the current date: running, or taken up again where its offer had expired."""
     others = tuple(one for one in intervention.offers if one.id != offer.id)
-    intervention = replace(intervention, stage=stage, offers=(*others, offer), job=job)
+    intervention = anew(intervention, stage=stage, offers=(*others, offer), job=job)
     for date in intervention.dates:
         if date.open and date.layer == 0 and date.offer_id is None:
             intervention = end_date(intervention, date, at=pen.at, reason="assigned")
@@ -164,7 +164,7 @@ def _give(pen: Pen, intervention: Intervention, *, stage: Stage, offer: Offer, j
     if own is None:
         return start_a1(pen, intervention, offer)
     if not own.open:
-        return amend(intervention, replace(own, ended_at=None, end_reason=None))
+        return amend(intervention, anew(own, ended_at=None, end_reason=None))
     return arrange(intervention)
 
 
@@ -217,7 +217,7 @@ def exhausted(book: Book, dossier: Dossier, heard: InterventionExhausted, *, at:
     for offer in [one for one in intervention.offers if one.closed_at is None]:
         intervention = close_offer(intervention, offer, at=at, reason="exhausted")
     intervention = end_own(intervention, at=at, reason="exhausted")
-    hold(pen, replace(intervention, stage=stage), owner=CC, comment="à affecter à la main")
+    hold(pen, anew(intervention, stage=stage), owner=CC, comment="à affecter à la main")
     return pen.done()
 
 

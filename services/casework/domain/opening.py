@@ -5,7 +5,6 @@ file in one change, so that it has a number and a line in the journal.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +13,7 @@ from contracts.events.envelope import Money, OrderContent, Place
 from contracts.events.intake import OrderSubmitted
 from services.casework.domain import beginning, journal
 from services.casework.domain.amounts import special_opened
+from services.casework.domain.anew import anew
 from services.casework.domain.calendar import PARIS
 from services.casework.domain.dates import HOLD_ASSIGNMENT, HOLD_CAUSE, HOLD_TLV
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
@@ -49,7 +49,7 @@ def open_order(book: Book, submitted: OrderSubmitted, *, counters: Iterator[int]
     if kind is None:
         return [_opened(book, dossier, order, pack=pack, at=at)]
     number = dossier_number(year=day.year, counter=next(counters))
-    dossier = replace(dossier, companion_number=number)
+    dossier = anew(dossier, companion_number=number)
     companion = _companion(book, dossier, kind=kind, number=number)
     return [_opened(book, dossier, order, pack=pack, at=at), _opened_companion(book, companion, at=at)]
 
@@ -127,7 +127,7 @@ def _start(pen: Pen, order: OrderContent, *, pack: Pack) -> None:
     elif stage is Stage.TELEVALUATION:
         robot = beginning.for_robot(pen, order, pack=pack, known=known)
         comment = "nature de la recherche de fuite à préciser (R-033)" if unsaid else None
-        hold(pen, replace(intervention, televaluation=robot or known), owner=ROBOT if robot else None, comment=comment)
+        hold(pen, anew(intervention, televaluation=robot or known), owner=ROBOT if robot else None, comment=comment)
     else:
         hold(pen, intervention)
 
@@ -156,7 +156,7 @@ def make_ready(
     pen: Pen, intervention: Intervention, *, order: OrderContent | None = None, reason: str | None = None
 ) -> Intervention:
     """The intervention needs a craftsman: a new round begins; answers to older ones are over."""
-    intervention = replace(intervention, stage=Stage.SEEKING, round=intervention.round + 1)
+    intervention = anew(intervention, stage=Stage.SEEKING, round=intervention.round + 1)
     intervention = hold(pen, intervention, comment=reason)
     dossier = pen.dossier
     site = (order or dossier.order).site
@@ -203,7 +203,7 @@ def _say_opened(pen: Pen) -> None:
 
 def _companion(book: Book, main: Dossier, *, kind: str, number: str) -> Dossier:
     """The file of *gestion intégrale* that some origins open beside the main one (R-005)."""
-    return replace(
+    return anew(
         main, id=book.new_id(), number=number, kind=kind, companion_of=main.id, companion_number=main.number,
         limit_cents=None, cause_needed=False,
     )  # fmt: skip
@@ -224,7 +224,7 @@ def _refused(book: Book, dossier: Dossier, refusal: Refusal, *, at: datetime) ->
     _say_opened(pen)
     words = f"Mission refusée ({refusal.rule}) : {refusal.sentence}"
     entry = pen.line(journal.Done(words), details={"rule": refusal.rule})
-    pen.dossier = replace(pen.dossier, status=Status.REFUSED, ended_at=at, end_reason=refusal.sentence)
+    pen.dossier = anew(pen.dossier, status=Status.REFUSED, ended_at=at, end_reason=refusal.sentence)
     pen.say(
         DossierClosed(
             actor=BATCH, dossier_id=dossier.id, order_id=dossier.order_id, reason=refusal.sentence,

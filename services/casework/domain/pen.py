@@ -5,7 +5,7 @@ Every notice to the insurer names the journal line it comes from (R-259).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.events.casework import Action, DossierNumbers, NoticeIssued
 from contracts.events.envelope import Actor, Event, Firm
+from services.casework.domain.anew import anew
 from services.casework.domain.calendar import Calendar, zone_of
 from services.casework.domain.calls import ClientMessage
 from services.casework.domain.correspondence import Letter
@@ -146,7 +147,7 @@ class Pen:
         """The change."""
         before = self.dossier
         kept = {one.id: one for one in before.interventions} | self._kept
-        dossier = replace(
+        dossier = anew(
             before,
             version=before.version + 1,
             lines=before.lines + len(self.entries),

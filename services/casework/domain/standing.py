@@ -5,13 +5,13 @@ An intervention has its own date (layer 0), perhaps a wait over it (1), perhaps 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, time
 from operator import is_
 from uuid import UUID
 
 from contracts.events.envelope import Firm
 from services.casework.domain import journal
+from services.casework.domain.anew import anew
 from services.casework.domain.calendar import at_site, to_utc
 from services.casework.domain.dates import DateKind
 from services.casework.domain.entries import Entry
@@ -32,7 +32,7 @@ def arrange(intervention: Intervention) -> Intervention:
     current = max(over, key=lambda one: (one.layer, one.set_at)) if over else own
     placed = tuple([_placed(one, own=own, current=current) for one in intervention.dates])
     as_it_was = all(map(is_, placed, intervention.dates))
-    return intervention if as_it_was else replace(intervention, dates=placed)
+    return intervention if as_it_was else anew(intervention, dates=placed)
 
 
 def _own(intervention: Intervention, bases: list[ActionDate]) -> ActionDate | None:
@@ -52,7 +52,7 @@ def _placed(one: ActionDate, *, own: ActionDate | None, current: ActionDate | No
         standing = Standing.UNDER
     else:
         standing = Standing.BESIDE
-    return one if one.standing is standing else replace(one, standing=standing)
+    return one if one.standing is standing else anew(one, standing=standing)
 
 
 def due_of(pen: Pen, kind: DateKind, *, start: datetime, given: datetime | None, has_hour: bool = True) -> datetime:
@@ -103,7 +103,7 @@ def set_date(
         offer_id=offer_id,
         firm=firm,
     )
-    intervention = replace(
+    intervention = anew(
         intervention, counts={**intervention.counts, counted: counter}, dates=(*intervention.dates, date)
     )
     entry = state_line(pen, intervention, date)
@@ -130,8 +130,8 @@ def state_line(pen: Pen, intervention: Intervention, date: ActionDate) -> Entry:
 
 def end_date(intervention: Intervention, date: ActionDate, *, at: datetime, reason: str) -> Intervention:
     """Ends one date; its lateness stays as it is at that moment."""
-    ended = replace(date, ended_at=max(at, date.set_at), end_reason=reason, standing=Standing.ENDED)
-    return arrange(replace(intervention, dates=_swap(intervention.dates, ended)))
+    ended = anew(date, ended_at=max(at, date.set_at), end_reason=reason, standing=Standing.ENDED)
+    return arrange(anew(intervention, dates=_swap(intervention.dates, ended)))
 
 
 def end_own(intervention: Intervention, *, at: datetime, reason: str) -> Intervention:
@@ -151,7 +151,7 @@ def end_all(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str) 
 
 def amend(intervention: Intervention, date: ActionDate) -> Intervention:
     """Replaces a date by its amended value."""
-    return arrange(replace(intervention, dates=_swap(intervention.dates, date)))
+    return arrange(anew(intervention, dates=_swap(intervention.dates, date)))
 
 
 def set_over(

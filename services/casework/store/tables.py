@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 import holidays
 import yaml
 from pydantic import TypeAdapter, ValidationError
-from uuid_utils.compat import uuid7
 
 from services.casework.domain.calendar import Calendar
 from services.casework.domain.cover import in_force
 from services.casework.domain.dates import DateKind, DateTable, LetterRule
 from services.casework.domain.pack import Pack, Packs
 from services.casework.domain.pen import Book
+from shared.db import new_id
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ def read_book(*, dates_file: Path, insurers_dir: Path, robot: bool = False) -> B
         dates=read_dates(dates_file),
         packs=read_packs(insurers_dir),
         calendar=Calendar(closed=is_holiday),
-        new_id=uuid7,
+        new_id=new_id,
         robot=robot,
     )
 

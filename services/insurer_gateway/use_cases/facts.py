@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-import uuid_utils.compat as uuids
 
 from contracts.events import casework, intake
 from services.insurer_gateway.domain import facts as rules
@@ -23,7 +22,7 @@ from services.insurer_gateway.store import facts as store
 from services.insurer_gateway.store import orders as order_store
 from services.insurer_gateway.use_cases.bell import Bell
 from shared.clock import Clock
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 from shared.errors import Refused
 from shared.inbox import Heard, Outcomes
 from shared.outbox import Cause
@@ -126,7 +125,7 @@ def _placed(
 
 
 def _fact(draft: Draft, cause: Cause, *, position: int, sequence: int, now: datetime) -> store.Fact:
-    message_id = uuids.uuid7()
+    message_id = new_id()
     return store.Fact(
         id=message_id,
         partner=draft.partner,

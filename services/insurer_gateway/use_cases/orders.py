@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import uuid_utils.compat as uuids
-
 from contracts.events import gateway
 from contracts.events.envelope import Actor, OrderContent
 from services.insurer_gateway.domain.orders import Order, check_cancel
@@ -20,7 +18,7 @@ from services.insurer_gateway.store import orders as store
 from services.insurer_gateway.use_cases.gathering import Gathering
 from services.insurer_gateway.use_cases.tokens import Caller
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Invalid, NotFound, Refused, ServiceError
 from shared.outbox import Cause, Said, publish
 
@@ -85,7 +83,7 @@ class Orders:
         return await self.door.give(self._given(caller, profile, key, content))
 
     def _given(self, caller: Caller, profile: Profile, key: str, content: OrderContent) -> _Given:
-        order_id, wall, cause = uuids.uuid7(), self._clock.wall(), Cause.current()
+        order_id, wall, cause = new_id(), self._clock.wall(), Cause.current()
         kept = content.model_dump_json(exclude_none=True).encode()
         event = gateway.OrderReceived(
             actor=_actor(caller, profile),
@@ -168,7 +166,7 @@ class Orders:
 
     def _command(self, caller: Caller, order: Order, key: str, reason: str) -> store.Command:
         return store.Command(
-            id=uuids.uuid7(),
+            id=new_id(),
             partner=caller.partner,
             order_ref=order.id,
             name="cancel",

@@ -6,8 +6,6 @@ items, one says the facts. Only an origin that a team opens by hand waits in tha
 
 from datetime import datetime
 
-import uuid_utils.compat as uuids
-
 from contracts.events.casework import DossierCancelled, DossierClosed, DossierOpened, DossierReopened
 from contracts.events.envelope import OrderContent
 from contracts.events.gateway import OrderCancelled, OrderReceived
@@ -21,7 +19,7 @@ from services.intake.store import ends, matching, receipts, reviews
 from services.intake.store import items as rows
 from services.intake.store.ends import End
 from shared.clock import Clock
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 from shared.errors import Awaited
 from shared.inbox import Heard
 from shared.outbox import Said, publish
@@ -66,7 +64,7 @@ class WebOrders:
     ) -> tuple[Item, tuple[Finding, ...]]:
         """Submitted or, by what was found, rejected; built at once in its end state, for this is the hot path."""
         item = Item(
-            id=uuids.uuid7(),
+            id=new_id(),
             channel="web",
             state=State.REJECTED if findings else State.SUBMITTED,
             team=team,
@@ -88,7 +86,7 @@ class WebOrders:
     def _waiting(self, event: OrderReceived, order: OrderContent, origin: Origin, pack: Pack, now: datetime) -> Item:
         """In the tray of the team that opens this origin (R-019)."""
         return Item(
-            id=uuids.uuid7(),
+            id=new_id(),
             channel="web",
             state=State.WAITING,
             team=origin.team,

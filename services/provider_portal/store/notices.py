@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from contracts.events.assignment import OfferMade
 from services.provider_portal.domain.notices import LEASE, Notice, OfferFacts
-from shared.db import ROW, Transaction
+from shared.db import ROW, Transaction, new_id
 from shared.outbox import Cause
 
 
@@ -35,7 +33,7 @@ async def insert_for_offers(tx: Transaction, events: Sequence[OfferMade], now: d
             as n (id, channel, offer_id, not_before, not_after)
         on conflict do nothing
         """,
-        [uuid7() for _ in events for _ in range(2)],
+        [new_id() for _ in events for _ in range(2)],
         [channel for _ in events for channel in ("sms", "email")],
         [event.offer_id for event in events for _ in range(2)],
         [event.notify_from for event in events for _ in range(2)],
@@ -53,7 +51,7 @@ async def insert_for_challenge(
         insert into notice (id, kind, channel, challenge_id, not_before, not_after, next_at)
         values ($1, 'sign_in', $2, $3, $4, $5, $4)
         """,
-        uuid7(),
+        new_id(),
         channel,
         challenge_id,
         now,
