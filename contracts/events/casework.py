@@ -197,6 +197,30 @@ class JobChanged(Event):
     changed_at: Instant
 
 
+class MessageWritten(Event):
+    """The desk wrote to the craftsman of a job (J10, R-121). Heard by the portal, which shows it and tells him."""
+
+    TYPE = "casework.message.written.v1"
+    TOPIC = topics.CASEWORK_JOBS
+    KEY = "dossier_id"
+
+    message_id: UUID
+    """Its line in the journal; `portal.message.read` names it."""
+    job_id: UUID
+    dossier_id: UUID
+    intervention_id: UUID
+    text: str
+    """Whole, as the desk typed it; it may name somebody."""
+    action: Action | None = None
+    """The date d'action set by the same act (R-122)."""
+    delay_days: int | None = None
+    """The standard delay printed after its label."""
+    notify_from: Instant
+    notify_until: Instant
+    """When the craftsman may be told by SMS and e-mail that it is there."""
+    written_at: Instant
+
+
 class JobEnded(Event):
     """The firm's tenure is over: given back, taken away, cancelled, done."""
 

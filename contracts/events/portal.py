@@ -120,6 +120,38 @@ class JobReturned(Report):
     comment: str | None = None
 
 
+class MessageFact(Event):
+    """What is said of a message that the desk wrote to the craftsman; `message_id` is casework's."""
+
+    TOPIC = topics.PORTAL_REPORTS
+    KEY = "dossier_id"
+
+    message_id: UUID
+    job_id: UUID
+    dossier_id: UUID
+    intervention_id: UUID
+    firm_id: UUID
+
+
+class MessageRead(MessageFact):
+    """Somebody of the firm who may see the job opened it (R-121): the receipt, once; the actor is who read."""
+
+    TYPE = "portal.message.read.v1"
+
+    read_at: Instant
+
+
+class MessageNotified(MessageFact):
+    """The SMS or e-mail that a message is there was handed to its carrier, or could not be (`error`)."""
+
+    TYPE = "portal.message.notified.v1"
+
+    channel: str
+    """sms or email."""
+    error: str | None = None
+    at: Instant
+
+
 class NoticeEnd(Event):
     """What a delivery and a failure of a notice to a craftsman share."""
 

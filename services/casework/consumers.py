@@ -57,6 +57,8 @@ def hearings(cases: CaseHearing, linking: Linking) -> list[Hearing]:
             {
                 **dict.fromkeys(reports, cases.reported),
                 **dict.fromkeys((portal.NoticeDelivered, portal.NoticeFailed), cases.notice_ended),
+                portal.MessageRead: cases.message_read,
+                portal.MessageNotified: cases.message_notified,
             },
         ),
         Hearing(topics.GATEWAY_MESSAGES, {gateway.DeliveryFailed: cases.delivery_failed}),

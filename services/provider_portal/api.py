@@ -110,6 +110,10 @@ def api_routes(*, offers: Offers, jobs: Jobs, craftsman: Guard, clock: Clock) ->
     async def job(request: web.Request) -> web.Response:
         return web.json_response(_job_seen(await jobs.one(request["who"], _id(request))))
 
+    async def read(request: web.Request) -> web.Response:
+        seen = await jobs.opened(request["who"], _id(request))
+        return web.json_response(_job_seen(seen))
+
     async def answer(request: web.Request) -> web.Response:
         _key(request)  # an offer takes one answer, whatever the key: the header is asked for to keep one way of posting
         given = (await read_json(request, _Answer)).root
@@ -129,6 +133,7 @@ def api_routes(*, offers: Offers, jobs: Jobs, craftsman: Guard, clock: Clock) ->
     return [
         Route("GET", "/api/sync", sync, craftsman),
         Route("GET", f"/api/jobs/{_ID}", job, craftsman),
+        Route("POST", f"/api/jobs/{_ID}/read", read, craftsman),
         Route("POST", f"/api/offers/{_ID}/answers", answer, craftsman),
         Route("POST", f"/api/jobs/{_ID}/reports", report, craftsman),
     ]
@@ -178,6 +183,7 @@ def _job(job: Job) -> dict[str, Any]:
         "action": {"code": job.action_code, "label": job.action_label, "due_at": _moment(job.due_at)},
         "visit_at": _moment(job.visit_at),
         "chases": job.chases,
+        "unread": job.unread,
         "phones_to_leave": list(job.phones_to_leave),
         "ended_at": _moment(job.ended_at),
         "sentence": job.end_sentence,
@@ -216,6 +222,19 @@ def _job_seen(seen: JobSeen) -> dict[str, Any]:
                 "field": one.field,
             }
             for one in seen.sent
+        ],
+        "messages": [
+            {
+                "id": str(one.id),
+                "written_at": one.written_at.isoformat(),
+                "sender": one.sender,
+                "text": one.words,
+                "action": {"label": one.action_label, "delay_days": one.delay_days, "due_at": _moment(one.due_at)}
+                if one.action_label
+                else None,
+                "read_at": _moment(one.read_at),
+            }
+            for one in seen.received
         ],
     }
 

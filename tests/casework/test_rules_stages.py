@@ -55,6 +55,7 @@ ALLOWED: dict[Verb, set[Stage]] = {
     Verb.CLOSE_OVER: HELD | SOUGHT | GIVEN,
     Verb.OVERRIDE: GIVEN,
     Verb.ASK_PAPER: GIVEN,
+    Verb.WRITE_MESSAGE: GIVEN,
     Verb.CANCEL: HELD | SOUGHT | GIVEN,
     Verb.GIVE_BACK: HELD | SOUGHT | GIVEN,
     Verb.DECIDE_COVER: HELD | SOUGHT | GIVEN,

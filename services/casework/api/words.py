@@ -1,6 +1,6 @@
 """The dossier, its journal and its figures as JSON, field by field as the contract documents them."""
 
-from services.casework.api.values import Json, kin_json, letter_json, moment
+from services.casework.api.values import Json, kin_json, letter_json, message_json, moment
 from services.casework.domain.calls import Televaluation
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
@@ -72,6 +72,7 @@ def dossier_json(view: DossierView) -> Json:
         "zone": view.zone,
         "decisions": [_decision(one) for one in view.decisions],
         "letters": [letter_json(one) for one in view.letters],
+        "messages": [message_json(one) for one in view.messages],
         "interventions": [_intervention(one, view) for one in view.interventions],
     }
 

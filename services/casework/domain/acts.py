@@ -154,9 +154,23 @@ class AskPaper:
     words: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteMessage:
+    """A message to the craftsman who has the intervention, perhaps with a date d'action (R-121, R-122)."""
+
+    act: Literal["write_message"] = "write_message"
+    text: str
+    firm: str | None = None
+    """The code of the firm it is meant for; refused when that firm does not have the intervention."""
+    code: str | None = None
+    due_at: datetime | None = None
+    has_hour: bool = True
+    call: str | None = None
+
+
 StaffAct = (
     RecordTelevaluation | RecordChase | ConfirmCause | HoldForCause | SetDate | CloseDate | OverrideDate | TakeBack
-    | JudgeAmount | OpenExpertise | OpenIntervention | Cancel | GiveBack | AddNote | AskPaper
+    | JudgeAmount | OpenExpertise | OpenIntervention | Cancel | GiveBack | AddNote | AskPaper | WriteMessage
 )  # fmt: skip
 
 

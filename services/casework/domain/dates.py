@@ -111,6 +111,9 @@ class DateTable:
     counter: Literal["code", "intervention"] = "code"
     farthest_days: int = 366
     """How far ahead a due date may lie: beyond it stands a slip of the keyboard (E11 lasts months, R-102)."""
+    message_opens: str = "08:00"
+    message_closes: str = "20:00"
+    """Between which hours of the site a craftsman is told that a message is there."""
     _by_code: Mapping[str, DateKind] = field(init=False, repr=False)
     _by_label: Mapping[str, DateKind] = field(init=False, repr=False)
 

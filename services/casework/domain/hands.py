@@ -31,8 +31,8 @@ class DateNotPossible(Refused):
     """The date does not fit this file: its loss, its insurer, its moment."""
 
 
-def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: Staff) -> None:
-    """Sets a date over the current one."""
+def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: Staff) -> ActionDate:
+    """Sets a date over the current one; the date that was set."""
     kind = pen.book.dates[act.code]
     check_settable(pen.book.dates, pen.dossier, intervention, kind, staff=staff)
     _check_words(kind, comment=act.comment, call=act.call, staff=staff)
@@ -44,6 +44,7 @@ def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: St
     intervention, _ = set_over(pen, intervention, kind=kind, due_at=due_at, comment=act.comment)
     pen.keep(intervention)
     tell_job(pen, intervention)
+    return intervention.dates[-1]
 
 
 def _chased(pen: Pen, intervention: Intervention, kind: DateKind) -> ActionDate | None:

@@ -158,6 +158,7 @@ GUARDS: Final[dict[str, Callable[[Case], object]]] = {
     "close_date": _may_close,
     "override_date": _may_override,
     "ask_paper": _may_ask_paper,
+    "write_message": lambda case: _may(case, Verb.WRITE_MESSAGE, *people.DESK),
     "take_back": lambda case: _may(case, Verb.TAKE_BACK, people.CC, people.GR),
     "cancel": lambda case: _may(case, Verb.CANCEL, people.CC, people.GR),
     "judge_amount": lambda case: _may(case, Verb.DECIDE_COVER, people.CC, people.METREUR, people.RE),

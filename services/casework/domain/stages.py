@@ -34,6 +34,7 @@ class Verb(StrEnum):
     CLOSE_OVER = "close_over"
     OVERRIDE = "override"
     ASK_PAPER = "ask_paper"
+    WRITE_MESSAGE = "write_message"
     CANCEL = "cancel"
     GIVE_BACK = "give_back"
     DECIDE_COVER = "decide_cover"
@@ -79,7 +80,7 @@ TRANSITIONS: Final[dict[tuple[Stage, Verb], frozenset[Stage]]] = {
     **{(stage, verb): frozenset({stage})
        for stage in (_A, _V)
        for verb in (Verb.CONTACT, Verb.CHASE, Verb.DECLARE_UNREACHABLE, Verb.SEND_MESSAGE, Verb.OVERRIDE,
-                    Verb.ASK_PAPER)},
+                    Verb.ASK_PAPER, Verb.WRITE_MESSAGE)},
     **{(stage, verb): _SEEKING_END for stage in (_A, _V) for verb in (Verb.RETURN, Verb.TAKE_BACK)},
     **{(stage, verb): frozenset({stage})
        for stage in (_T, _C, _S, _X, _A, _V)

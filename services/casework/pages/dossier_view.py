@@ -13,6 +13,7 @@ from services.casework.pages import televaluation_view as asked
 from services.casework.pages import words
 from services.casework.pages.act_forms import ActForm
 from services.casework.pages.letters import LetterCard, card_of
+from services.casework.pages.messages_view import MessageCard, message_of
 
 Pairs = Sequence[tuple[str, object]]
 
@@ -106,6 +107,7 @@ class DossierPage:
     confirmations: Pairs
     decisions: Sequence[asked.DecisionLine]
     letters: Sequence[LetterCard]
+    messages: Sequence[MessageCard]
     interventions: Sequence[InterventionCard]
     acts: Sequence[ActForm]
     targets: Sequence[tuple[str, str]]
@@ -147,6 +149,7 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "", i
         confirmations=_confirmations(view, zone),
         decisions=asked.decisions_of(view),
         letters=[card_of(one, intake=intake) for one in view.letters],
+        messages=[message_of(one) for one in view.messages],
         interventions=[_intervention(one, view=view, searches=searches) for one in view.interventions],
         acts=acts,
         targets=asked.targets_of(view),

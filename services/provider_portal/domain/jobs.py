@@ -107,6 +107,8 @@ class Job:
     phones_to_leave: tuple[str, ...] = ()
     chases: int = 0
     visit_sent: bool = False
+    unread: int = 0
+    """Messages of the network that nobody of the firm has opened."""
     ended_at: datetime | None = None
     end_sentence: str | None = None
     private: Private | None = None

@@ -4,7 +4,9 @@ Each form carries a key made when the page was, so that a double click or a rese
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -16,6 +18,7 @@ from services.provider_portal.domain.acts import RETURN_REASONS, Act
 from services.provider_portal.domain.jobs import CHASES_NEEDED, Job
 from services.provider_portal.domain.places import read_local, zone_of
 from services.provider_portal.pages.words import WORDS
+from services.provider_portal.store.reports import Sent
 from services.provider_portal.use_cases.jobs import Jobs, JobSeen
 from shared.errors import Invalid, Problem, Refused
 from shared.guards import Guard
@@ -109,7 +112,7 @@ def job_routes(jobs: Jobs, craftsman: Guard) -> list[Route]:
         return render(request, "jobs.html", jobs=await jobs.of(request["who"]), **WORDS)
 
     async def one(request: web.Request) -> web.Response:
-        return _page(request, await jobs.one(request["who"], _id(request)))
+        return _page(request, await jobs.opened(request["who"], _id(request)))
 
     async def act(request: web.Request) -> web.Response:
         name = request.match_info["act"]
@@ -147,6 +150,7 @@ def _page(
         job=seen.job,
         sent=seen.sent,
         said=seen.said,
+        thread=thread_of(seen),
         to_mend=seen.to_mend,
         just_sent=next((one for one in seen.sent if str(one.id) == request.query.get("envoye")), None),
         tried=tried,
@@ -159,6 +163,43 @@ def _page(
         chases_needed=CHASES_NEEDED,
         **WORDS,
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the thread: the network's, or his own with what became of it."""
+
+    at: datetime
+    own: bool
+    by: str
+    words: str
+    fresh: bool = False
+    dated: str | None = None
+    """The date d'action that came with it: its label and standard delay (R-122)."""
+    due_at: datetime | None = None
+    report: Sent | None = None
+
+
+def thread_of(seen: JobSeen) -> list[Said]:
+    """What the network and the firm wrote to each other, the last first."""
+    theirs = [
+        Said(
+            at=one.written_at,
+            own=False,
+            by=one.sender,
+            words=one.words,
+            fresh=one.id in seen.fresh,
+            dated=f"{one.action_label} ({one.delay_days})" if one.delay_days is not None else one.action_label,
+            due_at=one.due_at,
+        )
+        for one in seen.received
+    ]
+    ours = [
+        Said(at=one.reported_at, own=True, by=one.by_name, words=one.words, report=one)
+        for one in seen.sent
+        if one.kind == "message" and one.words
+    ]
+    return sorted([*theirs, *ours], key=attrgetter("at"), reverse=True)
 
 
 def _new_key() -> str:
