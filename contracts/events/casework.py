@@ -136,7 +136,8 @@ class NoticeIssued(Event):
     journal_entry_id: UUID
     act: str
     """accepted, refused, televaluation_confirmed, assigned, contact_made, visit_booked, visit_moved,
-    waiting_opened, waiting_closed, cancelled, merged, merge_undone… (an open list)."""
+    waiting_opened, waiting_closed, cancelled, insured_cancelled, report_handled, complaint_answered, merged,
+    merge_undone… (an open list)."""
     occurred_at: Instant
     due_at: Instant | None = None
     restart_at: Instant | None = None

@@ -4,6 +4,7 @@ The portal states facts with the instant they were pressed; assignment judges th
 judges every other report (design.md §4, *one judge per fact*).
 """
 
+from datetime import date
 from uuid import UUID
 
 from contracts import topics
@@ -109,6 +110,17 @@ class MessageSent(Report):
     TYPE = "portal.message.sent.v1"
 
     text: str
+    about: str | None = None
+    """What it says of the case: insured_cancels (R-127)… (an open list)."""
+
+
+class WorksStarted(Report):
+    """Works have begun, on which day of the site: the *première date de réalisation* (J3, R-090)."""
+
+    TYPE = "portal.works.started.v1"
+
+    started_on: date
+    comment: str | None = None
 
 
 class JobReturned(Report):

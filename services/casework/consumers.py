@@ -15,6 +15,7 @@ def hearings(cases: CaseHearing, linking: Linking) -> list[Hearing]:
         portal.UnreachableDeclared,
         portal.VisitBooked,
         portal.VisitMoved,
+        portal.WorksStarted,
         portal.MessageSent,
         portal.JobReturned,
     )

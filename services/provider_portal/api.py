@@ -3,7 +3,7 @@
 A post says its Idempotency-Key; sent again it answers the same and changes nothing.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from services.provider_portal.domain.acts import KINDS, Act
 from services.provider_portal.domain.jobs import Job
 from services.provider_portal.domain.offers import Offer, standing
-from services.provider_portal.domain.places import in_our_age
+from services.provider_portal.domain.places import day_in_our_age, in_our_age
 from services.provider_portal.use_cases.jobs import Jobs, JobSeen
 from services.provider_portal.use_cases.offers import Decline, Offers
 from shared.clock import Clock
@@ -78,7 +78,14 @@ class _VisitMove(BaseModel):
 
 class _Message(BaseModel):
     kind: Literal["message"]
-    text: str = Field(max_length=_WORDS)
+    text: str = Field(default="", max_length=_WORDS)
+    about: str | None = Field(default=None, max_length=40)
+
+
+class _WorksStart(BaseModel):
+    kind: Literal["works_start"]
+    started_on: Annotated[date, AfterValidator(day_in_our_age)]
+    comment: str | None = Field(default=None, max_length=_WORDS)
 
 
 class _Return(BaseModel):
@@ -87,7 +94,7 @@ class _Return(BaseModel):
     comment: str | None = Field(default=None, max_length=_WORDS)
 
 
-AnyReport = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _Message | _Return
+AnyReport = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _WorksStart | _Message | _Return
 
 
 class _Report(RootModel[Annotated[AnyReport, Field(discriminator="kind")]]):

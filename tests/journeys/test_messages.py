@@ -43,7 +43,7 @@ async def test_the_desk_writes_the_craftsman_is_told_reads_answers_and_the_desk_
 
     journal = await walk.journal_says(number, "lu par")
     block = re.search(
-        r"MESSAGE DE \.\(\d+\) .+ \.\(M\.A\.\)\nPOUR:\(.+\) .+ \(PRESTATAIRE\)\n"
+        r"MESSAGE DE \.\([^)]+\) .+ \.\(M\.A\.\)\nPOUR:\(.+\) .+ \(PRESTATAIRE\)\n"
         r"REMIS DE:\d\d\.\d\d\.\d{4}-\d\d:\d\d-\(995\) INTERNET\n"
         r"En attente de gestion MA- Merci de rappeler le client \d\d/\d\d/\d{4} \d\d:\d\d\n",
         journal,
@@ -59,3 +59,40 @@ async def test_the_desk_writes_the_craftsman_is_told_reads_answers_and_the_desk_
     assert journal.count("lu par") == 1
     thread = (await phone.get(job)).html.split('id="messages"')[1].split("</section>")[0]
     assert thread.index("visite jeudi") < thread.index("Merci de rappeler")
+
+
+async def test_the_insured_cancels_says_the_craftsman_the_desk_confirms_and_everybody_is_told(walk: Walk) -> None:
+    """R-127."""
+    await walk.order("mb-vitrage")
+    number = await walk.accepted()
+    phone, job = await walk.win(number)
+
+    await walk.report(phone, job, "message", about="insured_cancels", text="Il vend sa maison")
+    await walk.current(number, "F3")
+    assert (await walk.dossier(number))["status"] == "open"
+    await walk.act(number, "confirm_cancellation", roles=("gr",), call="M. Essai, 10 h 15")
+
+    await walk.told("ordre.annule")
+    await walk.until(phone, job, "Mission terminée")
+    journal = await walk.journal(number)
+    assert "L'assuré annule : Il vend sa maison" in journal
+    assert "allo // M. Essai, 10 h 15" in journal
+    assert (await walk.dossier(number))["status"] == "cancelled"
+
+
+async def test_the_first_day_of_works_is_in_the_journal_once(walk: Walk) -> None:
+    """J3."""
+    await walk.order("mb-peinture")
+    number = await walk.accepted()
+    phone, job = await walk.win(number)
+    await walk.report(phone, job, "visite", visit_at=walk.local(days=1))
+    await walk.current(number, "A2")
+    today = walk.local()[:10]
+
+    for _ in range(2):
+        await walk.report(phone, job, "travaux", started_on=today)
+
+    journal = await walk.journal_says(number, "REALISATION: PREMIERE DATE DE REALISATION:")
+    assert journal.count("REALISATION: PREMIERE") == 1
+    await walk.until(phone, job, "Début des travaux au")
+    assert (await walk.dossier(number))["interventions"][0]["works_on"] == today

@@ -11,9 +11,10 @@ from uuid_utils.compat import uuid7
 
 from contracts.events.casework import Action, JobOpened, MessageWritten
 from contracts.events.envelope import Actor
-from contracts.events.portal import MessageNotified, MessageRead, NoticeDelivered
+from contracts.events.portal import MessageNotified, MessageRead, MessageSent, NoticeDelivered, WorksStarted
 from services.provider_portal.domain import notices as rules
 from services.provider_portal.domain.notices import MessageFacts, sms_length
+from services.provider_portal.domain.places import zone_of
 from services.provider_portal.domain.sign_in import Craftsman
 from services.provider_portal.use_cases.hearing import FactsHeard
 from services.provider_portal.use_cases.jobs import Jobs
@@ -21,7 +22,7 @@ from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Awaited, NotFound
 from tests.provider_portal.builders import heard
-from tests.provider_portal.conftest import Person, Portal, a_person, end_of, firm_of, job_of, offer_to
+from tests.provider_portal.conftest import Person, Portal, a_person, change_of, end_of, firm_of, job_of, offer_to
 from tests.provider_portal.phone import link_in, messages_to
 from tests.support.examples import example
 from tests.support.exchanges import Exchanges
@@ -215,6 +216,70 @@ async def test_when_the_job_ends_who_wrote_and_what_are_gone_and_nothing_is_read
     assert await portal.said(MessageRead, job.dossier_id) == []
     assert await portal.rows.fetchval("select count(*) from message_private p join message m on m.id = p.message_id"
                                       " where m.job_id = $1", job.job_id) == 0  # fmt: skip
+
+
+async def test_he_says_that_the_insured_cancels_with_a_choice_and_without_a_word(portal: Portal) -> None:
+    """R-127."""
+    phone, person = await portal.craftsman()
+    job = await a_job(portal, person)
+    address = f"/missions/{job.job_id}"
+
+    page = await phone.press(await phone.get(address), f"{address}/message", {"about": "insured_cancels"})
+    odd = await phone.press(page, f"{address}/message", {"about": "tout va bien", "text": "x"})
+    empty = await phone.press(page, f"{address}/message", {"about": "", "text": " "})
+
+    assert "L'assuré annule" in page.html.split('id="messages"')[1].split("</section>")[0].replace("&#39;", "'")
+    assert (odd.status, empty.status) == (422, 422)
+    (said,) = await portal.said(MessageSent, job.dossier_id)
+    assert (said.about, said.text) == ("insured_cancels", "")
+
+
+async def test_the_beginning_of_works_is_declared_once_a_visit_was_booked(portal: Portal) -> None:
+    """J3, R-090: a day of the site, not before the assignment, not in the future; one form counts once."""
+    phone, person = await portal.craftsman()
+    job = await a_job(portal, person)
+    address = f"/missions/{job.job_id}"
+    assert "Les travaux ont commencé" not in (await phone.get(address)).text
+    early = await phone.post(f"{address}/travaux", {"form_key": "trop-tot-123", "started_on": "2026-03-10"})
+    assert "prenez d'abord rendez-vous" in early.text
+    await portal.hear(change_of(job, visit_at=portal.now() + timedelta(hours=1)))
+    page = await phone.get(address)
+    today = portal.now().astimezone(zone_of(job.site.insee)).date()
+
+    for day, words in (
+        (today + timedelta(days=1), "une fois commencés"),
+        (today - timedelta(days=2), "avant l'affectation"),
+    ):
+        wrong = await phone.press(page, f"{address}/travaux", {"started_on": day.isoformat()})
+        assert (wrong.status, words in wrong.text) == (422, True)
+        assert 'id="travaux" open' in wrong.html
+    sent = [await phone.press(page, f"{address}/travaux", {"started_on": today.isoformat()}) for _ in range(2)]
+
+    assert f"Commencés le {today:%d/%m/%Y}" in sent[1].text
+    (said,) = await portal.said(WorksStarted, job.dossier_id)
+    assert said.started_on == today
+
+
+async def test_a_program_reports_works_and_a_cancelling_insured(portal: Portal) -> None:
+    phone, person = await portal.craftsman()
+    job = await a_job(portal, person)
+    await portal.hear(change_of(job, visit_at=portal.now() + timedelta(hours=1)))
+    today = portal.now().astimezone(zone_of(job.site.insee)).date()
+    async with aiohttp.ClientSession() as http:
+        api = Exchanges(http, portal.url, service="provider_portal")
+
+        async def post(body: dict[str, str]) -> Any:  # Any: the answer
+            headers = {"Idempotency-Key": str(uuid7())}
+            return await api.post(
+                f"/api/jobs/{job.job_id}/reports", json=body, headers=headers, cookies=phone.cookies()
+            )
+
+        works = await post({"kind": "works_start", "started_on": today.isoformat()})
+        message = await post({"kind": "message", "about": "insured_cancels"})
+        odd = await post({"kind": "works_start", "started_on": "0026-03-10"})
+
+    assert (works.status, message.status, odd.status) == (202, 202, 422)
+    assert len(await portal.said(WorksStarted, job.dossier_id)) == 1
 
 
 CLOCK = Clock()

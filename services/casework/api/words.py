@@ -90,6 +90,7 @@ def _intervention(one: InterventionView, view: DossierView) -> Json:
         "stage_label": one.stage,
         "round": intervention.round,
         "televaluation": _televaluation(intervention.televaluation) if intervention.televaluation else None,
+        "works_on": intervention.works_on.isoformat() if intervention.works_on else None,
         "late": one.late,
         "current": date_json(one.current, view) if one.current else None,
         "dates": [date_json(date, view) for date in one.dates],

@@ -5,20 +5,26 @@ The guard alone also answers *is it possible now?* for the forms.
 
 from datetime import datetime
 
-from services.casework.domain import amounts, journal, messages, papers
+from services.casework.domain import amounts, complaints, expertise, journal, messages, papers
 from services.casework.domain.acts import (
     AddNote,
+    AnswerComplaint,
     AskPaper,
+    AskSiteCheck,
     Cancel,
     CloseDate,
+    ConfirmCancellation,
     ConfirmCause,
     GiveBack,
+    HandleReport,
     HoldForCause,
     JudgeAmount,
+    OpenComplaint,
     OpenExpertise,
     OpenIntervention,
     OverrideDate,
     RecordChase,
+    RecordSiteCheck,
     RecordTelevaluation,
     SetDate,
     StaffAct,
@@ -28,7 +34,7 @@ from services.casework.domain.acts import (
 )
 from services.casework.domain.chasing import record_chase
 from services.casework.domain.dates import DateKind
-from services.casework.domain.ending import cancel, give_back, hold_for_cause, take_back
+from services.casework.domain.ending import cancel, confirm_cancellation, give_back, hold_for_cause, take_back
 from services.casework.domain.file import Dossier, Intervention
 from services.casework.domain.forms import FORMS, ActOffer, Choices
 from services.casework.domain.hands import check_settable, close_over, override, set_by_hand
@@ -91,7 +97,7 @@ def _choices(case: Case, act: str) -> Choices:
         return {}
     if act == "close_date":
         over = {date.code for date in intervention.dates if date.open and date.layer}
-        mine = (code for code in sorted(over) if case.staff.is_any(*table[code].closed_by))
+        mine = (code for code in sorted(over) if case.staff.is_any(*table[code].closed_by) and not table[code].end_act)
         return {"code": tuple((code, table[code].label) for code in mine)}
     settable = tuple((kind.code, kind.label) for kind in table.dates if _settable(case, intervention, kind))
     firms = [one.job.firm for one in case.dossier.interventions if one.job]
@@ -137,9 +143,21 @@ def _do(pen: Pen, act: StaffAct, *, intervention: Intervention | None, staff: St
             papers.ask(pen, intervention, act, words=_words(act.words, "words"))
         case WriteMessage():
             messages.write(pen, intervention, act, words=_words(act.text, "text"), staff=staff)
+        case OpenComplaint():
+            complaints.open_(pen, intervention, act, about=_words(act.about, "about"))
+        case AskSiteCheck():
+            complaints.ask_site_check(pen, intervention, act, reason=_words(act.reason, "reason"))
+        case RecordSiteCheck():
+            complaints.record_site_check(pen, intervention, report=_words(act.report, "report"))
+        case AnswerComplaint():
+            complaints.answer(pen, intervention, act, answer=_words(act.answer, "answer"))
+        case HandleReport():
+            expertise.handle(pen, intervention, act)
         case TakeBack():
             assert intervention.job is not None  # the stages with TAKE_BACK have one
             take_back(pen, intervention, intervention.job, reason=_words(act.reason, "reason"))
+        case ConfirmCancellation():
+            confirm_cancellation(pen, act, call=_words(act.call, "call"))
         case Cancel():
             cancel(pen, reason=_words(act.reason, "reason"))
         case GiveBack():

@@ -38,6 +38,20 @@ class ActOffer:
 
 
 _COMMENT: Final = FormField("comment", "Commentaire", "textarea")
+COMPLAINANTS: Final[dict[str, str]] = {
+    "insured": "L'assuré",
+    "insurer": "L'assureur",
+    "expert": "L'expert",
+    "craftsman": "Le prestataire",
+    "other": "Un tiers",
+}
+ANSWERS: Final[dict[str, str]] = {"founded": "fondée", "partly": "fondée en partie", "unfounded": "non fondée"}
+REPORTS: Final[dict[str, str]] = {
+    "quote_accepted": "devis du prestataire accepté",
+    "quote_refused": "devis du prestataire refusé",
+    "estimate_entered": "chiffrage de l'expert saisi",
+}
+"""The three exits of an expert's report (R-080)."""
 _TRADES: Final = tuple(TRADES.items())
 _SEARCHES: Final = tuple((code, name.capitalize()) for code, name in SEARCHES.items())
 _DWELLINGS: Final = (("MAISON", "Maison"), ("APPARTEMENT", "Appartement"))
@@ -122,6 +136,45 @@ FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bo
         ),
         False,
     ),
+    "open_complaint": (
+        "Ouvrir une réclamation",
+        lambda _: (
+            FormField("complainant", "Qui réclame", "choice", required=True, choices=tuple(COMPLAINANTS.items())),
+            FormField("about", "De quoi", "textarea", required=True),
+        ),
+        False,
+    ),
+    "ask_site_check": (
+        "Demander un contrôle chantier",
+        lambda _: (
+            FormField("due_at", "Rapport attendu le", "datetime", required=True),
+            _reason("Ce qui est à vérifier sur place"),
+        ),
+        False,
+    ),
+    "record_site_check": (
+        "Enregistrer le rapport de contrôle chantier",
+        lambda _: (FormField("report", "Ce qui a été constaté", "textarea", required=True),),
+        False,
+    ),
+    "answer_complaint": (
+        "Répondre à la réclamation",
+        lambda _: (
+            FormField("outcome", "La réclamation est", "choice", required=True, choices=tuple(ANSWERS.items())),
+            FormField("answer", "Réponse donnée", "textarea", required=True),
+        ),
+        False,
+    ),
+    "handle_report": (
+        "Traiter le rapport d'expertise",
+        lambda _: (
+            FormField("outcome", "Suite donnée", "choice", required=True, choices=tuple(REPORTS.items())),
+            FormField("amount_cents", "Montant TTC", "money",
+                      hint="en euros ; obligatoire pour un chiffrage saisi (R-080)"),
+            FormField("comment", "Commentaire", "textarea", hint="obligatoire pour un devis refusé"),
+        ),
+        False,
+    ),
     "take_back": ("Retirer la mission au prestataire", lambda _: (_reason("Motif"),), True),
     "judge_amount": (
         "Décider d'un montant",
@@ -149,6 +202,14 @@ FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bo
             _reason("Motif"),
         ),
         False,
+    ),
+    "confirm_cancellation": (
+        "Annulation confirmée avec l'assuré",
+        lambda _: (
+            FormField("call", "Appel : avec qui, quand", "text", required=True),
+            FormField("comment", "Ce qu'il a dit", "textarea"),
+        ),
+        True,
     ),
     "give_back": ("Rendre le dossier à l'assureur", lambda _: (_reason("Motif"),), True),
     "cancel": ("Annuler le dossier", lambda _: (_reason("Motif de l'annulation"),), True),

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from services.casework.domain import journal, people
 from services.casework.domain.acts import CloseDate, SetDate
 from services.casework.domain.calendar import to_utc
-from services.casework.domain.dates import C6, E4, E12, F3, DateKind, DateTable
+from services.casework.domain.dates import C1, C6, E4, E12, F3, DateKind, DateTable
 from services.casework.domain.ending import tell_job
 from services.casework.domain.file import ActionDate, Dossier, Intervention
+from services.casework.domain.forms import FORMS
 from services.casework.domain.pen import Pen
 from services.casework.domain.people import Staff
 from services.casework.domain.standing import amend, due_of, end_over, set_over, state_line
@@ -53,7 +54,7 @@ def _chased(pen: Pen, intervention: Intervention, kind: DateKind) -> ActionDate 
         return None
     chased = next(date for date in intervention.dates if date.open and date.code in kind.chases)  # the guard saw it
     if chased.original_due_at < pen.at:
-        sentence = "Le délai est dépassé : une réclamation est à ouvrir par le service clientèle."
+        sentence = "Le délai est dépassé : ouvrez une réclamation, que le service clientèle traitera."
         raise DateNotPossible(sentence, rule="R-085" if kind.code == C6 else "R-078", field="code")
     return chased
 
@@ -77,6 +78,9 @@ def check_settable(
     if kind.code == E12:
         sentence = "Seule la dernière relance sans réponse, avec son SMS, pose cette attente."
         raise DateNotPossible(sentence, rule="R-023", field="code")
+    if kind.set_act is not None:
+        sentence = f"Cette date se pose par l'acte « {FORMS[kind.set_act][0]} »."
+        raise DateNotPossible(sentence, rule="R-104", field="code")
     if not kind.live or not kind.stands_over:
         raise DateNotPossible("Cette date d'action ne se pose pas à la main.", rule="R-064", field="code")
     if not staff.is_any(*kind.set_by):
@@ -118,6 +122,9 @@ def close_over(pen: Pen, intervention: Intervention, act: CloseDate, *, staff: S
     """Deals with a date that stands over another, which is current again."""
     kind = pen.book.dates[act.code]
     date = _standing_over(intervention, act.code)
+    if kind.end_act is not None:
+        sentence = f"Cette date se termine par l'acte « {FORMS[kind.end_act][0]} »."
+        raise DateNotPossible(sentence, rule="R-080" if kind.code == C1 else "R-104", field="code")
     if not staff.is_any(*kind.closed_by):
         raise NotForYou("Votre rôle ne traite pas cette date d'action.", rule="R-064", field="code")
     _check_call(kind, call=act.call, staff=staff)

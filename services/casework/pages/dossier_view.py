@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from services.casework.domain.calls import spoken
@@ -67,6 +67,7 @@ class InterventionCard:
     others: Sequence[DateCard]
     offers: Sequence[OfferCard]
     job: JobCard | None
+    works_on: date | None
     past: Sequence[tuple[str, str]]
     televaluation: asked.TelevaluationCard | None
     search: tuple[str, str] | None
@@ -168,6 +169,7 @@ def _intervention(one: InterventionView, *, view: DossierView, searches: str) ->
         others=running,
         offers=[_offer(offer) for offer in one.offers if offer.closed_at is None],
         job=_job(job) if job else None,
+        works_on=one.intervention.works_on,
         past=[(f"{by.firm.name} ({by.firm.code})", words.job_end(by.end_reason)) for by in one.jobs if by.ended_at],
         televaluation=asked.televaluation_of(one, view),
         search=_search(one, searches),
@@ -203,12 +205,7 @@ def _date(one: ActionDate, labels: dict[str, str]) -> DateCard:
 
 
 def _offer(one: Offer) -> OfferCard:
-    return OfferCard(
-        firm=f"{one.firm.name} ({one.firm.code})",
-        professional=one.professional.name,
-        made_at=one.made_at,
-        ends_at=one.ends_at,
-    )
+    return OfferCard(f"{one.firm.name} ({one.firm.code})", one.professional.name, one.made_at, one.ends_at)
 
 
 def _job(job: Job) -> JobCard:

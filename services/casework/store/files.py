@@ -198,7 +198,7 @@ _JOBS = "select * from jobs where dossier_id = any($1) and ended_at is null"
 _UPDATE_DOSSIERS = columns.update("dossiers", columns.DOSSIER_MOVES)
 _UPSERTS = {
     "interventions": columns.upsert(
-        "interventions", columns.INTERVENTION, ("stage", "trade", "round", "excluded", "counts")
+        "interventions", columns.INTERVENTION, ("stage", "trade", "round", "excluded", "counts", "works_on")
     ),
     "offers": columns.upsert("offers", columns.OFFER, ("closed_at", "end_reason", "accepted_at")),
     "action_dates": columns.upsert(

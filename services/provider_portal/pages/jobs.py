@@ -13,10 +13,11 @@ from uuid import UUID, uuid4
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from contracts.codes import MESSAGE_ABOUT
 from services.provider_portal.domain import acts
 from services.provider_portal.domain.acts import RETURN_REASONS, Act
 from services.provider_portal.domain.jobs import CHASES_NEEDED, Job
-from services.provider_portal.domain.places import read_local, zone_of
+from services.provider_portal.domain.places import read_day, read_local, zone_of
 from services.provider_portal.pages.words import WORDS
 from services.provider_portal.store.reports import Sent
 from services.provider_portal.use_cases.jobs import Jobs, JobSeen
@@ -79,9 +80,18 @@ class _VisitMove(_Form):
 
 class _Message(_Form):
     text: str = Field(default="", max_length=_WORDS_LIMIT)
+    about: str = Field(default="", max_length=40)
 
     def act(self, job: Job) -> Act:
-        return acts.Message(self.text)
+        return acts.Message(self.text, self.about or None)
+
+
+class _WorksStart(_Form):
+    started_on: str = Field(max_length=40)
+    comment: str | None = Field(default=None, max_length=_WORDS_LIMIT)
+
+    def act(self, job: Job) -> Act:
+        return acts.WorksStart(read_day(self.started_on, field="started_on"), self.comment)
 
 
 class _Return(_Form):
@@ -92,13 +102,14 @@ class _Return(_Form):
         return acts.Return(self.reason, self.comment)
 
 
-AnyForm = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _Message | _Return
+AnyForm = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _WorksStart | _Message | _Return
 _FORMS: Final[Mapping[str, type[AnyForm]]] = {
     "contact": _Contact,
     "relance": _Chase,
     "injoignable": _Unreachable,
     "visite": _Visit,
     "deplacer": _VisitMove,
+    "travaux": _WorksStart,
     "message": _Message,
     "rendre": _Return,
 }
@@ -160,6 +171,7 @@ def _page(
         form_key=_new_key,
         typing_now=_local_now(seen.job),
         return_reasons=RETURN_REASONS,
+        message_about=MESSAGE_ABOUT,
         chases_needed=CHASES_NEEDED,
         **WORDS,
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from uuid_utils.compat import uuid7
+
 from contracts.events.casework import MessageWritten
 from services.provider_portal.domain.sign_in import Craftsman
 from shared.db import Transaction
@@ -49,6 +51,23 @@ async def keep(tx: Transaction, event: MessageWritten) -> bool:
             event.text,
         )
     return True
+
+
+async def announce(tx: Transaction, event: MessageWritten, now: datetime) -> None:
+    """An SMS and an e-mail that say a message is there."""
+    await tx.execute(
+        """
+        insert into notice (id, kind, channel, message_id, not_before, not_after, next_at)
+        select n.id, 'message', n.channel, $3, $4, $5, $6 from unnest($1::uuid[], $2::text[]) as n (id, channel)
+        on conflict do nothing
+        """,
+        [uuid7(), uuid7()],
+        ["sms", "email"],
+        event.message_id,
+        event.notify_from,
+        event.notify_until,
+        now,
+    )
 
 
 async def read(tx: Transaction, job_id: UUID, who: Craftsman, at: datetime) -> list[UUID]:

@@ -8,7 +8,6 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from contracts.events.assignment import OfferMade
-from contracts.events.casework import MessageWritten
 from services.provider_portal.domain.notices import LEASE, MessageFacts, Notice, OfferFacts
 from shared.db import ROW, Transaction
 from shared.outbox import Cause
@@ -43,23 +42,6 @@ async def insert_for_offers(tx: Transaction, events: Sequence[OfferMade], now: d
         [event.offer_id for event in events for _ in range(2)],
         [event.notify_from for event in events for _ in range(2)],
         [event.notify_until for event in events for _ in range(2)],
-        now,
-    )
-
-
-async def insert_for_message(tx: Transaction, event: MessageWritten, now: datetime) -> None:
-    """An SMS and an e-mail that say a message is there."""
-    await tx.execute(
-        """
-        insert into notice (id, kind, channel, message_id, not_before, not_after, next_at)
-        select n.id, 'message', n.channel, $3, $4, $5, $6 from unnest($1::uuid[], $2::text[]) as n (id, channel)
-        on conflict do nothing
-        """,
-        [uuid7(), uuid7()],
-        ["sms", "email"],
-        event.message_id,
-        event.notify_from,
-        event.notify_until,
         now,
     )
 

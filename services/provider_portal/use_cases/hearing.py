@@ -81,7 +81,7 @@ class FactsHeard:
         """A message of the desk: shown on its job, and its SMS and e-mail ordered (R-121)."""
         if not await messages.keep(tx, heard.event):
             raise Awaited("La mission n'est pas encore connue.")
-        await notices.insert_for_message(tx, heard.event, self._clock.wall())
+        await messages.announce(tx, heard.event, self._clock.wall())
         tx.after_commit(self._notices_wait.set)
 
     async def job_ended(self, tx: Transaction, heard: Heard[JobEnded]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from uuid_utils.compat import uuid7
 
+from contracts.codes import MESSAGE_ABOUT
 from contracts.events.portal import MessageRead
 from services.provider_portal.domain import jobs as rules
 from services.provider_portal.domain.acts import (
@@ -21,6 +22,7 @@ from services.provider_portal.domain.acts import (
     Unreachable,
     Visit,
     VisitMove,
+    WorksStart,
     happened,
     in_one_form,
 )
@@ -192,8 +194,10 @@ def _words(act: Act) -> str | None:
             return comment
         case VisitMove(reason=reason):
             return reason
-        case Message(text=text):
-            return text
+        case WorksStart(started_on=day, comment=comment):
+            return " · ".join(filter(None, (f"Commencés le {day:%d/%m/%Y}", comment)))
+        case Message(text=text, about=about):
+            return " · ".join(filter(None, (MESSAGE_ABOUT.get(about or ""), text.strip())))
         case Return(reason=reason, comment=comment):
             return " · ".join(filter(None, (RETURN_REASONS[reason], comment)))
 
