@@ -12,7 +12,12 @@ from services.casework.domain.pack import Pack
 from services.casework.store.tables import BadTable, read_packs
 from tests.casework.stories import BOOK, ROOT
 
-RELEASED = {"allianz 2026-01": "d4c1b827d9ac4ffe", "allianz 2026-11": "a9cc8f9dca9b0bfc", "mirabelle 2026-01": "ead3889027a25416", "mirabelle 2026-11": "d1219bf108672427"}
+RELEASED = {
+    "allianz 2026-01": "d4c1b827d9ac4ffe",
+    "allianz 2026-11": "a9cc8f9dca9b0bfc",
+    "mirabelle 2026-01": "ead3889027a25416",
+    "mirabelle 2026-11": "d1219bf108672427",
+}
 """What each version says, as a digest. Dossiers keep the version they opened with (R-044): an edit of one would change
 the rules of dossiers that are under way. A change is a new version, and a new line here."""
 

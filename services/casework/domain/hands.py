@@ -122,9 +122,7 @@ def close_over(pen: Pen, intervention: Intervention, act: CloseDate, *, staff: S
     """Deals with a date that stands over another, which is current again."""
     kind = pen.book.dates[act.code]
     date = _standing_over(intervention, act.code)
-    if kind.end_act is not None:
-        sentence = f"Cette date se termine par l'acte « {FORMS[kind.end_act][0]} »."
-        raise DateNotPossible(sentence, rule="R-080" if kind.code == C1 else "R-104", field="code")
+    check_closable(kind)
     if not staff.is_any(*kind.closed_by):
         raise NotForYou("Votre rôle ne traite pas cette date d'action.", rule="R-064", field="code")
     _check_call(kind, call=act.call, staff=staff)
@@ -134,6 +132,13 @@ def close_over(pen: Pen, intervention: Intervention, act: CloseDate, *, staff: S
     intervention = end_over(pen, intervention, date, reason="dealt_with", give_back=True)
     pen.keep(intervention)
     tell_job(pen, intervention)
+
+
+def check_closable(kind: DateKind) -> None:
+    """Raises which act ends the date, where it is not just dealt with (R-080, R-103, R-104)."""
+    if kind.end_act is not None:
+        sentence = f"Cette date se termine par l'acte « {FORMS[kind.end_act][0]} »."
+        raise DateNotPossible(sentence, rule="R-080" if kind.code == C1 else "R-104", field="code")
 
 
 def _standing_over(intervention: Intervention, code: str) -> ActionDate:

@@ -12,7 +12,7 @@ from services.casework.domain.amounts import special_by_hand
 from services.casework.domain.chasing import check_chases_left
 from services.casework.domain.dates import C1, F1, F2, F3, F8
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
-from services.casework.domain.hands import NotForYou
+from services.casework.domain.hands import NotForYou, check_closable
 from services.casework.domain.opening import cause_awaited
 from services.casework.domain.pack import Pack
 from services.casework.domain.pen import Book
@@ -125,16 +125,19 @@ def _may_hold_for_cause(case: Case) -> None:
 
 def _may_set(case: Case) -> None:
     _may(case, Verb.SET_OVER, *people.ROLES)
-    if not any(kind.live and kind.stands_over and case.staff.is_any(*kind.set_by) for kind in case.book.dates.dates):
+    by_hand = (kind for kind in case.book.dates.dates if kind.live and kind.stands_over and not kind.set_act)
+    if not any(case.staff.is_any(*kind.set_by) for kind in by_hand):
         raise NotForYou("Votre rôle ne pose pas de date d'action.", rule="R-064")
 
 
 def _may_close(case: Case) -> None:
     intervention = _may(case, Verb.CLOSE_OVER, *people.ROLES)
     kinds = [case.book.dates[date.code] for date in intervention.dates if date.open and date.layer]
+    if not kinds:
+        raise Refused("Aucune date d'action n'est à traiter.", rule="R-112")
     over = [kind for kind in kinds if not kind.end_act]
     if not over:
-        raise Refused("Aucune date d'action n'est à traiter.", rule="R-112")
+        check_closable(kinds[-1])
     if not any(case.staff.is_any(*kind.closed_by) for kind in over):
         raise NotForYou("Votre rôle ne traite pas cette date d'action.", rule="R-064")
 

@@ -29,7 +29,7 @@ def arrange(intervention: Intervention) -> Intervention:
     running = [one for one in intervention.dates if one.ended_at is None]
     own = _own(intervention, [one for one in running if not one.layer])
     over = [one for one in running if one.layer]
-    current = max(over, key=lambda one: (one.layer, one.set_at)) if over else own
+    current = max(over, key=lambda one: (one.layer, one.set_at, one.id)) if over else own  # ids grow with time
     placed = tuple([_placed(one, own=own, current=current) for one in intervention.dates])
     as_it_was = all(map(is_, placed, intervention.dates))
     return intervention if as_it_was else replace(intervention, dates=placed)
