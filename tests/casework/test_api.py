@@ -170,6 +170,7 @@ async def test_the_acts_come_with_their_forms_and_why_not(door: Door) -> None:
         "give_back",
         "cancel",
         "add_note",
+        "open_complaint",
     }
     assert next(one["rule"] for one in acts if one["act"] == "override_date") == "R-059"
 

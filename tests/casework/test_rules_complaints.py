@@ -183,9 +183,9 @@ def test_a_dossier_with_a_complaint_is_not_absorbed() -> None:
 def test_dates_with_an_act_of_their_own_are_neither_set_nor_closed_like_the_others() -> None:
     story = complained()
     for code, act in (("F2", "Ouvrir une réclamation"), ("F1", "Demander un contrôle chantier")):
-        for setting in (SetDate(code=code), WriteMessage(text="x", code=code)):
+        for setting, by in ((SetDate(code=code), SUPERVISOR), (WriteMessage(text="x", code=code), CUSTOMER_SERVICE)):
             with pytest.raises(Refused, match=act):
-                story.act(setting, by=CUSTOMER_SERVICE)
+                story.act(setting, by=by)
     with pytest.raises(Refused, match="Répondre à la réclamation"):
         story.act(CloseDate(code="F2"), by=CUSTOMER_SERVICE)
     story.act(SetDate(code="F8"))

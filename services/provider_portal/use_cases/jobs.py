@@ -102,7 +102,7 @@ class Jobs:
             if held is None:
                 raise _unknown()
             fresh = await self._read(tx, who, *held)
-            return replace(await _seen(tx, held[0]), fresh=fresh)
+            return replace(await _seen(tx, replace(held[0], unread=0)), fresh=fresh)
 
     async def _read(self, tx: Transaction, who: Craftsman, job: Job, correlation_id: str) -> frozenset[UUID]:
         now = self._clock.now()
