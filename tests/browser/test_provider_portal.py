@@ -152,7 +152,7 @@ async def test_a_message_is_read_and_answered_from_the_job_page_without_scripts(
     await screen.page.get_by_role("button", name="Envoyer").click()
 
     await screen.page.get_by_text("Enregistré : message au réseau.").wait_for()
-    await screen.check("portal_job_answered")
+    await screen.picture("portal_job_answered")
 
 
 async def test_a_contact_is_declared_from_the_job_page_without_scripts(hand: Hand) -> None:

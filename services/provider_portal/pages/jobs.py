@@ -159,7 +159,7 @@ def _page(
         "job.html",
         status=422 if problems else 200,
         job=seen.job,
-        sent=seen.sent,
+        sent=[one for one in seen.sent if not _in_thread(one)],
         said=seen.said,
         thread=thread_of(seen),
         to_mend=seen.to_mend,
@@ -207,11 +207,16 @@ def thread_of(seen: JobSeen) -> list[Said]:
         for one in seen.received
     ]
     ours = [
-        Said(at=one.reported_at, own=True, by=one.by_name, words=one.words, report=one)
+        Said(at=one.reported_at, own=True, by=one.by_name, words=one.words or "", report=one)
         for one in seen.sent
-        if one.kind == "message" and one.words
+        if _in_thread(one)
     ]
     return sorted([*theirs, *ours], key=attrgetter("at"), reverse=True)
+
+
+def _in_thread(one: Sent) -> bool:
+    """A message whose words are still there stands in the thread, everything else in the list of what was sent."""
+    return one.kind == "message" and bool(one.words)
 
 
 def _new_key() -> str:
