@@ -54,3 +54,6 @@ PAPERS: Final[dict[str, str]] = {
     "supply_choice": "Attestation du choix de la fourniture",
 }
 """The papers that the insured signs for a dossier (R-086): asked for by casework, made and sent out by esign."""
+
+MESSAGE_ABOUT: Final[dict[str, str]] = {"insured_cancels": "L'assuré annule"}
+"""What a craftsman's message may say of the case beside its words (R-127)."""

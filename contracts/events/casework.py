@@ -136,7 +136,8 @@ class NoticeIssued(Event):
     journal_entry_id: UUID
     act: str
     """accepted, refused, televaluation_confirmed, assigned, contact_made, visit_booked, visit_moved,
-    waiting_opened, waiting_closed, cancelled, merged, merge_undone… (an open list)."""
+    waiting_opened, waiting_closed, cancelled, insured_cancelled, report_handled, complaint_answered, merged,
+    merge_undone… (an open list)."""
     occurred_at: Instant
     due_at: Instant | None = None
     restart_at: Instant | None = None
@@ -195,6 +196,30 @@ class JobChanged(Event):
     sentence: str | None = None
     report_id: UUID | None = None
     changed_at: Instant
+
+
+class MessageWritten(Event):
+    """The desk wrote to the craftsman of a job (J10, R-121). Heard by the portal, which shows it and tells him."""
+
+    TYPE = "casework.message.written.v1"
+    TOPIC = topics.CASEWORK_JOBS
+    KEY = "dossier_id"
+
+    message_id: UUID
+    """Its line in the journal; `portal.message.read` names it."""
+    job_id: UUID
+    dossier_id: UUID
+    intervention_id: UUID
+    text: str
+    """Whole, as the desk typed it; it may name somebody."""
+    action: Action | None = None
+    """The date d'action set by the same act (R-122)."""
+    delay_days: int | None = None
+    """The standard delay printed after its label."""
+    notify_from: Instant
+    notify_until: Instant
+    """When the craftsman may be told by SMS and e-mail that it is there."""
+    written_at: Instant
 
 
 class JobEnded(Event):

@@ -4,6 +4,7 @@ The portal states facts with the instant they were pressed; assignment judges th
 judges every other report (design.md §4, *one judge per fact*).
 """
 
+from datetime import date
 from uuid import UUID
 
 from contracts import topics
@@ -109,6 +110,17 @@ class MessageSent(Report):
     TYPE = "portal.message.sent.v1"
 
     text: str
+    about: str | None = None
+    """What it says of the case: insured_cancels (R-127)… (an open list)."""
+
+
+class WorksStarted(Report):
+    """Works have begun, on which day of the site: the *première date de réalisation* (J3, R-090)."""
+
+    TYPE = "portal.works.started.v1"
+
+    started_on: date
+    comment: str | None = None
 
 
 class JobReturned(Report):
@@ -118,6 +130,38 @@ class JobReturned(Report):
 
     reason: str
     comment: str | None = None
+
+
+class MessageFact(Event):
+    """What is said of a message that the desk wrote to the craftsman; `message_id` is casework's."""
+
+    TOPIC = topics.PORTAL_REPORTS
+    KEY = "dossier_id"
+
+    message_id: UUID
+    job_id: UUID
+    dossier_id: UUID
+    intervention_id: UUID
+    firm_id: UUID
+
+
+class MessageRead(MessageFact):
+    """Somebody of the firm who may see the job opened it (R-121): the receipt, once; the actor is who read."""
+
+    TYPE = "portal.message.read.v1"
+
+    read_at: Instant
+
+
+class MessageNotified(MessageFact):
+    """The SMS or e-mail that a message is there was handed to its carrier, or could not be (`error`)."""
+
+    TYPE = "portal.message.notified.v1"
+
+    channel: str
+    """sms or email."""
+    error: str | None = None
+    at: Instant
 
 
 class NoticeEnd(Event):

@@ -15,6 +15,7 @@ def hearings(cases: CaseHearing, linking: Linking) -> list[Hearing]:
         portal.UnreachableDeclared,
         portal.VisitBooked,
         portal.VisitMoved,
+        portal.WorksStarted,
         portal.MessageSent,
         portal.JobReturned,
     )
@@ -57,6 +58,8 @@ def hearings(cases: CaseHearing, linking: Linking) -> list[Hearing]:
             {
                 **dict.fromkeys(reports, cases.reported),
                 **dict.fromkeys((portal.NoticeDelivered, portal.NoticeFailed), cases.notice_ended),
+                portal.MessageRead: cases.message_read,
+                portal.MessageNotified: cases.message_notified,
             },
         ),
         Hearing(topics.GATEWAY_MESSAGES, {gateway.DeliveryFailed: cases.delivery_failed}),

@@ -3,7 +3,7 @@
 A post says its Idempotency-Key; sent again it answers the same and changes nothing.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from services.provider_portal.domain.acts import KINDS, Act
 from services.provider_portal.domain.jobs import Job
 from services.provider_portal.domain.offers import Offer, standing
-from services.provider_portal.domain.places import in_our_age
+from services.provider_portal.domain.places import day_in_our_age, in_our_age
 from services.provider_portal.use_cases.jobs import Jobs, JobSeen
 from services.provider_portal.use_cases.offers import Decline, Offers
 from shared.clock import Clock
@@ -78,7 +78,14 @@ class _VisitMove(BaseModel):
 
 class _Message(BaseModel):
     kind: Literal["message"]
-    text: str = Field(max_length=_WORDS)
+    text: str = Field(default="", max_length=_WORDS)
+    about: str | None = Field(default=None, max_length=40)
+
+
+class _WorksStart(BaseModel):
+    kind: Literal["works_start"]
+    started_on: Annotated[date, AfterValidator(day_in_our_age)]
+    comment: str | None = Field(default=None, max_length=_WORDS)
 
 
 class _Return(BaseModel):
@@ -87,7 +94,7 @@ class _Return(BaseModel):
     comment: str | None = Field(default=None, max_length=_WORDS)
 
 
-AnyReport = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _Message | _Return
+AnyReport = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _WorksStart | _Message | _Return
 
 
 class _Report(RootModel[Annotated[AnyReport, Field(discriminator="kind")]]):
@@ -110,6 +117,10 @@ def api_routes(*, offers: Offers, jobs: Jobs, craftsman: Guard, clock: Clock) ->
     async def job(request: web.Request) -> web.Response:
         return web.json_response(_job_seen(await jobs.one(request["who"], _id(request))))
 
+    async def read(request: web.Request) -> web.Response:
+        seen = await jobs.opened(request["who"], _id(request))
+        return web.json_response(_job_seen(seen))
+
     async def answer(request: web.Request) -> web.Response:
         _key(request)  # an offer takes one answer, whatever the key: the header is asked for to keep one way of posting
         given = (await read_json(request, _Answer)).root
@@ -129,6 +140,7 @@ def api_routes(*, offers: Offers, jobs: Jobs, craftsman: Guard, clock: Clock) ->
     return [
         Route("GET", "/api/sync", sync, craftsman),
         Route("GET", f"/api/jobs/{_ID}", job, craftsman),
+        Route("POST", f"/api/jobs/{_ID}/read", read, craftsman),
         Route("POST", f"/api/offers/{_ID}/answers", answer, craftsman),
         Route("POST", f"/api/jobs/{_ID}/reports", report, craftsman),
     ]
@@ -178,6 +190,7 @@ def _job(job: Job) -> dict[str, Any]:
         "action": {"code": job.action_code, "label": job.action_label, "due_at": _moment(job.due_at)},
         "visit_at": _moment(job.visit_at),
         "chases": job.chases,
+        "unread": job.unread,
         "phones_to_leave": list(job.phones_to_leave),
         "ended_at": _moment(job.ended_at),
         "sentence": job.end_sentence,
@@ -216,6 +229,19 @@ def _job_seen(seen: JobSeen) -> dict[str, Any]:
                 "field": one.field,
             }
             for one in seen.sent
+        ],
+        "messages": [
+            {
+                "id": str(one.id),
+                "written_at": one.written_at.isoformat(),
+                "sender": one.sender,
+                "text": one.words,
+                "action": {"label": one.action_label, "delay_days": one.delay_days, "due_at": _moment(one.due_at)}
+                if one.action_label
+                else None,
+                "read_at": _moment(one.read_at),
+            }
+            for one in seen.received
         ],
     }
 

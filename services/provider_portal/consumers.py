@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from contracts import topics
 from contracts.events.assignment import FirmChanged, InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
-from contracts.events.casework import JobChanged, JobEnded, JobOpened, ReportRefused
+from contracts.events.casework import JobChanged, JobEnded, JobOpened, MessageWritten, ReportRefused
 from services.provider_portal.use_cases.hearing import FactsHeard
 from shared.inbox import Hearing, one_by_one
 
@@ -27,6 +27,7 @@ def hearings(facts: FactsHeard) -> Sequence[Hearing]:
             {
                 JobOpened: one_by_one(facts.job_opened),
                 JobChanged: one_by_one(facts.job_changed),
+                MessageWritten: one_by_one(facts.message_written),
                 JobEnded: one_by_one(facts.job_ended),
                 ReportRefused: one_by_one(facts.report_refused),
             },

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from services.casework.domain.accounts import NewAccount
+from services.casework.domain.acts import WriteMessage
 from services.casework.use_cases.accounts import Accounts
 from services.casework.use_cases.sign_in import Passwords
 from shared.clock import Clock
 from tests.casework.case_desk import CaseDesk, case_desk
-from tests.casework.stories import TANGUY, Story, mirabelle, submitted, with_job
+from tests.casework.stories import GR, TANGUY, Story, mirabelle, submitted, with_job
 from tests.support.browser import Screen, Windows
 from tests.support.postgres import TestServer
 
@@ -50,6 +51,10 @@ async def desk(postgres: TestServer, tmp_path: Path, windows: Windows) -> AsyncI
     offered.offer(TANGUY)
     late.letter("cancellation", excerpt="Notre assurée renonce aux travaux, merci d'annuler la mission.")
     late.letter("expert_report", "expert", subject="Rapport définitif", documents=2)
+    late.act(WriteMessage(text="Merci de rappeler l'assurée avant midi,\nelle attend votre appel.", code="F3"), by=GR)
+    late.act(WriteMessage(text="Avez-vous pu la joindre ?"), by=GR)
+    first = late.messages_written[0]
+    late.messages_written[0] = replace(first, told_at=now, read_at=now, read_by="Maël Kerlann")
     async with case_desk(postgres, tmp_path, intake_url="https://bannette.exemple.invalid") as running:
         await running.keep(held, offered, late)
         yield Desk(running, held, offered, late, windows)
@@ -90,10 +95,13 @@ async def test_the_dark_look_has_the_same_contrast(desk: Desk) -> None:
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
 async def test_every_form_is_accessible_when_open_and_when_it_comes_back_with_errors(desk: Desk, size: str) -> None:
+    for name, story in {"casework_forms_in_hand": desk.late, "casework_forms": desk.held}.items():
+        forms = await desk.open(f"/dossiers/{story.dossier.number}", size)
+        for summary in await forms.page.locator("details.act > summary").all():
+            await summary.click()
+        await forms.check(name)
     screen = await desk.open(f"/dossiers/{desk.held.dossier.number}", size)
-    for summary in await screen.page.locator("details.act > summary").all():
-        await summary.click()
-    await screen.check("casework_forms")
+    await screen.page.locator("#acte-record_televaluation > summary").click()
 
     await screen.page.locator("#acte-record_televaluation form").evaluate("form => form.noValidate = true")
     await screen.page.locator("#acte-record_televaluation button[type=submit]").click()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from contracts.events.assignment import OfferMade
-from contracts.events.casework import JobOpened, ReportRefused
+from contracts.events.casework import Action, JobOpened, ReportRefused
 from tests.provider_portal.conftest import (
     Person,
     Portal,
@@ -22,6 +22,7 @@ from tests.provider_portal.conftest import (
     running_portal,
     win_of,
 )
+from tests.provider_portal.test_messages import message_on
 from tests.support.browser import Screen, Windows
 from tests.support.examples import example
 from tests.support.postgres import TestServer
@@ -63,6 +64,8 @@ async def hand(
         job, ended = job_of(won), job_of(over)
         await portal.hear(open_offer, lost, loss_of(lost), won, over, win_of(won), win_of(over))
         await portal.hear(job, ended, end_of(ended))
+        action = Action(code="F3", label="En attente de gestion MA", due_at=portal.now() + timedelta(hours=48))
+        await portal.hear(message_on(job, portal, action=action), message_on(job, portal, text="Bonjour,\nbien reçu."))
         await _report(portal, phone_cookies=phone.cookies(), job=job)
         yield Hand(portal, windows, person, phone.cookies(), open_offer, lost, job, ended)
 
@@ -135,6 +138,21 @@ async def test_the_page_turns_from_sent_to_won_by_itself(hand: Hand) -> None:
     await screen.page.get_by_role("link", name="Ouvrir la mission").click()
     await screen.page.get_by_role("heading", name="Solène Quéméneur-Test").wait_for()
     assert urlsplit(screen.page.url).path == f"/missions/{job.job_id}"
+
+
+async def test_a_message_is_read_and_answered_from_the_job_page_without_scripts(hand: Hand) -> None:
+    screen = await hand.open("/missions", "phone", scripts=False)
+    await screen.page.get_by_text("2 messages non lus").wait_for()
+    await screen.goto(f"{hand.portal.url}/missions/{hand.job.job_id}")
+    await screen.page.get_by_text("Nouveau").first.wait_for()
+    await screen.page.get_by_role("link", name="Répondre au réseau").click()
+
+    await screen.page.get_by_text("Message au réseau", exact=True).first.click()
+    await screen.page.get_by_label("Objet").select_option("insured_cancels")
+    await screen.page.get_by_role("button", name="Envoyer").click()
+
+    await screen.page.get_by_text("Enregistré : message au réseau.").wait_for()
+    await screen.picture("portal_job_answered")
 
 
 async def test_a_contact_is_declared_from_the_job_page_without_scripts(hand: Hand) -> None:

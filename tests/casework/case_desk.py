@@ -118,6 +118,7 @@ def _change(one: Story) -> Change:
         messages=tuple(one.messages),
         decisions=tuple(one.decisions),
         letters=tuple(one.letters.values()),
+        provider_messages=tuple(one.messages_written),
     )
 
 

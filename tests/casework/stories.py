@@ -41,6 +41,7 @@ from services.casework.domain.merging import Merged
 from services.casework.domain.parting import Standings
 from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import Staff
+from services.casework.domain.provider_messages import ProviderMessage
 from services.casework.domain.robot import RobotCall
 from services.casework.domain.script import begin
 from services.casework.store.tables import read_book
@@ -102,6 +103,7 @@ class Story:
         self.messages: list[ClientMessage] = []
         self.decisions: list[Decision] = []
         self.letters: dict[UUID, Letter] = {}
+        self.messages_written: list[ProviderMessage] = []
         self.merged: Merged | None = None
         self.submitted = order or mirabelle(at=at)
         changes = opening.open_order(
@@ -117,6 +119,7 @@ class Story:
         self.messages += change.messages
         self.decisions += change.decisions
         self.letters |= {one.id: one for one in change.letters}
+        self.messages_written += change.provider_messages
         return self.dossier
 
     def later(self, **delay: float) -> "Story":

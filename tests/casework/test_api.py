@@ -170,6 +170,7 @@ async def test_the_acts_come_with_their_forms_and_why_not(door: Door) -> None:
         "give_back",
         "cancel",
         "add_note",
+        "open_complaint",
     }
     assert next(one["rule"] for one in acts if one["act"] == "override_date") == "R-059"
 
@@ -224,3 +225,20 @@ async def test_a_wrong_page_is_a_problem(door: Door, params: dict[str, str]) -> 
     answer = await door.api.send("GET", "/v1/dossiers", params=params, cookies=door.cookies())
 
     assert answer.status == 422
+
+
+async def test_a_message_to_the_craftsman_is_written_by_a_program(door: Door) -> None:
+    view = await door.cases.with_job(mirabelle(order_id=uuid7()))
+    path, cookies = f"/v1/dossiers/{view.dossier.number}/acts", door.cookies("gr")
+    act = {"act": "write_message", "text": "Merci de rappeler", "code": "F3"}
+
+    done = await door.api.post(path, json={"version": view.dossier.version, "act": act}, cookies=cookies)
+    again = await door.api.post(path, json={"version": view.dossier.version, "act": act}, cookies=cookies)
+    wrong = await door.api.post(
+        path, json={"version": done.json()["version"], "act": {**act, "firm": "99-9999"}}, cookies=cookies
+    )
+
+    assert (done.status, again.status, wrong.status) == (200, 409, 422)
+    (message,) = done.json()["messages"]
+    assert (message["text"], message["code"], message["read_at"]) == ("Merci de rappeler", "F3", None)
+    assert (wrong.json()["rule"], wrong.json()["field"]) == ("R-121", "firm")

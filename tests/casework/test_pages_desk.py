@@ -338,3 +338,50 @@ async def test_a_dossier_nobody_takes_leads_to_where_a_craftsman_is_chosen_by_ha
     assert "Voir l'affectation" in pages[1].text
     assert "sans prestataire disponible" in pages[2].text.lower()
     assert f'href="{where}">Choisir un prestataire à la main' in pages[2].html
+
+
+async def test_a_message_is_written_from_the_dossier_and_shows_what_became_of_it(desk: CaseDesk) -> None:
+    """R-121."""
+    story = with_job(order=mirabelle(at=now()), at=now())
+    await desk.keep(story)
+    number, member = story.dossier.number, desk.member("gr", name="Nolwenn Essai")
+    page = await member.get(f"/dossiers/{number}")
+    assert "Écrire au prestataire" in page.text
+    assert '<option value="44-0117" selected>Plomberie Kerlann (44-0117)</option>' in page.html
+
+    sent = await member.act(number, "write_message", firm="44-0117", text="Merci de rappeler <le client>")
+
+    assert sent.status == 303
+    assert sent.location.endswith(f"/dossiers/{number}?fait=write_message")
+    shown = await member.get(f"/dossiers/{number}")
+    assert "Messages au prestataire Plomberie Kerlann (44-0117) envoyé" in shown.text
+    assert "Merci de rappeler <le client>" in shown.text
+    assert "Pas encore annoncé · pas encore lu" in shown.text
+
+
+async def test_a_message_from_an_older_page_is_409_and_stays_in_its_form(desk: CaseDesk) -> None:
+    story = with_job(order=mirabelle(at=now()), at=now())
+    await desk.keep(story)
+    number, member = story.dossier.number, desk.member("gr")
+    version = (await member.get(f"/dossiers/{number}")).version()
+    await member.act(number, "write_message", firm="44-0117", text="Le premier")
+
+    page = await member.send(
+        f"/dossiers/{number}/actes/write_message", version=version, firm="44-0117", text="Le second"
+    )
+
+    assert page.status == 409
+    assert "Le second</textarea>" in page.html
+    assert page.text.count("Le premier") >= 1
+
+
+async def test_a_single_date_to_choose_is_not_chosen_for_a_message(desk: CaseDesk) -> None:
+    """The one date a RE may set does not go with each of his messages by itself."""
+    story = with_job(order=mirabelle(at=now()), at=now())
+    await desk.keep(story)
+
+    page = await desk.member("re").get(f"/dossiers/{story.dossier.number}")
+
+    form = page.html.split('id="acte-write_message"')[1].split("</form>")[0]
+    assert "Rapport d&#39;expertise" in form
+    assert 'value="C1" selected' not in form

@@ -30,7 +30,7 @@ def test_the_table_has_every_date_of_the_trade_and_the_three_holds() -> None:
     assert letters == {"A": 5, "B": 7, "C": 6, "D": 4, "E": 12, "F": 8, "H": 3}
     live = {kind.code for kind in TABLE.dates if kind.live}
     holds = {"HOLD_TLV", "HOLD_CAUSE", "HOLD_ASSIGNMENT"}
-    assert live == {"A1", "A2", "A3", "B7", "C1", "C6", "E1", "E4", "E12", "F2", "F3", "F5", "F8"} | holds
+    assert live == {"A1", "A2", "A3", "B7", "C1", "C6", "E1", "E4", "E12", "F1", "F2", "F3", "F5", "F8"} | holds
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ WHOLE: dict[str, tuple[str, Delay | None, int | None, tuple[str, ...], tuple[str
     "E11": ("client", None, None, ("cc",), WAIT, "difficulty"),
     "E12": ("client", days(7), None, ("cc", "system"), WAIT, None),
     "F1": ("field_manager", None, None, ("service_clientele",), (), None),
-    "F2": ("service_clientele", None, None, ("service_clientele",), (), None),
+    "F2": ("service_clientele", Delay(working_days=10), None, ("service_clientele",), (), None),
     "F3": ("gr", hours(48), None, ("provider", "gr", "cc"), (), None),
     "F4": ("metreur", None, None, ("metreur",), (), None),
     "F5": ("cc", hours(24), None, ("cc", "system"), (), "call"),
@@ -134,7 +134,13 @@ def test_what_stands_over_another_says_who_may_end_it_and_nothing_else_does() ->
     assert closers["B7"] == ("metreur",)
     assert closers["C6"] == ("re",)
     assert (closers["C1"], closers["F2"]) == (("re",), ("service_clientele",))
-    assert [kind.code for kind in TABLE.dates if kind.interrupts] == ["B7", "C1", "C6", "F2", "F3", "F5", "F8"]
+    assert [kind.code for kind in TABLE.dates if kind.interrupts] == ["B7", "C1", "C6", "F1", "F2", "F3", "F5", "F8"]
+    acts = {kind.code: (kind.set_act, kind.end_act) for kind in TABLE.dates if kind.set_act or kind.end_act}
+    assert acts == {
+        "C1": (None, "handle_report"),
+        "F1": ("ask_site_check", "record_site_check"),
+        "F2": ("open_complaint", "answer_complaint"),
+    }
 
 
 def test_losses_insurers_and_hours_are_the_references() -> None:

@@ -285,6 +285,7 @@ def test_the_forms_say_what_is_possible_and_why_the_rest_is_not() -> None:
     shown = {one.act: one for one in offers(BOOK, story.dossier, staff=CC)}
 
     possible = {"record_televaluation", "record_chase", "set_date", "judge_amount", "give_back", "cancel", "add_note"}
+    possible |= {"open_complaint"}
     assert {act for act, one in shown.items() if one.allowed} == possible
     assert all(one.rule and one.sentence for one in shown.values() if not one.allowed)
     codes = next(field for field in shown["set_date"].fields if field.name == "code").choices

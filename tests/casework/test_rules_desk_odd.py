@@ -159,13 +159,17 @@ def test_a_cancellation_ends_both_interventions_and_is_told_once() -> None:
     assert len(story.heard(DossierCancelled)) == 1
 
 
+DESK = {"write_message", "open_complaint"}
+"""What everybody who works on dossiers may do."""
+
+
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        ("metreur", {"add_note", "judge_amount", "give_back"}),
-        ("re", {"add_note", "judge_amount", "give_back", "set_date"}),
-        ("service_clientele", {"add_note", "set_date"}),
-        ("gr", {"add_note", "take_back", "cancel", "set_date", "ask_paper"}),
+        ("metreur", DESK | {"add_note", "judge_amount", "give_back"}),
+        ("re", DESK | {"add_note", "judge_amount", "give_back", "set_date"}),
+        ("service_clientele", DESK | {"add_note"}),
+        ("gr", DESK | {"add_note", "take_back", "cancel", "set_date", "ask_paper"}),
         (
             "cc",
             {
@@ -177,6 +181,7 @@ def test_a_cancellation_ends_both_interventions_and_is_told_once() -> None:
                 "cancel",
                 "set_date",
                 "ask_paper",
+                *DESK,
             },
         ),
         (
@@ -191,6 +196,7 @@ def test_a_cancellation_ends_both_interventions_and_is_told_once() -> None:
                 "set_date",
                 "override_date",
                 "ask_paper",
+                *DESK,
             },
         ),
         ("unknown", {"add_note"}),

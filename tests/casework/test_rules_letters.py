@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from contracts.events.casework import NoticeIssued
 from contracts.events.intake import CorrespondenceReceived, CorrespondenceUndone
 from services.casework.domain import letters
-from services.casework.domain.acts import Cancel, CloseDate, SetDate
+from services.casework.domain.acts import AnswerComplaint, Cancel, SetDate
 from services.casework.domain.correspondence import Letter, Wanted
 from services.casework.domain.dates import DateTable, LetterRule
 from services.casework.domain.file import Status
@@ -216,9 +216,9 @@ def test_each_dates_owner_alone_deals_with_it() -> None:
 
     for other in (CC, GR, RE):
         with pytest.raises(ServiceError) as refusal:
-            story.act(CloseDate(code="F2"), by=other)
-        assert refusal.value.rule == "R-064"
-    story.act(CloseDate(code="F2", comment="Rappelée, satisfaite."), by=CUSTOMER_SERVICE)
+            story.act(AnswerComplaint(outcome="founded", answer="x"), by=other)
+        assert refusal.value.rule == "R-104"
+    story.act(AnswerComplaint(outcome="founded", answer="Rappelée, satisfaite."), by=CUSTOMER_SERVICE)
 
     assert story.code == "A1"
 

@@ -187,7 +187,7 @@ def test_broken_glass_to_check_for_expertise_opens_a_04p_whatever_case_and_accen
 
 
 def test_a_changed_limit_touches_new_files_only() -> None:
-    (pack,) = [pack for pack in BOOK.packs.all if pack.insurer == "mirabelle"]
+    pack = BOOK.packs.in_force(insurer="mirabelle", day=START.date())
     lower = replace(pack, version="2026-06", valid_from=date(2026, 6, 1), limits=Limits(file=100000))
     book = replace(BOOK, packs=Packs((*BOOK.packs.all, lower)))
     before = Story()

@@ -13,24 +13,33 @@ from contracts.events.assignment import OfferMade
 from services.casework.domain import journal
 from services.casework.domain.acts import (
     AddNote,
+    AnswerComplaint,
+    AskSiteCheck,
     Cancel,
     CloseDate,
+    ConfirmCancellation,
     ConfirmCause,
     GiveBack,
+    HandleReport,
     HoldForCause,
+    OpenComplaint,
     OverrideDate,
     RecordChase,
+    RecordSiteCheck,
     RecordTelevaluation,
     SetDate,
     TakeBack,
+    WriteMessage,
 )
 from services.casework.domain.entries import export
 from services.casework.domain.file import Intervention, Stage, Standing, Status
 from services.casework.domain.journal_reading import read_journal
+from services.casework.domain.people import Staff
 from services.casework.domain.stages import NAMES, TRANSITIONS, NotNow, Verb, allow
 from shared.errors import ServiceError
 from tests.casework.stories import BOOK, CC, GR, KERLANN, SUPERVISOR, TANGUY, Story, submitted, with_job
 
+CUSTOMER_SERVICE = Staff(id="1008", name="Aziliz Essai", roles=frozenset({"service_clientele"}))
 HELD = {Stage.TELEVALUATION, Stage.CAUSE}
 SOUGHT = {Stage.SEEKING, Stage.EXHAUSTED}
 GIVEN = {Stage.CONTACT, Stage.VISIT}
@@ -48,6 +57,7 @@ ALLOWED: dict[Verb, set[Stage]] = {
     Verb.DECLARE_UNREACHABLE: GIVEN,
     Verb.BOOK_VISIT: {Stage.CONTACT},
     Verb.MOVE_VISIT: {Stage.VISIT},
+    Verb.START_WORKS: {Stage.VISIT},
     Verb.SEND_MESSAGE: GIVEN,
     Verb.RETURN: GIVEN,
     Verb.TAKE_BACK: GIVEN,
@@ -55,6 +65,7 @@ ALLOWED: dict[Verb, set[Stage]] = {
     Verb.CLOSE_OVER: HELD | SOUGHT | GIVEN,
     Verb.OVERRIDE: GIVEN,
     Verb.ASK_PAPER: GIVEN,
+    Verb.WRITE_MESSAGE: GIVEN,
     Verb.CANCEL: HELD | SOUGHT | GIVEN,
     Verb.GIVE_BACK: HELD | SOUGHT | GIVEN,
     Verb.DECIDE_COVER: HELD | SOUGHT | GIVEN,
@@ -115,6 +126,18 @@ STEPS: dict[str, Callable[[Story, list[OfferMade]], object]] = {
     "chase": lambda story, _: story.chase(),
     "unreachable": lambda story, _: story.report(portal.UnreachableDeclared, comment="personne"),
     "book": lambda story, _: story.book(story.at + timedelta(days=3)),
+    "works": lambda story, _: story.report(portal.WorksStarted, started_on=story.at.date(), comment=None),
+    "insured_cancels": lambda story, _: story.report(portal.MessageSent, text="x", about="insured_cancels"),
+    "confirm_cancellation": lambda story, _: story.act(ConfirmCancellation(call="Mme Essai, 15 h")),
+    "complaint": lambda story, _: story.act(OpenComplaint(complainant="insured", about="x")),
+    "site_check": lambda story, _: story.act(
+        AskSiteCheck(reason="x", due_at=story.at + timedelta(days=1)), by=CUSTOMER_SERVICE
+    ),
+    "site_report": lambda story, _: story.act(RecordSiteCheck(report="x"), by=CUSTOMER_SERVICE),
+    "answer": lambda story, _: story.act(AnswerComplaint(outcome="partly", answer="x"), by=CUSTOMER_SERVICE),
+    "report": lambda story, _: story.letter("expert_report", "expert"),
+    "report_handled": lambda story, _: story.act(HandleReport(outcome="quote_accepted"), by=SUPERVISOR),
+    "write": lambda story, _: story.act(WriteMessage(text="x")),
     "move": lambda story, _: story.report(
         portal.VisitMoved, visit_at=story.at + timedelta(days=4), requested_by_client=False, reason="pluie"
     ),

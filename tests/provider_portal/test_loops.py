@@ -277,7 +277,7 @@ async def test_what_a_dead_process_had_taken_is_sent_when_its_lease_ends_and_the
     async with room.db.transaction() as tx:
         taken = await notices.take_due(
             tx,
-            kind="offer",
+            kinds=("offer",),
             now=room.clock.now(),
             wall=room.clock.wall(),
             limit=9,

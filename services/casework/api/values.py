@@ -6,6 +6,7 @@ from typing import Any
 from services.casework.domain.correspondence import Letter
 from services.casework.domain.file import Dossier
 from services.casework.domain.merges import Link, Merge
+from services.casework.domain.provider_messages import ProviderMessage
 from services.casework.domain.views import AbsorbedView, Kin, LinkView
 
 Json = dict[str, Any]  # a JSON object has no narrower type
@@ -59,4 +60,21 @@ def letter_json(one: Letter) -> Json:
         "settled_at": moment(one.settled_at),
         "settled_by": one.settled_by or None,
         "withdrawn_at": moment(one.withdrawn_at),
+    }
+
+
+def message_json(one: ProviderMessage) -> Json:
+    """A message to a craftsman, with what became of it."""
+    return {
+        "id": str(one.id),
+        "intervention_id": str(one.intervention_id),
+        "firm": {"code": one.firm_code, "name": one.firm_name},
+        "sender": one.sender_name,
+        "text": one.text,
+        "code": one.code,
+        "written_at": moment(one.written_at),
+        "told_at": moment(one.told_at),
+        "failure": one.failure,
+        "read_at": moment(one.read_at),
+        "read_by": one.read_by,
     }

@@ -1,6 +1,6 @@
 """The dossier, its journal and its figures as JSON, field by field as the contract documents them."""
 
-from services.casework.api.values import Json, kin_json, letter_json, moment
+from services.casework.api.values import Json, kin_json, letter_json, message_json, moment
 from services.casework.domain.calls import Televaluation
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
@@ -72,6 +72,7 @@ def dossier_json(view: DossierView) -> Json:
         "zone": view.zone,
         "decisions": [_decision(one) for one in view.decisions],
         "letters": [letter_json(one) for one in view.letters],
+        "messages": [message_json(one) for one in view.messages],
         "interventions": [_intervention(one, view) for one in view.interventions],
     }
 
@@ -89,6 +90,7 @@ def _intervention(one: InterventionView, view: DossierView) -> Json:
         "stage_label": one.stage,
         "round": intervention.round,
         "televaluation": _televaluation(intervention.televaluation) if intervention.televaluation else None,
+        "works_on": intervention.works_on.isoformat() if intervention.works_on else None,
         "late": one.late,
         "current": date_json(one.current, view) if one.current else None,
         "dates": [date_json(date, view) for date in one.dates],

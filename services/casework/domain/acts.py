@@ -154,9 +154,79 @@ class AskPaper:
     words: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteMessage:
+    """A message to the craftsman who has the intervention, perhaps with a date d'action (R-121, R-122)."""
+
+    act: Literal["write_message"] = "write_message"
+    text: str
+    firm: str | None = None
+    """The code of the firm it is meant for; refused when that firm does not have the intervention."""
+    code: str | None = None
+    due_at: datetime | None = None
+    has_hour: bool = True
+    call: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmCancellation:
+    """The insured confirmed by telephone that he cancels, as a message or a letter had said (R-127)."""
+
+    act: Literal["confirm_cancellation"] = "confirm_cancellation"
+    call: str
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenComplaint:
+    """Somebody complains (F2): who, of what; customer service has it from now on (R-078, R-085, R-104)."""
+
+    act: Literal["open_complaint"] = "open_complaint"
+    complainant: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskSiteCheck:
+    """The site is to be looked at for a complaint (F1), until when (R-103)."""
+
+    act: Literal["ask_site_check"] = "ask_site_check"
+    reason: str
+    due_at: datetime
+    has_hour: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSiteCheck:
+    """What the site check found: the complaint goes on (R-103)."""
+
+    act: Literal["record_site_check"] = "record_site_check"
+    report: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerComplaint:
+    """The complaint is answered: founded or not, and what was said (R-104)."""
+
+    act: Literal["answer_complaint"] = "answer_complaint"
+    outcome: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleReport:
+    """An expert's report is dealt with (C1): the quote accepted or refused, or an estimate typed in (R-080)."""
+
+    act: Literal["handle_report"] = "handle_report"
+    outcome: str
+    amount_cents: int | None = None
+    comment: str | None = None
+
+
 StaffAct = (
     RecordTelevaluation | RecordChase | ConfirmCause | HoldForCause | SetDate | CloseDate | OverrideDate | TakeBack
-    | JudgeAmount | OpenExpertise | OpenIntervention | Cancel | GiveBack | AddNote | AskPaper
+    | JudgeAmount | OpenExpertise | OpenIntervention | Cancel | GiveBack | AddNote | AskPaper | WriteMessage
+    | ConfirmCancellation | OpenComplaint | AskSiteCheck | RecordSiteCheck | AnswerComplaint | HandleReport
 )  # fmt: skip
 
 

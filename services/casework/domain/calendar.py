@@ -89,6 +89,18 @@ def at_site(*, day: date, hour: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
 
 
+LEAST_TO_TELL: Final = timedelta(minutes=30)
+"""So much of the open hours must be left, or whoever is to be told is told the next day."""
+
+
+def hours_to_tell(*, start: datetime, opens: time, closes: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From when and until when somebody may be told of something, every day in the site's hours: at once in them."""
+    day = start.astimezone(zone).date()
+    if start + LEAST_TO_TELL > at_site(day=day, hour=closes, zone=zone):
+        day += timedelta(days=1)
+    return max(start, at_site(day=day, hour=opens, zone=zone)), at_site(day=day, hour=closes, zone=zone)
+
+
 class OutsideCalendar(Invalid):
     """The first and last hours of the calendar have no UTC."""
 

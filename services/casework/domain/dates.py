@@ -15,10 +15,13 @@ from shared.errors import Refused
 A1: Final = "A1"
 A2: Final = "A2"
 A3: Final = "A3"
+C1: Final = "C1"
 C6: Final = "C6"
 E1: Final = "E1"
 E4: Final = "E4"
 E12: Final = "E12"
+F1: Final = "F1"
+F2: Final = "F2"
 F3: Final = "F3"
 F8: Final = "F8"
 HOLD_TLV: Final = "HOLD_TLV"
@@ -70,6 +73,10 @@ class DateKind:
     default_hour: str | None = None
     chases: tuple[str, ...] = ()
     """The dates whose owner it asks for, while their delay still runs (R-077, R-085)."""
+    set_act: str | None = None
+    """The one act of the desk that sets it."""
+    end_act: str | None = None
+    """The one act that ends it, with its outcome (R-080, R-103, R-104)."""
     live: bool = False
 
     @property
@@ -111,6 +118,9 @@ class DateTable:
     counter: Literal["code", "intervention"] = "code"
     farthest_days: int = 366
     """How far ahead a due date may lie: beyond it stands a slip of the keyboard (E11 lasts months, R-102)."""
+    message_opens: str = "08:00"
+    message_closes: str = "20:00"
+    """Between which hours of the site a craftsman is told that a message is there."""
     _by_code: Mapping[str, DateKind] = field(init=False, repr=False)
     _by_label: Mapping[str, DateKind] = field(init=False, repr=False)
 
@@ -144,6 +154,11 @@ class DateTable:
             return self._by_label[label_key(label)]
         except KeyError:
             raise UnknownDate(f"Aucune date d'action ne s'appelle « {label} ».", rule="R-119") from None
+
+    @property
+    def lasting(self) -> frozenset[str]:
+        """The dates that another craftsman, or a new search, does not end: only their own act does."""
+        return frozenset(kind.code for kind in self.dates if kind.end_act)
 
     def hour_of(self, kind: DateKind) -> tuple[int, int]:
         """The hour a date set without one takes (R-063)."""

@@ -5,29 +5,36 @@ The guard alone also answers *is it possible now?* for the forms.
 
 from datetime import datetime
 
-from services.casework.domain import amounts, journal, papers
+from services.casework.domain import amounts, complaints, expertise, journal, messages, papers
 from services.casework.domain.acts import (
     AddNote,
+    AnswerComplaint,
     AskPaper,
+    AskSiteCheck,
     Cancel,
     CloseDate,
+    ConfirmCancellation,
     ConfirmCause,
     GiveBack,
+    HandleReport,
     HoldForCause,
     JudgeAmount,
+    OpenComplaint,
     OpenExpertise,
     OpenIntervention,
     OverrideDate,
     RecordChase,
+    RecordSiteCheck,
     RecordTelevaluation,
     SetDate,
     StaffAct,
     TakeBack,
+    WriteMessage,
     cleaned,
 )
 from services.casework.domain.chasing import record_chase
 from services.casework.domain.dates import DateKind
-from services.casework.domain.ending import cancel, give_back, hold_for_cause, take_back
+from services.casework.domain.ending import cancel, confirm_cancellation, give_back, hold_for_cause, take_back
 from services.casework.domain.file import Dossier, Intervention
 from services.casework.domain.forms import FORMS, ActOffer, Choices
 from services.casework.domain.hands import check_settable, close_over, override, set_by_hand
@@ -82,16 +89,20 @@ def _offer(case: Case, act: str) -> ActOffer:
 
 
 def _choices(case: Case, act: str) -> Choices:
-    """The dates a person can choose: those that may be set over, or those that stand over now."""
+    """What a person can choose: dates that may be set over, or that stand over now; telephones; who has the job."""
     table, intervention = case.book.dates, case.intervention
     if act == "record_chase":
-        return tuple((phone, phone) for phone in case.dossier.phones)
+        return {"number": tuple((phone, phone) for phone in case.dossier.phones)}
     if intervention is None:
-        return ()
+        return {}
     if act == "close_date":
         over = {date.code for date in intervention.dates if date.open and date.layer}
-        return tuple((code, table[code].label) for code in sorted(over) if case.staff.is_any(*table[code].closed_by))
-    return tuple((kind.code, kind.label) for kind in table.dates if _settable(case, intervention, kind))
+        mine = (code for code in sorted(over) if case.staff.is_any(*table[code].closed_by) and not table[code].end_act)
+        return {"code": tuple((code, table[code].label) for code in mine)}
+    settable = tuple((kind.code, kind.label) for kind in table.dates if _settable(case, intervention, kind))
+    firms = [one.job.firm for one in case.dossier.interventions if one.job]
+    holders = {firm.code: f"{firm.name} ({firm.code})" for firm in firms}
+    return {"code": settable, "firm": tuple(holders.items())}
 
 
 def _settable(case: Case, intervention: Intervention, kind: DateKind) -> bool:
@@ -130,9 +141,23 @@ def _do(pen: Pen, act: StaffAct, *, intervention: Intervention | None, staff: St
             override(pen, intervention, due_at=act.due_at, reason=_words(act.reason, "reason"))
         case AskPaper():
             papers.ask(pen, intervention, act, words=_words(act.words, "words"))
+        case WriteMessage():
+            messages.write(pen, intervention, act, words=_words(act.text, "text"), staff=staff)
+        case OpenComplaint():
+            complaints.open_(pen, intervention, act, about=_words(act.about, "about"))
+        case AskSiteCheck():
+            complaints.ask_site_check(pen, intervention, act, reason=_words(act.reason, "reason"))
+        case RecordSiteCheck():
+            complaints.record_site_check(pen, intervention, report=_words(act.report, "report"))
+        case AnswerComplaint():
+            complaints.answer(pen, intervention, act, answer=_words(act.answer, "answer"))
+        case HandleReport():
+            expertise.handle(pen, intervention, act)
         case TakeBack():
             assert intervention.job is not None  # the stages with TAKE_BACK have one
             take_back(pen, intervention, intervention.job, reason=_words(act.reason, "reason"))
+        case ConfirmCancellation():
+            confirm_cancellation(pen, act, call=_words(act.call, "call"))
         case Cancel():
             cancel(pen, reason=_words(act.reason, "reason"))
         case GiveBack():

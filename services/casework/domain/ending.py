@@ -4,6 +4,7 @@ Every way back to the search ends in *ready* with a new round and the firms to l
 nothing is left running behind (R-057).
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from contracts.events.casework import DossierCancelled, DossierClosed, InterventionWithdrawn, JobChanged, JobEnded
 from contracts.events.intake import OrderCancelled
 from services.casework.domain import journal
+from services.casework.domain.acts import ConfirmCancellation
 from services.casework.domain.assigning import close_offer
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import Dossier, Intervention, Job, Stage, Status
@@ -21,7 +23,17 @@ from services.casework.domain.stages import Verb, allow
 from services.casework.domain.standing import end_all
 
 
-def cancel(pen: Pen, *, reason: str) -> None:
+def confirm_cancellation(pen: Pen, act: ConfirmCancellation, *, call: str) -> None:
+    """The insured cancels and said so himself (R-127): the call is a note, and the dossier is cancelled.
+
+    The insurer is told in his own words for it where his pack has them, as of any other cancellation else.
+    """
+    pen.line(journal.Note(" // ".join(filter(None, ("allo", call, act.comment)))))
+    told = "insured_cancelled" if "insured_cancelled" in pen.pack.tells else "cancelled"
+    cancel(pen, reason="l'assuré annule, confirmé avec lui", told=told)
+
+
+def cancel(pen: Pen, *, reason: str, told: str = "cancelled") -> None:
     """Cancels the dossier: every intervention, offer, date and job of it ends; the insurer is told."""
     entry = pen.line(journal.Done(f"Annulation du dossier : {reason}"), details={"reason": reason})
     _end_everything(pen, Verb.CANCEL, entry=entry, reason="cancelled", sentence=f"Dossier annulé : {reason}")
@@ -32,7 +44,7 @@ def cancel(pen: Pen, *, reason: str) -> None:
             actor=pen.actor, dossier_id=dossier.id, order_id=dossier.order_id, reason=reason, cancelled_at=pen.at
         )
     )
-    pen.notice("cancelled", entry=entry, sentence=f"Le dossier {dossier.number} est annulé : {reason}", reason=reason)
+    pen.notice(told, entry=entry, sentence=f"Le dossier {dossier.number} est annulé : {reason}", reason=reason)
 
 
 def give_back(pen: Pen, *, reason: str, rule: str | None = None) -> None:
@@ -98,7 +110,7 @@ def take_back(pen: Pen, intervention: Intervention, job: Job, *, reason: str) ->
 def _search_again(pen: Pen, intervention: Intervention, job: Job, *, words: str, reason: str, sentence: str) -> None:
     details = {"job_id": str(job.id), "firm": job.firm.code, "reason": reason}
     entry = pen.line(journal.Done(words), intervention=intervention, details=details)
-    intervention = stop(pen, intervention, entry=entry, reason=reason)
+    intervention = stop(pen, intervention, entry=entry, reason=reason, but=pen.book.dates.lasting)
     intervention = _end_job(pen, intervention, reason=reason, sentence=sentence)
     excluded = tuple(dict.fromkeys((*intervention.excluded, job.firm.id)))
     make_ready(pen, replace(intervention, excluded=excluded), reason=f"nouvelle recherche, {_WHY[reason]}")
@@ -111,7 +123,7 @@ def hold_for_cause(pen: Pen, intervention: Intervention, *, reason: str) -> None
     """The cause turns out not to be repaired: the search stops until somebody confirms it (R-016)."""
     (stage,) = allow(intervention, Verb.HOLD_FOR_CAUSE)
     entry = pen.line(journal.Done(f"Recherche suspendue, cause non réparée : {reason}"), intervention=intervention)
-    intervention = stop(pen, intervention, entry=entry, reason="withdrawn")
+    intervention = stop(pen, intervention, entry=entry, reason="withdrawn", but=pen.book.dates.lasting)
     pen.dossier = replace(pen.dossier, cause_needed=True, cause=None)
     hold(pen, replace(intervention, stage=stage), comment=reason)
     pen.say(
@@ -122,14 +134,14 @@ def hold_for_cause(pen: Pen, intervention: Intervention, *, reason: str) -> None
     )  # fmt: skip
 
 
-def stop(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str) -> Intervention:
-    """Closes its offers and ends its dates; nobody calls for its télévaluation any more."""
+def stop(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str, but: Collection[str] = ()) -> Intervention:
+    """Closes its offers and ends its dates but those of these codes; nobody calls for its télévaluation any more."""
     for offer in [one for one in intervention.offers if one.closed_at is None]:
         intervention = close_offer(intervention, offer, at=pen.at, reason=reason)
     held = intervention.televaluation
     if held is not None and held.call_at is not None:
         intervention = replace(intervention, televaluation=replace(held, call_at=None))
-    return end_all(pen, intervention, entry=entry, reason=reason)
+    return end_all(pen, intervention, entry=entry, reason=reason, but=but)
 
 
 def _end_job(pen: Pen, intervention: Intervention, *, reason: str, sentence: str) -> Intervention:

@@ -1,12 +1,16 @@
 """A line as it stands in the journal, with its number, its author and its stamp; and the whole journal as text."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from contracts.events.envelope import Actor
-from services.casework.domain.journal import Opening, dotted
+from services.casework.domain.journal import Opening, dotted, with_receipt
+
+RECEIPT_OF: Final = "receipt_of"
+"""The detail by which the line of a receipt names the message that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,19 @@ class Entry:
     def text(self) -> str:
         """The entry as the trade writes it: lines, then the stamp (on the same line for an opening)."""
         return f"{self.body}{self.stamp}" if self.kind == Opening.KIND else f"{self.body}\n{self.stamp}"
+
+
+def with_receipts(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The lines as they are read: each message that was read says so, with the stamp of its receipt's own line (R-121).
+
+    Nothing is changed in the journal (R-115): what is shown is put together from two lines.
+    """
+    stamps = {one.details[RECEIPT_OF]: one.stamp for one in entries if RECEIPT_OF in one.details}
+    return tuple(_received(one, stamps.get(str(one.id))) for one in entries)
+
+
+def _received(message: Entry, stamp: str | None) -> Entry:
+    return replace(message, body=with_receipt(message.body, stamp)) if stamp else message
 
 
 def export(entries: Iterable[Entry]) -> str:

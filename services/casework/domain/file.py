@@ -150,6 +150,8 @@ class Intervention:
     offers: tuple[Offer, ...] = ()
     job: Job | None = None
     televaluation: Televaluation | None = None
+    works_on: date | None = None
+    """The first day of works, once it was declared (J3)."""
 
     @property
     def current(self) -> ActionDate | None:

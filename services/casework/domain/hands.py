@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from services.casework.domain import journal, people
 from services.casework.domain.acts import CloseDate, SetDate
 from services.casework.domain.calendar import to_utc
-from services.casework.domain.dates import C6, E4, E12, F3, DateKind, DateTable
+from services.casework.domain.dates import C1, C6, E4, E12, F3, DateKind, DateTable
 from services.casework.domain.ending import tell_job
 from services.casework.domain.file import ActionDate, Dossier, Intervention
+from services.casework.domain.forms import FORMS
 from services.casework.domain.pen import Pen
 from services.casework.domain.people import Staff
 from services.casework.domain.standing import amend, due_of, end_over, set_over, state_line
@@ -31,8 +32,8 @@ class DateNotPossible(Refused):
     """The date does not fit this file: its loss, its insurer, its moment."""
 
 
-def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: Staff) -> None:
-    """Sets a date over the current one."""
+def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: Staff) -> ActionDate:
+    """Sets a date over the current one; the date that was set."""
     kind = pen.book.dates[act.code]
     check_settable(pen.book.dates, pen.dossier, intervention, kind, staff=staff)
     _check_words(kind, comment=act.comment, call=act.call, staff=staff)
@@ -44,6 +45,7 @@ def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: St
     intervention, _ = set_over(pen, intervention, kind=kind, due_at=due_at, comment=act.comment)
     pen.keep(intervention)
     tell_job(pen, intervention)
+    return intervention.dates[-1]
 
 
 def _chased(pen: Pen, intervention: Intervention, kind: DateKind) -> ActionDate | None:
@@ -52,7 +54,7 @@ def _chased(pen: Pen, intervention: Intervention, kind: DateKind) -> ActionDate 
         return None
     chased = next(date for date in intervention.dates if date.open and date.code in kind.chases)  # the guard saw it
     if chased.original_due_at < pen.at:
-        sentence = "Le délai est dépassé : une réclamation est à ouvrir par le service clientèle."
+        sentence = "Le délai est dépassé : ouvrez une réclamation, que le service clientèle traitera."
         raise DateNotPossible(sentence, rule="R-085" if kind.code == C6 else "R-078", field="code")
     return chased
 
@@ -76,6 +78,9 @@ def check_settable(
     if kind.code == E12:
         sentence = "Seule la dernière relance sans réponse, avec son SMS, pose cette attente."
         raise DateNotPossible(sentence, rule="R-023", field="code")
+    if kind.set_act is not None:
+        sentence = f"Cette date se pose par l'acte « {FORMS[kind.set_act][0]} »."
+        raise DateNotPossible(sentence, rule="R-104", field="code")
     if not kind.live or not kind.stands_over:
         raise DateNotPossible("Cette date d'action ne se pose pas à la main.", rule="R-064", field="code")
     if not staff.is_any(*kind.set_by):
@@ -117,6 +122,7 @@ def close_over(pen: Pen, intervention: Intervention, act: CloseDate, *, staff: S
     """Deals with a date that stands over another, which is current again."""
     kind = pen.book.dates[act.code]
     date = _standing_over(intervention, act.code)
+    check_closable(kind)
     if not staff.is_any(*kind.closed_by):
         raise NotForYou("Votre rôle ne traite pas cette date d'action.", rule="R-064", field="code")
     _check_call(kind, call=act.call, staff=staff)
@@ -126,6 +132,13 @@ def close_over(pen: Pen, intervention: Intervention, act: CloseDate, *, staff: S
     intervention = end_over(pen, intervention, date, reason="dealt_with", give_back=True)
     pen.keep(intervention)
     tell_job(pen, intervention)
+
+
+def check_closable(kind: DateKind) -> None:
+    """Raises which act ends the date, where it is not just dealt with (R-080, R-103, R-104)."""
+    if kind.end_act is not None:
+        sentence = f"Cette date se termine par l'acte « {FORMS[kind.end_act][0]} »."
+        raise DateNotPossible(sentence, rule="R-080" if kind.code == C1 else "R-104", field="code")
 
 
 def _standing_over(intervention: Intervention, code: str) -> ActionDate:

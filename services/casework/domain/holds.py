@@ -40,7 +40,7 @@ def record_televaluation(pen: Pen, intervention: Intervention, act: RecordTeleva
         pen.notice("televaluation_confirmed", entry=entry, sentence="Le client a été joint pour la télévaluation.")
     pen.dossier = replace(pen.dossier, televaluation=_by(pen))
     intervention = replace(intervention, televaluation=replace(known, call_at=None, done_at=pen.at))
-    intervention = end_all(pen, intervention, entry=entry, reason="televaluation")
+    intervention = end_all(pen, intervention, entry=entry, reason="televaluation", but=pen.book.dates.lasting)
     go_on(pen, replace(intervention, trade=act.trade))
 
 
@@ -96,7 +96,8 @@ def confirm_cause(pen: Pen, intervention: Intervention, act: ConfirmCause) -> No
     entry = pen.line(journal.Done(words), intervention=intervention)
     pen.dossier = replace(pen.dossier, cause=_by(pen))
     if intervention.stage is Stage.CAUSE:
-        go_on(pen, end_all(pen, intervention, entry=entry, reason="cause_confirmed"))
+        lasting = pen.book.dates.lasting
+        go_on(pen, end_all(pen, intervention, entry=entry, reason="cause_confirmed", but=lasting))
 
 
 def _by(pen: Pen) -> Confirmation:

@@ -182,28 +182,44 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """J10: a message to the provider with its receipt and the date it sets (R-121, R-122)."""
+    """J10: a message to the provider with its receipt, and the date it sets where it sets one (R-121, R-122)."""
 
     KIND: ClassVar = "J10"
     sender_id: str
     sender: str
     provider_id: str
     provider: str
-    delivered: str
-    label: str
-    due_at: datetime
+    delivered: str = ""
+    """The stamp of its receipt; nothing until it was read, for the line itself is never changed."""
+    label: str | None = None
+    due_at: datetime | None = None
     printed: int | None = None
     comment: str | None = None
 
     def text(self) -> str:
-        """Sender, addressee, receipt; then `<label> (<n>)-[ <comment>] DD/MM/YYYY HH:MM`, as the date was set."""
-        delay = f" ({self.printed})" if self.printed is not None else ""
-        said = filter(None, (f"{self.label}{delay}-", one_line(self.comment or ""), slashed(self.due_at)))
+        """Sender, addressee, receipt; then the words, or `<label> (<n>)-[ <comment>] DD/MM/YYYY HH:MM` of its date."""
         return (
             f"MESSAGE DE .({self.sender_id}) {one_line(self.sender)} .(M.A.)\n"
             f"POUR:({self.provider_id}) {one_line(self.provider)} (PRESTATAIRE)\n"
-            f"REMIS DE:{self.delivered}\n{' '.join(said)}"
+            f"{_RECEIPT}{self.delivered}\n{self._body()}"
         )
+
+    def _body(self) -> str:
+        words = one_line(self.comment or "")
+        if self.label is None or self.due_at is None:
+            return f"// {words} //" if _is_taken(words) or _DATED.search(words) else words
+        delay = f" ({self.printed})" if self.printed is not None else ""
+        return " ".join(filter(None, (f"{self.label}{delay}-", words, slashed(self.due_at))))
+
+
+_RECEIPT = "REMIS DE:"
+_DATED = re.compile(r"-(?: .*)? \d{2}/\d{2}/\d{4} \d{2}:\d{2}$")
+"""How the words of a message would end if it came with a date."""
+
+
+def with_receipt(message: str, stamp: str) -> str:
+    """The text of a message with the stamp of its receipt (R-121)."""
+    return message.replace(f"\n{_RECEIPT}\n", f"\n{_RECEIPT}{stamp}\n", 1)
 
 
 @dataclass(frozen=True, slots=True)

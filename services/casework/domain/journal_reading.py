@@ -140,6 +140,7 @@ def _message(match: re.Match[str]) -> Message:
     )
 
 
+_HEAD = r"MESSAGE DE \.\(([^)]*)\) (.*) \.\(M\.A\.\)\nPOUR:\(([^)]*)\) (.*) \(PRESTATAIRE\)\nREMIS DE:(.*)\n"
 _WHEN = r"\d{2}/\d{2}/\d{4} \d{2}:\d{2}"
 _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Line]], ...] = (
     (
@@ -170,12 +171,10 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Line]], ...] = (
     ),
     (re.compile(r"Action réalisée: (.*)"), lambda m: Done(m[1])),
     (
-        re.compile(
-            r"MESSAGE DE \.\(([^)]*)\) (.*) \.\(M\.A\.\)\nPOUR:\(([^)]*)\) (.*) \(PRESTATAIRE\)\n"
-            rf"REMIS DE:(.*)\n(?P<label>.+?)(?: \((?P<printed>\d+)\))?(?<! )-(?: (?P<comment>.*))? (?P<due>{_WHEN})"
-        ),
+        re.compile(rf"{_HEAD}(?P<label>.+?)(?: \((?P<printed>\d+)\))?(?<! )-(?: (?P<comment>.*))? (?P<due>{_WHEN})"),
         _message,
     ),
+    (re.compile(rf"{_HEAD}(.*)"), lambda m: Message(m[1], m[2], m[3], m[4], m[5], comment=m[6] or None)),
     (
         re.compile(
             rf"(?:CO)?NTACT (\d+): ?-?Date du contact avec le client: ({_WHEN})(?:\n(?:CO)?NTACT .*)?", re.DOTALL

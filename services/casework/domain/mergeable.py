@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.casework.domain import people
+from services.casework.domain import complaints, people
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
 from services.casework.domain.people import Staff
 from services.casework.domain.permits import CompanionUntouched, OtherTeam, check_role
@@ -112,6 +112,7 @@ def _check_work(pair: Pair) -> None:
             f"{firm} a accepté le dossier {absorbed.number} : gardez celui-là, ou retirez-lui d'abord la mission."
         )
         raise GivenAway(sentence, rule="MERGE-007")
+    complaints.check_none(absorbed, "gardez celui-là, ou attendez sa réponse")
     waits = any(one.stage is Stage.TELEVALUATION for one in live(kept))
     if waits and any(one.stage is not Stage.TELEVALUATION for one in live(absorbed)):
         sentence = (

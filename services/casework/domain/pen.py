@@ -23,6 +23,7 @@ from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job
 from services.casework.domain.journal import Line
 from services.casework.domain.pack import Pack, Packs
+from services.casework.domain.provider_messages import ProviderMessage
 
 NewId = Callable[[], UUID]
 
@@ -53,6 +54,8 @@ class Change:
     decisions: tuple[Decision, ...] = ()
     letters: tuple[Letter, ...] = ()
     """Letters that came, or that changed."""
+    provider_messages: tuple[ProviderMessage, ...] = ()
+    """Messages to craftsmen, written or with what became of them."""
 
 
 @dataclass
@@ -71,6 +74,7 @@ class Pen:
     messages: list[ClientMessage] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    provider_messages: list[ProviderMessage] = field(default_factory=list)
     _kept: dict[UUID, Intervention] = field(default_factory=dict)
 
     @property
@@ -161,4 +165,5 @@ class Pen:
             tuple(self.messages),
             tuple(self.decisions),
             tuple(self.letters),
+            tuple(self.provider_messages),
         )

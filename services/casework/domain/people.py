@@ -28,6 +28,8 @@ ROLES: Final[dict[str, str]] = {
     ADMIN: "Administrateur",
 }
 """Role → its French name."""
+DESK: Final = (CC, METREUR, RE, GR, SERVICE_CLIENTELE)
+"""Who works on dossiers."""
 
 INTERNET: Final = Actor(kind="system", id="995", name="INTERNET")
 ZONAL: Final = Actor(kind="system", id="996", name="AFFECTATION AUTOMATIQUE ZONALE")

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from services.casework.domain import papers, people
+from services.casework.domain import complaints, papers, people
 from services.casework.domain.amounts import special_by_hand
 from services.casework.domain.chasing import check_chases_left
+from services.casework.domain.dates import C1, F1, F2, F3, F8
 from services.casework.domain.file import Dossier, Intervention, Stage, Status
-from services.casework.domain.hands import NotForYou
+from services.casework.domain.hands import NotForYou, check_closable
 from services.casework.domain.opening import cause_awaited
 from services.casework.domain.pack import Pack
 from services.casework.domain.pen import Book
@@ -124,15 +125,19 @@ def _may_hold_for_cause(case: Case) -> None:
 
 def _may_set(case: Case) -> None:
     _may(case, Verb.SET_OVER, *people.ROLES)
-    if not any(kind.live and kind.stands_over and case.staff.is_any(*kind.set_by) for kind in case.book.dates.dates):
+    by_hand = (kind for kind in case.book.dates.dates if kind.live and kind.stands_over and not kind.set_act)
+    if not any(case.staff.is_any(*kind.set_by) for kind in by_hand):
         raise NotForYou("Votre rôle ne pose pas de date d'action.", rule="R-064")
 
 
 def _may_close(case: Case) -> None:
     intervention = _may(case, Verb.CLOSE_OVER, *people.ROLES)
-    over = [case.book.dates[date.code] for date in intervention.dates if date.open and date.layer]
-    if not over:
+    kinds = [case.book.dates[date.code] for date in intervention.dates if date.open and date.layer]
+    if not kinds:
         raise Refused("Aucune date d'action n'est à traiter.", rule="R-112")
+    over = [kind for kind in kinds if not kind.end_act]
+    if not over:
+        check_closable(kinds[-1])
     if not any(case.staff.is_any(*kind.closed_by) for kind in over):
         raise NotForYou("Votre rôle ne traite pas cette date d'action.", rule="R-064")
 
@@ -149,6 +154,43 @@ def _may_ask_paper(case: Case) -> None:
     papers.check_reachable(case.dossier)
 
 
+def _may_confirm_cancellation(case: Case) -> None:
+    """Behind what said that he cancels: a message (F3), or a letter (F8); else *Annuler* is the act."""
+    _ending(case, Verb.CANCEL, people.CC, people.GR)
+    running = {date.code for one in case.dossier.interventions for date in one.dates if date.open}
+    if not running & {F3, F8}:
+        sentence = "Aucun message ni courrier à traiter n'annonce d'annulation ; sinon, annulez le dossier."
+        raise Refused(sentence, rule="R-127")
+
+
+def _may_answer(case: Case, code: str) -> None:
+    """What customer service alone does, supervisors included, and only on a complaint that runs (R-103, R-104)."""
+    _may(case, Verb.CLOSE_OVER, *people.ROLES)
+    if people.SERVICE_CLIENTELE not in case.staff.roles:
+        raise Forbidden("Une réclamation n'est traitée que par le service clientèle.", rule="R-104")
+    if complaints.running(case.dossier, code) is None:
+        missing = {F1: "Aucun contrôle chantier n'est en attente.", F2: "Aucune réclamation n'est en cours."}
+        raise Refused(missing[code], rule="R-103" if code == F1 else "R-104")
+
+
+def _may_open_complaint(case: Case) -> None:
+    _may(case, Verb.SET_OVER, *people.DESK)
+    complaints.check_none(case.dossier, "elle est à traiter avant d'en ouvrir une autre")
+
+
+def _may_handle_report(case: Case) -> None:
+    _may(case, Verb.CLOSE_OVER, people.RE)
+    if complaints.running(case.dossier, C1) is None:
+        raise Refused("Aucun rapport d'expertise n'est à traiter.", rule="R-080")
+
+
+def _ending(case: Case, verb: Verb, *roles: str) -> None:
+    """An act that ends the dossier would end a complaint too, which is customer service's alone (R-104)."""
+    _may(case, verb, *roles)
+    if people.SERVICE_CLIENTELE not in case.staff.roles:
+        complaints.check_none(case.dossier, "le service clientèle y répond d'abord")
+
+
 GUARDS: Final[dict[str, Callable[[Case], object]]] = {
     "record_televaluation": lambda case: _activated(case, Verb.CONFIRM_TELEVALUATION),
     "record_chase": _may_chase,
@@ -158,10 +200,17 @@ GUARDS: Final[dict[str, Callable[[Case], object]]] = {
     "close_date": _may_close,
     "override_date": _may_override,
     "ask_paper": _may_ask_paper,
+    "write_message": lambda case: _may(case, Verb.WRITE_MESSAGE, *people.DESK),
     "take_back": lambda case: _may(case, Verb.TAKE_BACK, people.CC, people.GR),
-    "cancel": lambda case: _may(case, Verb.CANCEL, people.CC, people.GR),
+    "open_complaint": _may_open_complaint,
+    "ask_site_check": lambda case: _may_answer(case, F2),
+    "record_site_check": lambda case: _may_answer(case, F1),
+    "answer_complaint": lambda case: _may_answer(case, F2),
+    "handle_report": _may_handle_report,
+    "cancel": lambda case: _ending(case, Verb.CANCEL, people.CC, people.GR),
+    "confirm_cancellation": _may_confirm_cancellation,
     "judge_amount": lambda case: _may(case, Verb.DECIDE_COVER, people.CC, people.METREUR, people.RE),
     "open_intervention": _may_open_intervention,
     "open_expertise": _may_open_expertise,
-    "give_back": lambda case: _may(case, Verb.GIVE_BACK, people.CC, people.METREUR, people.RE),
+    "give_back": lambda case: _ending(case, Verb.GIVE_BACK, people.CC, people.METREUR, people.RE),
 }

@@ -16,6 +16,7 @@ from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import INTERNET, craftsman
 from services.casework.domain.texts import clean
 from services.casework.domain.visits import book_visit, move_visit, send_message
+from services.casework.domain.works import start_works
 from shared.errors import Refused
 
 
@@ -74,8 +75,10 @@ def _apply(told: Reported) -> bool:
             return book_visit(told, visit)
         case portal.VisitMoved() as visit:
             return move_visit(told, visit)
-        case portal.MessageSent(text=text):
-            return send_message(told, text)
+        case portal.WorksStarted() as started:
+            return start_works(told, started)
+        case portal.MessageSent() as message:
+            return send_message(told, message)
         case portal.JobReturned(reason=reason, comment=comment):
             words = " : ".join(filter(None, (reason, clean(comment))))
             return_job(told.pen, told.intervention, told.job, reason=words)

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     DECLARE_UNREACHABLE = "declare_unreachable"
     BOOK_VISIT = "book_visit"
     MOVE_VISIT = "move_visit"
+    START_WORKS = "start_works"
     SEND_MESSAGE = "send_message"
     RETURN = "return"
     TAKE_BACK = "take_back"
@@ -34,6 +35,7 @@ class Verb(StrEnum):
     CLOSE_OVER = "close_over"
     OVERRIDE = "override"
     ASK_PAPER = "ask_paper"
+    WRITE_MESSAGE = "write_message"
     CANCEL = "cancel"
     GIVE_BACK = "give_back"
     DECIDE_COVER = "decide_cover"
@@ -76,10 +78,11 @@ TRANSITIONS: Final[dict[tuple[Stage, Verb], frozenset[Stage]]] = {
     (_X, Verb.ASSIGN): frozenset({_A}),
     (_A, Verb.BOOK_VISIT): frozenset({_V}),
     (_V, Verb.MOVE_VISIT): frozenset({_V}),
+    (_V, Verb.START_WORKS): frozenset({_V}),
     **{(stage, verb): frozenset({stage})
        for stage in (_A, _V)
        for verb in (Verb.CONTACT, Verb.CHASE, Verb.DECLARE_UNREACHABLE, Verb.SEND_MESSAGE, Verb.OVERRIDE,
-                    Verb.ASK_PAPER)},
+                    Verb.ASK_PAPER, Verb.WRITE_MESSAGE)},
     **{(stage, verb): _SEEKING_END for stage in (_A, _V) for verb in (Verb.RETURN, Verb.TAKE_BACK)},
     **{(stage, verb): frozenset({stage})
        for stage in (_T, _C, _S, _X, _A, _V)

@@ -4,7 +4,7 @@ An intervention has its own date (layer 0), perhaps a wait over it (1), perhaps 
 (2). The highest is current; those under it keep their due dates running (R-057, R-061, R-112).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, time
 from operator import is_
 from uuid import UUID
@@ -29,7 +29,7 @@ def arrange(intervention: Intervention) -> Intervention:
     running = [one for one in intervention.dates if one.ended_at is None]
     own = _own(intervention, [one for one in running if not one.layer])
     over = [one for one in running if one.layer]
-    current = max(over, key=lambda one: (one.layer, one.set_at)) if over else own
+    current = max(over, key=lambda one: (one.layer, one.set_at, one.id)) if over else own  # ids grow with time
     placed = tuple([_placed(one, own=own, current=current) for one in intervention.dates])
     as_it_was = all(map(is_, placed, intervention.dates))
     return intervention if as_it_was else anew(intervention, dates=placed)
@@ -140,10 +140,12 @@ def end_own(intervention: Intervention, *, at: datetime, reason: str) -> Interve
     return intervention if own is None else end_date(intervention, own, at=at, reason=reason)
 
 
-def end_all(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str) -> Intervention:
-    """Ends every date of the intervention; a wait that was told is told as over."""
+def end_all(
+    pen: Pen, intervention: Intervention, *, entry: Entry, reason: str, but: Collection[str] = ()
+) -> Intervention:
+    """Ends every date of the intervention but those of these codes; a wait that was told is told as over."""
     for date in intervention.dates:
-        if date.open:
+        if date.open and date.code not in but:
             intervention = end_date(intervention, date, at=pen.at, reason=reason)
             tell_wait_over(pen, date, entry=entry)
     return intervention

@@ -15,6 +15,7 @@ from services.casework.domain.file import ActionDate, Dossier, Intervention, Job
 from services.casework.domain.forms import ActOffer
 from services.casework.domain.merges import Link, Merge
 from services.casework.domain.pack import Pack
+from services.casework.domain.provider_messages import ProviderMessage
 from shared.errors import Problem
 
 
@@ -124,6 +125,8 @@ class DossierView:
     """On cover, in order (R-036…R-046)."""
     letters: tuple[Letter, ...]
     """What was written about it that is no order, the newest first."""
+    messages: tuple[ProviderMessage, ...]
+    """What the desk wrote to craftsmen, the newest first, with what became of it (R-121)."""
     pack: Pack
     """The rules it opened with: chases, script."""
     acts: tuple[ActOffer, ...]

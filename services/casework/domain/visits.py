@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from contracts.codes import MESSAGE_ABOUT
 from contracts.events import portal
 from contracts.events.envelope import Firm
 from services.casework.domain import journal
@@ -19,7 +20,7 @@ from services.casework.domain.entries import Entry
 from services.casework.domain.file import Intervention, Job
 from services.casework.domain.pen import Pen
 from services.casework.domain.stages import Verb, allow
-from services.casework.domain.standing import due_of, end_own, set_date, set_over
+from services.casework.domain.standing import amend, due_of, end_own, set_date, set_over
 from services.casework.domain.texts import clean
 from shared.errors import Refused
 
@@ -114,25 +115,39 @@ def _tell(
     tell_job(pen, intervention, sentence=sentence, report_id=told.report.report_id)
 
 
-def send_message(told: Reported, text: str) -> bool:
-    """The message, relayed (J13), sets F3 for GR; a further one joins the F3 that runs (R-105)."""
+def send_message(told: Reported, heard: portal.MessageSent) -> bool:
+    """The message, relayed (J13), sets F3 for GR; a further one joins the F3 that runs (R-105).
+
+    One that says that the insured cancels says so on F3: nothing is cancelled before the insured confirmed it (R-127).
+    """
     pen, intervention, firm = told.pen, told.intervention, told.job.firm
     allow(intervention, Verb.SEND_MESSAGE)
-    text = clean(text)
+    about = MESSAGE_ABOUT.get(heard.about or "")
+    text = " : ".join(filter(None, (about, clean(heard.text))))
     if not text:
         raise Refused("Le message est vide.", rule="R-105", field="text")
     counter = intervention.counts.get("message", 0) + 1
     intervention = replace(intervention, counts={**intervention.counts, "message": counter})
-    details = {"report_id": str(told.report.report_id)}
+    details = {"report_id": str(heard.report_id)} | ({"about": heard.about} if heard.about else {})
     pen.line(journal.Relayed(firm.code, counter, text), intervention=intervention, details=details)
-    if not any(date.open and date.code == F3 for date in intervention.dates):
-        kind = pen.book.dates[F3]
-        due_at = due_of(pen, kind, start=told.report.reported_at, given=None)
-        intervention, _ = set_over(pen, intervention, kind=kind, due_at=due_at, comment=_sender(firm))
+    intervention = _handed_to_gr(pen, intervention, start=heard.reported_at, comment=_comment(firm, about), about=about)
     pen.keep(intervention)
-    tell_job(pen, intervention, sentence="Message transmis.", report_id=told.report.report_id)
+    tell_job(pen, intervention, sentence="Message transmis.", report_id=heard.report_id)
     return True
 
 
-def _sender(firm: Firm) -> str:
-    return f"message de {firm.name}"
+def _handed_to_gr(
+    pen: Pen, intervention: Intervention, *, start: datetime, comment: str, about: str | None
+) -> Intervention:
+    kind = pen.book.dates[F3]
+    running = next((date for date in intervention.dates if date.open and date.code == F3), None)
+    if running is None:
+        due_at = due_of(pen, kind, start=start, given=None)
+        return set_over(pen, intervention, kind=kind, due_at=due_at, comment=comment)[0]
+    if about is None or about.lower() in (running.comment or "").lower():
+        return intervention
+    return amend(intervention, replace(running, comment=" ; ".join(filter(None, (running.comment, comment)))))
+
+
+def _comment(firm: Firm, about: str | None) -> str:
+    return f"message de {firm.name}" + (f" : {about}" if about else "")

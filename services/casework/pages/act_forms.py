@@ -73,7 +73,7 @@ class Tried:
         return tuple(self._link(one) for one in self.problems)
 
     def _link(self, one: Problem) -> Problem:
-        labels = {field.name: field.label for field in FORMS[self.act][1](())} if self.act in FORMS else {}
+        labels = {field.name: field.label for field in FORMS[self.act][1]({})} if self.act in FORMS else {}
         if one.field not in labels:
             return Problem(one.sentence, one.rule, f"acte-{self.act}")
         return Problem(f"{labels[one.field]} : {one.sentence}", one.rule, f"{self.act}-{one.field}")
@@ -96,7 +96,7 @@ def _form(offer: ActOffer, tried: Tried | None) -> ActForm:
 
 def _input(one: FormField, tried: Tried | None) -> Input:
     typed: Typed = tried.typed if tried else {}
-    sole = one.choices[0][0] if len(one.choices) == 1 else ""
+    sole = one.choices[0][0] if one.required and len(one.choices) == 1 else ""
     return Input(
         name=one.name,
         label=one.label,
@@ -126,7 +126,7 @@ def act_of(name: str, typed: Typed) -> StaffAct:
     """
     if name not in FORMS:
         raise NotFound("Cet acte n'existe pas.")
-    fields = FORMS[name][1](())
+    fields = FORMS[name][1]({})
     values: dict[str, object] = {"act": name}
     for one in fields:
         values |= _value(one, typed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from services.casework.domain.calls import spoken
@@ -13,6 +13,7 @@ from services.casework.pages import televaluation_view as asked
 from services.casework.pages import words
 from services.casework.pages.act_forms import ActForm
 from services.casework.pages.letters import LetterCard, card_of
+from services.casework.pages.messages_view import MessageCard, message_of
 
 Pairs = Sequence[tuple[str, object]]
 
@@ -66,6 +67,7 @@ class InterventionCard:
     others: Sequence[DateCard]
     offers: Sequence[OfferCard]
     job: JobCard | None
+    works_on: date | None
     past: Sequence[tuple[str, str]]
     televaluation: asked.TelevaluationCard | None
     search: tuple[str, str] | None
@@ -106,6 +108,7 @@ class DossierPage:
     confirmations: Pairs
     decisions: Sequence[asked.DecisionLine]
     letters: Sequence[LetterCard]
+    messages: Sequence[MessageCard]
     interventions: Sequence[InterventionCard]
     acts: Sequence[ActForm]
     targets: Sequence[tuple[str, str]]
@@ -147,6 +150,7 @@ def page_of(view: DossierView, *, acts: Sequence[ActForm], searches: str = "", i
         confirmations=_confirmations(view, zone),
         decisions=asked.decisions_of(view),
         letters=[card_of(one, intake=intake) for one in view.letters],
+        messages=[message_of(one) for one in view.messages],
         interventions=[_intervention(one, view=view, searches=searches) for one in view.interventions],
         acts=acts,
         targets=asked.targets_of(view),
@@ -165,6 +169,7 @@ def _intervention(one: InterventionView, *, view: DossierView, searches: str) ->
         others=running,
         offers=[_offer(offer) for offer in one.offers if offer.closed_at is None],
         job=_job(job) if job else None,
+        works_on=one.intervention.works_on,
         past=[(f"{by.firm.name} ({by.firm.code})", words.job_end(by.end_reason)) for by in one.jobs if by.ended_at],
         televaluation=asked.televaluation_of(one, view),
         search=_search(one, searches),
@@ -200,12 +205,7 @@ def _date(one: ActionDate, labels: dict[str, str]) -> DateCard:
 
 
 def _offer(one: Offer) -> OfferCard:
-    return OfferCard(
-        firm=f"{one.firm.name} ({one.firm.code})",
-        professional=one.professional.name,
-        made_at=one.made_at,
-        ends_at=one.ends_at,
-    )
+    return OfferCard(f"{one.firm.name} ({one.firm.code})", one.professional.name, one.made_at, one.ends_at)
 
 
 def _job(job: Job) -> JobCard:

@@ -9,10 +9,12 @@ from services.casework.domain.calls import OUTCOMES, Call, Handler, spoken
 from services.casework.domain.cover import OUTCOMES as LEADS_TO
 from services.casework.domain.cover import SEARCHES
 from services.casework.domain.file import Stage
+from services.casework.domain.forms import REPORTS
 from services.casework.domain.journal import amount
 from services.casework.domain.views import DossierView, InterventionView
 from services.casework.pages import words
 
+_DECIDED: Final = {**LEADS_TO, **REPORTS}
 _FACTS: Final = {"leak_search": "Recherche de fuite", "dwelling": "Logement", "occupancy": "Occupation"}
 
 
@@ -119,7 +121,9 @@ def decisions_of(view: DossierView) -> list[DecisionLine]:
 
 def _decided(outcome: str, cents: int | None) -> str:
     money = f"{amount(cents)} € TTC" if cents is not None else ""
-    return f"Ouverture, limite {money}" if outcome == "opened" else f"{money} : {LEADS_TO.get(outcome, outcome)}"
+    if outcome == "opened":
+        return f"Ouverture, limite {money}"
+    return " : ".join(filter(None, (money, _DECIDED.get(outcome, outcome))))
 
 
 def targets_of(view: DossierView) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ DOSSIER_MOVES: Final[Columns] = {
 }  # fmt: skip
 INTERVENTION: Final[Columns] = {
     "id": "uuid", "dossier_id": "uuid", "stage": "text", "trade": "text", "round": "integer", "excluded": "uuid[]",
-    "counts": "jsonb",
+    "counts": "jsonb", "works_on": "date",
 }  # fmt: skip
 _FIRM: Final[Columns] = {"firm_id": "uuid", "firm_code": "text", "firm_name": "text"}
 _WHO: Final[Columns] = {**_FIRM, "professional_number": "text", "professional_name": "text"}

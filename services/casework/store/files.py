@@ -12,7 +12,7 @@ from uuid import UUID
 from services.casework.domain.calls import Call, Televaluation
 from services.casework.domain.file import ActionDate, Attempt, Dossier, Intervention, Job, Offer
 from services.casework.domain.pen import Change
-from services.casework.store import columns, fillings, letters, rows
+from services.casework.store import columns, fillings, letters, messages, rows
 from shared.db import Transaction
 
 
@@ -105,6 +105,7 @@ async def save(tx: Transaction, changes: Sequence[Change], *, before: Mapping[UU
     await tx.add("decisions", columns.DECISION, fillings.decisions(changes))
     await tx.add("journal", columns.JOURNAL, fillings.journal(changes))
     await letters.save(tx, changes)
+    await messages.save(tx, changes)
 
 
 async def _write(tx: Transaction, sql: str, kinds: columns.Columns, rows_: columns.Rows) -> None:
@@ -197,7 +198,7 @@ _JOBS = "select * from jobs where dossier_id = any($1) and ended_at is null"
 _UPDATE_DOSSIERS = columns.update("dossiers", columns.DOSSIER_MOVES)
 _UPSERTS = {
     "interventions": columns.upsert(
-        "interventions", columns.INTERVENTION, ("stage", "trade", "round", "excluded", "counts")
+        "interventions", columns.INTERVENTION, ("stage", "trade", "round", "excluded", "counts", "works_on")
     ),
     "offers": columns.upsert("offers", columns.OFFER, ("closed_at", "end_reason", "accepted_at")),
     "action_dates": columns.upsert(

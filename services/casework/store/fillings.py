@@ -12,7 +12,7 @@ from services.casework.store.columns import Rows
 def interventions(moved: Sequence[tuple[UUID, Intervention]]) -> Rows:
     """Rows of `INTERVENTION`."""
     return [
-        (one.id, dossier_id, one.stage, one.trade, one.round, one.excluded, dict(one.counts))
+        (one.id, dossier_id, one.stage, one.trade, one.round, one.excluded, dict(one.counts), one.works_on)
         for dossier_id, one in moved
     ]
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from contracts.codes import TRADES
 from services.casework.domain.cover import Decision
 from services.casework.domain.dates import DateTable
-from services.casework.domain.entries import Entry
+from services.casework.domain.entries import Entry, with_receipts
 from services.casework.domain.file import Dossier, Intervention
 from services.casework.domain.stages import NAMES
 from services.casework.domain.views import InterventionView, LateCount, Lateness, TeamCount
@@ -21,9 +21,9 @@ from shared.db import ROW, Transaction
 
 
 async def journal(tx: Transaction, dossier_id: UUID) -> tuple[Entry, ...]:
-    """All lines, in order."""
+    """All lines, in order; a message that was read with its receipt (R-121)."""
     found = await tx.fetch("select * from journal where dossier_id = $1 order by number", dossier_id)
-    return tuple(rows.entry(row) for row in found)
+    return with_receipts([rows.entry(row) for row in found])
 
 
 async def decisions(tx: Transaction, dossier_id: UUID) -> tuple[Decision, ...]:

@@ -87,6 +87,7 @@ def intervention(
         offers=offers,
         job=job,
         televaluation=televaluation,
+        works_on=row["works_on"],
     )
 
 

@@ -4,6 +4,7 @@ Read and checked once, at start: a mistake in a file stops the service there, wi
 never in the middle of an order.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -64,14 +65,28 @@ def _letter(row: dict[str, Any]) -> dict[str, Any]:  # Any: what a YAML document
 
 
 def read_packs(folder: Path) -> Packs:
-    """Every version of every insurer's pack: one YAML document each."""
+    """Every version of every insurer's pack: one YAML document each, whole or `based_on` an older one."""
     adapter = TypeAdapter(Pack)
     files = sorted(folder.glob("*/casework.yaml"))
-    packs = tuple(_pack(adapter, raw, file) for file in files for raw in _documents(file))
+    packs = tuple(_pack(adapter, raw, file) for file in files for raw in _versions(file))
     seen = [(pack.insurer, pack.version) for pack in packs]
     if len(set(seen)) != len(seen):
         raise BadTable(f"{folder}: a version of a pack stands twice")
     return Packs(packs)
+
+
+def _versions(file: Path) -> Iterator[dict[str, Any]]:  # Any: as `_documents`
+    """The versions in a file; what one does not name it takes from the one it is `based_on`, which stands above it."""
+    known: dict[str, dict[str, Any]] = {}
+    for raw in _documents(file):
+        base = raw.pop("based_on", None)
+        if base is not None and base not in known:
+            raise BadTable(f"{file}: based_on {base!r} names no version above it")
+        whole = {**known[base], **raw} if base is not None else raw
+        if base is not None and not {"version", "valid_from"} <= raw.keys():
+            raise BadTable(f"{file}: a version based on {base!r} has its own version and valid_from")
+        known[str(whole.get("version"))] = whole
+        yield whole
 
 
 def _pack(adapter: TypeAdapter[Pack], raw: dict[str, Any], file: Path) -> Pack:

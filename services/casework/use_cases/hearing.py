@@ -15,11 +15,23 @@ import structlog
 from contracts.events import assignment, esign, gateway, intake, portal
 from contracts.events.casework import DossierClosed, ReportRefused
 from contracts.events.envelope import Event
-from services.casework.domain import assigning, copies, deliveries, ending, letters, opening, reaching, reports
+from services.casework.domain import (
+    assigning,
+    copies,
+    deliveries,
+    ending,
+    letters,
+    messages,
+    opening,
+    reaching,
+    reports,
+)
 from services.casework.domain.file import Dossier
 from services.casework.domain.pen import Book, Change
+from services.casework.domain.provider_messages import ProviderMessage
 from services.casework.store import letters as letter_rows
 from services.casework.store import merges
+from services.casework.store import messages as message_rows
 from services.casework.store.files import load, opened, save
 from shared.clock import Clock
 from shared.db import Transaction
@@ -38,6 +50,7 @@ E = TypeVar("E", bound=Event)
 R = TypeVar("R", bound=portal.Report)
 N = TypeVar("N", bound=portal.NoticeEnd)
 S = TypeVar("S", bound=esign.RequestFact | esign.MandateFact)
+M = TypeVar("M", bound=portal.MessageFact)
 C = TypeVar("C", bound=intake.OrderRepeated | intake.OrderRepeatUndone)
 D = TypeVar("D", bound="_OnDossier")
 D_contra = TypeVar("D_contra", contravariant=True)
@@ -195,6 +208,39 @@ class CaseHearing:
         """What became of an offer's SMS or e-mail."""
         offer_ids = [one.event.offer_id for one in heard]
         return await self._each(tx, heard, deliveries.notice_ended, offer_ids=offer_ids)
+
+    async def message_read(self, tx: Transaction, heard: list[Heard[portal.MessageRead]]) -> Outcomes:
+        """The receipt of a message to a craftsman."""
+        return await self._of_messages(tx, heard, messages.read)
+
+    async def message_notified(self, tx: Transaction, heard: list[Heard[portal.MessageNotified]]) -> Outcomes:
+        """What became of the SMS or e-mail that says a message is there."""
+        return await self._of_messages(tx, heard, messages.told)
+
+    async def _of_messages(
+        self, tx: Transaction, heard: list[Heard[M]], rule: Callable[..., Change | None]
+    ) -> Outcomes:
+        dossiers = await load(tx, [one.event.dossier_id for one in heard], lock=True)
+        known = await message_rows.some(tx, [one.event.message_id for one in heard])
+        at = self._clock.now()
+        batch = _Batch()
+        for one in heard:
+            batch.take(one, partial(self._of_message, rule, one.event, dossiers, known, at))
+        return await batch.write(tx, before=dossiers)
+
+    def _of_message(
+        self,
+        rule: Callable[..., Change | None],
+        event: portal.MessageFact,
+        dossiers: Mapping[UUID, Dossier],
+        known: Mapping[UUID, ProviderMessage],
+        at: datetime,
+    ) -> list[Change]:
+        dossier, message = dossiers.get(event.dossier_id), known.get(event.message_id)
+        if dossier is None or message is None or message.dossier_id != dossier.id:
+            raise Awaited("Le message n'est pas encore connu.")
+        change = rule(self._book, dossier, message, event, at=at)
+        return [] if change is None else [change]
 
     async def delivery_failed(self, tx: Transaction, heard: list[Heard[gateway.DeliveryFailed]]) -> Outcomes:
         """The insurer could not be told."""

@@ -18,7 +18,7 @@ from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
 from services.casework.domain.texts import clean
 from services.casework.domain.views import DossierView, Kin, LateCount, Lateness, SearchPage, TeamCount
-from services.casework.store import history, letters, merges, search
+from services.casework.store import history, letters, merges, messages, search
 from services.casework.store.files import load
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -96,6 +96,7 @@ class Reading:
             journal=await history.journal(tx, dossier.id),
             decisions=await history.decisions(tx, dossier.id),
             letters=await letters.of_dossier(tx, dossier.id),
+            messages=await messages.of_dossier(tx, dossier.id),
             pack=pack,
             acts=offers(self._book, dossier, staff=staff),
             labels={kind.code: kind.label for kind in self._book.dates.dates},

@@ -44,6 +44,7 @@ _MOVES: tuple[tuple[tuple[State, ...], str, State], ...] = (
     (_OPEN, "visit_booked", State.VISIT_BOOKED),
     (_OPEN, "visit_moved", State.VISIT_BOOKED),
     ((*_OPEN, State.MERGED), "cancelled", State.CANCELLED),
+    ((*_OPEN, State.MERGED), "insured_cancelled", State.CANCELLED),
     (_OPEN, "merged", State.MERGED),
     ((State.MERGED,), "merge_undone", State.ACCEPTED),
 )
@@ -51,7 +52,7 @@ _MOVES: tuple[tuple[tuple[State, ...], str, State], ...] = (
 MOVES: dict[tuple[State, str], State] = {(old, act): new for olds, act, new in _MOVES for old in olds}
 """From, act, to. What is not here leaves the state where it is."""
 
-JUDGED = frozenset({"accepted", "refused", "rejected", "cancelled"})
+JUDGED = frozenset({"accepted", "refused", "rejected", "cancelled", "insured_cancelled"})
 """The acts that are our business ack of an order."""
 
 

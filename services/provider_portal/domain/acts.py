@@ -1,7 +1,7 @@
 """What a craftsman may report on a job: values only, as he sent them; `jobs.report` says whether they can be."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from contracts.codes import DECLINE_REASONS
@@ -64,9 +64,18 @@ class VisitMove:
 
 @dataclass(frozen=True)
 class Message:
-    """Words for the network (R-105)."""
+    """Words for the network (R-105), perhaps that the insured cancels (R-127)."""
 
     text: str
+    about: str | None = None
+
+
+@dataclass(frozen=True)
+class WorksStart:
+    """Works have begun, on which day (R-090)."""
+
+    started_on: date
+    comment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ class Return:
     comment: str | None = None
 
 
-Act = Contact | Chase | Unreachable | Visit | VisitMove | Message | Return
+Act = Contact | Chase | Unreachable | Visit | VisitMove | WorksStart | Message | Return
 
 KINDS: Final[dict[type[Act], str]] = {
     Contact: "contact",
@@ -85,6 +94,7 @@ KINDS: Final[dict[type[Act], str]] = {
     Unreachable: "unreachable",
     Visit: "visit",
     VisitMove: "visit_move",
+    WorksStart: "works_start",
     Message: "message",
     Return: "return",
 }
@@ -94,6 +104,7 @@ LABELS: Final[dict[str, str]] = {
     "unreachable": "Client injoignable",
     "visit": "Rendez-vous de visite",
     "visit_move": "Visite déplacée",
+    "works_start": "Début des travaux",
     "message": "Message au réseau",
     "return": "Mission rendue",
 }
@@ -108,7 +119,7 @@ def in_one_form(act: Act) -> Act:
             return replace(act, chased_at=at.astimezone(UTC), number_called=phone_of(number) or number.strip())
         case Visit(visit_at=at) | VisitMove(visit_at=at):
             return replace(act, visit_at=at.astimezone(UTC))
-        case Unreachable() | Message() | Return():
+        case Unreachable() | WorksStart() | Message() | Return():
             return act
 
 
@@ -121,5 +132,5 @@ def happened(act: Act) -> datetime | None:
             return act.chased_at
         case Visit() | VisitMove():
             return act.visit_at
-        case Unreachable() | Message() | Return():
+        case Unreachable() | WorksStart() | Message() | Return():
             return None

@@ -5,10 +5,11 @@ The portal checks only what its own rows know: the job is open, the clock, the c
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from contracts.codes import MESSAGE_ABOUT
 from contracts.events import portal
 from contracts.events.envelope import Actor
 from services.provider_portal.domain.acts import (
@@ -22,6 +23,7 @@ from services.provider_portal.domain.acts import (
     Unreachable,
     Visit,
     VisitMove,
+    WorksStart,
 )
 from services.provider_portal.domain.places import zone_of
 from shared.errors import Invalid, Refused
@@ -64,7 +66,15 @@ class VisitNotFar(Refused):
 
 
 class NoVisitBooked(Refused):
-    """Only a booked visit can be moved (R-067)."""
+    """Only a booked visit can be moved, and works follow a visit (R-067)."""
+
+
+class WorksInFuture(Refused):
+    """Works that have not begun yet (R-090)."""
+
+
+class WorksBeforeAssignment(Refused):
+    """Works older than the assignment (R-090)."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,8 @@ class Job:
     phones_to_leave: tuple[str, ...] = ()
     chases: int = 0
     visit_sent: bool = False
+    unread: int = 0
+    """Messages of the network that nobody of the firm has opened."""
     ended_at: datetime | None = None
     end_sentence: str | None = None
     private: Private | None = None
@@ -147,9 +159,12 @@ def report(job: Job, act: Act, *, by: Actor, now: datetime, report_id: UUID) -> 
             _check_moved(job, reason)
             _check_visit(job, at, now, requested=requested)
             return portal.VisitMoved(**said, visit_at=at, requested_by_client=requested, reason=reason)
-        case Message(text=text):
-            _check_words(text, "Écrivez votre message.", rule="R-105", field="text")
-            return portal.MessageSent(**said, text=text)
+        case WorksStart(started_on=day, comment=comment):
+            _check_started(job, day, now)
+            return portal.WorksStarted(**said, started_on=day, comment=comment)
+        case Message(text=text, about=about):
+            _check_message(text, about)
+            return portal.MessageSent(**said, text=text, about=about)
         case Return(reason=reason, comment=comment):
             _check_return(reason, comment)
             return portal.JobReturned(**said, reason=reason, comment=comment)
@@ -203,6 +218,24 @@ def is_far(job: Job, at: datetime) -> bool:
     """Whether a visit is beyond 7 days of the assignment, in the site's days (R-066)."""
     zone = zone_of(job.insee)
     return (at.astimezone(zone).date() - job.assigned_at.astimezone(zone).date()).days > FAR_VISIT_DAYS
+
+
+def _check_started(job: Job, day: date, now: datetime) -> None:
+    """R-090, in the site's days."""
+    zone = zone_of(job.insee)
+    if job.visit_at is None and not job.visit_sent:
+        raise NoVisitBooked("Aucun rendez-vous n'est pris : prenez d'abord rendez-vous.", rule="R-057")
+    if day > (now + SLACK).astimezone(zone).date():
+        raise WorksInFuture("Déclarez le début des travaux une fois commencés.", rule="R-090", field="started_on")
+    if day < job.assigned_at.astimezone(zone).date():
+        raise WorksBeforeAssignment("Cette date est avant l'affectation du dossier.", rule="R-090", field="started_on")
+
+
+def _check_message(text: str, about: str | None) -> None:
+    if about is None:
+        _check_words(text, "Écrivez votre message.", rule="R-105", field="text")
+    elif about not in MESSAGE_ABOUT:
+        raise Invalid("Choisissez l'objet dans la liste.", field="about")
 
 
 def _check_return(reason: str, comment: str | None) -> None:

@@ -56,6 +56,16 @@ class OfferFacts:
 
 
 @dataclass(frozen=True)
+class MessageFacts:
+    """What a notice of a message may say: that it is there, never what is in it."""
+
+    dossier_number: str
+    trade: str
+    commune: str
+    link: str
+
+
+@dataclass(frozen=True)
 class Notice:
     """A notice taken from its row to be sent now, with what it is about."""
 
@@ -69,6 +79,7 @@ class Notice:
     over: bool
     """Whether what it announces has ended: nobody must be called for it."""
     offer: OfferFacts | None = None
+    message: MessageFacts | None = None
     challenge_id: UUID | None = None
 
 
@@ -77,6 +88,8 @@ def hopeless(notice: Notice, now: datetime) -> str | None:
     if now >= notice.not_after:
         return "délai d'envoi dépassé"
     if notice.over or (notice.offer is not None and now >= notice.offer.ends_at):
+        if notice.message is not None:
+            return "message lu ou mission terminée avant l'envoi"
         return "proposition close avant l'envoi" if notice.offer else "code déjà utilisé"
     if notice.known and notice.to is None:
         return "aucun numéro de téléphone connu" if notice.channel == "sms" else "aucune adresse e-mail connue"
@@ -108,6 +121,23 @@ def offer_text(facts: OfferFacts, channel: str) -> Text:
             f"Réponse attendue avant le : {written(facts.ends_at, facts.insee)}\n\n"
             f"Accepter ou refuser : {facts.link}\n\n"
             "Les coordonnées de l'assuré vous sont données dès que l'intervention vous est attribuée.\n"
+        ),
+    )
+
+
+def message_text(facts: MessageFacts, channel: str) -> Text:
+    """The notice that a message of the network is there; its words are read behind the sign-in alone (R-121)."""
+    trade = TRADES.get(facts.trade, facts.trade)
+    if channel == "sms":
+        return Text(gsm7(f"Dossier {facts.dossier_number} : un message du réseau vous attend. {facts.link}"))
+    return Text(
+        subject=f"Dossier {facts.dossier_number} : un message du réseau"[:MAIL_SUBJECT_LIMIT],
+        body=(
+            "Bonjour,\n\n"
+            "Le réseau vous a écrit au sujet d'une mission.\n\n"
+            f"Dossier : {facts.dossier_number}\n"
+            f"Mission : {trade} à {facts.commune}\n\n"
+            f"Lire le message et répondre : {facts.link}\n"
         ),
     )
 

@@ -3,7 +3,7 @@
 Every moment is kept in UTC; only what a person reads or types is in the site's zone (design.md §3).
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -61,6 +61,29 @@ def read_local(typed: str, *, insee: str | None, field: str) -> datetime:
     if moment.tzinfo is None and in_utc.astimezone(zone).replace(tzinfo=None) != moment:
         raise Invalid("Cette heure n'existe pas : l'horloge avance cette nuit-là.", field=field)
     return in_utc
+
+
+def read_day(typed: str, *, field: str) -> date:
+    """A day as a form sends it (``2026-04-05``).
+
+    Raises:
+        Invalid: it is no day, or of another age.
+    """
+    try:
+        return day_in_our_age(date.fromisoformat(typed.strip()))
+    except ValueError as error:
+        raise Invalid("Indiquez une date.", field=field) from error
+
+
+def day_in_our_age(day: date) -> date:
+    """A day as a program sends it.
+
+    Raises:
+        ValueError: it lies in another age.
+    """
+    if day.year not in YEARS:
+        raise ValueError("a day of another age")
+    return day
 
 
 def in_our_age(moment: datetime) -> datetime:

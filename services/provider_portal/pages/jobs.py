@@ -4,18 +4,22 @@ Each form carries a key made when the page was, so that a double click or a rese
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from contracts.codes import MESSAGE_ABOUT
 from services.provider_portal.domain import acts
 from services.provider_portal.domain.acts import RETURN_REASONS, Act
 from services.provider_portal.domain.jobs import CHASES_NEEDED, Job
-from services.provider_portal.domain.places import read_local, zone_of
+from services.provider_portal.domain.places import read_day, read_local, zone_of
 from services.provider_portal.pages.words import WORDS
+from services.provider_portal.store.reports import Sent
 from services.provider_portal.use_cases.jobs import Jobs, JobSeen
 from shared.errors import Invalid, Problem, Refused
 from shared.guards import Guard
@@ -76,9 +80,18 @@ class _VisitMove(_Form):
 
 class _Message(_Form):
     text: str = Field(default="", max_length=_WORDS_LIMIT)
+    about: str = Field(default="", max_length=40)
 
     def act(self, job: Job) -> Act:
-        return acts.Message(self.text)
+        return acts.Message(self.text, self.about or None)
+
+
+class _WorksStart(_Form):
+    started_on: str = Field(max_length=40)
+    comment: str | None = Field(default=None, max_length=_WORDS_LIMIT)
+
+    def act(self, job: Job) -> Act:
+        return acts.WorksStart(read_day(self.started_on, field="started_on"), self.comment)
 
 
 class _Return(_Form):
@@ -89,13 +102,14 @@ class _Return(_Form):
         return acts.Return(self.reason, self.comment)
 
 
-AnyForm = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _Message | _Return
+AnyForm = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _WorksStart | _Message | _Return
 _FORMS: Final[Mapping[str, type[AnyForm]]] = {
     "contact": _Contact,
     "relance": _Chase,
     "injoignable": _Unreachable,
     "visite": _Visit,
     "deplacer": _VisitMove,
+    "travaux": _WorksStart,
     "message": _Message,
     "rendre": _Return,
 }
@@ -109,7 +123,7 @@ def job_routes(jobs: Jobs, craftsman: Guard) -> list[Route]:
         return render(request, "jobs.html", jobs=await jobs.of(request["who"]), **WORDS)
 
     async def one(request: web.Request) -> web.Response:
-        return _page(request, await jobs.one(request["who"], _id(request)))
+        return _page(request, await jobs.opened(request["who"], _id(request)))
 
     async def act(request: web.Request) -> web.Response:
         name = request.match_info["act"]
@@ -145,8 +159,9 @@ def _page(
         "job.html",
         status=422 if problems else 200,
         job=seen.job,
-        sent=seen.sent,
+        sent=[one for one in seen.sent if not _in_thread(one)],
         said=seen.said,
+        thread=thread_of(seen),
         to_mend=seen.to_mend,
         just_sent=next((one for one in seen.sent if str(one.id) == request.query.get("envoye")), None),
         tried=tried,
@@ -156,9 +171,52 @@ def _page(
         form_key=_new_key,
         typing_now=_local_now(seen.job),
         return_reasons=RETURN_REASONS,
+        message_about=MESSAGE_ABOUT,
         chases_needed=CHASES_NEEDED,
         **WORDS,
     )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the thread: the network's, or his own with what became of it."""
+
+    at: datetime
+    own: bool
+    by: str
+    words: str
+    fresh: bool = False
+    dated: str | None = None
+    """The date d'action that came with it: its label and standard delay (R-122)."""
+    due_at: datetime | None = None
+    report: Sent | None = None
+
+
+def thread_of(seen: JobSeen) -> list[Said]:
+    """What the network and the firm wrote to each other, the last first."""
+    theirs = [
+        Said(
+            at=one.written_at,
+            own=False,
+            by=one.sender,
+            words=one.words,
+            fresh=one.id in seen.fresh,
+            dated=f"{one.action_label} ({one.delay_days})" if one.delay_days is not None else one.action_label,
+            due_at=one.due_at,
+        )
+        for one in seen.received
+    ]
+    ours = [
+        Said(at=one.reported_at, own=True, by=one.by_name, words=one.words or "", report=one)
+        for one in seen.sent
+        if _in_thread(one)
+    ]
+    return sorted([*theirs, *ours], key=attrgetter("at"), reverse=True)
+
+
+def _in_thread(one: Sent) -> bool:
+    """A message whose words are still there stands in the thread, everything else in the list of what was sent."""
+    return one.kind == "message" and bool(one.words)
 
 
 def _new_key() -> str:

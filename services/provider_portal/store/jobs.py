@@ -1,6 +1,7 @@
 """Jobs and what is private of them; nothing personal stands in `job`.
 
-It stands in rows of their own (`job_private`, `job_word`, `report_private`) that go when the job ends.
+It stands in rows of their own (`job_private`, `job_word`, `report_private`, `message_private`) that go when the job
+ends.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from uuid import UUID
 from contracts.events.casework import JobChanged, JobEnded, JobOpened
 from services.provider_portal.domain.jobs import Job, Private
 from services.provider_portal.domain.sign_in import Craftsman
+from services.provider_portal.store import messages
 from shared.db import ROW, Transaction
 
 KEPT_IN_SIGHT: Final = timedelta(days=30)
@@ -123,6 +125,7 @@ async def end(tx: Transaction, event: JobEnded) -> bool:
         return False
     await tx.execute("delete from job_private where job_id = $1", event.job_id)
     await tx.execute("delete from job_word where job_id = $1", event.job_id)
+    await messages.forget(tx, event.job_id)
     await tx.execute(
         "delete from report_private p using report r where p.report_id = r.id and r.job_id = $1", event.job_id
     )
@@ -178,7 +181,8 @@ _SELECT: Final = """
 select j.*, p.last_name, p.first_name, p.phones, p.email, p.address, p.access, p.description,
        (select count(*) from report r where r.job_id = j.id and r.kind = 'chase' and r.state <> 'refused') as chases,
        exists (select 1 from report r
-                where r.job_id = j.id and r.kind = 'visit' and r.state <> 'refused') as visit_sent
+                where r.job_id = j.id and r.kind = 'visit' and r.state <> 'refused') as visit_sent,
+       (select count(*) from message m where m.job_id = j.id and m.read_at is null and j.ended_at is null) as unread
   from job j left join job_private p on p.job_id = j.id
 """
 
@@ -208,6 +212,7 @@ def _job(row: ROW) -> Job:
         visit_at=row["visit_at"],
         chases=row["chases"],
         visit_sent=row["visit_sent"],
+        unread=row["unread"],
         ended_at=row["ended_at"],
         end_sentence=row["end_sentence"],
         private=_private(row),

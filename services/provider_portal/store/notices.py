@@ -6,21 +6,23 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.events.assignment import OfferMade
-from services.provider_portal.domain.notices import LEASE, Notice, OfferFacts
+from services.provider_portal.domain.notices import LEASE, MessageFacts, Notice, OfferFacts
 from shared.db import ROW, Transaction, new_id
 from shared.outbox import Cause
 
 
 @dataclass(frozen=True)
 class Ended:
-    """What an event about the end of an offer's notice needs."""
+    """What an event about the end of a notice needs: of an offer, or of a message on a job."""
 
-    offer_id: UUID
     dossier_id: UUID
     intervention_id: UUID
     firm_id: UUID
     channel: str
     cause: Cause
+    offer_id: UUID | None = None
+    message_id: UUID | None = None
+    job_id: UUID | None = None
 
 
 async def insert_for_offers(tx: Transaction, events: Sequence[OfferMade], now: datetime) -> None:
@@ -60,17 +62,17 @@ async def insert_for_challenge(
 
 
 async def take_due(
-    tx: Transaction, *, kind: str, now: datetime, wall: datetime, limit: int, public_url: str
+    tx: Transaction, *, kinds: Sequence[str], now: datetime, wall: datetime, limit: int, public_url: str
 ) -> list[Notice]:
     """Take notices whose window is open, or has closed unsent; nobody else takes them while the lease runs.
 
-    `now` is the clock the kind's window is written in; tries and leases are on the wall's.
+    `now` is the clock the kinds' windows are written in; tries and leases are on the wall's.
     """
     taken = await tx.fetch(
         """
         with due as (
             select id from notice
-             where state = 'waiting' and kind = $5 and not_before <= $1 and next_at <= $2
+             where state = 'waiting' and kind = any($5) and not_before <= $1 and next_at <= $2
              order by not_before limit $3 for update skip locked
         )
         update notice n set next_at = $4, attempts = n.attempts + 1 from due where n.id = due.id returning n.id
@@ -79,7 +81,7 @@ async def take_due(
         wall,
         limit,
         wall + LEASE,
-        kind,
+        list(kinds),
     )
     ids = [row["id"] for row in taken]
     await tx.execute(
@@ -101,19 +103,42 @@ async def later(tx: Transaction, notice: Notice, *, error: str, wall: datetime, 
 
 
 async def ended(tx: Transaction, notice: Notice, *, state: str, answer: str, wall: datetime) -> Ended | None:
-    """Delivered or failed, once; what an event needs when it is an offer's, nothing when it had ended before."""
+    """Delivered or failed, once; what its event needs, nothing when it had ended before or is a code."""
     await _attempted(tx, notice, outcome="delivered" if state == "delivered" else "never", answer=answer, wall=wall)
     row = await tx.fetchrow(
         """
         update notice n set state = $2, ended_at = $3, error = $4 where n.id = $1 and n.state = 'waiting'
-        returning n.offer_id, n.channel
+        returning n.offer_id, n.message_id, n.channel
         """,
         notice.id,
         state,
         wall,
         None if state == "delivered" else answer,
     )
-    return await _ended(tx, row) if row and row["offer_id"] else None
+    if row is None or (row["offer_id"] is None and row["message_id"] is None):
+        return None
+    return await (_ended_message(tx, row) if row["message_id"] else _ended(tx, row))
+
+
+async def _ended_message(tx: Transaction, notice: ROW) -> Ended | None:
+    job = await tx.fetchrow(
+        """
+        select j.id, j.dossier_id, j.intervention_id, j.firm_id, j.correlation_id
+          from message m join job j on j.id = m.job_id where m.id = $1
+        """,
+        notice["message_id"],
+    )
+    if job is None:
+        return None
+    return Ended(
+        dossier_id=job["dossier_id"],
+        intervention_id=job["intervention_id"],
+        firm_id=job["firm_id"],
+        channel=notice["channel"],
+        cause=Cause(job["correlation_id"]),
+        message_id=notice["message_id"],
+        job_id=job["id"],
+    )
 
 
 async def _ended(tx: Transaction, notice: ROW) -> Ended | None:
@@ -158,14 +183,20 @@ select n.id, n.channel, n.not_after, n.attempts, n.challenge_id,
        coalesce(c.recipient, case n.channel when 'sms' then coalesce(a.phone, f.phone)
                                             else coalesce(a.email, f.email) end) as recipient,
        n.challenge_id is not null or a.id is not null as known,
-       coalesce(o.state <> 'open', c.consumed_at is not null) as over,
-       o.code, o.dossier_number, o.trade, o.loss_kind, o.commune, o.postal_code, o.insee,
-       o.made_at, o.exclusive_until, o.ends_at
+       case n.kind when 'offer' then coalesce(o.state <> 'open', false)
+                   when 'message' then m.read_at is not null or j.ended_at is not null
+                   else c.consumed_at is not null end as over,
+       o.code, coalesce(o.dossier_number, j.dossier_number) as dossier_number, coalesce(o.trade, j.trade) as trade,
+       o.loss_kind, coalesce(o.commune, j.commune) as commune, o.postal_code, o.insee,
+       o.made_at, o.exclusive_until, o.ends_at, j.id as job_id
   from notice n
   left join challenge c on c.id = n.challenge_id
   left join offer o on o.id = n.offer_id
-  left join account a on a.firm_id = o.firm_id and a.number = o.professional_number
-  left join firm f on f.id = o.firm_id
+  left join message m on m.id = n.message_id
+  left join job j on j.id = m.job_id
+  left join account a on a.firm_id = coalesce(o.firm_id, j.firm_id)
+                     and a.number = coalesce(o.professional_number, j.professional_number)
+  left join firm f on f.id = coalesce(o.firm_id, j.firm_id)
  where n.id = any($1)
 """
 
@@ -180,6 +211,7 @@ def _notice(row: ROW, public_url: str) -> Notice:
         known=row["known"],
         over=row["over"],
         offer=_facts(row, public_url) if row["code"] else None,
+        message=_message_facts(row, public_url) if row["job_id"] else None,
         challenge_id=row["challenge_id"],
     )
 
@@ -196,4 +228,13 @@ def _facts(row: ROW, public_url: str) -> OfferFacts:
         exclusive_until=row["exclusive_until"],
         ends_at=row["ends_at"],
         link=f"{public_url}/o/{row['code']}",
+    )
+
+
+def _message_facts(row: ROW, public_url: str) -> MessageFacts:
+    return MessageFacts(
+        dossier_number=row["dossier_number"],
+        trade=row["trade"],
+        commune=row["commune"],
+        link=f"{public_url}/missions/{row['job_id']}",
     )

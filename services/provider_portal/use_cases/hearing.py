@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from contracts.events.assignment import FirmChanged, InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
-from contracts.events.casework import JobChanged, JobEnded, JobOpened, ReportRefused
-from services.provider_portal.store import accounts, jobs, notices, offers, reports
+from contracts.events.casework import JobChanged, JobEnded, JobOpened, MessageWritten, ReportRefused
+from services.provider_portal.store import accounts, jobs, messages, notices, offers, reports
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited
@@ -76,6 +76,13 @@ class FactsHeard:
             raise Awaited("La mission n'est pas encore connue.")
         if heard.event.report_id is not None:
             await reports.take(tx, heard.event)
+
+    async def message_written(self, tx: Transaction, heard: Heard[MessageWritten]) -> None:
+        """A message of the desk: shown on its job, and its SMS and e-mail ordered (R-121)."""
+        if not await messages.keep(tx, heard.event):
+            raise Awaited("La mission n'est pas encore connue.")
+        await messages.announce(tx, heard.event, self._clock.wall())
+        tx.after_commit(self._notices_wait.set)
 
     async def job_ended(self, tx: Transaction, heard: Heard[JobEnded]) -> None:
         """The tenure is over: what was private is deleted."""

@@ -1,12 +1,14 @@
-"""Reading jobs and reporting on them. A report is kept and said in one transaction, once per form."""
+"""Reading jobs and reporting on them. A report is kept and said in one transaction, once per form; so is a receipt."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
 from uuid_utils.compat import uuid7
 
+from contracts.codes import MESSAGE_ABOUT
+from contracts.events.portal import MessageRead
 from services.provider_portal.domain import jobs as rules
 from services.provider_portal.domain.acts import (
     KINDS,
@@ -20,14 +22,16 @@ from services.provider_portal.domain.acts import (
     Unreachable,
     Visit,
     VisitMove,
+    WorksStart,
     happened,
     in_one_form,
 )
 from services.provider_portal.domain.jobs import Job
 from services.provider_portal.domain.sign_in import Craftsman, phone_shown
 from services.provider_portal.store import jobs as rows
-from services.provider_portal.store import reports
+from services.provider_portal.store import messages, reports
 from services.provider_portal.store.jobs import Word
+from services.provider_portal.store.messages import NetworkMessage
 from services.provider_portal.store.reports import Sent
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -49,6 +53,9 @@ class JobSeen:
     job: Job
     sent: list[Sent]
     said: list[Word]
+    received: list[NetworkMessage]
+    fresh: frozenset[UUID] = frozenset()
+    """Messages of the network that are read for the first time just now."""
 
     @property
     def to_mend(self) -> list[Sent]:
@@ -79,7 +86,41 @@ class Jobs:
             job = await rows.one(tx, who, job_id)
             if job is None:
                 raise _unknown()
-            return JobSeen(job, await reports.sent_on(tx, job_id), await rows.said_on(tx, job_id))
+            return await _seen(tx, job)
+
+    async def opened(self, who: Craftsman, job_id: UUID) -> JobSeen:
+        """One of his, as he opens it: what the network wrote is read now, and its receipt said, once (R-121).
+
+        Raises:
+            NotFound: there is none, or it is another firm's (R-056).
+        """
+        seen = await self.one(who, job_id)
+        if not seen.job.unread:
+            return seen
+        async with self._db.transaction() as tx:
+            held = await rows.one_locked(tx, who, job_id)
+            if held is None:
+                raise _unknown()
+            fresh = await self._read(tx, who, *held)
+            return replace(await _seen(tx, replace(held[0], unread=0)), fresh=fresh)
+
+    async def _read(self, tx: Transaction, who: Craftsman, job: Job, correlation_id: str) -> frozenset[UUID]:
+        now = self._clock.now()
+        fresh = await messages.read(tx, job.id, who, now)
+        receipts = [
+            MessageRead(
+                actor=who.actor,
+                message_id=message_id,
+                job_id=job.id,
+                dossier_id=job.dossier_id,
+                intervention_id=job.intervention_id,
+                firm_id=job.firm_id,
+                read_at=now,
+            )
+            for message_id in fresh
+        ]
+        await publish(tx, [Said(one, Cause(correlation_id)) for one in receipts])
+        return frozenset(fresh)
 
     async def report(self, who: Craftsman, job_id: UUID, act: Act, *, form_key: str) -> UUID:
         """Keep what he sends and say it to casework; the report's id, the first one's when it comes twice.
@@ -118,6 +159,11 @@ class Jobs:
         return report_id
 
 
+async def _seen(tx: Transaction, job: Job) -> JobSeen:
+    sent, said = await reports.sent_on(tx, job.id), await rows.said_on(tx, job.id)
+    return JobSeen(job, sent, said, await messages.on_job(tx, job.id))
+
+
 async def _sent_before(tx: Transaction, job_id: UUID, act: Act, form_key: str) -> UUID | None:
     """The report that says this already: the same form, the same contact (R-124) or the same call."""
     before = await reports.sent_before(tx, job_id, form_key)
@@ -148,8 +194,10 @@ def _words(act: Act) -> str | None:
             return comment
         case VisitMove(reason=reason):
             return reason
-        case Message(text=text):
-            return text
+        case WorksStart(started_on=day, comment=comment):
+            return " · ".join(filter(None, (f"Commencés le {day:%d/%m/%Y}", comment)))
+        case Message(text=text, about=about):
+            return " · ".join(filter(None, (MESSAGE_ABOUT.get(about or ""), text.strip())))
         case Return(reason=reason, comment=comment):
             return " · ".join(filter(None, (RETURN_REASONS[reason], comment)))
 

@@ -1,11 +1,12 @@
 """Sending the notices that are due: take them, close the transaction, call the carrier, record what came of it.
 
 A process that dies between the call and the record sends again when the lease ends; the carrier knows the
-reference. Every notice of an offer ends in one event, delivered or failed (R-050), and none is sent after its window.
+reference. Every notice of an offer or a message ends in one event, delivered or failed (R-050), and none is sent after
+its window.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +14,7 @@ import structlog
 from uuid_utils.compat import uuid7
 
 from contracts.events.envelope import Actor
-from contracts.events.portal import NoticeDelivered, NoticeFailed
+from contracts.events.portal import MessageNotified, NoticeDelivered, NoticeFailed
 from services.provider_portal.domain import notices as rules
 from services.provider_portal.domain import sign_in
 from services.provider_portal.domain.notices import Message, Notice, Text
@@ -57,17 +58,17 @@ class Notices:
         self._public_url = public_url
 
     async def send_offers(self) -> int:
-        """Send the notices of offers that are due, by the business clock; how many were taken in hand."""
-        return await self._send_due("offer", self._clock.now())
+        """Send the notices of offers and messages that are due, by the business clock; how many were taken in hand."""
+        return await self._send_due(("offer", "message"), self._clock.now())
 
     async def send_codes(self) -> int:
         """Send sign-in codes, by the wall clock; apart, so that nobody waits behind a morning's offers."""
-        return await self._send_due("sign_in", self._clock.wall())
+        return await self._send_due(("sign_in",), self._clock.wall())
 
-    async def _send_due(self, kind: str, now: datetime) -> int:
+    async def _send_due(self, kinds: Sequence[str], now: datetime) -> int:
         async with self._db.transaction() as tx:
             taken = await rows.take_due(
-                tx, kind=kind, now=now, wall=self._clock.wall(), limit=AT_ONCE, public_url=self._public_url
+                tx, kinds=kinds, now=now, wall=self._clock.wall(), limit=AT_ONCE, public_url=self._public_url
             )
         outcomes = await asyncio.gather(*(self._send(notice) for notice in taken), return_exceptions=True)
         for outcome in outcomes:
@@ -104,6 +105,8 @@ class Notices:
             code = sign_in.code_for(self._secret, notice.challenge_id)
             link = f"{self._public_url}/l/{sign_in.link_for(self._secret, notice.challenge_id)}"
             return rules.code_text(code=code, link=link, channel=notice.channel)
+        if notice.message is not None:
+            return rules.message_text(notice.message, notice.channel)
         if notice.offer is None:
             raise LookupError(f"notice {notice.id} is about nothing")
         return rules.offer_text(notice.offer, notice.channel)
@@ -128,10 +131,13 @@ class Notices:
             "actor": PORTAL,
             "dossier_id": ended.dossier_id,
             "intervention_id": ended.intervention_id,
-            "offer_id": ended.offer_id,
             "firm_id": ended.firm_id,
             "channel": ended.channel,
             "at": self._clock.now(),
         }
+        if ended.message_id is not None:
+            told = MessageNotified(**end, message_id=ended.message_id, job_id=ended.job_id, error=error)
+            return Said(told, ended.cause)
+        end["offer_id"] = ended.offer_id
         event = NoticeDelivered(**end) if error is None else NoticeFailed(**end, error=error)
         return Said(event, ended.cause)

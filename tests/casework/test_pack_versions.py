@@ -1,0 +1,75 @@
+"""Versions of the insurers' packs: one that was in force is never edited, a new one may say only what changes."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from services.casework.domain.pack import Pack
+from services.casework.store.tables import BadTable, read_packs
+from tests.casework.stories import BOOK, ROOT
+
+RELEASED = {
+    "allianz 2026-01": "d4c1b827d9ac4ffe",
+    "allianz 2026-11": "a9cc8f9dca9b0bfc",
+    "mirabelle 2026-01": "ead3889027a25416",
+    "mirabelle 2026-11": "d1219bf108672427",
+}
+"""What each version says, as a digest. Dossiers keep the version they opened with (R-044): an edit of one would change
+the rules of dossiers that are under way. A change is a new version, and a new line here."""
+
+
+def digest(pack: Pack) -> str:
+    """A pack's content, whatever its comments and the order of its lines."""
+    told = TypeAdapter(Pack).dump_python(pack, mode="json")
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def test_no_version_that_was_in_force_was_edited() -> None:
+    assert {f"{pack.insurer} {pack.version}": digest(pack) for pack in BOOK.packs.all} == RELEASED
+
+
+@pytest.mark.parametrize("insurer", ["allianz", "mirabelle"])
+def test_the_new_version_holds_from_its_day_and_tells_more(insurer: str) -> None:
+    old = BOOK.packs.in_force(insurer=insurer, day=date(2026, 11, 28))
+    new = BOOK.packs.in_force(insurer=insurer, day=date(2026, 11, 29))
+
+    assert (old.version, new.version) == ("2026-01", "2026-11")
+    assert set(new.tells) - set(old.tells) >= {"insured_cancelled"}
+    assert set(old.tells) <= set(new.tells)
+    assert (new.limits, new.origins, new.robot) == (old.limits, old.origins, old.robot)
+
+
+def folder(tmp_path: Path, text: str) -> Path:
+    """The packs of one insurer, with more text below."""
+    (tmp_path / "mirabelle").mkdir()
+    whole = (ROOT / "deploy/insurers/mirabelle/casework.yaml").read_text(encoding="utf-8")
+    (tmp_path / "mirabelle/casework.yaml").write_text(f"{whole}\n---\n{text}", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_version_takes_what_it_does_not_name_from_the_one_it_is_based_on(tmp_path: Path) -> None:
+    text = 'version: "2027-01"\nvalid_from: 2027-01-01\nbased_on: "2026-11"\nname: Mirabelle Demain\n'
+
+    packs = read_packs(folder(tmp_path, text))
+
+    new = packs.in_force(insurer="mirabelle", day=date(2027, 1, 1))
+    assert new.name == "Mirabelle Demain"
+    assert "insured_cancelled" in new.tells, "it goes on along the chain"
+    assert packs.in_force(insurer="mirabelle", day=date(2026, 12, 31)).name == "Mirabelle Assurances"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'version: "2027-01"\nvalid_from: 2027-01-01\nbased_on: "2031-01"\n',
+        'version: "2027-01"\nbased_on: "2026-01"\n',
+        'valid_from: 2027-01-01\nbased_on: "2026-01"\n',
+    ],
+)
+def test_a_version_based_on_nothing_or_without_its_own_date_stops_the_start(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadTable, match="based"):
+        read_packs(folder(tmp_path, text))
