@@ -281,6 +281,7 @@ def _item(row: ROW) -> Item:
         companion_number=row["companion_number"],
         dossier_end=row["dossier_end"],
         merged_into=row["merged_into"],
+        goes_at=row["goes_at"],
     )
 
 
