@@ -17,6 +17,8 @@ from tests.intake.builders import ROOT, SAMPLES, drafts, judging
 LETTERS = SAMPLES / "letters"
 EXPECTED: dict[str, dict[str, object]] = yaml.safe_load((LETTERS / "expected.yaml").read_text(encoding="utf-8"))
 
+SENTENCES: list[dict[str, str]] = yaml.safe_load((LETTERS / "sentences.yaml").read_text(encoding="utf-8"))
+
 
 @cache
 def rules() -> KindRules:
@@ -68,6 +70,14 @@ def test_no_order_is_taken_for_a_letter(name: str) -> None:
 )
 def test_a_denied_word_says_nothing(text: str, kind: Kind) -> None:
     assert words(text).kind is kind, words(text)
+
+
+@pytest.mark.parametrize("said", SENTENCES, ids=lambda said: said["text"][:40])
+def test_what_people_write_to_an_insurance_desk_is_told_by_its_words(said: dict[str, str]) -> None:
+    found = words(said["text"], said["subject"])
+
+    assert found.kind == said["kind"], found
+    assert bool(found.reasons) is (found.kind is not Kind.UNKNOWN)
 
 
 def test_two_kinds_that_come_near_are_a_doubt_which_names_both() -> None:
