@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.channels import kinds, packs
@@ -132,6 +132,7 @@ def test_what_stands_below_a_signature_says_nothing() -> None:
     assert told("Vu.\nCordialement,\nLe service réclamations", forwarded=False).new.strip() == "Vu."
 
 
+@settings(deadline=None)
 @given(st.text(max_size=600), st.text(max_size=80), st.lists(st.text(max_size=40), max_size=3))
 def test_judging_never_raises_and_only_what_is_said_is_sure(new: str, subject: str, files: list[str]) -> None:
     body = told(new, forwarded=bool(files))
@@ -145,6 +146,7 @@ def test_judging_never_raises_and_only_what_is_said_is_sure(new: str, subject: s
     assert len(excerpt(new)) <= LONGEST_EXCERPT + 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*"\n >:", "De", "Le", "a écrit", "annuler", "relance", "facture", "ne", "pas"])))
 def test_no_arrangement_of_treacherous_words_makes_judging_fail(pieces: list[str]) -> None:
     text = " ".join(pieces)
