@@ -1,10 +1,12 @@
 """How long it takes to find the orders that share a trait with a new one, beside a million that are known.
 
 Claims happen where people live, so a commune's week holds many of them. What is timed is `store.likeness.alike` on a
-warm database: the question asked of PostgreSQL and the candidates read from its answer.
+warm database: the question asked of PostgreSQL and the candidates read from its answer, each with the address, the
+telephone and the kind of loss that it is compared by.
 """
 
 import asyncio
+import json
 import random
 import statistics
 import time
@@ -25,7 +27,7 @@ from deploy.prepare import Ground, prepare_databases
 from deploy.services import database_of
 from services.assignment.domain.communes import Communes
 from services.intake.domain.items import Item, State
-from services.intake.domain.likeness import Loss
+from services.intake.domain.likeness import Loss, street_key
 from services.intake.store.likeness import alike
 from shared.db import Database
 
@@ -88,16 +90,29 @@ async def _filled(url: str, orders: int) -> list[tuple[str, int, str, date]]:
     ]
     at = datetime(2026, 11, 29, tzinfo=UTC)
     rows = (
-        (uuid4(), "web", "allianz", "general", "submitted", at, claim, insee, day, phone)
-        for claim, phone, insee, day in known
+        (uuid4(), "web", "allianz", "general", "submitted", at, claim, insee, day, phone, *_street(number, claim))
+        for number, (claim, phone, insee, day) in enumerate(known)
     )
-    traits = ("claim_key", "loss_insee", "loss_day", "loss_phone")
+    traits = ("claim_key", "loss_insee", "loss_day", "loss_phone", "loss_street", "content")
     columns = ("id", "channel", "insurer", "team", "state", "received_at", *traits)
     line = await asyncpg.connect(url)
     await line.copy_records_to_table("item", records=rows, columns=columns)
     await line.execute("vacuum analyze item", timeout=300)
     await line.close()
     return known
+
+
+def _street(number: int, claim: str) -> tuple[str, str]:
+    """The street as it is compared, and what of the order's content a comparison reads."""
+    address = f"{number % 300} rue de l'Église"
+    content = {
+        "claim_number": claim,
+        "loss_kind": "DDE",
+        "trade": "PLOMBERIE",
+        "insured": {"last_name": "Essai", "phones": [f"+3319900{number % 10**4:04d}"]},
+        "site": {"address": address, "city": "Essai"},
+    }
+    return street_key(address), json.dumps(content, ensure_ascii=False)
 
 
 async def _asked(url: str, known: list[tuple[str, int, str, date]], times: int) -> tuple[list[int], list[float]]:
@@ -110,7 +125,8 @@ async def _asked(url: str, known: list[tuple[str, int, str, date]], times: int) 
     for number in range(times + times // 10):
         claim, phone, insee, day = dice.choice(known)
         wrong = f"{claim[:-1]}{(int(claim[-1]) + 1) % 10}"
-        loss = Loss("allianz", wrong if number % 2 else claim, frozenset({phone}), insee, day)
+        street = street_key(f"{dice.randrange(300)} rue de l'Église")
+        loss = Loss("allianz", wrong if number % 2 else claim, frozenset({phone}), insee, day, street)
         item = Item(uuid4(), "fax", State.WAITING, "general", datetime.now(UTC))
         async with db.reading() as tx:
             begun = time.perf_counter()

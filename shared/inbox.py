@@ -55,6 +55,7 @@ class Hearing:
     topic: str
     # Any: each handler takes its own event class, which a mapping cannot express.
     handlers: Mapping[type[Any], Handler[Any]] = field(default_factory=dict)
+    refilled: bool = False  # whether state said again at the key's own position is applied: it fills what was added
 
 
 def one_by_one(handle: Callable[[Transaction, Heard[E]], Awaitable[None]]) -> Handler[E]:
@@ -90,6 +91,7 @@ class Inbox:
         self._models = {model.TYPE: model for model in hearing.handlers}
         self._handlers = {model.TYPE: handler for model, handler in hearing.handlers.items()}
         self._writes_inbox = writes_inbox
+        self._refilled = hearing.refilled
 
     async def absorb(self, received: Sequence[Received]) -> None:
         """Applies a batch in one transaction; if that fails, again one by one, parking what cannot be.
@@ -135,7 +137,7 @@ class Inbox:
             for one in received:
                 last[one.key] = max(one.sequence, last.get(one.key, 0))
             positions, waiting = await self._parking.take(tx, topic=self.topic, last=last)
-            plan = _plan(received, positions, waiting, retried)
+            plan = _plan(received, positions, waiting, retried, refilled=self._refilled)
             refused = await self._run(tx, plan.runnable)
             reached = _reached(positions, plan.runnable, refused) if self._writes_inbox else positions
             taken = {key: max(last[key], at or 0) for key, at in positions.items()}
@@ -191,11 +193,14 @@ def _plan(
     positions: Mapping[str, int | None],
     waiting: Mapping[str, list[Parked]],
     retried: str | None,
+    *,
+    refilled: bool,
 ) -> _Plan:
     """Sorts messages into those that run now, in order per key, and those that wait."""
     fresh: dict[str, dict[int, Received]] = {key: {} for key in positions}
     for one in received:
-        if one.sequence > (positions[one.key] or 0):
+        ahead = one.sequence - (positions[one.key] or 0)
+        if ahead > 0 or (ahead == 0 and refilled and one.snapshot):
             fresh[one.key].setdefault(one.sequence, one)
     runnable: dict[str, list[Received]] = {}
     parked: list[Parked] = []
@@ -203,10 +208,10 @@ def _plan(
         old = {p.message.sequence: p for p in waiting.get(key, ())}
         at = positions[key] or 0
         if at + 1 in old and key != retried:
-            parked += [Parked.behind(one) for n, one in new.items() if n not in old]
+            parked += [Parked.behind(one) for n, one in new.items() if n > at and n not in old]
             continue
         queue = {n: p.message for n, p in old.items()} | new
-        runnable[key] = _contiguous(queue, at, new_reader=positions[key] is None)
+        runnable[key] = _contiguous(queue, at - (at in new), new_reader=positions[key] is None)
         ran = {one.sequence for one in runnable[key]}
         parked += [Parked.hole(one) for n, one in new.items() if n not in ran and n not in old]
     return _Plan(runnable, parked)

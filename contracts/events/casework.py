@@ -99,6 +99,47 @@ class InterventionReady(Event):
     reason: str | None = None
 
 
+class Sought(Value):
+    """An intervention that needs a craftsman, as `InterventionReady` says it."""
+
+    intervention_id: UUID
+    round: int
+    trade: str
+    place: Place
+    limit: Money | None = None
+    excluded_firms: tuple[UUID, ...] = ()
+    ready_at: Instant
+
+
+class DossierStands(Event):
+    """How a dossier stands, said again for a new reader (`make republish`) and never else: one event says all that
+    the others of this topic have said."""
+
+    TYPE = "casework.dossier.stands.v1"
+    TOPIC = topics.CASEWORK_DOSSIERS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    number: str
+    order_id: UUID
+    insurer: str
+    pack_version: str
+    kind: str
+    companion_of: UUID | None = None
+    claim_number: str
+    loss_kind: str
+    loss_date: date | None = None
+    insee: str | None = None
+    opened_at: Instant
+    status: str
+    """open, refused, cancelled, closed (an open list)."""
+    ended_at: Instant | None = None
+    merged_into: MergedInto | None = None
+    """Where its claim goes on, of a closed one that was merged."""
+    sought: tuple[Sought, ...] = ()
+    """Its interventions that need a craftsman."""
+
+
 class InterventionWithdrawn(Event):
     """The intervention no longer needs a craftsman: assignment closes the round's open offers."""
 

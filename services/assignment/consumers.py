@@ -4,7 +4,13 @@
 """
 
 from contracts import topics
-from contracts.events.casework import DossierCancelled, DossierClosed, InterventionReady, InterventionWithdrawn
+from contracts.events.casework import (
+    DossierCancelled,
+    DossierClosed,
+    DossierStands,
+    InterventionReady,
+    InterventionWithdrawn,
+)
 from contracts.events.portal import OfferAccepted, OfferDeclined
 from services.assignment.use_cases.answers import Answers
 from services.assignment.use_cases.deciding import Deciding
@@ -22,6 +28,7 @@ def hearings(*, deciding: Deciding, ending: Ending, answers: Answers) -> list[He
                 InterventionWithdrawn: one_by_one(ending.withdrawn),
                 DossierCancelled: one_by_one(ending.cancelled),
                 DossierClosed: one_by_one(ending.closed),
+                DossierStands: deciding.standing,
             },
         ),
         Hearing(

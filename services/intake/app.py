@@ -34,6 +34,7 @@ from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Alarm, Figures
 from services.intake.use_cases.habits import Habits
+from services.intake.use_cases.held_back import HeldBack
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.letters import Letters
@@ -100,7 +101,12 @@ def build(settings: Settings) -> Service:
     watched = FaxFolder(settings.fax_folder, settings.fax_largest) if settings.fax_folder else None
     dropped = DroppedFaxes(folder=watched, faxes=faxes) if watched else None
     receipts = Receipts(
-        db=db, files=files, clock=clock, outgoing=Outgoing(_mail_server(settings)), per_hour=settings.receipts_per_hour
+        db=db,
+        files=files,
+        clock=clock,
+        outgoing=Outgoing(_mail_server(settings)),
+        per_hour=settings.receipts_per_hour,
+        answered=settings.receipts_to,
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     forms = ItemForms(packs=known, communes=communes)
@@ -110,6 +116,7 @@ def build(settings: Settings) -> Service:
     rearranging = Rearranging(db=db, clock=clock, drafts=drafts, forms=forms, packs=known)
     matching = Matching(db=db)
     habits = Habits(db=db, clock=clock)
+    held = HeldBack(db=db, clock=clock, forms=forms)
     neighbours = Neighbours(db=db, clock=clock, forms=forms)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     quarantine = Quarantine(db=db, clock=clock)
@@ -147,7 +154,15 @@ def build(settings: Settings) -> Service:
         hearings=hearings(web_orders),
         loops=[
             *loops(
-                scanning, reading, copies, letters, neighbours, receipts, keeping, at_once=settings.readings_at_once
+                scanning,
+                reading,
+                copies,
+                letters,
+                neighbours,
+                held,
+                receipts,
+                keeping,
+                at_once=settings.readings_at_once,
             ),
             *further_doors(fetching, dropped),
         ],

@@ -20,6 +20,8 @@ def hearings(web_orders: WebOrders) -> list[Hearing]:
                 casework.DossierCancelled: web_orders.note_cancelled,
                 casework.DossierClosed: web_orders.note_closed,
                 casework.DossierReopened: web_orders.note_reopened,
+                casework.DossierStands: web_orders.note_standing,
             },
+            refilled=True,
         ),
     ]

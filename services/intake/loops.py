@@ -4,6 +4,7 @@ folders are looked at, receipts leave, what was kept long enough is removed."""
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.fetching import Fetching
+from services.intake.use_cases.held_back import HeldBack
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.letters import Letters
 from services.intake.use_cases.neighbours import Neighbours
@@ -19,6 +20,7 @@ def loops(
     copies: Copies,
     letters: Letters,
     neighbours: Neighbours,
+    held_back: HeldBack,
     receipts: Receipts,
     keeping: Keeping,
     *,
@@ -29,6 +31,7 @@ def loops(
         Loop("scan_stored", 0.5, scanning.scan_stored),
         *(Loop(f"read_stored_{number}", 0.5, reading.read_stored) for number in range(1, at_once + 1)),
         Loop("look_again", 5, copies.look_again),
+        Loop("held_back", 2, held_back.release),
         Loop("tie_letters", 5, letters.look_again),
         Loop("neighbours", 2, neighbours.look),
         Loop("receipts", 1, receipts.send_due),

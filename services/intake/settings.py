@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from services.intake.domain.answered import Answered
+from services.intake.domain.silence import Allowed
+from services.intake.domain.working_time import USUAL, WRITTEN, Hours
 from shared.settings import ROOT, ServiceSettings, prefixed
 
 
@@ -84,11 +87,22 @@ class Settings(ServiceSettings):
         default="Ordres de mission <odm@passerelle.exemple.invalid>", description="Who receipts come from"
     )
     receipts_per_hour: int = Field(default=30, ge=0, description="Receipts one address is sent in an hour; 0: none")
+    receipts_to: Answered = Field(
+        default=Answered.UNFAILED,
+        description="Which senders are sent receipts: `all`; `unfailed`, those of whom neither SPF, DKIM nor DMARC has "
+        "failed; `proved`, those for whom one of these vouches",
+    )
 
     silence: str = Field(
         default="",
         pattern=r"^(?:\s*(?:web|email|fax)=\d+(?:\.\d+)?\s*(?:,|$))*$",
         description="Working hours after which a silent channel is an alarm, e.g. web=9,email=4,fax=9; empty: never",
+    )
+    channel_hours: str = Field(
+        default="",
+        pattern=rf"^(?:\s*(?:web|email|fax)={WRITTEN}\s*(?:,|$))*$",
+        description="When a channel's senders work, where it is not mon-fri 08:00-18:00, e.g. `web=mon-sun 00:00-24:00 "
+        "holidays,fax=mon-sat 07:30-19:00`; its silence counts in these hours",
     )
     clamd: str = Field(
         default="",
@@ -126,10 +140,20 @@ class Settings(ServiceSettings):
     smtp_connections_each: int = Field(default=20, ge=1, description="Connections served per client address")
     smtp_timeout: float = Field(default=60, gt=0, description="Seconds a silent client is waited for")
 
-    def silences(self) -> dict[str, float]:
-        """Working hours a channel may be silent, by channel."""
-        pairs = [one.split("=") for one in self.silence.split(",") if one.strip()]
-        return {channel.strip(): float(hours) for channel, hours in pairs}
+    @field_validator("channel_hours")
+    @classmethod
+    def _some_time(cls, text: str) -> str:
+        for hours in _pairs(text).values():
+            Hours.read(hours)
+        return text
+
+    def silences(self) -> dict[str, Allowed]:
+        """How long each channel may be silent, in its own working hours."""
+        hours = _pairs(self.channel_hours)
+        return {
+            channel: Allowed(float(count), Hours.read(hours[channel]) if channel in hours else USUAL)
+            for channel, count in _pairs(self.silence).items()
+        }
 
     def engines(self) -> tuple[str, ...]:
         """The engines switched on, in their usual order."""
@@ -138,3 +162,9 @@ class Settings(ServiceSettings):
     def listed(self, text: str) -> frozenset[str]:
         """A comma-separated setting as a set, in lower case."""
         return frozenset(one.strip().lower() for one in text.split(",") if one.strip())
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """`web=9,fax=4` as a mapping."""
+    pairs = (one.split("=") for one in text.split(",") if one.strip())
+    return {name.strip(): value.strip() for name, value in pairs}

@@ -7,14 +7,14 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from contracts.events.assignment import InterventionAssigned, InterventionExhausted, OfferClosed
-from contracts.events.casework import DossierCancelled, DossierClosed, InterventionWithdrawn
+from contracts.events.casework import DossierCancelled, DossierClosed, DossierStands, InterventionWithdrawn, Sought
 from contracts.events.envelope import Actor, Event, Place
 from services.assignment.domain.network import Absence, Capacity, Person
 from services.assignment.domain.states import NotPossible, RoundState
 from services.assignment.use_cases.by_hand import Choice
 from shared.errors import Conflict, Invalid, NotFound
 from tests.assignment.builders import SINCE, department, firm
-from tests.assignment.conftest import CC, House, ready
+from tests.assignment.conftest import CC, House, heard, ready
 from tests.support.examples import example
 
 
@@ -367,3 +367,25 @@ async def test_the_manager_answers_for_the_professional_who_was_asked(house: Hou
     (assigned,) = await house.said(InterventionAssigned)
     assert isinstance(assigned, InterventionAssigned)
     assert assigned.professional == offer.professional
+
+
+async def test_what_a_dossier_still_seeks_is_decided_when_its_standing_is_heard_and_a_repeat_does_nothing(
+    house: House,
+) -> None:
+    await house.network(firm(), firm())
+    event = ready()
+    sought = Sought(
+        intervention_id=event.intervention_id, round=event.round, trade=event.trade, place=event.place,
+        limit=event.limit, ready_at=event.ready_at,
+    )  # fmt: skip
+    seeks = example(DossierStands, dossier_id=event.dossier_id, insurer=event.insurer, sought=(sought,))
+    idle = example(DossierStands, dossier_id=uuid7(), sought=())
+
+    for _ in range(2):
+        async with house.db.transaction() as tx:
+            outcomes = await house.deciding.standing(tx, [heard(idle), heard(seeks)])
+        assert outcomes == [None, None]
+
+    (offer,) = await house.offers(event)
+    assert (offer.dossier_id, offer.round) == (event.dossier_id, event.round)
+    assert kinds(await house.said()) == ["OfferMade"]

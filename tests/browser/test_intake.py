@@ -178,17 +178,23 @@ async def test_two_reviewers_work_the_tray_by_keyboard_with_few_keys_and_no_orde
     assert await desk.hub.rows.fetchval("select count(*) from item where decided_by like 'Revue %'") == 4
 
 
-async def test_a_page_that_is_left_gives_its_item_back_and_one_taken_over_says_so(desk: Desk) -> None:
-    mine = await desk.open(desk.pages["fax"], "desktop")
-    item = desk.pages["fax"].rpartition("/")[2]
+@pytest.mark.parametrize("page", ["fax", "chase"])
+async def test_a_page_that_is_left_gives_its_item_back_and_one_taken_over_says_so(desk: Desk, page: str) -> None:
+    mine = await desk.open(desk.pages[page], "desktop")
+    item = desk.pages[page].rpartition("/")[2]
 
-    other = await desk.open(desk.pages["fax"], "phone", id="2", name="Béatrice Essai")
-    await other.check("review_held")
+    async def beats() -> bool:
+        asked = "select until < since + interval '3 minutes' from lease where item_id::text = $1"
+        return bool(await desk.hub.rows.fetchval(asked, item))
+
+    await wait_for(beats, 10)
+    other = await desk.open(desk.pages[page], "phone", id="2", name="Béatrice Essai")
+    await other.check(f"review_held_{page}")
     await other.page.click("button:has-text('Reprendre')")
     await mine.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     lost = mine.page.locator("[data-lost]")
     await lost.wait_for()
-    await mine.check("review_lost")
+    await mine.check(f"review_lost_{page}")
     await other.goto(desk.hub.service.url + "/")
 
     async def free() -> bool:

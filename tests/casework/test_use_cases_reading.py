@@ -8,11 +8,13 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from contracts.events import portal
+from contracts.events.casework import InterventionReady
 from services.casework.domain.acts import Cancel, OverrideDate
 from services.casework.domain.numbers import LETTERS
 from services.casework.domain.texts import clean
+from services.casework.use_cases.merging import Merging
 from tests.casework.cases import Cases, casework
-from tests.casework.stories import SUPERVISOR, mirabelle
+from tests.casework.stories import BOOK, CC, SUPERVISOR, mirabelle, submitted
 from tests.support.postgres import TestServer
 
 
@@ -209,3 +211,37 @@ async def test_the_export_is_the_journal_as_text(cases: Cases) -> None:
 
     assert number == view.dossier.number
     assert text == "".join(f"{entry.text()}\n" for entry in view.journal)
+
+
+async def test_how_dossiers_stand_is_one_event_each_whatever_became_of_them(cases: Cases) -> None:
+    seeks, waits, gone, kept, absorbed = [
+        await cases.open(order)
+        for order in (
+            mirabelle(order_id=uuid7()),
+            submitted(order_id=uuid7()),
+            *(mirabelle(order_id=uuid7()) for _ in range(3)),
+        )
+    ]
+    await cases.act(gone, Cancel(reason="Doublon"))
+    await Merging(db=cases.db, clock=cases.clock, book=BOOK, reading=cases.reading).merge(
+        absorbed.dossier.number, into=kept.dossier.number, version=absorbed.dossier.version,
+        into_version=kept.dossier.version, reason="Le même sinistre.", staff=CC,
+    )  # fmt: skip
+
+    async with cases.db.transaction() as tx:
+        keys = [row["key"] for row in await tx.fetch("select key from stream where topic = 'casework.dossiers'")]
+        told = {one.dossier_id: one for one in await cases.reading.stand(tx, keys)}
+
+    assert {key: told[key].status for key in told} == {
+        seeks.dossier.id: "open", waits.dossier.id: "open", gone.dossier.id: "cancelled", kept.dossier.id: "open",
+        absorbed.dossier.id: "closed", **{one: told[one].status for one in told if told[one].companion_of},
+    }  # fmt: skip
+    (ready,) = await cases.said(InterventionReady, key=seeks.dossier.id)
+    (sought,) = told[seeks.dossier.id].sought
+    assert (sought.intervention_id, sought.round, sought.place, sought.limit, sought.ready_at) == (
+        ready.intervention_id, ready.round, ready.place, ready.limit, ready.ready_at,
+    )  # fmt: skip
+    assert (told[waits.dossier.id].sought, told[gone.dossier.id].sought) == ((), ())
+    into = told[absorbed.dossier.id].merged_into
+    assert into is not None
+    assert (into.order_id, into.number) == (kept.dossier.order_id, kept.dossier.number)

@@ -1,15 +1,20 @@
 """Letters through intake's doors: tied by themselves when all is sure, asked else, parted again, filed, never lost."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
-from contracts.events.casework import DossierOpened
+from contracts.events.casework import DossierClosed, DossierOpened, DossierReopened, DossierStands, MergedInto
+from contracts.events.envelope import Event
+from services.intake.consumers import hearings
 from services.intake.use_cases.web_orders import WebOrders
 from shared.clock import Clock
 from shared.db import Database
+from shared.inbox import Inbox
+from shared.parking import Received
 from tests.intake.builders import all_packs, communes, sample
 from tests.intake.conftest import Hub, heard
 from tests.support.examples import example
@@ -34,12 +39,22 @@ async def db(hub: Hub) -> AsyncIterator[Database]:
     await db.stop()
 
 
+def web_orders() -> WebOrders:
+    """What hears casework."""
+    return WebOrders(clock=Clock(), packs=all_packs(), communes=communes())
+
+
+def message(event: Event, sequence: int, *, snapshot: bool = False) -> Received:
+    """The event as it comes from the topic."""
+    body, at = event.model_dump_json().encode(), datetime.now(UTC)
+    return Received(event.TOPIC, event.key, sequence, str(uuid7()), event.TYPE, at, "c-1", None, body, snapshot)
+
+
 async def opened(hub: Hub, db: Database, order: asyncpg.Record, *, number: str = NUMBER) -> DossierOpened:
     """Casework opened the order's dossier."""
     event = example(DossierOpened, order_id=order["id"], dossier_id=uuid7(), number=number, insurer="mirabelle")
-    web_orders = WebOrders(clock=Clock(), packs=all_packs(), communes=communes())
     async with db.transaction() as tx:
-        await web_orders.note_opened(tx, [heard(event)])
+        await web_orders().note_opened(tx, [heard(event)])
     return event
 
 
@@ -215,3 +230,103 @@ async def test_the_screen_proposes_the_dossier_and_ties_by_a_press(hub: Hub, db:
     assert "Au dossier : facture" in tied
     assert f'href="{path}"' in origin
     assert again == 303
+
+
+async def merged(db: Database, gone: DossierOpened, kept: DossierOpened, at: datetime) -> DossierClosed:
+    """Casework merged one dossier into the other."""
+    into = MergedInto(dossier_id=kept.dossier_id, number=kept.number, order_id=kept.order_id)
+    closed = example(
+        DossierClosed, order_id=gone.order_id, dossier_id=gone.dossier_id, rule=None, merged_into=into, closed_at=at
+    )
+    async with db.transaction() as tx:
+        await web_orders().note_closed(tx, [heard(closed)])
+    return closed
+
+
+async def test_a_letter_of_a_dossier_that_is_merged_is_shown_where_its_claim_goes_on_until_it_is_parted(
+    hub: Hub, db: Database
+) -> None:
+    order = await hub.item_of(ORDER)
+    other = await hub.item_of(ORDER.replace(b"<mir-004410@", b"<autre@").replace(b"004410", b"887766"))
+    await hub.rows.execute("update item set state = 'submitted' where id = $1", other["id"])
+    gone, kept = await opened(hub, db, order), await opened(hub, db, other, number="26-004218-A")
+    first = await hub.item_of(letter("01_relance_simple"))
+    at = datetime.now(UTC)
+
+    await merged(db, gone, kept, at)
+    second = await hub.item_of(letter("01_relance_simple").replace(b"Sauf erreur", b"Encore : sauf erreur"))
+    async with await hub.browser() as browser:
+        _, shown = await browser.get(f"/elements/{first['id']}")
+        _, going_on = await browser.get(f"/elements/{other['id']}")
+    reopened = example(
+        DossierReopened, order_id=order["id"], dossier_id=gone.dossier_id, reopened_at=at + timedelta(minutes=1)
+    )
+    async with db.transaction() as tx:
+        await web_orders().note_reopened(tx, [heard(reopened)])
+    async with await hub.browser() as browser:
+        _, parted = await browser.get(f"/elements/{first['id']}")
+
+    assert (first["state"], first["attached_to"]) == ("tied", order["id"])
+    assert f"""href="/elements/{other["id"]}">Voir l'ordre du dossier 26-004218-A</a>, auquel""" in shown
+    assert f"""auquel le dossier <a href="/elements/{order["id"]}">{NUMBER}</a> est réuni""" in shown
+    assert f'href="/elements/{first["id"]}"' in going_on
+    assert (second["state"], second["attached_to"]) == ("tied", other["id"])
+    assert f"""href="/elements/{order["id"]}">Voir l'ordre du dossier {NUMBER}</a>.""" in parted
+
+
+async def test_a_press_on_a_dossier_that_was_merged_meanwhile_ties_to_the_one_that_goes_on(
+    hub: Hub, db: Database
+) -> None:
+    order = await hub.item_of(ORDER)
+    other = await hub.item_of(ORDER.replace(b"<mir-004410@", b"<autre@").replace(b"004410", b"887766"))
+    await hub.rows.execute("update item set state = 'submitted' where id = $1", other["id"])
+    gone, kept = await opened(hub, db, order), await opened(hub, db, other, number="26-004218-A")
+    item = await hub.item_of(letter("07_facture"))
+    await merged(db, gone, kept, datetime.now(UTC))
+
+    tied = await hub.api().post(f"/v1/items/{item['id']}/tie", {"version": 1, "to": str(order["id"])})
+    found = await hub.api().get(f"/v1/items/{item['id']}/matches?q={NUMBER}")
+
+    assert (tied.status, tied.json()["attached_to"]) == (200, str(other["id"]))
+    (fact,) = await said(hub, RECEIVED)
+    assert fact["key"] == str(kept.dossier_id)
+    assert [one["dossier_number"] for one in found.json()["matches"]] == ["26-004218-A"]
+
+
+async def test_a_dossier_of_before_the_columns_is_filled_by_how_it_stands_and_by_nothing_older(
+    hub: Hub, db: Database
+) -> None:
+    """What `make republish` says, put before intake's inbox as the broker's door does."""
+    order = await hub.item_of(ORDER)
+    ear = Inbox(database=db, clock=Clock(), hearing=hearings(web_orders())[1])
+    dossier = example(DossierOpened, order_id=order["id"], dossier_id=uuid7(), number=NUMBER, insurer="mirabelle")
+    await ear.absorb([message(dossier, 1)])
+    await hub.rows.execute("update item set dossier_id = null, dossier_number = null; truncate file_number")
+
+    stands = example(
+        DossierStands, order_id=order["id"], dossier_id=dossier.dossier_id, number=NUMBER, insurer="mirabelle"
+    )
+    await ear.absorb([message(stands, 1, snapshot=True)])
+    item = await hub.item_of(letter("01_relance_simple"))
+
+    assert (item["state"], item["attached_to"]) == ("tied", order["id"])
+
+
+@pytest.mark.parametrize(("status", "merged_into"), [("cancelled", None), ("closed", "other"), ("refused", None)])
+async def test_how_a_dossier_ended_is_filled_too(hub: Hub, db: Database, status: str, merged_into: str | None) -> None:
+    order = await hub.item_of(ORDER)
+    other = await hub.item_of(ORDER.replace(b"<mir-004410@", b"<autre@").replace(b"004410", b"887766"))
+    into = MergedInto(dossier_id=uuid7(), number="26-004218-A", order_id=other["id"]) if merged_into else None
+    stands = example(
+        DossierStands, order_id=order["id"], dossier_id=uuid7(), number=NUMBER, insurer="mirabelle", status=status,
+        ended_at=datetime.now(UTC), merged_into=into, sought=(),
+    )  # fmt: skip
+
+    await Inbox(database=db, clock=Clock(), hearing=hearings(web_orders())[1]).absorb(
+        [message(stands, 7, snapshot=True)]
+    )
+
+    found = await hub.rows.fetchrow(
+        "select dossier_number, dossier_end, merged_into from item where id = $1", order["id"]
+    )
+    assert tuple(found or ()) == (NUMBER, "merged" if merged_into else status, other["id"] if merged_into else None)

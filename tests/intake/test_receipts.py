@@ -1,6 +1,7 @@
 """Receipts: the sender of a mailed order hears of its file or its refusal, once, in his thread; machines never do."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from contracts.events.casework import DossierClosed, DossierOpened
 from contracts.events.envelope import Actor
 from deploy.demo.outbox.server import Outbox
 from deploy.demo.outbox.server import running as outbox_running
+from services.intake.domain.answered import Answered, why_unproved
+from services.intake.domain.reading import Trust, Verdict
 from services.intake.domain.receipts import Kind, Receipt, Traits, letter, why_not
 from services.intake.use_cases.web_orders import WebOrders
 from shared.clock import Clock
@@ -62,12 +65,21 @@ class Sending:
                 await orders.note_closed(tx, [heard(closed)])
 
 
+@asynccontextmanager
+async def sending_with(
+    postgres: TestServer, staff_keys: StaffKeys, folder: Path, **chosen: Any
+) -> AsyncIterator[Sending]:
+    """Intake with these settings, beside a mail server."""
+    async with outbox_running(folder=folder / "outbox", sms_key="demo") as outbox:
+        told = {"mail_port": outbox.smtp_port, "receipts_per_hour": 2, **chosen}
+        async with hub_running(postgres=postgres, staff_keys=staff_keys, folder=folder, **told) as hub:
+            yield Sending(hub, outbox)
+
+
 @pytest.fixture
 async def sending(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path) -> AsyncIterator[Sending]:
-    async with outbox_running(folder=tmp_path / "outbox", sms_key="demo") as outbox:
-        chosen: dict[str, Any] = {"mail_port": outbox.smtp_port, "receipts_per_hour": 2}
-        async with hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, **chosen) as hub:
-            yield Sending(hub, outbox)
+    async with sending_with(postgres, staff_keys, tmp_path) as made:
+        yield made
 
 
 async def test_the_sender_hears_the_number_of_the_file_once_in_the_thread_of_his_mail(sending: Sending) -> None:
@@ -163,6 +175,53 @@ def test_who_is_never_answered(changed: dict[str, Any], reason: str) -> None:
 
     assert found is not None
     assert reason in found
+
+
+FAILED = (Verdict("spf", "fail", "mirabelle-assurances.exemple.invalid", "mx"),)
+SIGNED_BY_NOBODY = (Verdict("dkim", "none", "", "mx"), Verdict("spf", "none", "", "mx"))
+PASSED = (Verdict("dkim", "pass", "mirabelle-assurances.exemple.invalid", "mx"), *FAILED)
+
+
+@pytest.mark.parametrize(
+    ("trust", "verdicts", "to_all", "to_unfailed", "to_proved"),
+    [
+        ("unproved", FAILED, True, False, False),
+        ("unproved", (Verdict("spf", "softfail", "x.invalid", "mx"),), True, False, False),
+        ("unproved", (Verdict("dmarc", "fail", "x.invalid", "mx"),), True, False, False),
+        ("unproved", SIGNED_BY_NOBODY, True, True, False),
+        ("unproved", (Verdict("dkim", "temperror", "x.invalid", "mx"),), True, True, False),
+        ("unchecked", (), True, True, False),
+        ("proved", PASSED, True, True, True),
+        ("suggested", PASSED, True, True, True),
+    ],
+)
+def test_whose_proofs_failed_is_not_answered(
+    trust: Trust, verdicts: tuple[Verdict, ...], to_all: bool, to_unfailed: bool, to_proved: bool
+) -> None:
+    told = [why_unproved(trust, verdicts, whom) is None for whom in (Answered.ALL, Answered.UNFAILED, Answered.PROVED)]
+
+    assert told == [to_all, to_unfailed, to_proved]
+
+
+async def test_a_forged_sender_gets_no_receipt_and_the_desk_reads_why(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    edge = b"mx.passerelle.exemple.invalid"
+    told = b"Authentication-Results: " + edge + b"; spf=fail smtp.mailfrom=" + SENDER.encode() + b"; dmarc=fail\r\n"
+    chosen: dict[str, Any] = {"mail_edges": edge.decode()}
+    async with sending_with(postgres, staff_keys, tmp_path, **chosen) as sending:
+        item = await sending.hub.item_of(told + sample("14_mirabelle_agence"), sender=SENDER)
+        await sending.hub.rows.execute("update item set state = 'submitted' where id = $1", item["id"])
+        await sending.opened(item["id"])
+
+        (receipt,) = await sending.receipts()
+        async with await sending.hub.browser() as browser:
+            _, page = await browser.get(f"/elements/{item['id']}")
+
+    assert (receipt["state"], receipt["recipient"]) == ("withheld", SENDER)
+    assert receipt["told"] == "l'adresse de l'expéditeur est peut-être usurpée (SPF en échec, DMARC en échec)"
+    assert "peut-être usurpée (SPF en échec, DMARC en échec)" in page
+    assert list(sending.outbox.kept.newest_first()) == []
 
 
 def test_a_person_is_answered() -> None:

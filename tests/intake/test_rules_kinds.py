@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.channels import kinds, packs
@@ -16,6 +16,8 @@ from tests.intake.builders import ROOT, SAMPLES, drafts, judging
 
 LETTERS = SAMPLES / "letters"
 EXPECTED: dict[str, dict[str, object]] = yaml.safe_load((LETTERS / "expected.yaml").read_text(encoding="utf-8"))
+
+SENTENCES: list[dict[str, str]] = yaml.safe_load((LETTERS / "sentences.yaml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -70,6 +72,14 @@ def test_a_denied_word_says_nothing(text: str, kind: Kind) -> None:
     assert words(text).kind is kind, words(text)
 
 
+@pytest.mark.parametrize("said", SENTENCES, ids=lambda said: said["text"][:40])
+def test_what_people_write_to_an_insurance_desk_is_told_by_its_words(said: dict[str, str]) -> None:
+    found = words(said["text"], said["subject"])
+
+    assert found.kind == said["kind"], found
+    assert bool(found.reasons) is (found.kind is not Kind.UNKNOWN)
+
+
 def test_two_kinds_that_come_near_are_a_doubt_which_names_both() -> None:
     found = words("Ci-joint notre facture et, en pièce jointe, le rapport du cabinet.")
 
@@ -122,6 +132,7 @@ def test_what_stands_below_a_signature_says_nothing() -> None:
     assert told("Vu.\nCordialement,\nLe service réclamations", forwarded=False).new.strip() == "Vu."
 
 
+@settings(deadline=None)
 @given(st.text(max_size=600), st.text(max_size=80), st.lists(st.text(max_size=40), max_size=3))
 def test_judging_never_raises_and_only_what_is_said_is_sure(new: str, subject: str, files: list[str]) -> None:
     body = told(new, forwarded=bool(files))
@@ -135,6 +146,7 @@ def test_judging_never_raises_and_only_what_is_said_is_sure(new: str, subject: s
     assert len(excerpt(new)) <= LONGEST_EXCERPT + 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*"\n >:", "De", "Le", "a écrit", "annuler", "relance", "facture", "ne", "pas"])))
 def test_no_arrangement_of_treacherous_words_makes_judging_fail(pieces: list[str]) -> None:
     text = " ".join(pieces)

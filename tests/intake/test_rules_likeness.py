@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.likeness import Likeness, Loss, compare, phone_hash, street_key
+from services.intake.domain.likeness import Likeness, Loss, compare, near_ends, phone_hash, street_key
 
 KNOWN = Loss(
     insurer="allianz",
@@ -100,3 +100,26 @@ losses = st.builds(
 @given(losses, losses)
 def test_likeness_has_no_direction(one: Loss, other: Loss) -> None:
     assert compare(one, other) == compare(other, one)
+
+
+KEYS = st.text(alphabet="AB01", min_size=4, max_size=12)
+
+
+@given(KEYS, KEYS | st.none(), st.integers(0, 12), st.sampled_from("AB01"), st.sampled_from("wlax"))
+def test_whatever_is_near_begins_or_ends_as_its_like_does(
+    claim: str, other: str | None, at: int, sign: str, how: str
+) -> None:
+    """wrong, left out, added, exchanged: what a store asks for first never misses what the rule calls near."""
+    changed = {
+        "w": claim[:at] + sign + claim[at + 1 :],
+        "l": claim[:at] + claim[at + 1 :],
+        "a": claim[:at] + sign + claim[at:],
+        "x": claim[:at] + claim[at : at + 2][::-1] + claim[at + 2 :],
+    }
+    known = other if other is not None else changed[how]
+    near = compare(replace(KNOWN, claim_key=claim), replace(KNOWN, claim_key=known))
+
+    if near.likeness is Likeness.PROBABLE and "numéro de sinistre à un signe près" in near.reasons:
+        start, end = near_ends(claim)
+        assert start
+        assert known.startswith(start) or known.endswith(end)

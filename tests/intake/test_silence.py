@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.intake.channels.holidays import is_holiday
-from services.intake.domain.silence import silent
-from services.intake.domain.working_time import after_working_hours, working_hours
+from services.intake.domain.silence import Allowed, silent
+from services.intake.domain.working_time import Hours, after_working_hours, working_hours
+from services.intake.settings import Settings
 from shared.clock import move_clock
 from tests.intake.conftest import hub_running
 from tests.support.postgres import TestServer
@@ -59,9 +60,52 @@ def test_a_channel_is_silent_beyond_its_own_hours_and_one_that_never_spoke_since
     now = at("2026-11-24T12:00")
     last = {"email": now - timedelta(hours=3), "web": now - timedelta(hours=3)}
 
-    found = silent(last, {"email": 2, "web": 4, "fax": 10}, since=at("2026-11-23T08:00"), now=now, closed=is_holiday)
+    found = silent(
+        last,
+        {"email": Allowed(2), "web": Allowed(4), "fax": Allowed(10)},
+        since=at("2026-11-23T08:00"),
+        now=now,
+        closed=is_holiday,
+    )
 
     assert found == {"email": 3, "fax": 14}
+
+
+@pytest.mark.parametrize(
+    ("hours", "start", "end", "count"),
+    [
+        ("mon-sat 07:30-20:00", "2026-11-27T19:00", "2026-11-30T08:00", 14),
+        ("mon-sun 00:00-24:00", "2026-11-27T00:00", "2026-11-30T00:00", 72),
+        ("mon-sun 00:00-24:00", "2026-11-10T12:00", "2026-11-12T12:00", 24),
+        ("mon-sun 00:00-24:00 holidays", "2026-11-10T12:00", "2026-11-12T12:00", 48),
+        ("mon-sun 00:00-24:00", "2026-03-28T12:00", "2026-03-29T12:00", 23),
+        ("sat 09:00-12:00", "2026-11-23T09:00", "2026-11-29T09:00", 3),
+    ],
+)
+def test_a_channel_counts_in_hours_of_its_own(hours: str, start: str, end: str, count: float) -> None:
+    assert working_hours(at(start), at(end), is_holiday, Hours.read(hours)) == count
+    assert after_working_hours(at(start), count, is_holiday, Hours.read(hours)) <= at(end)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "08:00-18:00", "mon-fri", "mon-fri 18:00-08:00", "fri-mon 08:00-18:00", "mon 08:00-24:30", "mon 08:61-09:00"],
+)
+def test_hours_that_hold_no_time_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"hours|time"):
+        Hours.read(text)
+
+
+def test_what_is_set_for_a_channel_is_what_counts_for_it() -> None:
+    chosen = Settings(
+        database_url="", silence="web=9, fax=4.5", channel_hours="fax=mon-sat 07:30-19:00, web=sun 00:00-24:00"
+    )
+
+    assert chosen.silences() == {
+        "web": Allowed(9, Hours.read("sun 00:00-24:00")), "fax": Allowed(4.5, Hours.read("mon-sat 07:30-19:00"))
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="no time is left"):
+        Settings(database_url="", channel_hours="fax=mon-sat 19:00-07:30")
 
 
 async def test_a_silent_channel_is_named_in_health_and_told_on_the_tray(

@@ -197,6 +197,30 @@ async def test_a_new_reader_starts_at_a_snapshot_and_one_who_has_the_key_drops_i
     assert await effects(database, "old") == ["1", "2"]
 
 
+async def test_where_a_topic_is_refilled_state_said_again_fills_what_stands_there_and_nothing_older_does(
+    database: Database,
+) -> None:
+    ear = Inbox(database=database, clock=Clock(), hearing=replace(hearing(), refilled=True))
+    await ear.absorb([received("a", 1, "1"), received("a", 2, "2")])
+
+    await ear.absorb([received("a", 2, "2"), received("a", 1, "older", snapshot=True)])
+    await ear.absorb([received("a", 2, "state", snapshot=True), received("a", 3, "3")])
+    await ear.absorb([received("a", 2, "late", snapshot=True)])
+
+    assert await effects(database, "a") == ["1", "2", "state", "3"]
+    assert await parked(database) == []
+
+
+async def test_a_refill_waits_behind_nothing_and_leaves_what_is_parked(database: Database) -> None:
+    ear = Inbox(database=database, clock=Clock(), hearing=replace(hearing(), refilled=True))
+    await ear.absorb([received("a", 1, "1"), received("a", 2, "fail")])
+
+    await ear.absorb([received("a", 1, "state", snapshot=True)])
+
+    assert await effects(database, "a") == ["1"]
+    assert await parked(database) == [("a", 2, "failed")]
+
+
 async def test_what_a_new_reader_had_of_before_the_snapshot_does_not_wait_for_ever(database: Database) -> None:
     """The broker still had the last two events of an old key; the snapshot says all that they said."""
     ear = inbox(database)

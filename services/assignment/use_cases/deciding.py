@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from contracts.events.casework import InterventionReady
+from contracts.events.casework import DossierStands, InterventionReady
 from services.assignment.domain.communes import zone_of
 from services.assignment.domain.decision import count, decide
 from services.assignment.domain.index import Network
@@ -69,6 +69,15 @@ class Deciding:
                 outcomes[place] = error
         if tasks:
             await self._decide(tx, tasks, network, now)
+        return outcomes
+
+    async def standing(self, tx: Transaction, heard: list[Heard[DossierStands]]) -> Outcomes:
+        """Decides what a dossier that was never heard of still seeks; a dossier that seeks nothing is only known."""
+        sought = [(place, one) for place, said in enumerate(heard) for one in _ready_of(said)]
+        outcomes: Outcomes = [None] * len(heard)
+        told = await self.ready(tx, [one for _, one in sought]) if sought else []
+        for (place, _), outcome in zip(sought, told, strict=True):
+            outcomes[place] = outcomes[place] or outcome
         return outcomes
 
     def _task(
@@ -188,3 +197,28 @@ def _timed(request: Request, rules: Rules, network: Network, counts: Counts) -> 
 def _picture(kept: Kept) -> tuple[Any, ...]:
     one = kept.decision
     return one.network_version, one.day, one.department, one.request.trade
+
+
+def _ready_of(said: Heard[DossierStands]) -> list[Heard[InterventionReady]]:
+    """What a dossier seeks, as it was declared ready."""
+    event = said.event
+    return [
+        Heard(
+            InterventionReady(
+                actor=event.actor,
+                dossier_id=event.dossier_id,
+                dossier_number=event.number,
+                intervention_id=one.intervention_id,
+                round=one.round,
+                insurer=event.insurer,
+                trade=one.trade,
+                loss_kind=event.loss_kind,
+                place=one.place,
+                limit=one.limit,
+                excluded_firms=one.excluded_firms,
+                ready_at=one.ready_at,
+            ),
+            said.received,
+        )
+        for one in event.sought
+    ]

@@ -14,8 +14,7 @@ from shared.web import problem
 
 def staff_of(request: web.Request) -> Staff:
     """Who asks, as the session says."""
-    who = request["who"]
-    return Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
+    return Staff.of(request["who"])
 
 
 def dossier_of(view: DossierView) -> web.Response:

@@ -22,6 +22,10 @@ from services.casework.domain.people import Staff
 from services.casework.domain.standing import due_of, end_over, set_over
 from shared.errors import Conflict, Forbidden
 
+LETTER: Final = "letter_id"
+"""In the details of a date: the letter that set it."""
+OF: Final = "dossier_id"
+"""In the details of a date: the merged dossier whose letter it is."""
 _BY: Final[Mapping[str, str]] = MappingProxyType({"email": "par e-mail", "fax": "par fax"})
 
 
@@ -64,7 +68,9 @@ def _acts(pen: Pen, letter: Letter) -> tuple[Letter, Entry]:
         return letter, _line(pen, letter, f"{_words(letter)}{joined}{asks}", intervention, rule=rule.rule)
     entry = _line(pen, letter, f"{_words(letter)}{asks}", intervention, rule=rule.rule)
     due_at = _due(pen, kind, rule, chased, letter)
-    details = {"letter_id": str(letter.id)}
+    details = {LETTER: str(letter.id)}
+    if letter.dossier_id != pen.dossier.id:
+        details[OF] = str(letter.dossier_id)
     intervention, _ = set_over(pen, intervention, kind=kind, due_at=due_at, comment=letter.title, details=details)
     pen.keep(intervention)
     tell_job(pen, intervention)
@@ -106,7 +112,7 @@ def undone(book: Book, dossier: Dossier, letter: Letter, heard: CorrespondenceUn
     _line(pen, letter, f"Courrier du {journal.slashed(letter.received_at)} retiré du dossier ({letter.title}){why}")
     for intervention in dossier.interventions:
         for date in intervention.dates:
-            if date.open and date.details.get("letter_id") == str(letter.id):
+            if date.open and date.details.get(LETTER) == str(letter.id):
                 now = end_over(pen, intervention, date, reason="letter_undone", give_back=True)
                 pen.keep(now)
                 tell_job(pen, now)

@@ -15,6 +15,7 @@ from services.casework.domain.ending import stop
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Stage, Status
 from services.casework.domain.holds import go_on
+from services.casework.domain.letters_follow import follow
 from services.casework.domain.mergeable import Pair, check, live
 from services.casework.domain.merges import Merge, Stopped
 from services.casework.domain.pen import Book, Change, Pen
@@ -52,6 +53,13 @@ def merge(book: Book, pair: Pair, *, staff: Staff, reason: str, at: datetime) ->
 
 
 def _taken_over(pen: Pen, pair: Pair, one: Intervention) -> Stopped:
+    """The work, and what letters asked for: what of that stands on the kept dossier now is not given back from here."""
+    stopped = _work_taken_over(pen, pair, one)
+    carried = follow(pen, pair.absorbed, one, to=stopped.moved_to)
+    return replace(stopped, dates=tuple(date for date in stopped.dates if date not in carried))
+
+
+def _work_taken_over(pen: Pen, pair: Pair, one: Intervention) -> Stopped:
     """Nothing more than that it stops, where the kept dossier does this trade's work; else it goes on there."""
     known = one.televaluation
     stopped = Stopped(

@@ -13,6 +13,7 @@ from contracts.events.casework import DossierReopened
 from services.casework.domain import journal, people
 from services.casework.domain.entries import Entry
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Stage, Standing, Status
+from services.casework.domain.letters_follow import called_home, set_home
 from services.casework.domain.mergeable import WHO
 from services.casework.domain.merges import Merge, Stopped, Undone
 from services.casework.domain.merging import withdraw
@@ -78,9 +79,11 @@ def part(book: Book, held: Standings, *, staff: Staff, reason: str, at: datetime
     absorbed = Pen(book=book, dossier=held.absorbed, at=at, actor=staff.actor, author=staff.actor)
     words = f"Réunion du dossier {held.absorbed.number} annulée, il est de nouveau à part : {reason}"
     entry = kept.line(journal.Done(words), details={"dossier_id": str(held.absorbed.id), "reason": reason})
+    letters = called_home(kept, held.absorbed.id)
     for one in _moved(held):
-        withdraw(kept, one, entry=entry, reason=f"rendu au dossier {held.absorbed.number}")
+        withdraw(kept, kept.now(one.id), entry=entry, reason=f"rendu au dossier {held.absorbed.number}")
     _reopen(absorbed, held, reason=reason)
+    set_home(absorbed, letters)
     undone = Undone(at=at, by=staff.actor, reason=reason, version=held.absorbed.version)
     return Parted(replace(merge, undone=undone), kept.done(), absorbed.done())
 

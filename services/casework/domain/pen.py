@@ -119,6 +119,13 @@ class Pen:
         self._kept[intervention.id] = intervention
         return intervention
 
+    def now(self, intervention_id: UUID) -> Intervention:
+        """One of the dossier's interventions as this change has made it so far."""
+        known = self.dossier.intervention(intervention_id)
+        found = self._kept.get(intervention_id, known)
+        assert found is not None, "an intervention is never removed"
+        return found
+
     # Any: the optional fields of the notice, checked by its own model.
     def notice(self, act: str, *, entry: Entry, sentence: str, firm: Firm | None = None, **more: Any) -> None:
         """Tells the insurer, when his pack wants this act told and the file is not the companion."""

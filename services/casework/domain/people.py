@@ -4,7 +4,7 @@ Role strings are what the staff's session carries; to `shared` they are opaque, 
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from contracts.events.envelope import Actor, Firm, Professional
 
@@ -39,6 +39,26 @@ EMMA: Final = Actor(kind="robot", id="997", name="EMMA")
 """The robot that calls the insured for their télévaluation (R-024)."""
 
 
+class Member(Protocol):
+    """A member of the staff, as a session names him."""
+
+    @property
+    def id(self) -> str:
+        """His number."""
+
+    @property
+    def name(self) -> str:
+        """His name."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What he is."""
+
+    @property
+    def team(self) -> str | None:
+        """His team."""
+
+
 @dataclass(frozen=True, slots=True)
 class Staff:
     """A member of the case desk, as the session says."""
@@ -47,6 +67,11 @@ class Staff:
     name: str
     roles: frozenset[str]
     team: str | None = None
+
+    @classmethod
+    def of(cls, member: Member) -> "Staff":
+        """Who asks at a door."""
+        return cls(id=member.id, name=member.name, roles=member.roles, team=member.team)
 
     @property
     def actor(self) -> Actor:

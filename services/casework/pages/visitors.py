@@ -7,5 +7,4 @@ from services.casework.domain.people import Staff
 
 def staff_of(request: web.Request) -> Staff:
     """The member of the staff; every screen of the desk has one."""
-    who = request["who"]
-    return Staff(id=who.id, name=who.name, roles=who.roles, team=who.team)
+    return Staff.of(request["who"])

@@ -16,7 +16,7 @@ LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A letter that wants a person, with the dossier it is about."""
+    """A letter that wants a person, with the dossier it is about: of a merged one, the dossier that goes on."""
 
     letter: Letter
     number: str
@@ -38,8 +38,8 @@ async def some(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Letter]:
 
 
 async def of_dossier(tx: Transaction, dossier_id: UUID) -> tuple[Letter, ...]:
-    """The letters of a dossier, the newest first."""
-    found = await tx.fetch("select * from letters where dossier_id = $1 order by received_at desc, id desc", dossier_id)
+    """The letters of a dossier and of those merged into it, the newest first."""
+    found = await tx.fetch(_OF_DOSSIER, dossier_id)
     return tuple(_letter(row) for row in found)
 
 
@@ -68,8 +68,13 @@ values ({", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))})
 on conflict (id) do update
    set settled_at = excluded.settled_at, settled_by = excluded.settled_by, withdrawn_at = excluded.withdrawn_at
 """
+_OF_DOSSIER: Final = """
+select * from letters
+ where dossier_id = any(array(select $1::uuid union all select id from dossiers where merged_into = $1))
+ order by received_at desc, id desc
+"""
 _WAITING: Final = """
-  from letters l join dossiers d on d.id = l.dossier_id
+  from letters l join dossiers o on o.id = l.dossier_id join dossiers d on d.id = coalesce(o.merged_into, o.id)
  where l.wanted <> '' and l.settled_at is null and l.withdrawn_at is null
    and (l.wanted = 'look' or d.status = 'open')
 """

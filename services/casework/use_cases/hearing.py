@@ -21,6 +21,7 @@ from services.casework.domain import (
     deliveries,
     ending,
     letters,
+    letters_follow,
     messages,
     opening,
     reaching,
@@ -52,13 +53,13 @@ N = TypeVar("N", bound=portal.NoticeEnd)
 S = TypeVar("S", bound=esign.RequestFact | esign.MandateFact)
 M = TypeVar("M", bound=portal.MessageFact)
 C = TypeVar("C", bound=intake.OrderRepeated | intake.OrderRepeatUndone)
+L = TypeVar("L", bound=intake.CorrespondenceReceived | intake.CorrespondenceUndone)
 D = TypeVar("D", bound="_OnDossier")
 D_contra = TypeVar("D_contra", contravariant=True)
 
 _OnDossier = (
     assignment.OfferMade | assignment.OfferClosed | assignment.InterventionAssigned
     | assignment.InterventionExhausted | portal.Report | portal.NoticeEnd
-    | intake.CorrespondenceReceived | intake.CorrespondenceUndone
 )  # fmt: skip
 
 
@@ -262,23 +263,57 @@ class CaseHearing:
         known = await letter_rows.some(tx, [one.event.letter_id for one in heard])
 
         def rule(
-            book: Book, dossier: Dossier, event: intake.CorrespondenceReceived, /, *, at: datetime
-        ) -> Change | None:
-            return None if event.letter_id in known else letters.received(book, dossier, event, at=at)
+            dossier: Dossier, kept: Dossier | None, event: intake.CorrespondenceReceived, at: datetime
+        ) -> list[Change]:
+            if event.letter_id in known:
+                return []
+            if kept is None:
+                return [letters.received(self._book, dossier, event, at=at)]
+            return letters_follow.received(self._book, dossier, kept, event, at=at)
 
-        return await self._each(tx, heard, rule)
+        return await self._of_letters(tx, heard, rule)
 
     async def letter_undone(self, tx: Transaction, heard: list[Heard[intake.CorrespondenceUndone]]) -> Outcomes:
         """A letter that was not this dossier's; one that nobody heard of changes nothing."""
         known = await letter_rows.some(tx, [one.event.letter_id for one in heard])
 
-        def rule(book: Book, dossier: Dossier, event: intake.CorrespondenceUndone, /, *, at: datetime) -> Change | None:
+        def rule(
+            dossier: Dossier, kept: Dossier | None, event: intake.CorrespondenceUndone, at: datetime
+        ) -> list[Change]:
             letter = known.get(event.letter_id)
             if letter is None or letter.withdrawn_at is not None:
-                return None
-            return letters.undone(book, dossier, letter, event, at=at)
+                return []
+            if kept is None:
+                return [letters.undone(self._book, dossier, letter, event, at=at)]
+            return letters_follow.undone(self._book, dossier, kept, letter, event, at=at)
 
-        return await self._each(tx, heard, rule)
+        return await self._of_letters(tx, heard, rule)
+
+    async def _of_letters(
+        self,
+        tx: Transaction,
+        heard: list[Heard[L]],
+        rule: Callable[[Dossier, Dossier | None, L, datetime], list[Change]],
+    ) -> Outcomes:
+        """Of a merged dossier, the rule has the one that goes on beside it."""
+        before = await merges.with_kept(tx, [one.event.dossier_id for one in heard])
+        at = self._clock.now()
+        batch = _Batch()
+        for one in heard:
+            batch.take(one, partial(self._letter, rule, one.event, before, at))
+        return await batch.write(tx, before=before)
+
+    def _letter(
+        self,
+        rule: Callable[[Dossier, Dossier | None, L, datetime], list[Change]],
+        event: L,
+        all_: Mapping[UUID, Dossier],
+        at: datetime,
+    ) -> list[Change]:
+        dossier = all_.get(event.dossier_id)
+        if dossier is None:
+            raise Awaited("Le dossier n'est pas encore connu.")
+        return rule(dossier, all_.get(dossier.merged_into) if dossier.merged_into else None, event, at)
 
     async def signature_ended(self, tx: Transaction, heard: list[Heard[S]]) -> Outcomes:
         """A paper or a mandate has come to something; one that belongs to no dossier is not ours."""

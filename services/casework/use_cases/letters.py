@@ -11,7 +11,7 @@ from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
 from services.casework.domain.texts import typed
 from services.casework.store import letters as rows
-from services.casework.store.files import load
+from services.casework.store.merges import with_kept
 from services.casework.use_cases.keeping import keep
 from shared.clock import Clock
 from shared.db import Database
@@ -49,8 +49,9 @@ class LetterDesk:
             found = (await rows.some(tx, [letter_id])).get(letter_id)
             if found is None:
                 raise NotFound("Ce courrier n'existe pas.")
-            before = await load(tx, [found.dossier_id], lock=True)
+            before = await with_kept(tx, [found.dossier_id])
             letter = (await rows.some(tx, [letter_id]))[letter_id]  # as it is now that its dossier is held
-            dossier = before[found.dossier_id]
+            own = before[found.dossier_id]
+            dossier = before[own.merged_into] if own.merged_into else own
             change = letters.settled(self._book, dossier, letter, staff=staff, comment=comment, at=at)
             await keep(tx, self._book, [change], before=before, at=at)

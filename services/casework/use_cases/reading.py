@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from services.casework.domain import parting
+from contracts.events.casework import DossierStands
+from services.casework.domain import parting, stating
 from services.casework.domain.calendar import zone_of
 from services.casework.domain.desk import offers
 from services.casework.domain.entries import Entry, export
@@ -79,6 +80,12 @@ class Reading:
         if dossier is None:
             raise NotFound("Ce dossier n'existe pas.")
         return await self._shown(tx, dossier, staff=staff)
+
+    async def stand(self, tx: Transaction, keys: Sequence[str]) -> list[DossierStands]:
+        """What a reader that never heard of these dossiers must know of them (`make republish`)."""
+        found = await load(tx, map(UUID, keys))
+        kept = await load(tx, [one.merged_into for one in found.values() if one.merged_into])
+        return [stating.stands(one, kept.get(one.merged_into) if one.merged_into else None) for one in found.values()]
 
     async def _shown(self, tx: Transaction, dossier: Dossier, *, staff: Staff) -> DossierView:
         pack = self._book.packs.of(insurer=dossier.insurer, version=dossier.pack_version)

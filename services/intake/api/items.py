@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.api import shapes
-from services.intake.domain.acts import Person, Pressed
+from services.intake.domain.acts import Person, Pressed, item_named
 from services.intake.domain.items import Item, State
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.copies import Copies
@@ -18,7 +18,7 @@ from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.quarantine import Quarantine
 from services.intake.use_cases.tray import Tray
 from shared.errors import NotFound
-from shared.guards import Guard, StaffMember
+from shared.guards import Guard
 from shared.web import Handler, Route, checked, read_json
 
 
@@ -158,18 +158,10 @@ class Api:
 
 
 def item_id(request: web.Request) -> UUID:
-    """The item of the path.
-
-    Raises:
-        NotFound: this is no id.
-    """
-    try:
-        return UUID(request.match_info["item_id"])
-    except ValueError as error:
-        raise NotFound("Cet élément n'existe pas.") from error
+    """The item of the path."""
+    return item_named(request.match_info["item_id"])
 
 
 def person(request: web.Request) -> Person:
     """Who asks."""
-    member: StaffMember = request["who"]
-    return Person(member.id, member.name, member.team)
+    return Person.of(request["who"])

@@ -19,6 +19,7 @@ from services.intake.channels.kinds import WordOf
 from services.intake.domain import packs as domain
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.kinds import Kind
+from services.intake.domain.working_time import Hours
 
 
 class BadPack(Exception):
@@ -36,8 +37,14 @@ def _compiled(pattern: str) -> str:
     return pattern
 
 
+def _hours(text: str) -> str:
+    Hours.read(text)
+    return text
+
+
 FieldName = Annotated[str, AfterValidator(_known_field)]
 Pattern = Annotated[str, AfterValidator(_compiled)]
+WorkingHours = Annotated[str, AfterValidator(_hours)]
 
 
 class _Strict(BaseModel):
@@ -90,6 +97,8 @@ class _Pack(_Strict):
     tray: str = "general"
     default_origin: str | None = None
     open_within_hours: int = Field(default=domain.OPEN_WITHIN_HOURS, ge=1, le=240)
+    hold_minutes: int = Field(default=0, ge=0, le=240)
+    hours: WorkingHours = "mon-fri 08:00-18:00"
     keep_days: int | None = Field(default=None, ge=1, le=36500)
     sure: float = Field(default=0.9, gt=0.5, le=1)
     registries: dict[FieldName, tuple[str, ...]] = {}
@@ -160,6 +169,8 @@ def _domain(pack: _Pack) -> domain.Pack:
         sampled=pack.sampled,
         sure=pack.sure,
         open_within_hours=pack.open_within_hours,
+        hold_minutes=pack.hold_minutes,
+        hours=Hours.read(pack.hours),
         keep_days=pack.keep_days,
     )
 

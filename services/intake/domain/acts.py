@@ -6,13 +6,29 @@ The same act by the same person from the same version counts once, however often
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from contracts.events.envelope import Actor
 from services.intake.domain.fields import BY_NAME, label_of
-from services.intake.domain.items import EXITS, Item, Verb
+from services.intake.domain.items import EXITS, Item, UnknownItem, Verb
 from shared.errors import Invalid
+
+
+class Member(Protocol):
+    """A member of the staff, as a session names him."""
+
+    @property
+    def id(self) -> str:
+        """His number."""
+
+    @property
+    def name(self) -> str:
+        """His name."""
+
+    @property
+    def team(self) -> str | None:
+        """His team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +38,11 @@ class Person:
     id: str
     name: str
     team: str | None
+
+    @classmethod
+    def of(cls, member: Member) -> "Person":
+        """Who asks at a door."""
+        return cls(member.id, member.name, member.team)
 
     @property
     def actor(self) -> Actor:
@@ -44,6 +65,23 @@ class Pressed:
     """Tying a letter: what it is."""
     number: str = ""
     """Tying a letter: the dossier, by its number."""
+
+
+def unknown_item() -> UnknownItem:
+    """What is said of an id that is nobody's."""
+    return UnknownItem("Cet élément n'existe pas.")
+
+
+def item_named(text: str) -> UUID:
+    """The item that an address names.
+
+    Raises:
+        UnknownItem: this is no id.
+    """
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise unknown_item() from error
 
 
 def already_done(item: Item, pressed: Pressed, verb: Verb, person: Person) -> bool:

@@ -161,6 +161,8 @@ class Item:
     dossier_end: str | None = None
     merged_into: UUID | None = None
     """The order that goes on with its claim, when its dossier was merged."""
+    goes_at: datetime | None = None
+    """When it goes by itself, while it is held back."""
 
     @property
     def place(self) -> int:

@@ -219,8 +219,10 @@ def _said(word: Word, text: str) -> bool:
 
 _AROUND: Final = 60
 _DENIED_BEFORE: Final = re.compile(
-    r"(?:\b(?:ne (?:pas|plus|jamais)|sans|ni|aucune?|pas (?:une?|de|d'|encore|a)|non|en cas d(?:e|')|frais d(?:e|')|"
-    r"conditions? d(?:e|')|n'est pas (?:une?|la|le)|ne constitue pas (?:une?|le)|droit d(?:e|'))\s*(?:\w+\s+){0,2})$"
+    r"\b(?:ne (?:pas|plus|jamais)|(?:ne |n')\w+ (?:pas|plus|jamais|point)|sans|ni|aucune?|pas (?:une?|de|d'|encore|a)|"
+    r"non|(?:en cas|frais|conditions?|delais?|droit|politique|inutile|eviter|evitez|au lieu|avant) d(?:e |')|"
+    r"(?:pas|plus|nul) (?:besoin|lieu|question) d(?:e |')|plutot que|n'est pas (?:une?|la|le)|"
+    r"ne constitue pas (?:une?|le)|si)\s*(?:\w+\s+){0,2}$|\b(?:toute|eventuelle)\s+$"
 )
 _DENIES: Final = re.compile(r"(?:\bne|\bn')\s*(?:\w+\s+){0,2}$")
 _DENIED_AFTER: Final = re.compile(r"^\W*(?:\w+\W+){0,2}?(?:pas|plus|jamais|aucun|rien)\b")

@@ -88,6 +88,8 @@ _SHORT_WORDS: Final = {
 
 def street_key(address: str) -> str:
     """An address line without case, accents, punctuation and the usual shortenings; empty without a house number."""
+    if not address:
+        return ""
     words = [_SHORT_WORDS.get(word, word) for word in re.findall(r"[a-z0-9]+", plain(address))]
     return " ".join(words) if any(word[0].isdigit() for word in words) else ""
 
@@ -170,6 +172,15 @@ def _near(one: str, other: str) -> bool:
     one, other = _after_what_is_shared(one, other)
     one, other = _after_what_is_shared(one[::-1], other[::-1])
     return max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1])
+
+
+def near_ends(claim_key: str) -> tuple[str, str]:
+    """The beginning and the end of which every claim number near to this one has at least one; empty when none is near.
+
+    Two signs at most differ, and they stand together: what is alike before or behind them is half of the rest.
+    """
+    half = (len(claim_key) - 2) // 2 if len(claim_key) >= SHORTEST_CLAIM else 0
+    return claim_key[:half], claim_key[len(claim_key) - half :]
 
 
 def _after_what_is_shared(one: str, other: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from services.intake.domain.kinds import Word
-from services.intake.domain.working_time import Closed, after_working_hours
+from services.intake.domain.working_time import USUAL, Closed, Hours, after_working_hours
 
 OPEN_WITHIN_HOURS: Final = 4
 """The tray's clock of an item whose insurer nobody knows yet."""
@@ -106,6 +106,10 @@ class Pack:
     """From this confidence on, a value counts as sure."""
     open_within_hours: int = OPEN_WITHIN_HOURS
     """The tray's clock: an item should be handled within this many working hours."""
+    hold_minutes: int = 0
+    """How long a mail or fax that is sure is held back, because the same order may be on its way by web."""
+    hours: Hours = USUAL
+    """When its trays are worked on: the clock counts in these."""
     keep_days: int | None = None
     """How long the bytes of its orders' mail are kept, when this insurer says so."""
 
@@ -137,7 +141,7 @@ class Packs:
         hours = pack.open_within_hours if pack else OPEN_WITHIN_HOURS
         if origin and origin.open_within_hours:
             hours = origin.open_within_hours
-        return after_working_hours(received_at, hours, self._closed)
+        return after_working_hours(received_at, hours, self._closed, pack.hours if pack else USUAL)
 
     def teams(self) -> tuple[str, ...]:
         """Every tray that items can fall into."""
@@ -145,3 +149,10 @@ class Packs:
         for pack in self._packs.values():
             found |= {pack.tray, *(origin.team for origin in pack.origins.values())}
         return tuple(sorted(found))
+
+
+def team_of(origin: Origin | None, pack: Pack | None, packs: Packs) -> str:
+    """The tray an item falls into (R-007, R-019)."""
+    if origin:
+        return origin.team
+    return pack.tray if pack else packs.shared_tray

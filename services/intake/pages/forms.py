@@ -7,12 +7,10 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, Field, model_validator
 
-from services.intake.domain.acts import Person
+from services.intake.domain.acts import Person, item_named
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.rearranging import Leaf
 from services.intake.store.tray import CODE
-from shared.errors import NotFound
-from shared.guards import StaffMember
 
 Act = Literal[
     "save", "submit", "reject", "set_aside", "take_back", "attach", "attach_document", "detach", "take_over", "split",
@@ -67,12 +65,10 @@ class Form(BaseModel):
 
 
 def item_id(request: web.Request) -> UUID:
-    try:
-        return UUID(request.match_info["item_id"])
-    except ValueError as error:
-        raise NotFound("Cet élément n'existe pas.") from error
+    """The item of the path."""
+    return item_named(request.match_info["item_id"])
 
 
 def person(request: web.Request) -> Person:
-    member: StaffMember = request["who"]
-    return Person(member.id, member.name, member.team)
+    """Who asks."""
+    return Person.of(request["who"])

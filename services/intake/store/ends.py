@@ -26,6 +26,16 @@ class End:
     """The order whose dossier goes on with the claim."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A file of an order as it stands; `beside`: the companion."""
+
+    order_id: UUID
+    number: str
+    dossier_id: UUID
+    beside: bool
+
+
 async def note(tx: Transaction, ends: Sequence[End]) -> set[UUID]:
     """Writes the ends; gives the mailed ones."""
     rows = await tx.fetch(
@@ -44,3 +54,23 @@ async def note(tx: Transaction, ends: Sequence[End]) -> set[UUID]:
         [one.merged_into for one in ends],
     )
     return {row["id"] for row in rows}
+
+
+async def fill(tx: Transaction, standing: Sequence[Standing]) -> None:
+    """Writes ids and numbers of files into their orders, where a snapshot says them anew: nothing follows from it."""
+    await tx.execute(
+        """update item set dossier_number = coalesce(o.main, dossier_number),
+                           companion_number = coalesce(o.companion, companion_number),
+                           dossier_id = coalesce(o.dossier_id, item.dossier_id)
+             from (select order_id, max(number) filter (where not beside) as main,
+                          max(number) filter (where beside) as companion,
+                          max(dossier_id::text) filter (where not beside)::uuid as dossier_id
+                     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::boolean[])
+                          as h (order_id, number, dossier_id, beside)
+                    group by order_id) as o
+            where item.id = o.order_id""",
+        [one.order_id for one in standing],
+        [one.number for one in standing],
+        [one.dossier_id for one in standing],
+        [one.beside for one in standing],
+    )

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from contracts.events.envelope import Actor, OrderContent
 from services.intake.domain import forms, values
-from services.intake.domain.items import Item, State, UnknownItem
+from services.intake.domain.acts import unknown_item
+from services.intake.domain.items import Item, State
 from services.intake.domain.kinds import Judgement
 from services.intake.domain.reading import Draft, Reading
 from services.intake.domain.shares import Share
-from services.intake.store.likeness import phone_pair
+from services.intake.store.likeness import Traits, traits_of
 from shared.db import ROW, Transaction
 
 
@@ -55,23 +56,25 @@ async def insert_web(tx: Transaction, items: Sequence[Item]) -> set[UUID]:
 _INSERT_WEB: Final = """
 insert into item (channel, announced, id, insurer, origin, team, state, gateway_order_id, received_at, due_at,
                   claim_key, content, note, decided_at, submitted_at, search, decided_by, decided_by_id,
-                  loss_insee, loss_day, loss_phone, loss_phone_2)
+                  loss_insee, loss_day, loss_street, loss_phone, loss_phone_2)
 select 'web', true, id, insurer, origin, team, state, gateway_order_id, received_at, due_at,
        claim_key, content::jsonb, note, decided_at, submitted_at, search, decided_by, decided_by_id,
-       loss_insee, loss_day, loss_phone, loss_phone_2
+       loss_insee, loss_day, loss_street, loss_phone, loss_phone_2
   from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
               $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[],
-              $14::text[], $15::text[], $16::text[], $17::text[], $18::date[], $19::bigint[], $20::bigint[])
+              $14::text[], $15::text[], $16::text[], $17::text[], $18::date[], $19::text[], $20::bigint[],
+              $21::bigint[])
     as o (id, insurer, origin, team, state, gateway_order_id, received_at, due_at, claim_key, content, note,
-          decided_at, submitted_at, search, decided_by, decided_by_id, loss_insee, loss_day, loss_phone, loss_phone_2)
+          decided_at, submitted_at, search, decided_by, decided_by_id, loss_insee, loss_day, loss_street, loss_phone,
+          loss_phone_2)
 on conflict (gateway_order_id) do nothing
 returning id
 """
 
 
-def _traits(order: OrderContent | None) -> tuple[str | None, date | None, int | None, int | None]:
+def _traits(order: OrderContent | None) -> Traits:
     """By what a web order is found to look like another."""
-    return (order.site.insee, order.loss_date, *phone_pair(order)) if order else (None, None, None, None)
+    return traits_of(order) if order else (None, None, None, None, None)
 
 
 async def insert(tx: Transaction, item: Item) -> None:
@@ -116,7 +119,7 @@ async def held(tx: Transaction, item_id: UUID) -> Item:
     """
     row = await tx.fetchrow(f"{_SELECT} where i.id = $1 for update of i", item_id)
     if row is None:
-        raise UnknownItem("Cet élément n'existe pas.")
+        raise unknown_item()
     return _item(row)
 
 
@@ -278,6 +281,7 @@ def _item(row: ROW) -> Item:
         companion_number=row["companion_number"],
         dossier_end=row["dossier_end"],
         merged_into=row["merged_into"],
+        goes_at=row["goes_at"],
     )
 
 

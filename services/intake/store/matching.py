@@ -57,7 +57,7 @@ async def found(tx: Transaction, words: str) -> list[Match]:
     number = _NUMBER.match(words)
     if number:
         wanted = f"{number[1]}-{number[2]}-{number[3].upper()}"
-        rows = await tx.fetch(f"{_MATCH} where i.id = (select order_id from file_number where number = $1)", wanted)
+        rows = await tx.fetch(f"{_MATCH} where i.id = ({_NUMBERED})", wanted)
         return [_match(row) for row in rows]
     claim = "".join(sign for sign in words.upper() if sign.isalnum())
     rows = await tx.fetch(
@@ -76,6 +76,10 @@ async def found(tx: Transaction, words: str) -> list[Match]:
     return [_match(row) for row in rows]
 
 
+_NUMBERED: Final = """
+select coalesce(o.merged_into, o.id) from file_number f join item o on o.id = f.order_id where f.number = $1
+"""
+"""The order a number belongs to; of one that was merged, the order that goes on."""
 NAME: Final = "translate(lower(content->'insured'->>'last_name'), 'àâäçéèêëîïôöùûü', 'aaaceeeeiioouuu')"
 """A web order's name as it is looked for; an index has the same words."""
 

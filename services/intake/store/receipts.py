@@ -7,6 +7,7 @@ from uuid import UUID
 
 import uuid_utils.compat as uuids
 
+from services.intake.domain.reading import Trust, Verdict
 from services.intake.domain.receipts import LEASE, Kind, Receipt
 from shared.db import ROW, Transaction
 
@@ -18,6 +19,9 @@ class Due:
     receipt: Receipt
     file: str
     envelope: Mapping[str, object]
+    trust: Trust = "unchecked"
+    verdicts: tuple[Verdict, ...] = ()
+    """What proves its sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ async def take_due(tx: Transaction, *, wall: datetime, most: int) -> list[Due]:
            ), taken as (
                update receipt r set next_at = $2, attempts = r.attempts + 1 from due where r.id = due.id returning r.*
            )
-           select t.*, o.file, o.envelope from taken t join item i on i.id = t.item_id
+           select t.*, o.file, o.envelope, o.reading->>'trust' as trust, o.reading->'verdicts' as verdicts
+             from taken t join item i on i.id = t.item_id
              join original o on o.id = i.original_id""",
         wall,
         wall + LEASE,
@@ -136,4 +141,5 @@ async def _attempted(tx: Transaction, receipt: Receipt, *, outcome: str, answer:
 
 def _due(row: ROW) -> Due:
     receipt = Receipt(row["id"], row["item_id"], Kind(row["kind"]), row["words"], row["attempts"], row["created_at"])
-    return Due(receipt, row["file"], row["envelope"])
+    verdicts = tuple(Verdict(**one) for one in row["verdicts"] or ())
+    return Due(receipt, row["file"], row["envelope"], row["trust"] or "unchecked", verdicts)

@@ -27,10 +27,37 @@ class Kept:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a letter or a copy belongs: the order it was given to, and the one that goes on where that was merged."""
+
+    order_id: UUID
+    number: str | None
+    goes_on_id: UUID
+    goes_on_number: str | None
+
+    @property
+    def merged(self) -> bool:
+        """Whether another dossier goes on."""
+        return self.order_id != self.goes_on_id
+
+
+async def home_of(tx: Transaction, order_id: UUID) -> Home | None:
+    """Where what was given to this order belongs now."""
+    row = await tx.fetchrow(
+        """select o.id as order_id, o.dossier_number as number, g.id as goes_on_id, g.dossier_number as goes_on_number
+             from item o join item g on g.id = coalesce(o.merged_into, o.id) where o.id = $1""",
+        order_id,
+    )
+    return Home(**dict(row)) if row else None
+
+
 async def letters_of(tx: Transaction, order_id: UUID) -> list[Kept]:
-    """The letters tied to the dossier of an order, oldest first."""
+    """The letters tied to the dossier of an order, and to those merged into it, oldest first."""
     rows = await tx.fetch(
-        """select id, judged->>'kind' as kind, received_at from item where attached_to = $1 and state = 'tied'
+        """select id, judged->>'kind' as kind, received_at from item
+            where state = 'tied'
+              and attached_to = any(array(select $1::uuid union all select id from item where merged_into = $1))
             order by received_at, id""",
         order_id,
     )
@@ -55,6 +82,12 @@ async def candidates(tx: Transaction, clues: Clues) -> list[Candidate]:
         files[row["order_id"]] = _file(row)
         traits[row["order_id"]] |= {Trait(row["trait"])} | _shared(clues, row["postal_code"], row["last_name"])
     return [Candidate(files[order_id], frozenset(found)) for order_id, found in traits.items()]
+
+
+async def goes_on(tx: Transaction, order_id: UUID) -> UUID:
+    """The order that goes on with this one's claim: itself, unless its dossier was merged."""
+    found: UUID | None = await tx.fetchval("select merged_into from item where id = $1", order_id)
+    return found or order_id
 
 
 async def file_of(tx: Transaction, order_id: UUID) -> File | None:

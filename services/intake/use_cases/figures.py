@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.intake.domain.silence import silent
+from services.intake.domain.silence import Allowed, silent
 from services.intake.domain.working_time import Closed
 from services.intake.store import originals, tray
 from shared.clock import Clock
@@ -28,7 +28,7 @@ class Alarm:
 class Figures:
     """Reads the figures; changes nothing."""
 
-    def __init__(self, *, db: Database, clock: Clock, allowed: Mapping[str, float], closed: Closed) -> None:
+    def __init__(self, *, db: Database, clock: Clock, allowed: Mapping[str, Allowed], closed: Closed) -> None:
         self._db = db
         self._clock = clock
         self._allowed = allowed

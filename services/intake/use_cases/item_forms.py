@@ -8,9 +8,8 @@ from services.intake.domain.acts import Person, Pressed
 from services.intake.domain.checks import Checked, Finding, check, unknown_insurer
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item
-from services.intake.domain.packs import Packs
+from services.intake.domain.packs import Packs, team_of
 from services.intake.domain.places import Communes, Unplaced
-from services.intake.use_cases.reading import team_of
 from shared.errors import Invalid, Problem
 
 

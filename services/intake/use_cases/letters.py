@@ -161,8 +161,9 @@ class Letters:
         return True
 
     async def _named(self, tx: Transaction, pressed: Pressed) -> File:
-        """The dossier that a person chose, or typed the number of."""
-        order_id = pressed.to or await ties.order_of(tx, (numbers_in(pressed.number) or ("",))[0])
+        """The dossier that a person chose, or typed the number of; of one that was merged, the one that goes on."""
+        given = await ties.goes_on(tx, pressed.to) if pressed.to else None
+        order_id = given or await ties.order_of(tx, (numbers_in(pressed.number) or ("",))[0])
         to = await ties.file_of(tx, order_id) if order_id else None
         if to is None:
             if not pressed.to and not pressed.number.strip():

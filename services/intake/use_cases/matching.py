@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
+from services.intake.domain.acts import unknown_item
 from services.intake.store import items as rows
 from services.intake.store import matching
 from services.intake.store.matching import Match
 from shared.db import Database
-from shared.errors import NotFound
 
 
 class Matching:
@@ -24,6 +24,6 @@ class Matching:
         async with self._db.reading() as tx:
             item = await rows.get(tx, item_id)
             if item is None:
-                raise NotFound("Cet élément n'existe pas.")
+                raise unknown_item()
             found = await matching.found(tx, words) if words.strip() else await matching.neighbours(tx, item)
         return [one for one in found if one.id != item_id]

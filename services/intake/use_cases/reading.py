@@ -8,6 +8,7 @@ often, the item says so and a person looks at the original.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 import structlog
@@ -27,12 +28,12 @@ from services.intake.domain.habits import Habit
 from services.intake.domain.items import Item, State
 from services.intake.domain.kinds import Judgement
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
-from services.intake.domain.packs import Origin, Pack, Packs
+from services.intake.domain.packs import Pack, Packs, team_of
 from services.intake.domain.places import Communes
 from services.intake.domain.reading import Reading
 from services.intake.domain.thresholds import is_sampled, thresholds
+from services.intake.store import held_back, layouts, likeness, originals, outcomes
 from services.intake.store import items as rows
-from services.intake.store import layouts, likeness, originals, outcomes
 from services.intake.store.files import Files, Gone
 from services.intake.use_cases import copies
 from services.intake.use_cases.habits import knowing
@@ -166,9 +167,13 @@ class ReadingMail:
         elif pack and checked and not in_doubt(alike) and await self._goes_by_itself(tx, item, checked, pack):
             if read_by_machine(item) and is_sampled(original.sha256, pack.sampled):
                 detail["sampled"] = True
+            elif pack.hold_minutes:
+                item = replace(item, goes_at=now + timedelta(minutes=pack.hold_minutes))
             else:
                 item = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
         await rows.insert(tx, item)
+        if item.goes_at:
+            await held_back.hold(tx, item.id, until=item.goes_at)
         await likeness.keep(tx, item.id, checked.order if checked else order)
         await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value} | detail))
         await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
@@ -232,13 +237,6 @@ def _applied(item: Item, habits: Sequence[Habit]) -> dict[str, object]:
     read = item.draft.fields
     used = [one for one in habits if one.field in read and read[one.field].rule in TAUGHT]
     return {"habits": [f"{one.field} {one.id} v{one.version}" for one in used]} if used else {}
-
-
-def team_of(origin: Origin | None, pack: Pack | None, packs: Packs) -> str:
-    """The tray an item falls into (R-007, R-019)."""
-    if origin:
-        return origin.team
-    return pack.tray if pack else packs.shared_tray
 
 
 def _facts(item: Item) -> list[telling.Fact]:

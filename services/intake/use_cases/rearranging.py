@@ -14,7 +14,7 @@ import uuid_utils.compat as uuids
 
 from services.intake.channels.drafts import Drafts
 from services.intake.domain import items, rearranging
-from services.intake.domain.acts import Person, Pressed, already_done, storable
+from services.intake.domain.acts import Person, Pressed, already_done, storable, unknown_item
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Packs
 from services.intake.domain.reading import Reading
@@ -26,7 +26,7 @@ from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.reviews import check_writable
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid
 
 log = structlog.get_logger()
 
@@ -158,7 +158,7 @@ class Rearranging:
     async def _known(self, tx: Transaction, item_id: UUID) -> Item:
         item = await rows.get(tx, item_id)
         if item is None:
-            raise NotFound("Cet élément n'existe pas.")
+            raise unknown_item()
         return item
 
 

@@ -14,6 +14,7 @@ import structlog
 from services.intake.channels.mail import headers_of
 from services.intake.channels.outgoing import Outgoing
 from services.intake.domain import receipts as rules
+from services.intake.domain.answered import Answered, why_unproved
 from services.intake.domain.receipts import Traits
 from services.intake.store import receipts as rows
 from services.intake.store.files import Files, Gone
@@ -31,12 +32,15 @@ LONGEST_CALL: Final = 30.0
 class Receipts:
     """The use case of the receipts' loop."""
 
-    def __init__(self, *, db: Database, files: Files, clock: Clock, outgoing: Outgoing, per_hour: int) -> None:
+    def __init__(
+        self, *, db: Database, files: Files, clock: Clock, outgoing: Outgoing, per_hour: int, answered: Answered
+    ) -> None:
         self._db = db
         self._files = files
         self._clock = clock
         self._outgoing = outgoing
         self._per_hour = per_hour
+        self._answered = answered
 
     async def send_due(self) -> int:
         """Sends what is due; gives how many were taken in hand."""
@@ -72,6 +76,8 @@ class Receipts:
 
     async def _why_not(self, due: Due, traits: Traits) -> str | None:
         if why := rules.why_not(traits, ours=self._outgoing.address):
+            return why
+        if why := why_unproved(due.trust, due.verdicts, self._answered):
             return why
         async with self._db.reading() as tx:
             sent = await rows.sent_to(tx, traits.sender, since=self._clock.wall() - timedelta(hours=1))

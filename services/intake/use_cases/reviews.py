@@ -6,14 +6,13 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from services.intake.domain.acts import Person
+from services.intake.domain.acts import Person, unknown_item
 from services.intake.domain.packs import Packs
 from services.intake.domain.reviews import BEATING, OPENED, Lease, NoLongerWaiting, others, writable
 from services.intake.store import items as rows
 from services.intake.store import reviews
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import NotFound
 
 log = structlog.get_logger()
 
@@ -114,7 +113,7 @@ class Reviews:
     async def _waits(self, tx: Transaction, item_id: UUID) -> bool:
         waits = await reviews.lock_waiting(tx, item_id)
         if waits is None:
-            raise NotFound("Cet élément n'existe pas.")
+            raise unknown_item()
         return waits
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from services.intake.domain import items, telling
-from services.intake.domain.acts import Person, Pressed, already_done, needs_reason, storable
+from services.intake.domain.acts import Person, Pressed, already_done, needs_reason, storable, unknown_item
 from services.intake.domain.checks import Finding
 from services.intake.domain.copies import Alike
 from services.intake.domain.fields import BY_NAME
@@ -30,7 +30,6 @@ from services.intake.use_cases.letters import Letters
 from services.intake.use_cases.reviews import check_writable
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import NotFound
 from shared.outbox import Cause, Said, publish
 
 log = structlog.get_logger()
@@ -59,6 +58,8 @@ class Shown:
     """Who has it in hand."""
     joined: tuple[Item, ...] = ()
     """What was joined to it by hand."""
+    home: ties.Home | None = None
+    """Of a letter or a copy: where it belongs now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Tray:
         async with self._db.reading() as tx:
             item = await rows.get(tx, item_id)
             if item is None:
-                raise _unknown()
+                raise unknown_item()
             acts = await rows.acts(tx, item_id)
             order = self._forms.checked(item).order
             is_order = item.state not in (State.SET_ASIDE, State.JOINED) and item.judged.may_be_order
@@ -112,10 +113,11 @@ class Tray:
             siblings = await rows.siblings(tx, item)
             lease = await reviews.of_item(tx, item_id)
             joined = tuple(await rows.joined_to(tx, item_id))
+            home = await ties.home_of(tx, item.attached_to) if item.attached_to else None
         held = lease if lease and lease.lasts(self._clock.wall()) and item.state is State.WAITING else None
         findings = self._forms.checked(item).findings if item.state is State.WAITING else ()
         pack = self.packs.get(item.insurer)
-        return Shown(item, pack, findings, acts, alike, copied, tie, kept, told, siblings, held, joined)
+        return Shown(item, pack, findings, acts, alike, copied, tie, kept, told, siblings, held, joined, home)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""
@@ -228,7 +230,3 @@ class Tray:
         await publish(tx, [Said(one, Cause.current()) for one in facts])
         log.info("item_decided", item_id=str(item.id), verb=verb, staff_id=person.id)
         return decided
-
-
-def _unknown() -> NotFound:
-    return NotFound("Cet élément n'existe pas.")

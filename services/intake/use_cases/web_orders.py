@@ -6,7 +6,7 @@ items, one says the facts. Only an origin that a team opens by hand waits in tha
 
 from datetime import datetime
 
-from contracts.events.casework import DossierCancelled, DossierClosed, DossierOpened, DossierReopened
+from contracts.events.casework import DossierCancelled, DossierClosed, DossierOpened, DossierReopened, DossierStands
 from contracts.events.envelope import OrderContent
 from contracts.events.gateway import OrderCancelled, OrderReceived
 from services.intake.domain import forms, items, telling
@@ -17,7 +17,7 @@ from services.intake.domain.places import Communes
 from services.intake.domain.receipts import Kind
 from services.intake.store import ends, matching, receipts, reviews
 from services.intake.store import items as rows
-from services.intake.store.ends import End
+from services.intake.store.ends import End, Standing
 from shared.clock import Clock
 from shared.db import Transaction, new_id
 from shared.errors import Awaited
@@ -146,6 +146,23 @@ class WebOrders:
     async def note_reopened(self, tx: Transaction, heard: list[Heard[DossierReopened]]) -> None:
         """Keeps that merges were undone: the files are open again, and take copies of their own."""
         await ends.note(tx, [End(one.event.order_id, one.event.reopened_at, None) for one in heard])
+
+    async def note_standing(self, tx: Transaction, heard: list[Heard[DossierStands]]) -> None:
+        """Fills in what is known of files from how they stand, said again (`make republish`): nobody is told anew."""
+        events = [one.event for one in heard]
+        await ends.fill(
+            tx, [Standing(one.order_id, one.number, one.dossier_id, one.companion_of is not None) for one in events]
+        )
+        await matching.note_numbers(tx, [event.number for event in events], [event.order_id for event in events])
+        await ends.note(tx, [end for event in events if (end := _standing_end(event)) is not None])
+
+
+def _standing_end(event: DossierStands) -> End | None:
+    if event.ended_at is None:
+        return None
+    if event.merged_into is not None:
+        return End(event.order_id, event.ended_at, ends.MERGED, event.merged_into.order_id)
+    return End(event.order_id, event.ended_at, event.status)
 
 
 def _end_of(event: DossierClosed) -> End:
