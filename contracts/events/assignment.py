@@ -86,6 +86,27 @@ class InterventionExhausted(Event):
     exhausted_at: Instant
 
 
+class OfferInHand(Value):
+    """An offer of the present round that is open, or that won."""
+
+    made: OfferMade
+    assigned: InterventionAssigned | None = None
+
+
+class OffersStand(Event):
+    """The searches of a dossier that are not over, said again for a new reader (`make republish`) and never else."""
+
+    TYPE = "assignment.offers.stand.v1"
+    TOPIC = topics.ASSIGNMENT_OFFERS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    offers: tuple[OfferInHand, ...] = ()
+    exhausted: tuple[InterventionExhausted, ...] = ()
+    """Its interventions that wait for a CC."""
+    stood_at: Instant
+
+
 class Contact(Value):
     """A professional of a firm, with what is needed to sign in and be told."""
 

@@ -212,6 +212,25 @@ class JobEnded(Event):
     ended_at: Instant
 
 
+class JobInHand(Value):
+    """A job that has not ended: as it was opened, with the date d'action and the visit of today."""
+
+    opened: JobOpened
+    visit_at: Instant | None = None
+
+
+class JobsStand(Event):
+    """The jobs of a dossier that have not ended, said again for a new reader (`make republish`) and never else."""
+
+    TYPE = "casework.jobs.stand.v1"
+    TOPIC = topics.CASEWORK_JOBS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    jobs: tuple[JobInHand, ...]
+    stood_at: Instant
+
+
 class ReportRefused(Event):
     """casework refused something a craftsman reported; shown on the job with its sentence."""
 

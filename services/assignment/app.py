@@ -69,7 +69,7 @@ def build(settings: Settings) -> Service:
         loops=loops(ticking=ticking, maintaining=maintaining),
         resources=[rules, FirstNetwork(file=settings.network_file, maintaining=maintaining)],
         gauges=[Gauge("searches", "Interventions waiting for a craftsman or for a CC", explaining.waiting)],
-        states={topics.ASSIGNMENT_NETWORK: maintaining.stand},
+        states={topics.ASSIGNMENT_NETWORK: maintaining.stand, topics.ASSIGNMENT_OFFERS: asking.stand},
         templates=HERE / "templates",
         operators=Staff(keys, roles=("supervisor", "admin")),
     )

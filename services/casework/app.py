@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+from contracts import topics
 from services.casework.api import api_routes
 from services.casework.api.merging import merging_routes
 from services.casework.channels.sms import SmsConsole, SmsProvider
@@ -86,6 +87,7 @@ def build(settings: Settings) -> Service:
         loops=loops(deadlines=deadlines, clients=clients, emma=emma),
         resources=[client, *_demo(settings, Accounts(db=db, clock=clock, passwords=passwords))],
         gauges=gauges(deadlines=deadlines, clients=clients, letters=letters),
+        states={topics.CASEWORK_JOBS: reading.stand_jobs},
         templates=Path(__file__).parent / "templates",
         operators=Staff(keys, roles=OPERATORS),
     )

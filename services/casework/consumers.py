@@ -50,6 +50,7 @@ def hearings(cases: CaseHearing, linking: Linking) -> list[Hearing]:
                 assignment.OfferClosed: cases.offer_closed,
                 assignment.InterventionAssigned: cases.assigned,
                 assignment.InterventionExhausted: cases.exhausted,
+                assignment.OffersStand: cases.offers_stand,
             },
         ),
         Hearing(

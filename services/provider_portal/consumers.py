@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 
 from contracts import topics
-from contracts.events.assignment import FirmChanged, InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
-from contracts.events.casework import JobChanged, JobEnded, JobOpened, ReportRefused
+from contracts.events.assignment import (
+    FirmChanged,
+    InterventionAssigned,
+    InterventionExhausted,
+    OfferClosed,
+    OfferMade,
+    OffersStand,
+)
+from contracts.events.casework import JobChanged, JobEnded, JobOpened, JobsStand, ReportRefused
 from services.provider_portal.use_cases.hearing import FactsHeard
 from shared.inbox import Hearing, one_by_one
 
@@ -19,6 +26,7 @@ def hearings(facts: FactsHeard) -> Sequence[Hearing]:
                 OfferClosed: one_by_one(facts.offer_closed),
                 InterventionAssigned: one_by_one(facts.intervention_assigned),
                 InterventionExhausted: one_by_one(facts.intervention_exhausted),
+                OffersStand: one_by_one(facts.offers_stand),
             },
         ),
         Hearing(topics.ASSIGNMENT_NETWORK, {FirmChanged: one_by_one(facts.firm_changed)}),
@@ -28,6 +36,7 @@ def hearings(facts: FactsHeard) -> Sequence[Hearing]:
                 JobOpened: one_by_one(facts.job_opened),
                 JobChanged: one_by_one(facts.job_changed),
                 JobEnded: one_by_one(facts.job_ended),
+                JobsStand: one_by_one(facts.jobs_stand),
                 ReportRefused: one_by_one(facts.report_refused),
             },
         ),

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from services.casework.domain import parting
+from contracts.events.casework import JobsStand
+from services.casework.domain import parting, restating
 from services.casework.domain.calendar import zone_of
 from services.casework.domain.desk import offers
 from services.casework.domain.entries import Entry, export
@@ -79,6 +80,11 @@ class Reading:
         if dossier is None:
             raise NotFound("Ce dossier n'existe pas.")
         return await self._shown(tx, dossier, staff=staff)
+
+    async def stand_jobs(self, tx: Transaction, keys: Sequence[str]) -> list[JobsStand]:
+        """What a reader that never heard of these dossiers must know of their jobs (`make republish`)."""
+        found, at = await load(tx, map(UUID, keys)), self._clock.now()
+        return [fact for one in found.values() if (fact := restating.jobs_stand(self._book, one, at=at)) is not None]
 
     async def _shown(self, tx: Transaction, dossier: Dossier, *, staff: Staff) -> DossierView:
         pack = self._book.packs.of(insurer=dossier.insurer, version=dossier.pack_version)
