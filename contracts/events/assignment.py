@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from contracts import topics
-from contracts.events.envelope import Event, Firm, Instant, Place, Professional, Value
+from contracts.events.envelope import Event, Firm, Instant, Place, Professional, Reached, Value
 
 
 class OfferMade(Event):
@@ -133,3 +133,18 @@ class FirmChanged(Event):
     phone: str | None = None
     email: str | None = None
     professionals: tuple[Contact, ...] = ()
+
+
+class ProfessionalErased(Event):
+    """A professional who left his firm is erased: his name, phone and e-mail go everywhere. Ids only."""
+
+    TYPE = "assignment.person.erased.v1"
+    TOPIC = topics.ASSIGNMENT_ERASURES
+    KEY = "person_id"
+
+    person_id: UUID
+    firm_id: UUID
+    number: str
+    after: tuple[Reached, ...] = ()
+    """What must have been taken in before: the firm without him."""
+    erased_at: Instant

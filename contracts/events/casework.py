@@ -4,7 +4,19 @@ from datetime import date
 from uuid import UUID
 
 from contracts import topics
-from contracts.events.envelope import Event, Firm, Instant, Money, Person, Place, Professional, Site, Source, Value
+from contracts.events.envelope import (
+    Event,
+    Firm,
+    Instant,
+    Money,
+    Person,
+    Place,
+    Professional,
+    Reached,
+    Site,
+    Source,
+    Value,
+)
 
 
 class DossierOpened(Event):
@@ -271,3 +283,27 @@ class PaperWanted(Event):
     words: str
     """What is attested: the works done, or the supply chosen, as the desk typed it."""
     wanted_at: Instant
+
+
+class ErasedFile(Value):
+    """One of the files a person stands in, by the names each service knows it under."""
+
+    dossier_id: UUID
+    order_id: UUID
+    gateway_order_id: UUID | None = None
+
+
+class PersonErased(Event):
+    """An insured person is erased: every service erases what names him in these files. Ids only."""
+
+    TYPE = "casework.person.erased.v1"
+    TOPIC = topics.CASEWORK_ERASURES
+    KEY = "person_id"
+
+    person_id: UUID
+    files: tuple[ErasedFile, ...]
+    ground: str
+    """request, retention (an open list)."""
+    after: tuple[Reached, ...] = ()
+    """What must have been taken in before, or it would write again what was erased."""
+    erased_at: Instant

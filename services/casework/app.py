@@ -6,9 +6,11 @@ from pathlib import Path
 from contracts import topics
 from services.casework.api import api_routes
 from services.casework.api.merging import merging_routes
+from services.casework.api.personal_data import personal_data_routes
 from services.casework.channels.sms import SmsConsole, SmsProvider
 from services.casework.channels.telephone import Telephone
 from services.casework.consumers import hearings
+from services.casework.domain.erasing import ERASERS
 from services.casework.domain.pen import Book
 from services.casework.loops import gauges, loops
 from services.casework.pages.addresses import screens
@@ -16,6 +18,7 @@ from services.casework.pages.desk import DeskPages
 from services.casework.pages.letters import LetterPages
 from services.casework.pages.lists import Names
 from services.casework.pages.merging import MergingPages
+from services.casework.pages.personal_data import PersonalDataPages
 from services.casework.pages.sign_in import SignInPages
 from services.casework.settings import Settings
 from services.casework.store.tables import read_book
@@ -24,6 +27,7 @@ from services.casework.use_cases.clients import Clients, SmsCarrier
 from services.casework.use_cases.deadlines import Deadlines
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.emma import Emma
+from services.casework.use_cases.erasing import Erasing
 from services.casework.use_cases.hearing import CaseHearing
 from services.casework.use_cases.letters import LetterDesk
 from services.casework.use_cases.linking import Linking
@@ -53,6 +57,7 @@ def build(settings: Settings) -> Service:
     letters = LetterDesk(db=db, clock=clock, book=book)
     merging = Merging(db=db, clock=clock, book=book, reading=reading)
     linking = Linking(db=db, clock=clock, book=book, reading=reading)
+    erasing = Erasing(db=db, clock=clock, book=book, reading=reading)
     deadlines = Deadlines(db=db, clock=clock)
     client = Client(timeout=10, allow_private=True)  # the addresses called are the operator's own settings
     clients = Clients(db=db, clock=clock, book=book, sms=_sms(settings, client))
@@ -69,6 +74,7 @@ def build(settings: Settings) -> Service:
         routes=[
             *api_routes(reading=reading, desk=desk, letters=letters, staff=Staff(keys)),
             *merging_routes(merging=merging, linking=linking, staff=Staff(keys)),
+            *personal_data_routes(erasing=erasing, eraser=Staff(keys, roles=ERASERS)),
             *DeskPages(
                 reading=reading,
                 desk=desk,
@@ -79,12 +85,13 @@ def build(settings: Settings) -> Service:
                 esign_url=settings.esign_url,
                 intake_url=settings.intake_url,
             ).routes(Staff(keys)),
+            *PersonalDataPages(reading=reading, erasing=erasing).routes(Staff(keys, roles=ERASERS)),
             *LetterPages(letters=letters, intake_url=settings.intake_url).routes(Staff(keys)),
             *MergingPages(reading=reading, merging=merging, linking=linking).routes(Staff(keys)),
             *_sign_in(settings, db=db, clock=clock, passwords=passwords),
         ],
-        hearings=hearings(CaseHearing(clock=clock, book=book), linking),
-        loops=loops(deadlines=deadlines, clients=clients, emma=emma),
+        hearings=hearings(CaseHearing(clock=clock, book=book), linking, erasing),
+        loops=loops(deadlines=deadlines, clients=clients, emma=emma, erasing=erasing),
         resources=[client, *_demo(settings, Accounts(db=db, clock=clock, passwords=passwords))],
         gauges=gauges(deadlines=deadlines, clients=clients, letters=letters),
         states={topics.CASEWORK_JOBS: reading.stand_jobs},

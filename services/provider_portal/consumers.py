@@ -10,13 +10,15 @@ from contracts.events.assignment import (
     OfferClosed,
     OfferMade,
     OffersStand,
+    ProfessionalErased,
 )
-from contracts.events.casework import JobChanged, JobEnded, JobOpened, JobsStand, ReportRefused
+from contracts.events.casework import JobChanged, JobEnded, JobOpened, JobsStand, PersonErased, ReportRefused
+from services.provider_portal.use_cases.erasing import Erasing
 from services.provider_portal.use_cases.hearing import FactsHeard
 from shared.inbox import Hearing, one_by_one
 
 
-def hearings(facts: FactsHeard) -> Sequence[Hearing]:
+def hearings(facts: FactsHeard, erasing: Erasing) -> Sequence[Hearing]:
     """One hearing per topic; offers made are taken as lists, for they are on every order's way."""
     return (
         Hearing(
@@ -40,4 +42,6 @@ def hearings(facts: FactsHeard) -> Sequence[Hearing]:
                 ReportRefused: one_by_one(facts.report_refused),
             },
         ),
+        Hearing(topics.CASEWORK_ERASURES, {PersonErased: one_by_one(erasing.person_erased)}),
+        Hearing(topics.ASSIGNMENT_ERASURES, {ProfessionalErased: one_by_one(erasing.professional_erased)}),
     )

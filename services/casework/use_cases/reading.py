@@ -19,7 +19,7 @@ from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
 from services.casework.domain.texts import clean
 from services.casework.domain.views import DossierView, Kin, LateCount, Lateness, SearchPage, TeamCount
-from services.casework.store import history, letters, merges, search
+from services.casework.store import erasing, history, letters, merges, search
 from services.casework.store.files import load
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -104,6 +104,8 @@ class Reading:
             letters=await letters.of_dossier(tx, dossier.id),
             pack=pack,
             acts=offers(self._book, dossier, staff=staff),
+            hold=next(iter(await erasing.holds(tx, [dossier.id])), None),
+            erased_at=await erasing.erased_at(tx, dossier.id),
             labels={kind.code: kind.label for kind in self._book.dates.dates},
             zone=zone_of(dossier.insee).key,
             read_at=now,
