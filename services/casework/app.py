@@ -7,10 +7,12 @@ from contracts import topics
 from services.casework.api import api_routes
 from services.casework.api.merging import merging_routes
 from services.casework.api.personal_data import personal_data_routes
+from services.casework.channels.openid import Provider, Registration
 from services.casework.channels.sms import SmsConsole, SmsProvider
 from services.casework.channels.telephone import Telephone
 from services.casework.consumers import hearings
 from services.casework.domain.erasing import ERASERS
+from services.casework.domain.openid import Terms, read_roles
 from services.casework.domain.pen import Book
 from services.casework.loops import gauges, loops
 from services.casework.pages.addresses import screens
@@ -18,6 +20,7 @@ from services.casework.pages.desk import DeskPages
 from services.casework.pages.letters import LetterPages
 from services.casework.pages.lists import Names
 from services.casework.pages.merging import MergingPages
+from services.casework.pages.openid import OpenIdPages
 from services.casework.pages.personal_data import PersonalDataPages
 from services.casework.pages.sign_in import SignInPages
 from services.casework.settings import Settings
@@ -32,6 +35,7 @@ from services.casework.use_cases.hearing import CaseHearing
 from services.casework.use_cases.letters import LetterDesk
 from services.casework.use_cases.linking import Linking
 from services.casework.use_cases.merging import Merging
+from services.casework.use_cases.openid import OpenIdSignIn
 from services.casework.use_cases.reading import Reading
 from services.casework.use_cases.sign_in import Passwords, SignIn
 from services.casework.use_cases.staff_tokens import StaffTokens
@@ -88,7 +92,7 @@ def build(settings: Settings) -> Service:
             *PersonalDataPages(reading=reading, erasing=erasing).routes(Staff(keys, roles=ERASERS)),
             *LetterPages(letters=letters, intake_url=settings.intake_url).routes(Staff(keys)),
             *MergingPages(reading=reading, merging=merging, linking=linking).routes(Staff(keys)),
-            *_sign_in(settings, db=db, clock=clock, passwords=passwords),
+            *_sign_in(settings, client, db=db, clock=clock, passwords=passwords),
         ],
         hearings=hearings(CaseHearing(clock=clock, book=book), linking, erasing),
         loops=loops(deadlines=deadlines, clients=clients, emma=emma, erasing=erasing),
@@ -100,12 +104,27 @@ def build(settings: Settings) -> Service:
     )
 
 
-def _sign_in(settings: Settings, *, db: Database, clock: Clock, passwords: Passwords) -> list[Route]:
+def _sign_in(settings: Settings, client: Client, *, db: Database, clock: Clock, passwords: Passwords) -> list[Route]:
+    """By password, or at the organisation's identity provider where there is one."""
     tokens = StaffTokens(settings.staff_key_file.read_bytes())
-    sign_in = SignIn(db=db, clock=clock, passwords=passwords, tokens=tokens)
-    others = tuple(address for _, address in screens(settings.other_services))
-    pages = SignInPages(sign_in=sign_in, tokens=tokens, other_services=others, cookie_domain=settings.cookie_domain)
-    return pages.routes()
+    local = settings.local_accounts or settings.oidc_issuer is None
+    sign_in = SignIn(db=db, clock=clock, passwords=passwords, tokens=tokens, local=local)
+    pages = SignInPages(
+        sign_in=sign_in,
+        tokens=tokens,
+        other_services=tuple(address for _, address in screens(settings.other_services)),
+        cookie_domain=settings.cookie_domain,
+        organisation=settings.oidc_name if settings.oidc_issuer else "",
+    )
+    if settings.oidc_issuer is None:
+        return pages.routes()
+    registration = Registration(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_secret(), settings.oidc_scopes
+    )
+    provider = Provider(client=client, registration=registration)
+    terms = Terms(read_roles(settings.oidc_roles), settings.oidc_roles_claim, settings.oidc_team_claim)
+    openid = OpenIdSignIn(db=db, clock=clock, provider=provider, terms=terms, tokens=tokens, sign_in=sign_in)
+    return [*pages.routes(), *OpenIdPages(openid=openid, pages=pages).routes()]
 
 
 def _sms(settings: Settings, client: Client) -> SmsCarrier:
