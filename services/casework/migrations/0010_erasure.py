@@ -126,6 +126,8 @@ begin
     update links set reason = '[effacé]', end_reason = case when end_reason is null then null else '[effacé]' end
      where first_id = any(p_dossiers) or second_id = any(p_dossiers);
 
+    update legal_holds set reason = '[effacé]', lift_reason = '[effacé]' where dossier_id = any(p_dossiers);
+
     insert into journal (dossier_id, number, id, kind, at, author_kind, author_id, author_name, body)
     select d.id, d.lines + 1, l.line_id, 'J8', p_at, p_by_kind, p_by_id, p_by_name, p_body
       from dossiers d join unnest(p_dossiers, p_line_ids) as l (dossier_id, line_id) on l.dossier_id = d.id;

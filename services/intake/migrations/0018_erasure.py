@@ -19,14 +19,23 @@ ROLE = "passerelle_intake"
 def upgrade() -> None:
     op.execute("set local lock_timeout = '3s'")
     op.execute(erasure_v1(ROLE))
-    op.execute("alter table item add column erased_at timestamptz")
+    op.execute(_TABLE)
     op.execute(_ERASE)
+    op.execute(f"grant select on erased_item to {ROLE}")
     op.execute(f"grant execute on function erase_people to {ROLE}")
 
 
 def downgrade() -> None:
     raise NotImplementedError("migrations only go forward")
 
+
+_TABLE = """
+create table erased_item (
+    item_id   uuid        primary key,
+    erased_at timestamptz not null
+);
+comment on table erased_item is 'Items that name nobody any more; apart, so that no order carries a column more.';
+"""
 
 _ERASE = """
 create function erase_people(p_dossiers uuid[], p_orders uuid[], p_gateway uuid[], p_at timestamptz) returns jsonb
@@ -50,9 +59,10 @@ begin
 
     update item set sender = '', subject = '', form = null, draft = null, share = null, judged = redacted(judged),
            content = redacted(content), note = '', search = '', loss_phone = null, loss_phone_2 = null,
-           loss_day = null, erased_at = p_at
+           loss_day = null
      where id = any(his);
     get diagnostics n = row_count;
+    insert into erased_item (item_id, erased_at) select id, p_at from unnest(his) as h (id) on conflict do nothing;
     counts := counts || jsonb_build_object('items', n);
     update act set detail = '{}' where item_id = any(his) and detail <> '{}';
     update field_outcome set proposal = '', human = '' where item_id = any(his);
@@ -67,7 +77,7 @@ begin
 
     select coalesce(array_agg(o.id), '{}') into going from original o
      where o.id = any(raws) and o.held_at is null and not exists (
-        select 1 from item i where i.original_id = o.id and i.erased_at is null);
+        select 1 from item i where i.original_id = o.id and not exists (select 1 from erased_item e where e.item_id = i.id));
     update original set envelope = '{"from": "", "to": [], "peer": ""}', removal_at = coalesce(removal_at, p_at),
            removal_why = 'erased', finding = '',
            reading = case when reading is null then null else
