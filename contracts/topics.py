@@ -16,8 +16,10 @@ CASEWORK_DOSSIERS: Final = "casework.dossiers"
 CASEWORK_NOTICES: Final = "casework.notices"
 CASEWORK_JOBS: Final = "casework.jobs"
 CASEWORK_PAPERS: Final = "casework.papers"
+CASEWORK_ERASURES: Final = "casework.erasures"
 ASSIGNMENT_OFFERS: Final = "assignment.offers"
 ASSIGNMENT_NETWORK: Final = "assignment.network"
+ASSIGNMENT_ERASURES: Final = "assignment.erasures"
 PORTAL_ANSWERS: Final = "portal.answers"
 PORTAL_REPORTS: Final = "portal.reports"
 ESIGN_SIGNATURES: Final = "esign.signatures"
@@ -31,8 +33,10 @@ ALL: Final = (
     CASEWORK_NOTICES,
     CASEWORK_JOBS,
     CASEWORK_PAPERS,
+    CASEWORK_ERASURES,
     ASSIGNMENT_OFFERS,
     ASSIGNMENT_NETWORK,
+    ASSIGNMENT_ERASURES,
     PORTAL_ANSWERS,
     PORTAL_REPORTS,
     ESIGN_SIGNATURES,
@@ -47,8 +51,10 @@ HEARD_BY: Final[dict[str, tuple[str, ...]]] = {
     CASEWORK_NOTICES: ("insurer_gateway",),
     CASEWORK_JOBS: ("provider_portal",),
     CASEWORK_PAPERS: ("esign",),
+    CASEWORK_ERASURES: ("intake", "assignment", "provider_portal", "insurer_gateway", "esign"),
     ASSIGNMENT_OFFERS: ("casework", "provider_portal"),
     ASSIGNMENT_NETWORK: ("provider_portal",),
+    ASSIGNMENT_ERASURES: ("provider_portal", "casework"),
     PORTAL_ANSWERS: ("assignment",),
     PORTAL_REPORTS: ("casework",),
     ESIGN_SIGNATURES: ("casework",),
@@ -64,8 +70,10 @@ SAID_BY: Final[dict[str, str]] = {
     CASEWORK_NOTICES: "casework",
     CASEWORK_JOBS: "casework",
     CASEWORK_PAPERS: "casework",
+    CASEWORK_ERASURES: "casework",
     ASSIGNMENT_OFFERS: "assignment",
     ASSIGNMENT_NETWORK: "assignment",
+    ASSIGNMENT_ERASURES: "assignment",
     PORTAL_ANSWERS: "provider_portal",
     PORTAL_REPORTS: "provider_portal",
     ESIGN_SIGNATURES: "esign",

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from contracts import topics
-from contracts.events.envelope import Event, Firm, Instant, Place, Professional, Value
+from contracts.events.envelope import Event, Firm, Instant, Place, Professional, Reached, Value
 
 
 class OfferMade(Event):
@@ -86,6 +86,27 @@ class InterventionExhausted(Event):
     exhausted_at: Instant
 
 
+class OfferInHand(Value):
+    """An offer of the present round that is open, or that won."""
+
+    made: OfferMade
+    assigned: InterventionAssigned | None = None
+
+
+class OffersStand(Event):
+    """The searches of a dossier that are not over, said again for a new reader (`make republish`) and never else."""
+
+    TYPE = "assignment.offers.stand.v1"
+    TOPIC = topics.ASSIGNMENT_OFFERS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    offers: tuple[OfferInHand, ...] = ()
+    exhausted: tuple[InterventionExhausted, ...] = ()
+    """Its interventions that wait for a CC."""
+    stood_at: Instant
+
+
 class Contact(Value):
     """A professional of a firm, with what is needed to sign in and be told."""
 
@@ -112,3 +133,18 @@ class FirmChanged(Event):
     phone: str | None = None
     email: str | None = None
     professionals: tuple[Contact, ...] = ()
+
+
+class ProfessionalErased(Event):
+    """A professional who left his firm is erased: his name, phone and e-mail go everywhere. Ids only."""
+
+    TYPE = "assignment.person.erased.v1"
+    TOPIC = topics.ASSIGNMENT_ERASURES
+    KEY = "person_id"
+
+    person_id: UUID
+    firm_id: UUID
+    number: str
+    after: tuple[Reached, ...] = ()
+    """What must have been taken in before: the firm without him."""
+    erased_at: Instant

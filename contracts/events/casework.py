@@ -4,7 +4,19 @@ from datetime import date
 from uuid import UUID
 
 from contracts import topics
-from contracts.events.envelope import Event, Firm, Instant, Money, Person, Place, Professional, Site, Source, Value
+from contracts.events.envelope import (
+    Event,
+    Firm,
+    Instant,
+    Money,
+    Person,
+    Place,
+    Professional,
+    Reached,
+    Site,
+    Source,
+    Value,
+)
 
 
 class DossierOpened(Event):
@@ -278,6 +290,25 @@ class JobEnded(Event):
     ended_at: Instant
 
 
+class JobInHand(Value):
+    """A job that has not ended: as it was opened, with the date d'action and the visit of today."""
+
+    opened: JobOpened
+    visit_at: Instant | None = None
+
+
+class JobsStand(Event):
+    """The jobs of a dossier that have not ended, said again for a new reader (`make republish`) and never else."""
+
+    TYPE = "casework.jobs.stand.v1"
+    TOPIC = topics.CASEWORK_JOBS
+    KEY = "dossier_id"
+
+    dossier_id: UUID
+    jobs: tuple[JobInHand, ...]
+    stood_at: Instant
+
+
 class ReportRefused(Event):
     """casework refused something a craftsman reported; shown on the job with its sentence."""
 
@@ -318,3 +349,27 @@ class PaperWanted(Event):
     words: str
     """What is attested: the works done, or the supply chosen, as the desk typed it."""
     wanted_at: Instant
+
+
+class ErasedFile(Value):
+    """One of the files a person stands in, by the names each service knows it under."""
+
+    dossier_id: UUID
+    order_id: UUID
+    gateway_order_id: UUID | None = None
+
+
+class PersonErased(Event):
+    """An insured person is erased: every service erases what names him in these files. Ids only."""
+
+    TYPE = "casework.person.erased.v1"
+    TOPIC = topics.CASEWORK_ERASURES
+    KEY = "person_id"
+
+    person_id: UUID
+    files: tuple[ErasedFile, ...]
+    ground: str
+    """request, retention (an open list)."""
+    after: tuple[Reached, ...] = ()
+    """What must have been taken in before, or it would write again what was erased."""
+    erased_at: Instant

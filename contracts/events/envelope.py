@@ -124,6 +124,14 @@ class OrderContent(Value):
     limit: Money | None = None
 
 
+class Reached(Value):
+    """How far a topic had come for one key, where a fact of another topic must not be taken in before."""
+
+    topic: str
+    key: str
+    sequence: int
+
+
 Instant = AwareDatetime
 """A moment with its zone; stored in UTC."""
 

@@ -19,5 +19,10 @@ def plumbing_v2(runtime_role: str) -> str:
     return _of("plumbing_v2.sql", runtime_role)
 
 
+def erasure_v1(runtime_role: str) -> str:
+    """What erasing people takes in every service: redacted JSON, raw copies of messages, whose data went."""
+    return _of("erasure_v1.sql", runtime_role)
+
+
 def _of(name: str, runtime_role: str) -> str:
     return (HERE / name).read_text().replace(":role", runtime_role)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts import topics
 from services.assignment.api import network_routes, search_routes
+from services.assignment.api.leaving import leaving_routes
 from services.assignment.api.network import FirstNetwork
 from services.assignment.consumers import hearings
 from services.assignment.domain.communes import Communes
@@ -16,6 +17,7 @@ from services.assignment.use_cases.by_hand import ByHand
 from services.assignment.use_cases.covering import Covering
 from services.assignment.use_cases.deciding import Deciding
 from services.assignment.use_cases.ending import Ending
+from services.assignment.use_cases.erasing import Erasing
 from services.assignment.use_cases.explaining import Explaining
 from services.assignment.use_cases.keeper import Keeper
 from services.assignment.use_cases.maintaining import Maintaining
@@ -43,6 +45,7 @@ def build(settings: Settings) -> Service:
     ticking = Ticking(db=db, asking=asking)
     by_hand = ByHand(db=db, asking=asking, deciding=deciding)
     maintaining = Maintaining(db=db, clock=clock, communes=communes)
+    erasing = Erasing(db=db, clock=clock)
     explaining = Explaining(db=db, clock=clock, keeper=keeper, rules=rules, communes=communes)
     covering = Covering(db=db, clock=clock, keeper=keeper, rules=rules, communes=communes)
 
@@ -54,6 +57,7 @@ def build(settings: Settings) -> Service:
         db=db,
         routes=[
             *network_routes(covering=covering, maintaining=maintaining, clock=clock, keys=keys),
+            *leaving_routes(erasing=erasing, keys=keys),
             *search_routes(explaining=explaining, by_hand=by_hand, rules=rules, keys=keys),
             *page_routes(
                 explaining=explaining,
@@ -65,11 +69,11 @@ def build(settings: Settings) -> Service:
                 keys=keys,
             ),
         ],
-        hearings=hearings(deciding=deciding, ending=Ending(asking), answers=Answers(asking)),
+        hearings=hearings(deciding=deciding, ending=Ending(asking), answers=Answers(asking), erasing=erasing),
         loops=loops(ticking=ticking, maintaining=maintaining),
         resources=[rules, FirstNetwork(file=settings.network_file, maintaining=maintaining)],
         gauges=[Gauge("searches", "Interventions waiting for a craftsman or for a CC", explaining.waiting)],
-        states={topics.ASSIGNMENT_NETWORK: maintaining.stand},
+        states={topics.ASSIGNMENT_NETWORK: maintaining.stand, topics.ASSIGNMENT_OFFERS: asking.stand},
         templates=HERE / "templates",
         operators=Staff(keys, roles=("supervisor", "admin")),
     )

@@ -10,15 +10,17 @@ from contracts.events.casework import (
     DossierStands,
     InterventionReady,
     InterventionWithdrawn,
+    PersonErased,
 )
 from contracts.events.portal import OfferAccepted, OfferDeclined
 from services.assignment.use_cases.answers import Answers
 from services.assignment.use_cases.deciding import Deciding
 from services.assignment.use_cases.ending import Ending
+from services.assignment.use_cases.erasing import Erasing
 from shared.inbox import Hearing, one_by_one
 
 
-def hearings(*, deciding: Deciding, ending: Ending, answers: Answers) -> list[Hearing]:
+def hearings(*, deciding: Deciding, ending: Ending, answers: Answers, erasing: Erasing) -> list[Hearing]:
     """One per topic heard."""
     return [
         Hearing(
@@ -35,4 +37,5 @@ def hearings(*, deciding: Deciding, ending: Ending, answers: Answers) -> list[He
             topics.PORTAL_ANSWERS,
             {OfferAccepted: one_by_one(answers.accepted), OfferDeclined: one_by_one(answers.declined)},
         ),
+        Hearing(topics.CASEWORK_ERASURES, {PersonErased: one_by_one(erasing.person_erased)}),
     ]

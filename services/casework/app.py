@@ -6,9 +6,13 @@ from pathlib import Path
 from contracts import topics
 from services.casework.api import api_routes
 from services.casework.api.merging import merging_routes
+from services.casework.api.personal_data import personal_data_routes
+from services.casework.channels.openid import Provider, Registration
 from services.casework.channels.sms import SmsConsole, SmsProvider
 from services.casework.channels.telephone import Telephone
 from services.casework.consumers import hearings
+from services.casework.domain.erasing import ERASERS
+from services.casework.domain.openid import Terms, read_roles
 from services.casework.domain.pen import Book
 from services.casework.loops import gauges, loops
 from services.casework.pages.addresses import screens
@@ -16,6 +20,8 @@ from services.casework.pages.desk import DeskPages
 from services.casework.pages.letters import LetterPages
 from services.casework.pages.lists import Names
 from services.casework.pages.merging import MergingPages
+from services.casework.pages.openid import OpenIdPages
+from services.casework.pages.personal_data import PersonalDataPages
 from services.casework.pages.sign_in import SignInPages
 from services.casework.settings import Settings
 from services.casework.store.tables import read_book
@@ -24,10 +30,12 @@ from services.casework.use_cases.clients import Clients, SmsCarrier
 from services.casework.use_cases.deadlines import Deadlines
 from services.casework.use_cases.desk import Desk
 from services.casework.use_cases.emma import Emma
+from services.casework.use_cases.erasing import Erasing
 from services.casework.use_cases.hearing import CaseHearing
 from services.casework.use_cases.letters import LetterDesk
 from services.casework.use_cases.linking import Linking
 from services.casework.use_cases.merging import Merging
+from services.casework.use_cases.openid import OpenIdSignIn
 from services.casework.use_cases.reading import Reading
 from services.casework.use_cases.sign_in import Passwords, SignIn
 from services.casework.use_cases.staff_tokens import StaffTokens
@@ -53,6 +61,7 @@ def build(settings: Settings) -> Service:
     letters = LetterDesk(db=db, clock=clock, book=book)
     merging = Merging(db=db, clock=clock, book=book, reading=reading)
     linking = Linking(db=db, clock=clock, book=book, reading=reading)
+    erasing = Erasing(db=db, clock=clock, book=book, reading=reading)
     deadlines = Deadlines(db=db, clock=clock)
     client = Client(timeout=10, allow_private=True)  # the addresses called are the operator's own settings
     clients = Clients(db=db, clock=clock, book=book, sms=_sms(settings, client))
@@ -69,6 +78,7 @@ def build(settings: Settings) -> Service:
         routes=[
             *api_routes(reading=reading, desk=desk, letters=letters, staff=Staff(keys)),
             *merging_routes(merging=merging, linking=linking, staff=Staff(keys)),
+            *personal_data_routes(erasing=erasing, eraser=Staff(keys, roles=ERASERS)),
             *DeskPages(
                 reading=reading,
                 desk=desk,
@@ -79,26 +89,42 @@ def build(settings: Settings) -> Service:
                 esign_url=settings.esign_url,
                 intake_url=settings.intake_url,
             ).routes(Staff(keys)),
+            *PersonalDataPages(reading=reading, erasing=erasing).routes(Staff(keys, roles=ERASERS)),
             *LetterPages(letters=letters, intake_url=settings.intake_url).routes(Staff(keys)),
             *MergingPages(reading=reading, merging=merging, linking=linking).routes(Staff(keys)),
-            *_sign_in(settings, db=db, clock=clock, passwords=passwords),
+            *_sign_in(settings, client, db=db, clock=clock, passwords=passwords),
         ],
-        hearings=hearings(CaseHearing(clock=clock, book=book), linking),
-        loops=loops(deadlines=deadlines, clients=clients, emma=emma),
+        hearings=hearings(CaseHearing(clock=clock, book=book), linking, erasing),
+        loops=loops(deadlines=deadlines, clients=clients, emma=emma, erasing=erasing),
         resources=[client, *_demo(settings, Accounts(db=db, clock=clock, passwords=passwords))],
         gauges=gauges(deadlines=deadlines, clients=clients, letters=letters),
-        states={topics.CASEWORK_DOSSIERS: reading.stand},
+        states={topics.CASEWORK_DOSSIERS: reading.stand, topics.CASEWORK_JOBS: reading.stand_jobs},
         templates=Path(__file__).parent / "templates",
         operators=Staff(keys, roles=OPERATORS),
     )
 
 
-def _sign_in(settings: Settings, *, db: Database, clock: Clock, passwords: Passwords) -> list[Route]:
+def _sign_in(settings: Settings, client: Client, *, db: Database, clock: Clock, passwords: Passwords) -> list[Route]:
+    """By password, or at the organisation's identity provider where there is one."""
     tokens = StaffTokens(settings.staff_key_file.read_bytes())
-    sign_in = SignIn(db=db, clock=clock, passwords=passwords, tokens=tokens)
-    others = tuple(address for _, address in screens(settings.other_services))
-    pages = SignInPages(sign_in=sign_in, tokens=tokens, other_services=others, cookie_domain=settings.cookie_domain)
-    return pages.routes()
+    local = settings.local_accounts or settings.oidc_issuer is None
+    sign_in = SignIn(db=db, clock=clock, passwords=passwords, tokens=tokens, local=local)
+    pages = SignInPages(
+        sign_in=sign_in,
+        tokens=tokens,
+        other_services=tuple(address for _, address in screens(settings.other_services)),
+        cookie_domain=settings.cookie_domain,
+        organisation=settings.oidc_name if settings.oidc_issuer else "",
+    )
+    if settings.oidc_issuer is None:
+        return pages.routes()
+    registration = Registration(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_secret(), settings.oidc_scopes
+    )
+    provider = Provider(client=client, registration=registration)
+    terms = Terms(read_roles(settings.oidc_roles), settings.oidc_roles_claim, settings.oidc_team_claim)
+    openid = OpenIdSignIn(db=db, clock=clock, provider=provider, terms=terms, tokens=tokens, sign_in=sign_in)
+    return [*pages.routes(), *OpenIdPages(openid=openid, pages=pages).routes()]
 
 
 def _sms(settings: Settings, client: Client) -> SmsCarrier:

@@ -2,12 +2,13 @@
 
 from contracts import topics
 from contracts.events import assignment, esign, gateway, intake, portal
+from services.casework.use_cases.erasing import Erasing
 from services.casework.use_cases.hearing import CaseHearing
 from services.casework.use_cases.linking import Linking
 from shared.inbox import Hearing, one_by_one
 
 
-def hearings(cases: CaseHearing, linking: Linking) -> list[Hearing]:
+def hearings(cases: CaseHearing, linking: Linking, erasing: Erasing) -> list[Hearing]:
     """One per topic heard; types not listed only move the inbox."""
     reports = (
         portal.ContactDeclared,
@@ -51,6 +52,7 @@ def hearings(cases: CaseHearing, linking: Linking) -> list[Hearing]:
                 assignment.OfferClosed: cases.offer_closed,
                 assignment.InterventionAssigned: cases.assigned,
                 assignment.InterventionExhausted: cases.exhausted,
+                assignment.OffersStand: cases.offers_stand,
             },
         ),
         Hearing(
@@ -64,4 +66,5 @@ def hearings(cases: CaseHearing, linking: Linking) -> list[Hearing]:
         ),
         Hearing(topics.GATEWAY_MESSAGES, {gateway.DeliveryFailed: cases.delivery_failed}),
         Hearing(topics.ESIGN_SIGNATURES, dict.fromkeys(signatures, cases.signature_ended)),
+        Hearing(topics.ASSIGNMENT_ERASURES, {assignment.ProfessionalErased: one_by_one(erasing.professional_erased)}),
     ]

@@ -3,9 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from services.casework.domain.openid import read_roles
 from shared.settings import ROOT, ServiceSettings, prefixed
+
+
+def _readable(written: str) -> str:
+    read_roles(written)  # a mistake stops the service at its start
+    return written
 
 
 class Settings(ServiceSettings):
@@ -51,10 +57,34 @@ class Settings(ServiceSettings):
     )
     calls_key: str = Field(default="demo", description="Its bearer key")
     calls_key_file: Path | None = Field(default=None, description="File with the key, instead of the key itself")
+    oidc_issuer: Annotated[str | None, BeforeValidator(lambda value: value or None)] = Field(
+        default=None, description="OpenID Connect issuer of the organisation; unset: the staff has local accounts"
+    )
+    oidc_name: str = Field(default="votre organisation", description="How its sign-in is called on the page")
+    oidc_client_id: str = Field(default="passerelle", description="What we are called there")
+    oidc_client_secret: str = Field(default="", description="Our secret there; empty: a public client, bound by PKCE")
+    oidc_client_secret_file: Path | None = Field(default=None, description="File with it, instead of the secret itself")
+    oidc_scopes: str = Field(default="openid profile email", description="What is asked for, blanks between")
+    oidc_roles_claim: str = Field(
+        default="roles", description="The claim of the id token with roles or groups; a.b leads into an object"
+    )
+    oidc_roles: Annotated[str, AfterValidator(_readable)] = Field(
+        default="cc=cc,metreur=metreur,re=re,gr=gr,service_clientele=service_clientele,supervisor=supervisor,admin=admin",
+        description="Which of its values is which role here: theirs=ours, comma-separated",
+    )
+    oidc_team_claim: str = Field(default="", description="The claim with the team; empty: none")
+    local_accounts: bool = Field(
+        default=False, description="Whether passwords still open local accounts beside an OpenID Connect issuer"
+    )
     demo_accounts_file: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = Field(
         default=None,
         description="Where a demo keeps its staff accounts' random passwords, made at its first start; unset: none",
     )
+
+    def oidc_secret(self) -> str:
+        """Our secret at the identity provider."""
+        file = self.oidc_client_secret_file
+        return file.read_text().strip() if file else self.oidc_client_secret
 
     def sms_provider_key(self) -> str:
         """The bearer key of the SMS provider."""

@@ -4,6 +4,7 @@ mandates and their files."""
 import asyncio
 
 from services.esign.use_cases.cachets import Cachets
+from services.esign.use_cases.erasing_people import ErasingPeople
 from services.esign.use_cases.keeping import Keeping
 from services.esign.use_cases.letters import Letters
 from services.esign.use_cases.limiting import Limiting
@@ -28,6 +29,7 @@ def esign_loops(
     papers: Papers,
     proving: Proving,
     keeping: Keeping,
+    erasing: ErasingPeople,
     cachets: Cachets,
     limiting: Limiting,
     mine: Mine,
@@ -45,6 +47,7 @@ def esign_loops(
         Loop("papers", 1, papers.round),
         Loop("stamps", 2, proving.round),
         Loop("retention", 60, keeping.round),
+        Loop("wanted_erasures", 60, erasing.round),
         Loop("doomed_files", 5, keeping.remove_files),
         Loop("asks", 3600, limiting.forget),
         Loop("access", 3600, mine.forget),

@@ -16,6 +16,7 @@ from services.insurer_gateway.use_cases.assertions import Assertions
 from services.insurer_gateway.use_cases.bell import Bell
 from services.insurer_gateway.use_cases.console import Console
 from services.insurer_gateway.use_cases.deliveries import Delivering, Terms
+from services.insurer_gateway.use_cases.erasing import Erasing
 from services.insurer_gateway.use_cases.events import Events
 from services.insurer_gateway.use_cases.facts import Telling
 from services.insurer_gateway.use_cases.orders import Orders
@@ -67,7 +68,7 @@ def build(settings: Settings) -> Service:
             *api_routes(tokens=tokens, orders=orders, events=events, rates=Rates(profiles)),
             *page_routes(console, staff_keys),
         ],
-        hearings=hearings(telling),
+        hearings=hearings(telling, Erasing(clock=clock)),
         loops=delivery_loops(delivering, bell, endpoint_ids(profiles)) if settings.deliveries else (),
         resources=[
             outside,

@@ -5,11 +5,12 @@ Orders that are submitted are casework's business: what the insurer is told of t
 
 from contracts import topics
 from contracts.events import casework, intake
+from services.insurer_gateway.use_cases.erasing import Erasing
 from services.insurer_gateway.use_cases.facts import Telling
-from shared.inbox import Hearing
+from shared.inbox import Hearing, one_by_one
 
 
-def hearings(telling: Telling) -> list[Hearing]:
+def hearings(telling: Telling, erasing: Erasing) -> list[Hearing]:
     """One hearing per topic."""
     return [
         Hearing(
@@ -21,4 +22,5 @@ def hearings(telling: Telling) -> list[Hearing]:
             },
         ),
         Hearing(topics.CASEWORK_NOTICES, {casework.NoticeIssued: telling.noticed}),
+        Hearing(topics.CASEWORK_ERASURES, {casework.PersonErased: one_by_one(erasing.person_erased)}),
     ]

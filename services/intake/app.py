@@ -1,5 +1,6 @@
 """The parts list of intake: settings, database, files, packs, use cases, doors."""
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,7 @@ from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.dropped import DroppedFaxes
+from services.intake.use_cases.erasing import Erasing
 from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Alarm, Figures
@@ -120,6 +122,7 @@ def build(settings: Settings) -> Service:
     neighbours = Neighbours(db=db, clock=clock, forms=forms)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     quarantine = Quarantine(db=db, clock=clock)
+    bytes_to_go = asyncio.Event()
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
     figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
     alarms = [
@@ -151,7 +154,7 @@ def build(settings: Settings) -> Service:
             *fax_routes(faxes, providers),
         ],
         resources=[media, readers, *([mailbox] if mailbox else [])],
-        hearings=hearings(web_orders),
+        hearings=hearings(web_orders, Erasing(clock=clock, bytes_to_go=bytes_to_go)),
         loops=[
             *loops(
                 scanning,
@@ -162,6 +165,7 @@ def build(settings: Settings) -> Service:
                 held,
                 receipts,
                 keeping,
+                bytes_to_go=bytes_to_go,
                 at_once=settings.readings_at_once,
             ),
             *further_doors(fetching, dropped),

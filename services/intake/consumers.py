@@ -2,11 +2,12 @@
 
 from contracts import topics
 from contracts.events import casework, gateway
+from services.intake.use_cases.erasing import Erasing
 from services.intake.use_cases.web_orders import WebOrders
 from shared.inbox import Hearing, one_by_one
 
 
-def hearings(web_orders: WebOrders) -> list[Hearing]:
+def hearings(web_orders: WebOrders, erasing: Erasing) -> list[Hearing]:
     """One hearing per topic."""
     return [
         Hearing(
@@ -24,4 +25,5 @@ def hearings(web_orders: WebOrders) -> list[Hearing]:
             },
             refilled=True,
         ),
+        Hearing(topics.CASEWORK_ERASURES, {casework.PersonErased: one_by_one(erasing.person_erased)}),
     ]

@@ -1,6 +1,8 @@
 """The door of the clock: what the doors stored is read, what waits is compared with what came since, mailboxes and
 folders are looked at, receipts leave, what was kept long enough is removed."""
 
+import asyncio
+
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.fetching import Fetching
@@ -25,6 +27,7 @@ def loops(
     keeping: Keeping,
     *,
     at_once: int,
+    bytes_to_go: asyncio.Event,
 ) -> list[Loop]:
     """The loops that always run; one reads for each message at the same time, so that a long fax holds up no other."""
     return [
@@ -35,7 +38,7 @@ def loops(
         Loop("tie_letters", 5, letters.look_again),
         Loop("neighbours", 2, neighbours.look),
         Loop("receipts", 1, receipts.send_due),
-        Loop("remove_expired", 600, keeping.remove_expired),
+        Loop("remove_expired", 600, keeping.remove_expired, bytes_to_go),
     ]
 
 

@@ -16,6 +16,7 @@ from services.provider_portal.notify.sms import SmsProvider
 from services.provider_portal.pages import page_routes
 from services.provider_portal.pages.sessions import CraftsmanSession
 from services.provider_portal.settings import Settings
+from services.provider_portal.use_cases.erasing import Erasing
 from services.provider_portal.use_cases.hearing import FactsHeard
 from services.provider_portal.use_cases.jobs import Jobs
 from services.provider_portal.use_cases.notices import Carrier, Notices
@@ -58,7 +59,7 @@ def build(settings: Settings) -> Service:
             *page_routes(offers=offers, jobs=jobs, sign_in=sign_in, craftsman=craftsman, public_url=settings.address()),
             *api_routes(offers=offers, jobs=jobs, craftsman=craftsman, clock=clock),
         ],
-        hearings=hearings(FactsHeard(clock=clock, notices_wait=offers_wait)),
+        hearings=hearings(FactsHeard(clock=clock, notices_wait=offers_wait), Erasing(clock=clock)),
         loops=[*sending, *pruning_loops(sign_in=sign_in)],
         resources=outside,
         gauges=[Gauge("notices_waiting", "SMS and e-mails not yet handed over", notices.waiting, label="channel")],

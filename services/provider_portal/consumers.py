@@ -3,13 +3,30 @@
 from collections.abc import Sequence
 
 from contracts import topics
-from contracts.events.assignment import FirmChanged, InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
-from contracts.events.casework import JobChanged, JobEnded, JobOpened, MessageWritten, ReportRefused
+from contracts.events.assignment import (
+    FirmChanged,
+    InterventionAssigned,
+    InterventionExhausted,
+    OfferClosed,
+    OfferMade,
+    OffersStand,
+    ProfessionalErased,
+)
+from contracts.events.casework import (
+    JobChanged,
+    JobEnded,
+    JobOpened,
+    JobsStand,
+    MessageWritten,
+    PersonErased,
+    ReportRefused,
+)
+from services.provider_portal.use_cases.erasing import Erasing
 from services.provider_portal.use_cases.hearing import FactsHeard
 from shared.inbox import Hearing, one_by_one
 
 
-def hearings(facts: FactsHeard) -> Sequence[Hearing]:
+def hearings(facts: FactsHeard, erasing: Erasing) -> Sequence[Hearing]:
     """One hearing per topic; offers made are taken as lists, for they are on every order's way."""
     return (
         Hearing(
@@ -19,6 +36,7 @@ def hearings(facts: FactsHeard) -> Sequence[Hearing]:
                 OfferClosed: one_by_one(facts.offer_closed),
                 InterventionAssigned: one_by_one(facts.intervention_assigned),
                 InterventionExhausted: one_by_one(facts.intervention_exhausted),
+                OffersStand: one_by_one(facts.offers_stand),
             },
         ),
         Hearing(topics.ASSIGNMENT_NETWORK, {FirmChanged: one_by_one(facts.firm_changed)}),
@@ -29,7 +47,10 @@ def hearings(facts: FactsHeard) -> Sequence[Hearing]:
                 JobChanged: one_by_one(facts.job_changed),
                 MessageWritten: one_by_one(facts.message_written),
                 JobEnded: one_by_one(facts.job_ended),
+                JobsStand: one_by_one(facts.jobs_stand),
                 ReportRefused: one_by_one(facts.report_refused),
             },
         ),
+        Hearing(topics.CASEWORK_ERASURES, {PersonErased: one_by_one(erasing.person_erased)}),
+        Hearing(topics.ASSIGNMENT_ERASURES, {ProfessionalErased: one_by_one(erasing.professional_erased)}),
     )

@@ -24,6 +24,7 @@ from services.casework.domain.people import Staff
 from services.casework.domain.views import DossierView, Outcome
 from services.casework.use_cases.deadlines import Deadlines
 from services.casework.use_cases.desk import Desk
+from services.casework.use_cases.erasing import Erasing
 from services.casework.use_cases.hearing import CaseHearing
 from services.casework.use_cases.linking import Linking
 from services.casework.use_cases.reading import Reading
@@ -51,7 +52,8 @@ class Cases:
         self.deadlines = Deadlines(db=db, clock=self.clock)
         self._hearing = CaseHearing(clock=self.clock, book=BOOK)
         linking = Linking(db=db, clock=self.clock, book=BOOK, reading=self.reading)
-        heard = hearings(self._hearing, linking)
+        self.erasing = Erasing(db=db, clock=self.clock, book=BOOK, reading=self.reading)
+        heard = hearings(self._hearing, linking, self.erasing)
         self._inboxes = {one.topic: Inbox(database=db, clock=self.clock, hearing=one) for one in heard}
         self._sequences: dict[tuple[str, str], Iterator[int]] = defaultdict(lambda: itertools.count(1))
 
@@ -59,7 +61,7 @@ class Cases:
         """Moves the business clock."""
         move_clock(self._clock_file, by=timedelta(**delay))
         self.clock = Clock(self._clock_file)
-        for user in (self.reading, self.desk, self.deadlines, self._hearing):
+        for user in (self.reading, self.desk, self.deadlines, self.erasing, self._hearing):
             user._clock = self.clock  # the cached clock of this process would lag 0.2 s
 
     def received(self, event: Event) -> Received:

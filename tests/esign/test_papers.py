@@ -44,7 +44,7 @@ async def test_a_paper_heard_twice_is_made_once_waits_for_the_seal_and_its_file_
     waiting_desk: Desk, staff_keys: StaffKeys, sealers: dict[bool, Sealer], tmp_path: Path
 ) -> None:
     wanted, odd = example(PaperWanted, paper_id=uuid7()), example(PaperWanted, paper_id=uuid7(), kind="quitus")
-    (hearing,) = waiting_desk.service.hearings
+    hearing = next(one for one in waiting_desk.service.hearings if one.topic == PaperWanted.TOPIC)
     inbox = Inbox(database=waiting_desk.service.db, clock=Clock(None), hearing=hearing)
     messages = [message(event, sequence) for sequence, event in enumerate((wanted, odd, wanted), start=1)]
 

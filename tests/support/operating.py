@@ -9,8 +9,7 @@ from deploy.services import setting
 
 
 async def operate(*words: str, service: str, database_url: str, **environment: str) -> tuple[int, str]:
-    """`python -m deploy.operate …` on a service's database, with what else of its environment it needs; its
-    status and what it printed."""
+    """`python -m deploy.operate …` on a service's database, perhaps with more settings; status and what it printed."""
     running = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

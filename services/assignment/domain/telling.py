@@ -5,11 +5,18 @@ offer comes before the offer that replaces it. One end is said again: *expired*,
 heard after it (*declined*).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from contracts.events.assignment import InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
+from contracts.events.assignment import (
+    InterventionAssigned,
+    InterventionExhausted,
+    OfferClosed,
+    OfferInHand,
+    OfferMade,
+    OffersStand,
+)
 from contracts.events.envelope import Actor, Event
 from services.assignment.domain.rounds import Offer, Round
 from services.assignment.domain.sentences import CLOSINGS, EXHAUSTED_ALL_ASKED, EXHAUSTED_NOBODY, EXHAUSTED_TIME
@@ -35,6 +42,27 @@ def tell(*, before: Round | None, after: Round, actor: Actor, at: datetime) -> I
     yield from (offer_closed(after, one, ROBOT) for one in closed if one.state is OfferState.TAKEN)
     if after.state is RoundState.EXHAUSTED and (before is None or before.state is not RoundState.EXHAUSTED):
         yield _exhausted(after, at)
+
+
+def standing(rounds: Sequence[Round], *, at: datetime) -> OffersStand | None:
+    """The searches of one dossier in one event, for a reader that heard none of it; nothing once they are over."""
+    offers = tuple(_in_hand(round, one) for round in rounds for one in round.offers if one.state in _STANDING)
+    exhausted = tuple(_exhausted(round, at) for round in rounds if round.state is RoundState.EXHAUSTED)
+    if not offers and not exhausted:
+        return None
+    dossier_id = rounds[0].intervention.dossier_id
+    return OffersStand(actor=ROBOT, dossier_id=dossier_id, offers=offers, exhausted=exhausted, stood_at=at)
+
+
+_STANDING: Final = frozenset({OfferState.OPEN, OfferState.ACCEPTED})
+
+
+def _in_hand(round: Round, offer: Offer) -> OfferInHand:
+    made = _made(round, offer, ROBOT)
+    if offer.state is not OfferState.ACCEPTED:
+        return OfferInHand(made=made)
+    winner = Actor(kind="craftsman", id=offer.professional.number, name=offer.professional.name)
+    return OfferInHand(made=made, assigned=_assigned(round, offer, winner))
 
 
 def offer_closed(round: Round, offer: Offer, actor: Actor, *, closing: str | None = None) -> OfferClosed:

@@ -87,6 +87,12 @@ async def coded(tx: Transaction, codes: Iterable[str]) -> dict[str, UUID]:
     return {row["code"]: row["id"] for row in rows}
 
 
+async def ever_of(tx: Transaction, firm_id: UUID, number: str) -> bool:
+    """Whether the firm ever had a professional of this number."""
+    sql = "select exists (select 1 from firm_person where firm_id = $1 and number = $2)"
+    return bool(await tx.fetchval(sql, firm_id, number))
+
+
 async def turning(tx: Transaction, day: date) -> list[FirmFile]:
     """The firms of which something began or ended by that day and which were not said again yet."""
     rows = await tx.fetch("select id, code from firm where next_change <= $1 for update skip locked", day)

@@ -37,6 +37,16 @@ async def of_dossier(tx: Transaction, dossier_id: UUID) -> dict[UUID, Round]:
     return await _with_offers(tx, rows)
 
 
+async def living(tx: Transaction, dossier_ids: Iterable[UUID]) -> list[Round]:
+    """The present rounds of these dossiers that are not over."""
+    rows = await tx.fetch(
+        """select * from intervention where dossier_id = any($1) and state in ('offering', 'assigned', 'exhausted')
+            order by dossier_id, id""",
+        list(dossier_ids),
+    )
+    return list((await _with_offers(tx, rows)).values())
+
+
 async def due(tx: Transaction, now: datetime, *, limit: int) -> dict[UUID, Round]:
     """Rounds whose clock has something to do; those another process holds are left to it."""
     rows = await tx.fetch(

@@ -3,18 +3,20 @@
 Used by every step that moves a search on: a decline, a clock, a CC's choice.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from contracts.events.assignment import OffersStand
 from contracts.events.envelope import Actor, Firm, Professional
 from services.assignment.domain.communes import zone_of
 from services.assignment.domain.index import Network
 from services.assignment.domain.network import FirmOn
 from services.assignment.domain.offers import ask, wanted
 from services.assignment.domain.rounds import Pick, Round
-from services.assignment.domain.telling import ROBOT, tell
+from services.assignment.domain.telling import ROBOT, standing, tell
 from services.assignment.domain.verdicts import somebody_for
 from services.assignment.store import decisions, remarks, rounds
 from services.assignment.use_cases.keeper import Keeper
@@ -52,6 +54,14 @@ class Asking:
         picks, more = await self._picks(tx, round, count, now)
         zone = zone_of(one.place.insee)
         return ask(round=round, picks=picks, more=more, clocks=rules.clocks, zone=zone, now=now)
+
+    async def stand(self, tx: Transaction, keys: Sequence[str]) -> list[OffersStand]:
+        """What a reader that never heard of these dossiers must know of their searches (`make republish`)."""
+        of_dossier: dict[UUID, list[Round]] = defaultdict(list)
+        for one in await rounds.living(tx, map(UUID, keys)):
+            of_dossier[one.intervention.dossier_id].append(one)
+        now = self.clock.now()
+        return [fact for one in of_dossier.values() if (fact := standing(one, at=now)) is not None]
 
     async def anybody_left(self, tx: Transaction, round: Round, decision_id: UUID, *, but: UUID) -> bool:
         """Whether somebody else of that decision's ranking was not asked yet."""

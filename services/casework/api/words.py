@@ -69,6 +69,10 @@ def dossier_json(view: DossierView) -> Json:
         "opened_at": moment(dossier.opened_at),
         "ended_at": moment(dossier.ended_at),
         "end_reason": dossier.end_reason,
+        "erased_at": moment(view.erased_at),
+        "hold": {"set_at": moment(view.hold.set_at), "by": view.hold.set_by.name, "reason": view.hold.reason}
+        if view.hold
+        else None,
         "zone": view.zone,
         "decisions": [_decision(one) for one in view.decisions],
         "letters": [letter_json(one) for one in view.letters],

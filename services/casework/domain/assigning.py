@@ -138,7 +138,7 @@ def assigned(book: Book, dossier: Dossier, heard: InterventionAssigned, *, at: d
     )  # fmt: skip
     intervention = _give(pen, intervention, stage=stage, offer=offer, job=job)
     pen.keep(intervention)
-    _open_job(pen, intervention, job)
+    pen.say(job_opened(pen, intervention, job, at=pen.at))
     sentence = f"L'intervention est confiée à {heard.firm.name}."
     pen.notice("assigned", entry=entry, sentence=sentence, firm=heard.firm)
     return pen.done()
@@ -168,32 +168,30 @@ def _give(pen: Pen, intervention: Intervention, *, stage: Stage, offer: Offer, j
     return arrange(intervention)
 
 
-def _open_job(pen: Pen, intervention: Intervention, job: Job) -> None:
+def job_opened(pen: Pen, intervention: Intervention, job: Job, *, at: datetime) -> JobOpened:
     """Name, phones and address travel only now."""
     dossier, order = pen.dossier, pen.dossier.order
     current = intervention.current
-    assert current is not None  # set just above: R-057
-    pen.say(
-        JobOpened(
-            actor=pen.actor,
-            job_id=job.id,
-            dossier_id=dossier.id,
-            dossier_number=dossier.number,
-            intervention_id=intervention.id,
-            round=intervention.round,
-            offer_id=job.offer_id,
-            insurer=dossier.insurer,
-            firm=job.firm,
-            professional=job.professional,
-            trade=intervention.trade or "",
-            loss_kind=dossier.loss_kind,
-            description=_description(dossier, intervention),
-            insured=order.insured,
-            site=order.site,
-            phones_to_leave=tuple(f"{use} : {phone}" for use, phone in pen.pack.origins[dossier.origin].phones.items()),
-            action=pen.action(current),
-            opened_at=pen.at,
-        )
+    assert current is not None  # an intervention that has not ended shows one: R-057
+    return JobOpened(
+        actor=pen.actor,
+        job_id=job.id,
+        dossier_id=dossier.id,
+        dossier_number=dossier.number,
+        intervention_id=intervention.id,
+        round=intervention.round,
+        offer_id=job.offer_id,
+        insurer=dossier.insurer,
+        firm=job.firm,
+        professional=job.professional,
+        trade=intervention.trade or "",
+        loss_kind=dossier.loss_kind,
+        description=_description(dossier, intervention),
+        insured=order.insured,
+        site=order.site,
+        phones_to_leave=tuple(f"{use} : {phone}" for use, phone in pen.pack.origins[dossier.origin].phones.items()),
+        action=pen.action(current),
+        opened_at=at,
     )
 
 

@@ -101,6 +101,8 @@ class Pack:
     amounts: tuple[AmountRule, ...] = ()
     flags: tuple[Flag, ...] = ()
     trade_by_loss: Mapping[str, str] = field(default_factory=dict)
+    keep_months: int = 60
+    """How long after its end a file names its insured; then he is erased everywhere (docs/personal_data.md)."""
 
     def refusal(self, order: OrderContent) -> Refusal | None:
         """The first rule that refuses the order; an unknown origin does (R-002)."""

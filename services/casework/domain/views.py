@@ -11,6 +11,7 @@ from contracts.events.envelope import OrderContent
 from services.casework.domain.correspondence import Letter
 from services.casework.domain.cover import Decision
 from services.casework.domain.entries import Entry
+from services.casework.domain.erasing import LegalHold
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job, Offer
 from services.casework.domain.forms import ActOffer
 from services.casework.domain.merges import Link, Merge
@@ -130,6 +131,10 @@ class DossierView:
     pack: Pack
     """The rules it opened with: chases, script."""
     acts: tuple[ActOffer, ...]
+    hold: LegalHold | None
+    """Why nobody may erase it."""
+    erased_at: datetime | None
+    """When its insured was last erased."""
     labels: dict[str, str]
     """Date d'action code → label."""
     zone: str

@@ -46,6 +46,8 @@ class SignInPages:
     tokens: StaffTokens
     other_services: tuple[str, ...] = ()
     cookie_domain: str | None = None
+    organisation: str = ""
+    """How the organisation's own sign-in is called; empty: there is none."""
 
     def routes(self) -> list[Route]:
         """Open to all by nature: who signs in has no session yet."""
@@ -65,7 +67,7 @@ class SignInPages:
         wanted = request.query.get("next", "")
         if "saisie" not in request.query:
             return redirect(request, f"/session/renew?next={quote(wanted, safe='')}")
-        return self._form(request, wanted=wanted)
+        return self.form(request, wanted=wanted)
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         """Opens a session and goes where the visitor wanted to go."""
@@ -76,9 +78,9 @@ class SignInPages:
                 login=form.login, password=form.password, address=client_address(request)
             )
         except ServiceError as error:
-            return self._form(request, wanted=wanted, error=error)
-        response = _see_other(self._ours(request).back_to(wanted))
-        self._set_cookies(request, response, entered)
+            return self.form(request, wanted=wanted, error=error)
+        response = see_other(self.ours(request).back_to(wanted))
+        self.set_cookies(request, response, entered)
         return response
 
     async def renew(self, request: web.Request) -> web.StreamResponse:
@@ -90,8 +92,8 @@ class SignInPages:
             entered = await self.sign_in.renew(request.cookies.get(SESSION_COOKIE, ""))
         except SessionOver:
             return redirect(request, f"/connexion?saisie=1&next={quote(wanted, safe='')}")
-        response = _see_other(self._ours(request).back_to(wanted))
-        self._set_cookies(request, response, entered)
+        response = see_other(self.ours(request).back_to(wanted))
+        self.set_cookies(request, response, entered)
         response.set_cookie(TURNS_COOKIE, str(_turns(request) + 1), path=SESSION_PATH, max_age=10, httponly=True)
         return response
 
@@ -99,7 +101,7 @@ class SignInPages:
         """Called by open pages so that a form being filled does not lose its session."""
         entered = await self.sign_in.renew(request.cookies.get(SESSION_COOKIE, ""))
         response = web.Response(status=204)
-        self._set_cookies(request, response, entered)
+        self.set_cookies(request, response, entered)
         return response
 
     async def confirm_leaving(self, request: web.Request) -> web.Response:
@@ -126,19 +128,25 @@ class SignInPages:
         """The published keys; readers may keep them five minutes."""
         return web.json_response(self.tokens.jwks(), headers={"Cache-Control": "public, max-age=300"})
 
-    def _ours(self, request: web.Request) -> OurAddresses:
+    def ours(self, request: web.Request) -> OurAddresses:
+        """The pages of the hub, to which alone a sign-in leads."""
         return OurAddresses(own=public_url(request, ""), others=self.other_services)
 
-    def _form(self, request: web.Request, *, wanted: str, error: ServiceError | None = None) -> web.Response:
-        response = render(request, "sign_in.html", status=error.status if error else 200, error=error, wanted=wanted)
+    def form(self, request: web.Request, *, wanted: str, error: ServiceError | None = None) -> web.Response:
+        """The page of sign-in, perhaps with what went wrong."""
+        response = render(
+            request, "sign_in.html", status=error.status if error else 200, error=error, wanted=wanted,
+            organisation=self.organisation, local=self.sign_in.local,
+        )  # fmt: skip
         # The form's answer may lead to another service of the hub; browsers hold redirects to form-action too.
-        allowed = f"form-action 'self' {self._ours(request).origins()}"
+        allowed = f"form-action 'self' {self.ours(request).origins()}"
         response.headers["Content-Security-Policy"] = CSP.replace("form-action 'self'", allowed)
         if isinstance(error, TooMany):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
 
-    def _set_cookies(self, request: web.Request, response: web.StreamResponse, entered: Entered) -> None:
+    def set_cookies(self, request: web.Request, response: web.StreamResponse, entered: Entered) -> None:
+        """The two cookies of who is in."""
         secure = urlsplit(public_url(request, "")).scheme == "https"
         response.set_cookie(
             STAFF_COOKIE,
@@ -161,7 +169,8 @@ class SignInPages:
         )
 
 
-def _see_other(address: str) -> web.Response:
+def see_other(address: str) -> web.Response:
+    """A redirect by GET, also to another service of the hub."""
     return web.Response(status=303, headers={"Location": address})
 
 

@@ -136,7 +136,7 @@ def _row(row: Any, at: datetime, table: DateTable) -> DossierRow:
         status=row["status"],
         claim_number=row["claim_number"],
         loss_kind=row["loss_kind"],
-        insured=row["insured"],
+        insured=row["insured"] or "[effacé]",
         commune=row["commune"],
         opened_at=row["opened_at"],
         code=code,

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.casework.domain.accounts import Account, NewAccount
+from services.casework.domain.openid import Identity
 from shared.db import ROW, Transaction
 
 
@@ -49,6 +50,26 @@ async def add_account(tx: Transaction, account: NewAccount, *, password_hash: st
         at,
     )
     return _account(row) if row else None
+
+
+async def put_identity(tx: Transaction, identity: Identity, *, login: str, at: datetime) -> None:
+    """The account of somebody a provider has recognised, made once, with the name, roles and team he has now."""
+    account_id = await tx.fetchval(
+        """
+        insert into staff_accounts (login, name, password_hash, roles, team, created_at)
+        values ($1, $2, '!', $3, $4, $5) on conflict (login) do update set name = excluded.name,
+            roles = excluded.roles, team = excluded.team
+        returning id
+        """,
+        login, identity.name, sorted(identity.roles), identity.team, at,
+    )  # fmt: skip
+    await tx.execute(
+        """
+        insert into staff_identities (issuer, subject, account_id, first_at, last_at) values ($1, $2, $3, $4, $4)
+        on conflict (issuer, subject) do update set last_at = excluded.last_at
+        """,
+        identity.issuer, identity.subject, account_id, at,
+    )  # fmt: skip
 
 
 async def set_password(tx: Transaction, *, login: str, password_hash: str) -> bool:

@@ -95,6 +95,8 @@ def _pack(adapter: TypeAdapter[Pack], raw: dict[str, Any], file: Path) -> Pack:
         raise BadTable(f"{file}: the insurer is {pack.insurer}, the folder {file.parent.name}")
     if in_force(pack.limits.file, pack.valid_from) is None or in_force(pack.limits.file, date.max) is None:
         raise BadTable(f"{file}: limits.file leaves days without a limit")
+    if not 1 <= pack.keep_months <= 600:
+        raise BadTable(f"{file}: keep_months is {pack.keep_months}")
     for code, origin in pack.origins.items():
         if origin.with_expert is not None and origin.with_expert not in pack.origins:
             raise BadTable(f"{file}: origins.{code}.with_expert names no origin")

@@ -26,6 +26,7 @@ from services.casework.domain import (
     opening,
     reaching,
     reports,
+    restating,
 )
 from services.casework.domain.file import Dossier
 from services.casework.domain.pen import Book, Change
@@ -59,7 +60,7 @@ D_contra = TypeVar("D_contra", contravariant=True)
 
 _OnDossier = (
     assignment.OfferMade | assignment.OfferClosed | assignment.InterventionAssigned
-    | assignment.InterventionExhausted | portal.Report | portal.NoticeEnd
+    | assignment.InterventionExhausted | assignment.OffersStand | portal.Report | portal.NoticeEnd
 )  # fmt: skip
 
 
@@ -200,6 +201,11 @@ class CaseHearing:
     async def exhausted(self, tx: Transaction, heard: list[Heard[assignment.InterventionExhausted]]) -> Outcomes:
         """Nobody is left to ask."""
         return await self._each(tx, heard, assigning.exhausted)
+
+    async def offers_stand(self, tx: Transaction, heard: list[Heard[assignment.OffersStand]]) -> Outcomes:
+        """State said again to one who lacks the key (`make republish`)."""
+        offer_ids = [offer.made.offer_id for one in heard for offer in one.event.offers]
+        return await self._each(tx, heard, restating.offers_stand, offer_ids=offer_ids)
 
     async def reported(self, tx: Transaction, heard: list[Heard[R]]) -> Outcomes:
         """Judges what craftsmen report."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from contracts.events.casework import DossierStands
-from services.casework.domain import parting, stating
+from contracts.events.casework import DossierStands, JobsStand
+from services.casework.domain import parting, restating, stating
 from services.casework.domain.calendar import zone_of
 from services.casework.domain.desk import offers
 from services.casework.domain.entries import Entry, export
@@ -19,7 +19,7 @@ from services.casework.domain.pen import Book
 from services.casework.domain.people import Staff
 from services.casework.domain.texts import clean
 from services.casework.domain.views import DossierView, Kin, LateCount, Lateness, SearchPage, TeamCount
-from services.casework.store import history, letters, merges, messages, search
+from services.casework.store import erasing, history, letters, merges, messages, search
 from services.casework.store.files import load
 from shared.clock import Clock
 from shared.db import Database, Transaction
@@ -87,6 +87,11 @@ class Reading:
         kept = await load(tx, [one.merged_into for one in found.values() if one.merged_into])
         return [stating.stands(one, kept.get(one.merged_into) if one.merged_into else None) for one in found.values()]
 
+    async def stand_jobs(self, tx: Transaction, keys: Sequence[str]) -> list[JobsStand]:
+        """What a reader that never heard of these dossiers must know of their jobs (`make republish`)."""
+        found, at = await load(tx, map(UUID, keys)), self._clock.now()
+        return [fact for one in found.values() if (fact := restating.jobs_stand(self._book, one, at=at)) is not None]
+
     async def _shown(self, tx: Transaction, dossier: Dossier, *, staff: Staff) -> DossierView:
         pack = self._book.packs.of(insurer=dossier.insurer, version=dossier.pack_version)
         origin = pack.origins.get(dossier.origin)
@@ -106,6 +111,8 @@ class Reading:
             messages=await messages.of_dossier(tx, dossier.id),
             pack=pack,
             acts=offers(self._book, dossier, staff=staff),
+            hold=next(iter(await erasing.holds(tx, [dossier.id])), None),
+            erased_at=await erasing.erased_at(tx, dossier.id),
             labels={kind.code: kind.label for kind in self._book.dates.dates},
             zone=zone_of(dossier.insee).key,
             read_at=now,

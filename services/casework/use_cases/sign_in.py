@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from argon2 import PasswordHasher
@@ -29,13 +29,21 @@ from services.casework.store import staff
 from services.casework.use_cases.staff_tokens import StaffTokens
 from shared.clock import Clock
 from shared.db import Database
-from shared.errors import TooMany, Unauthenticated
+from shared.errors import Forbidden, TooMany, Unauthenticated
 
 log = structlog.get_logger()
 
 
 class SignInRefused(Unauthenticated):
     """Not this name with this password; which of the two is not said."""
+
+
+class LocalClosed(Forbidden):
+    """The staff signs in at the organisation's identity provider, and nowhere else."""
+
+
+class AccountClosed(Forbidden):
+    """The provider knows him, and his account here was closed by hand."""
 
 
 class SessionOver(Unauthenticated):
@@ -80,7 +88,11 @@ class Passwords:
 class SignIn:
     """The staff's sessions."""
 
-    def __init__(self, *, db: Database, clock: Clock, passwords: Passwords, tokens: StaffTokens) -> None:
+    def __init__(
+        self, *, db: Database, clock: Clock, passwords: Passwords, tokens: StaffTokens, local: bool = True
+    ) -> None:
+        self.local = local
+        """Whether local accounts may sign in by their password."""
         self._db = db
         self._clock = clock
         self._passwords = passwords
@@ -90,13 +102,29 @@ class SignIn:
         """Opens a session.
 
         Raises:
-            SignInRefused: not this name with this password.
+            SignInRefused: not this name with this password. LocalClosed: by no password at all.
             TooMany: too many tries for this account or from this address; nothing was verified.
         """
         account = await self._recognise(login=plain_login(login), password=password, address=address)
-        now, secret = self._clock.wall(), secrets.token_urlsafe(32)
         async with self._db.transaction() as tx:
             await staff.forget_tries(tx, subject=_account_subject(account.login), before=self._oldest_window())
+        return await self._open(account, address=address, lasts=SESSION_LIMIT)
+
+    async def let_in(self, login: str, *, address: str, lasts: timedelta) -> Entered:
+        """Opens a session for somebody another has recognised: the organisation's identity provider.
+
+        Raises:
+            AccountClosed: his account was closed here.
+        """
+        async with self._db.reading() as tx:
+            found = await staff.find_account(tx, login=login)
+        if found is None:
+            raise AccountClosed("Votre compte est fermé dans Passerelle.", rule="STAFF-009")
+        return await self._open(found[0], address=address, lasts=lasts)
+
+    async def _open(self, account: Account, *, address: str, lasts: timedelta) -> Entered:
+        now, secret = self._clock.wall(), secrets.token_urlsafe(32)
+        async with self._db.transaction() as tx:
             await staff.start_session(
                 tx,
                 session_id=uuid7(),
@@ -104,7 +132,7 @@ class SignIn:
                 secret_hash=_digest(secret),
                 address=address,
                 at=now,
-                ends_at=now + SESSION_LIMIT,
+                ends_at=now + lasts,
             )
         log.info("staff_signed_in", account=account.id)
         return Entered(account=account, token=self._tokens.issue(account, at=now), secret=secret)
@@ -142,6 +170,8 @@ class SignIn:
         return self._clock.wall() - 4 * TRIES_WINDOW
 
     async def _recognise(self, *, login: str, password: str, address: str) -> Account:
+        if not self.local:
+            raise LocalClosed("Les comptes locaux sont fermés ; passez par votre organisation.", rule="STAFF-010")
         await self._count_try(login=login, address=address)
         async with self._db.reading() as tx:
             found = await staff.find_account(tx, login=login)

@@ -6,7 +6,8 @@ Only this service has the private key; the others verify with `/.well-known/jwks
 import base64
 import hashlib
 import json
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -41,6 +42,27 @@ class StaffTokens:
             "exp": at + TOKEN_LASTS,
         }
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self._kid})
+
+    def seal(self, content: Mapping[str, str], *, audience: str, at: datetime, lasts: timedelta) -> str:
+        """Something a browser keeps for us and cannot change; for one audience, which is never the services'."""
+        claims = {**content, "aud": audience, "iat": at, "exp": at + lasts}
+        return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": self._kid})
+
+    def unseal(self, sealed: str, *, audience: str, at: datetime) -> dict[str, str] | None:
+        """What was sealed, unless it is another's, for another purpose, or too old at `at` (wall time)."""
+        try:
+            claims = jwt.decode(
+                sealed,
+                self._key.public_key(),
+                algorithms=["EdDSA"],
+                audience=audience,
+                options={"require": ["exp", "aud"], "verify_exp": False},  # by the caller's clock
+            )
+        except jwt.PyJWTError:
+            return None
+        if claims["exp"] <= at.timestamp():
+            return None
+        return {name: str(value) for name, value in claims.items() if name not in ("aud", "iat", "exp")}
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         """The published key set (RFC 7517)."""

@@ -49,6 +49,7 @@ from services.esign.use_cases.codes import Codes
 from services.esign.use_cases.contacts import Contacts
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.desk import Desk
+from services.esign.use_cases.erasing_people import ErasingPeople
 from services.esign.use_cases.fields import Fields
 from services.esign.use_cases.giving import Giving
 from services.esign.use_cases.keeping import Keeping
@@ -238,6 +239,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         limiting=limiting,
         examine=lambda document: examine_aside.run(examine, document, tuple(one.trusted() for one in pools.values())),
     )
+    erasing = ErasingPeople(db=db, clock=clock)
     keeping = Keeping(db=db, clock=clock, files=files, years=settings.retention_years)
     giving = Giving(db=db, clock=clock, files=files, secret=secret, public_url=settings.address())
 
@@ -267,6 +269,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             papers=papers,
             proving=proving,
             keeping=keeping,
+            erasing=erasing,
             limiting=limiting,
             mine=mine,
             waits=waits,
@@ -341,7 +344,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
             ).routes(actors),
             *TemplatePages(template_desk, requests=requests).routes(Staff(staff_keys), actors),
         ],
-        hearings=hearings(papers),
+        hearings=hearings(papers, erasing),
         loops=loops if settings.loops else (),
         resources=[inside, outside, sheets, bank_files, access, typeset_aside, examine_aside, *pools.values()],
         gauges=[

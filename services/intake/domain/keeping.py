@@ -15,6 +15,7 @@ REASONS: Final[Mapping[str, str]] = {
     "mail": "durée de conservation des ordres écoulée",
     "spam": "durée de conservation des messages écartés écoulée",
     "quarantine": "durée de conservation de la quarantaine écoulée",
+    "erased": "personne effacée",
 }
 
 

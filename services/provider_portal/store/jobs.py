@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from contracts.events.casework import JobChanged, JobEnded, JobOpened
+from contracts.events.casework import JobChanged, JobEnded, JobInHand, JobOpened
 from services.provider_portal.domain.jobs import Job, Private
 from services.provider_portal.domain.sign_in import Craftsman
 from services.provider_portal.store import messages
@@ -80,6 +80,11 @@ async def _keep_private(tx: Transaction, event: JobOpened) -> None:
         event.site.access,
         event.description,
     )
+
+
+async def visited(tx: Transaction, job: JobInHand) -> None:
+    """The visit of a job that was heard of with it."""
+    await tx.execute("update job set visit_at = $2 where id = $1 and ended_at is null", job.opened.job_id, job.visit_at)
 
 
 async def change(tx: Transaction, event: JobChanged) -> bool:

@@ -9,8 +9,15 @@ import secrets
 from collections.abc import Sequence
 from typing import Final
 
-from contracts.events.assignment import FirmChanged, InterventionAssigned, InterventionExhausted, OfferClosed, OfferMade
-from contracts.events.casework import JobChanged, JobEnded, JobOpened, MessageWritten, ReportRefused
+from contracts.events.assignment import (
+    FirmChanged,
+    InterventionAssigned,
+    InterventionExhausted,
+    OfferClosed,
+    OfferMade,
+    OffersStand,
+)
+from contracts.events.casework import JobChanged, JobEnded, JobOpened, JobsStand, MessageWritten, ReportRefused
 from services.provider_portal.store import accounts, jobs, messages, notices, offers, reports
 from shared.clock import Clock
 from shared.db import Transaction
@@ -60,6 +67,18 @@ class FactsHeard:
         """The round is over: nothing of it stays open."""
         await offers.exhaust(tx, heard.event)
 
+    async def offers_stand(self, tx: Transaction, heard: Heard[OffersStand]) -> None:
+        """A new portal learns of searches that began before it: offers that are open, with their notices while these
+        may go out, and those that won."""
+        received = heard.received
+        open_ = [Heard(one.made, received) for one in heard.event.offers if one.assigned is None]
+        won = [one for one in heard.event.offers if one.assigned is not None]
+        await offers.insert(tx, [Heard(one.made, received) for one in won], [new_code() for _ in won])
+        for one in heard.event.offers:
+            if one.assigned is not None:
+                await offers.win(tx, one.assigned)
+        await self.offers_made(tx, open_)
+
     async def firm_changed(self, tx: Transaction, heard: Heard[FirmChanged]) -> None:
         """Who may sign in, and with what."""
         await accounts.put_firm(tx, heard.event)
@@ -90,6 +109,12 @@ class FactsHeard:
             raise Awaited("La mission n'est pas encore connue.")
         if heard.event.reason == "returned":
             await reports.take_return(tx, heard.event.job_id, heard.event.ended_at)
+
+    async def jobs_stand(self, tx: Transaction, heard: Heard[JobsStand]) -> None:
+        """A new portal learns of jobs that are under way."""
+        for one in heard.event.jobs:
+            await self.job_opened(tx, Heard(one.opened, heard.received))
+            await jobs.visited(tx, one)
 
     async def report_refused(self, tx: Transaction, heard: Heard[ReportRefused]) -> None:
         """casework's last word, shown on the job."""
