@@ -1,5 +1,6 @@
 """Letters through intake's doors: tied by themselves when all is sure, asked else, parted again, filed, never lost."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from uuid_utils.compat import uuid7
 from contracts.events.casework import DossierClosed, DossierOpened, DossierReopened, DossierStands, MergedInto
 from contracts.events.envelope import Event
 from services.intake.consumers import hearings
+from services.intake.use_cases.erasing import Erasing
 from services.intake.use_cases.web_orders import WebOrders
 from shared.clock import Clock
 from shared.db import Database
@@ -298,7 +300,11 @@ async def test_a_dossier_of_before_the_columns_is_filled_by_how_it_stands_and_by
 ) -> None:
     """What `make republish` says, put before intake's inbox as the broker's door does."""
     order = await hub.item_of(ORDER)
-    ear = Inbox(database=db, clock=Clock(), hearing=hearings(web_orders())[1])
+    ear = Inbox(
+        database=db,
+        clock=Clock(),
+        hearing=hearings(web_orders(), Erasing(clock=Clock(), bytes_to_go=asyncio.Event()))[1],
+    )
     dossier = example(DossierOpened, order_id=order["id"], dossier_id=uuid7(), number=NUMBER, insurer="mirabelle")
     await ear.absorb([message(dossier, 1)])
     await hub.rows.execute("update item set dossier_id = null, dossier_number = null; truncate file_number")
@@ -322,9 +328,11 @@ async def test_how_a_dossier_ended_is_filled_too(hub: Hub, db: Database, status:
         ended_at=datetime.now(UTC), merged_into=into, sought=(),
     )  # fmt: skip
 
-    await Inbox(database=db, clock=Clock(), hearing=hearings(web_orders())[1]).absorb(
-        [message(stands, 7, snapshot=True)]
-    )
+    await Inbox(
+        database=db,
+        clock=Clock(),
+        hearing=hearings(web_orders(), Erasing(clock=Clock(), bytes_to_go=asyncio.Event()))[1],
+    ).absorb([message(stands, 7, snapshot=True)])
 
     found = await hub.rows.fetchrow(
         "select dossier_number, dossier_end, merged_into from item where id = $1", order["id"]

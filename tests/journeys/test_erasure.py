@@ -81,6 +81,7 @@ async def lived_through(walk: Walk, *, name: str, first: str, phone: str, email:
     await walk.report(phone_in_hand, job, "message", text=f"{name} ne répond pas au {phone}")
     await walk.current(number, "F3")
     await walk.act(number, "add_note", text=f"Rappeler {name} au {phone}")
+    await walk.act(number, "write_message", text=f"Prévenez {name} avant de passer, au {phone}")
     await written_about(walk, number, f"{name}, {street}, {phone}")
     await walk.act(number, "ask_paper", paper="end_of_works", words=f"Travaux faits chez {name}")
     await signed(walk, {"email": email})

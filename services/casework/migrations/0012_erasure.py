@@ -117,6 +117,9 @@ begin
            state = case state when 'waiting' then 'failed' else state end where dossier_id = any(p_dossiers);
     get diagnostics n = row_count;
     counts := counts || jsonb_build_object('messages', n);
+    update provider_messages set text = '[effacé]', failure = null where dossier_id = any(p_dossiers);
+    get diagnostics n = row_count;
+    counts := counts || jsonb_build_object('provider_messages', n);
     update decisions set sentence = '[effacé]', reason = null where dossier_id = any(p_dossiers);
     update letters set subject = '', excerpt = '', reasons = '{}' where dossier_id = any(p_dossiers);
     get diagnostics n = row_count;
@@ -168,6 +171,9 @@ begin
     foreach name_ in array names loop
         update journal set body = replace(body, name_, '[effacé]')
          where dossier_id = any(found) and position(name_ in body) > 0;
+        update provider_messages set text = replace(text, name_, '[effacé]'),
+               read_by = case when read_by = name_ then '[effacé]' else read_by end
+         where dossier_id = any(found) and (position(name_ in text) > 0 or read_by = name_);
     end loop;
     update journal set author_name = '[effacé]'
      where dossier_id = any(found) and author_kind = 'craftsman' and author_id = p_number;

@@ -59,7 +59,7 @@ begin
 
     update item set sender = '', subject = '', form = null, draft = null, share = null, judged = redacted(judged),
            content = redacted(content), note = '', search = '', loss_phone = null, loss_phone_2 = null,
-           loss_day = null
+           loss_day = null, loss_street = null, goes_at = null
      where id = any(his);
     get diagnostics n = row_count;
     insert into erased_item (item_id, erased_at) select id, p_at from unnest(his) as h (id) on conflict do nothing;

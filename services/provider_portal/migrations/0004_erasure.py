@@ -38,6 +38,9 @@ begin
     get diagnostics n = row_count;
     counts := counts || jsonb_build_object('private', n);
     delete from job_word where job_id = any(found);
+    delete from message_private p using message m where m.id = p.message_id and m.job_id = any(found);
+    get diagnostics n = row_count;
+    counts := counts || jsonb_build_object('messages', n);
     delete from report_private p using report r where r.id = p.report_id and r.job_id = any(found);
     get diagnostics n = row_count;
     counts := counts || jsonb_build_object('words', n);
@@ -70,6 +73,8 @@ begin
     delete from challenge where account_id = any(his);
     update offer o set answered_by = '[effacé]' from account a
      where a.id = any(his) and o.firm_id = p_firm and o.answered_by = a.name;
+    update message m set read_by = '[effacé]' from job j, account a
+     where j.id = m.job_id and j.firm_id = p_firm and a.id = any(his) and m.read_by = a.name;
     update account set name = '[effacé]', phone = null, email = null, active = false where id = any(his);
     get diagnostics n = row_count;
     counts := counts || jsonb_build_object('accounts', n);
@@ -77,6 +82,9 @@ begin
      where n.id = a.notice_id and o.id = n.offer_id and o.firm_id = p_firm and o.professional_number = p_number;
     update notice n set error = null from offer o
      where o.id = n.offer_id and o.firm_id = p_firm and o.professional_number = p_number;
+    update notice_attempt t set answer = null from notice n, message m, job j
+     where n.id = t.notice_id and m.id = n.message_id and j.id = m.job_id and j.firm_id = p_firm
+       and j.professional_number = p_number;
     update report r set by_name = '[effacé]' from job j
      where j.id = r.job_id and j.firm_id = p_firm and r.by_number = p_number;
     update offer set professional_name = '[effacé]' where firm_id = p_firm and professional_number = p_number;
