@@ -22,6 +22,7 @@ SHARED_LINES: Final = 2700
 LARGER: Final[dict[str, str]] = {
     "bench/floor/services.py": "five small services side by side: what a hop writes is compared at a glance",
     "contracts/events/casework.py": "what one service says: a reader of its topics finds every event in one place",
+    "services/casework/domain/journal.py": "the thirteen forms of a line, side by side, as the trade prints them",
     "services/casework/use_cases/hearing.py": "one method per kind of event heard, each a few lines on the same batch",
     "services/esign/app/__init__.py": "the parts list of the service with most rooms, read from top to bottom",
     "services/esign/sealing/sealer.py": "the pool, its life, and what runs in its processes: two sides of one call",

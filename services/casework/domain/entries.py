@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.events.envelope import Actor
-from services.casework.domain.journal import Opening, dotted, with_receipt
+from services.casework.domain.journal import RECEIPT, Opening, dotted
 
 RECEIPT_OF: Final = "receipt_of"
 """The detail by which the line of a receipt names the message that was read."""
@@ -47,7 +47,9 @@ def with_receipts(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def _received(message: Entry, stamp: str | None) -> Entry:
-    return replace(message, body=with_receipt(message.body, stamp)) if stamp else message
+    if stamp is None:
+        return message
+    return replace(message, body=message.body.replace(f"\n{RECEIPT}\n", f"\n{RECEIPT}{stamp}\n", 1))
 
 
 def export(entries: Iterable[Entry]) -> str:

@@ -201,7 +201,7 @@ class Message:
         return (
             f"MESSAGE DE .({self.sender_id}) {one_line(self.sender)} .(M.A.)\n"
             f"POUR:({self.provider_id}) {one_line(self.provider)} (PRESTATAIRE)\n"
-            f"{_RECEIPT}{self.delivered}\n{self._body()}"
+            f"{RECEIPT}{self.delivered}\n{self._body()}"
         )
 
     def _body(self) -> str:
@@ -212,14 +212,9 @@ class Message:
         return " ".join(filter(None, (f"{self.label}{delay}-", words, slashed(self.due_at))))
 
 
-_RECEIPT = "REMIS DE:"
+RECEIPT = "REMIS DE:"
 _DATED = re.compile(r"-(?: .*)? \d{2}/\d{2}/\d{4} \d{2}:\d{2}$")
 """How the words of a message would end if it came with a date."""
-
-
-def with_receipt(message: str, stamp: str) -> str:
-    """The text of a message with the stamp of its receipt (R-121)."""
-    return message.replace(f"\n{_RECEIPT}\n", f"\n{_RECEIPT}{stamp}\n", 1)
 
 
 @dataclass(frozen=True, slots=True)
