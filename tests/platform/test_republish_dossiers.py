@@ -57,7 +57,7 @@ async def number_of(hub: Hub, order_id: object) -> str:
     return str(await wait_for(known, 30))
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)  # a command of its own imports a service, on a machine that may be busy
 async def test_a_dossier_of_before_the_columns_is_found_by_a_letter_once_it_is_said_again(
     postgres: TestServer, kafka: str, staff_keys: StaffKeys, tmp_path: Path
 ) -> None:
