@@ -185,8 +185,5 @@ async def _set_up(connection: "asyncpg.Connection[ROW]") -> None:
 
 
 async def _as_it_is(_connection: "asyncpg.Connection[ROW]") -> None:
-    """Between two users of a connection there is nothing to reset but the transaction, and the pool ends that itself.
-
-    Settings, cursors and locks here live in a transaction; asyncpg's own reset would be one more question to the
-    database after every transaction.
-    """
+    """Between two users of a connection nothing is to be reset: settings, cursors and locks live in a transaction, and
+    asyncpg's own reset would be one more question to the database after each."""

@@ -173,8 +173,7 @@ _ROWS = """
 select id, topic, key, sequence, snapshot, event_id, type, said_at, correlation_id, causation_id, traceparent, body
   from outbox where id = any($1::bigint[]) order by id
 """
-"""Asked by ids, not by a join: a planner without statistics of a list that is empty most of the time reads the whole
-outbox for it."""
+"""By ids, not by a join: with no statistics of a list that is mostly empty the planner reads the whole outbox."""
 
 
 async def reach(bootstrap: str) -> None:

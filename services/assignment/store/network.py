@@ -9,8 +9,6 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-import uuid_utils.compat as uuids
-
 from services.assignment.domain.network import (
     PARTS,
     Absence,
@@ -25,7 +23,7 @@ from services.assignment.domain.network import (
     Trade,
     Zone,
 )
-from shared.db import ROW, Transaction
+from shared.db import ROW, Transaction, new_id
 
 _TABLES: Final[Mapping[type[Part], str]] = {
     Profile: "firm_profile",
@@ -149,7 +147,7 @@ async def _add(tx: Transaction, kind: type[Part], table: str, parts: list[tuple[
     marks = ", ".join(f"${n}" for n in range(1, len(columns) + 4))
     await tx.executemany(
         f"insert into {table} (id, firm_id, version_from, {', '.join(columns)}) values ({marks})",
-        [(uuids.uuid7(), firm_id, version, *_values(part)) for firm_id, part in parts],
+        [(new_id(), firm_id, version, *_values(part)) for firm_id, part in parts],
     )
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import uuid_utils.compat as uuids
-
 from contracts.events.envelope import Actor, Firm, Professional
 from services.assignment.domain import by_hand
 from services.assignment.domain.communes import zone_of
@@ -23,7 +21,7 @@ from services.assignment.store import offers, remarks, rounds
 from services.assignment.store.decisions import Kept
 from services.assignment.use_cases.asking import Asking, Step
 from services.assignment.use_cases.deciding import Deciding, counts_for
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Conflict, Invalid, NotFound
 from shared.outbox import Cause
 
@@ -95,7 +93,7 @@ class ByHand:
         )
         counts = await counts_for(tx, network, [request], now)
         decision = decide(request=request, rules=rules, network=network, counts=counts)
-        return Kept(uuids.uuid7(), decision, elapsed_us=0, by_whom=actor.model_dump(), reason=choice.reason.strip())
+        return Kept(new_id(), decision, elapsed_us=0, by_whom=actor.model_dump(), reason=choice.reason.strip())
 
     async def _pick(self, tx: Transaction, choice: Choice, kept: Kept, network: Network) -> Pick:
         ids = await firms.coded(tx, [choice.firm_code])
@@ -106,7 +104,7 @@ class ByHand:
         if not firm.member:
             raise Conflict("Cette entreprise n'est pas dans le réseau à cette date.", field="firm_code")
         return Pick(
-            offer_id=uuids.uuid7(),
+            offer_id=new_id(),
             decision_id=kept.id,
             firm=Firm(id=firm.id, code=firm.code, name=firm.name),
             professional=_person(file, choice, network),

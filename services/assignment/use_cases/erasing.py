@@ -7,7 +7,6 @@ and e-mail go, and the others are told.
 from uuid import UUID
 
 import structlog
-import uuid_utils.compat as uuids
 
 from contracts import topics
 from contracts.events.assignment import ProfessionalErased
@@ -18,7 +17,7 @@ from services.assignment.store import erasing as store
 from services.assignment.store import network
 from services.assignment.use_cases.keeper import day_of
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Awaited, NotFound
 from shared.inbox import Heard
 from shared.outbox import Cause, Said, publish
@@ -48,7 +47,7 @@ class Erasing:
                 raise NotFound("Ce professionnel n'existe pas dans le réseau.")
             (firm,) = await network.files(tx, [firm_id])
             check_gone(firm, number, on=today, in_hand=await store.in_hand(tx, firm_id, number))
-            person_id = await store.erased_before(tx, firm_id, number) or uuids.uuid7()
+            person_id = await store.erased_before(tx, firm_id, number) or new_id()
             counts = await store.erase_professional(tx, firm_id=firm_id, number=number, on=today)
             await store.keep_professional(tx, person_id, firm_id=firm_id, number=number, by=actor)
             await publish(tx, [Said(await self._said(tx, person_id, firm_id, number, actor), Cause.current())])

@@ -11,8 +11,6 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-import uuid_utils.compat as uuids
-
 from contracts.events.assignment import Contact, FirmChanged
 from contracts.events.envelope import Actor
 from services.assignment.domain.communes import Communes
@@ -22,7 +20,7 @@ from services.assignment.store import network as store
 from services.assignment.store.network import FirmChange
 from services.assignment.use_cases.keeper import day_of
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Conflict, Invalid, NotFound
 from shared.outbox import Cause, Said, publish
 
@@ -185,7 +183,7 @@ def next_change(firm: FirmFile, day: date) -> date | None:
 
 
 def _change(draft: Draft, old: FirmFile | None, day: date) -> FirmChange | None:
-    firm = FirmFile(id=old.id if old else uuids.uuid7(), code=draft.code, parts=tuple(dict.fromkeys(draft.parts)))
+    firm = FirmFile(id=old.id if old else new_id(), code=draft.code, parts=tuple(dict.fromkeys(draft.parts)))
     before = frozenset(old.parts) if old else frozenset()
     added = tuple(part for part in firm.parts if part not in before)
     ended = tuple(before - frozenset(firm.parts))

@@ -9,14 +9,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from contracts import topics
 from contracts.events.envelope import Actor, Reached
 from services.casework.domain.erasing import Erasure, LegalHold
 from services.casework.domain.file import Dossier
 from services.casework.store.files import load
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 _SAID: Final = [topic for topic, owner in topics.SAID_BY.items() if owner == "casework"]
 _HEARD: Final = [topic for topic, readers in topics.HEARD_BY.items() if "casework" in readers]
@@ -84,7 +82,7 @@ async def person_of(tx: Transaction, dossier_ids: Iterable[UUID]) -> UUID:
     found: UUID | None = await tx.fetchval(
         "select person_id from erasures where dossier_id = any($1) order by erased_at limit 1", list(dossier_ids)
     )
-    return found or uuid7()
+    return found or new_id()
 
 
 async def erase(tx: Transaction, erasure: Erasure) -> Mapping[str, int]:
@@ -93,7 +91,7 @@ async def erase(tx: Transaction, erasure: Erasure) -> Mapping[str, int]:
     gateway = [one.source.gateway_order_id for one in erasure.files if one.source.gateway_order_id]
     counts: Mapping[str, int] = await tx.fetchval(
         "select erase_people($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        ids, [uuid7() for _ in ids], [one.order_id for one in erasure.files], gateway,
+        ids, [new_id() for _ in ids], [one.order_id for one in erasure.files], gateway,
         erasure.by.kind, erasure.by.id, erasure.by.name, erasure.line, erasure.at,
     )  # fmt: skip
     await tx.execute(

@@ -6,7 +6,6 @@ One transaction each: rows, the journal by its own function, and the event that 
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from contracts.events.assignment import ProfessionalErased
 from services.casework.domain import erasing as rules
@@ -21,7 +20,7 @@ from services.casework.store import erasing as store
 from services.casework.store.files import load, save
 from services.casework.use_cases.reading import Reading, dossier_id
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Awaited, NotFound
 from shared.inbox import Heard
 from shared.outbox import Cause, Said, publish
@@ -98,7 +97,7 @@ class Erasing:
             dossier = await self._locked(tx, key)
             rules.check_settable(await store.holds(tx, [dossier.id]))
             at = self._clock.now()
-            hold = LegalHold(uuid7(), dossier.id, at, staff.actor, reason_of(reason))
+            hold = LegalHold(new_id(), dossier.id, at, staff.actor, reason_of(reason))
             await store.hold(tx, hold)
             await self._line(tx, dossier, f"Dossier conservé par obligation : {hold.reason}", staff=staff)
             return await self._reading.view(tx, dossier.id, staff=staff)

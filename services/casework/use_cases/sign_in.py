@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from uuid_utils.compat import uuid7
 
 from services.casework.domain.accounts import (
     PASSWORD_MAX,
@@ -28,7 +27,7 @@ from services.casework.domain.accounts import (
 from services.casework.store import staff
 from services.casework.use_cases.staff_tokens import StaffTokens
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 from shared.errors import Forbidden, TooMany, Unauthenticated
 
 log = structlog.get_logger()
@@ -127,7 +126,7 @@ class SignIn:
         async with self._db.transaction() as tx:
             await staff.start_session(
                 tx,
-                session_id=uuid7(),
+                session_id=new_id(),
                 account_id=account.id,
                 secret_hash=_digest(secret),
                 address=address,

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-import uuid_utils.compat as uuids
 
 from services.insurer_gateway.domain.profiles import Profile
 from services.insurer_gateway.store import console as store
@@ -19,7 +18,7 @@ from services.insurer_gateway.store import partners as partner_store
 from services.insurer_gateway.store.listing import Filters, Line, messages
 from services.insurer_gateway.use_cases.bell import Bell
 from shared.clock import Clock
-from shared.db import ROW, Database, Transaction
+from shared.db import ROW, Database, Transaction, new_id
 from shared.errors import Conflict, NotFound
 from shared.guards import StaffMember
 
@@ -168,7 +167,7 @@ class Console:
     ) -> None:
         await store.note_act(
             tx,
-            uuids.uuid7(),
+            new_id(),
             at=self._clock.wall(),
             staff=(staff.id, staff.name),
             what=what,

@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 import jwt
-import uuid_utils.compat as uuids
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
@@ -22,7 +21,7 @@ from services.insurer_gateway.domain.profiles import Profile
 from services.insurer_gateway.store import partners as store
 from services.insurer_gateway.use_cases.assertions import Assertions, BadAssertion
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 from shared.errors import Forbidden, TooMany, Unauthenticated
 
 LIFETIME: Final = timedelta(minutes=10)
@@ -149,7 +148,7 @@ class Tokens:
             "scope": " ".join(scopes),
             "iat": now,
             "exp": now + LIFETIME,
-            "jti": str(uuids.uuid7()),
+            "jti": str(new_id()),
         }
         return jwt.encode(claims, self._key.private, algorithm="EdDSA", headers={"kid": self._key.kid, "typ": "at+jwt"})
 

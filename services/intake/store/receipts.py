@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import uuid_utils.compat as uuids
-
 from services.intake.domain.reading import Trust, Verdict
 from services.intake.domain.receipts import LEASE, Kind, Receipt
-from shared.db import ROW, Transaction
+from shared.db import ROW, Transaction, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ async def add(tx: Transaction, kind: Kind, told: Sequence[tuple[UUID, str]], *, 
            select id, item_id, $3, words, $5, $5
              from unnest($1::uuid[], $2::uuid[], $4::text[]) as r (id, item_id, words)
            on conflict (item_id, kind) do nothing""",
-        [uuids.uuid7() for _ in items],
+        [new_id() for _ in items],
         items,
         kind.value,
         words,

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-import uuid_utils.compat as uuids
 
 from services.intake.channels.drafts import Drafts
 from services.intake.channels.traces import trace
@@ -20,7 +19,7 @@ from services.intake.store import habits as rows
 from services.intake.store import layouts
 from services.intake.store.habits import HabitAct
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound
 
 log = structlog.get_logger()
@@ -89,7 +88,7 @@ async def learn(tx: Transaction, item: Item, origin: Origin | None, *, at: datet
         correction = Correction(item.id, name, proposed.get(name, ""), human, rule, trace(own, name, human), at)
         await rows.add_correction(tx, sender, correction)
         if said := lesson(await rows.corrections(tx, sender, name)):
-            habit = Habit(uuids.uuid7(), sender, name, said.kind, said.words, said.place, said.evidence, at)
+            habit = Habit(new_id(), sender, name, said.kind, said.words, said.place, said.evidence, at)
             if await rows.propose(tx, habit):
                 log.info("habit_proposed", habit_id=str(habit.id), field=name, kind=said.kind)
 

@@ -10,7 +10,6 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-import uuid_utils.compat as uuids
 
 from contracts.events.envelope import Actor
 from services.intake.channels.senders import pack_of_sender
@@ -28,7 +27,7 @@ from services.intake.store import items as rows
 from services.intake.store import reviews, ties
 from services.intake.use_cases.reviews import check_writable, is_in_hand
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Invalid
 from shared.outbox import Cause, Said, publish
 
@@ -62,7 +61,7 @@ class Letters:
         if to is None:
             return item
         return letters.tied(
-            item, to.file, kind=item.judged.kind, letter_id=uuids.uuid7(), actor=items.SYSTEM, at=now,
+            item, to.file, kind=item.judged.kind, letter_id=new_id(), actor=items.SYSTEM, at=now,
             note=", ".join(to.reasons),
         )  # fmt: skip
 
@@ -98,7 +97,7 @@ class Letters:
             found = next((one for one in (await self.tie_of(tx, item)).candidates if one.file == to), None)
             reasons = (_BY_HAND, *(found.reasons if found else ()))
             moved = letters.tied(
-                item, to, kind=kind, letter_id=uuids.uuid7(), actor=person.actor, at=now, note=", ".join(reasons)
+                item, to, kind=kind, letter_id=new_id(), actor=person.actor, at=now, note=", ".join(reasons)
             )
             await rows.save(tx, moved)
             await reviews.end(tx, item.id)

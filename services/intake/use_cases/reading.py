@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Protocol
 
 import structlog
-import uuid_utils.compat as uuids
 
 from services.intake.channels.choosing import TAUGHT
 from services.intake.channels.drafts import Drafts
@@ -39,7 +38,7 @@ from services.intake.use_cases import copies
 from services.intake.use_cases.habits import knowing
 from services.intake.use_cases.letters import Letters
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Unavailable
 from shared.outbox import Cause, Said, publish
 
@@ -213,7 +212,7 @@ class ReadingMail:
         if origin:
             values = {name: fixed.value for name, fixed in origin.fixed.items()} | values
         return Item(
-            id=uuids.uuid7(),
+            id=new_id(),
             channel="fax" if reading.is_fax or reading.sender.rpartition("@")[2] in self._fax_gateways else "email",
             state=State.WAITING,
             team=team_of(origin, pack, self._packs),

@@ -10,7 +10,6 @@ from dataclasses import replace
 from uuid import UUID
 
 import structlog
-import uuid_utils.compat as uuids
 
 from services.intake.channels.drafts import Drafts
 from services.intake.domain import items, rearranging
@@ -25,7 +24,7 @@ from services.intake.use_cases.habits import knowing
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.reviews import check_writable
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Invalid
 
 log = structlog.get_logger()
@@ -58,7 +57,7 @@ class Rearranging:
             now = self._clock.now()
             made = [
                 items.decided(replace(item, share=own), Verb.SPLIT, actor=person.actor, at=now),
-                *(rearranging.offshoot(item, share, id=uuids.uuid7()) for share in others),
+                *(rearranging.offshoot(item, share, id=new_id()) for share in others),
             ]
             drafted = [await self._drafted(tx, one, whole) for one in made]
             await rows.save(tx, drafted[0])

@@ -9,13 +9,12 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import structlog
-import uuid_utils.compat as uuids
 
 from services.intake.domain.originals import Envelope, Original, Scan
 from services.intake.store import originals
 from services.intake.store.files import Files
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.outbox import Cause
 
 log = structlog.get_logger()
@@ -79,10 +78,10 @@ class Receiving:
 
     def _original(self, raw: bytes, sha256: bytes, envelope: Envelope, door: str) -> Original:
         return Original(
-            id=uuids.uuid7(),
+            id=new_id(),
             sha256=sha256,
             size=len(raw),
-            file=self._files.key(uuids.uuid7()),
+            file=self._files.key(new_id()),
             door=door,
             envelope=envelope.as_json(),
             correlation_id=Cause.current().correlation_id,

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from contracts.events.assignment import Contact, FirmChanged
 from services.provider_portal.domain.sign_in import Craftsman, Recipient, phone_of
-from shared.db import ROW, Transaction
+from shared.db import ROW, Transaction, new_id
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ async def _put_accounts(tx: Transaction, firm_id: UUID, people: Sequence[Contact
                active = excluded.active
         """,
         firm_id,
-        [uuid7() for _ in people],
+        [new_id() for _ in people],
         [one.number for one in people],
         [one.name for one in people],
         [one.role for one in people],

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from contracts.events.casework import MessageWritten
 from services.provider_portal.domain.sign_in import Craftsman
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ async def announce(tx: Transaction, event: MessageWritten, now: datetime) -> Non
         select n.id, 'message', n.channel, $3, $4, $5, $6 from unnest($1::uuid[], $2::text[]) as n (id, channel)
         on conflict do nothing
         """,
-        [uuid7(), uuid7()],
+        [new_id(), new_id()],
         ["sms", "email"],
         event.message_id,
         event.notify_from,

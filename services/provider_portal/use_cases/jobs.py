@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from contracts.codes import MESSAGE_ABOUT
 from contracts.events.portal import MessageRead
@@ -34,7 +33,7 @@ from services.provider_portal.store.jobs import Word
 from services.provider_portal.store.messages import NetworkMessage
 from services.provider_portal.store.reports import Sent
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Refused
 from shared.logs import correlated
 from shared.outbox import Cause, Said, publish
@@ -144,7 +143,7 @@ class Jobs:
         return report_id
 
     async def _keep(self, tx: Transaction, who: Craftsman, job: Job, act: Act, form_key: str, cause: Cause) -> UUID:
-        report_id: UUID = uuid7()
+        report_id: UUID = new_id()
         said = rules.report(job, act, by=who.actor, now=self._clock.now(), report_id=report_id)
         await reports.keep(
             tx,

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Protocol
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from contracts.events.envelope import Actor
 from contracts.events.portal import MessageNotified, NoticeDelivered, NoticeFailed
@@ -21,7 +20,7 @@ from services.provider_portal.domain.notices import Message, Notice, Text
 from services.provider_portal.store import notices as rows
 from services.provider_portal.store.notices import Ended
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 from shared.errors import Refused, Unavailable
 from shared.logs import correlated
 from shared.outbox import Said, publish
@@ -122,7 +121,7 @@ class Notices:
             ended = await rows.ended(tx, notice, state=state, answer=answer, wall=self._clock.wall())
             if ended is not None:
                 await publish(tx, [self._said(ended, error=None if state == "delivered" else answer)])
-        correlation_id = ended.cause.correlation_id if ended else str(uuid7())
+        correlation_id = ended.cause.correlation_id if ended else str(new_id())
         with correlated(correlation_id):
             log.info("notice_ended", notice=str(notice.id), channel=notice.channel, state=state)
 

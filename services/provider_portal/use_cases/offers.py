@@ -6,7 +6,6 @@ from typing import TypeVar
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from contracts.events.portal import OfferAccepted, OfferDeclined
 from services.provider_portal.domain import offers as rules
@@ -14,7 +13,7 @@ from services.provider_portal.domain.offers import Answer, Offer
 from services.provider_portal.domain.sign_in import Craftsman
 from services.provider_portal.store import offers as rows
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 from shared.errors import NotFound
 from shared.logs import correlated
 from shared.outbox import Cause, Said, publish
@@ -87,7 +86,7 @@ class Offers:
 
 
 def _answer(who: Craftsman, at: datetime, why: Decline | None) -> Answer:
-    answer = Answer(id=uuid7(), at=at, by=who.actor)
+    answer = Answer(id=new_id(), at=at, by=who.actor)
     return replace(answer, reason=why.reason, comment=why.comment) if why else answer
 
 

@@ -13,7 +13,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.provider_portal.domain import sign_in as rules
 from services.provider_portal.domain.sign_in import Challenge, Craftsman, Recipient
@@ -21,7 +20,7 @@ from services.provider_portal.store import accounts, challenges, notices, offers
 from services.provider_portal.store.accounts import Device, OtherAccount
 from services.provider_portal.store.challenges import Counts
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, TooMany, Unauthenticated
 
 log = structlog.get_logger()
@@ -128,7 +127,7 @@ class SignIn:
             return None
         await challenges.consume(tx, challenge.id, now)
         token = secrets.token_urlsafe(32)
-        session_id: UUID = uuid7()
+        session_id: UUID = new_id()
         await accounts.begin_session(
             tx,
             session_id=session_id,
