@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from services.intake.channels.labelled import readable_day
 from services.intake.channels.labels import Candidate, place_of
+from services.intake.channels.written import readable_day
 from services.intake.domain import values
 from services.intake.domain.packs import Pack
 from services.intake.domain.reading import SUBJECT, Sheet
+from services.intake.domain.value_words import DWELLING_WORDS, LOSS_WORDS, OCCUPANCY_WORDS
 
 FROM_WORDS: Final = 0.72
 """A value that its own form or words tell, without a label."""
@@ -181,12 +182,12 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
     if sheet.engine:
         yield from _told_in_sentences(sheet, joined)
     text = sheet.text[:20_000]
-    words = {code: (*values.LOSS_WORDS.get(code, ()), *more) for code, more in pack.loss_words.items()} if pack else {}
-    loss_words = {**values.LOSS_WORDS, **words}
+    words = {code: (*LOSS_WORDS.get(code, ()), *more) for code, more in pack.loss_words.items()} if pack else {}
+    loss_words = {**LOSS_WORDS, **words}
     yield from told("loss_kind", values.code(text, loss_words), text[:80], 0.8 if sheet.source == SUBJECT else 0.66)
-    precise = {code: words for code, words in values.OCCUPANCY_WORDS.items() if code != "SYNDIC"}
+    precise = {code: words for code, words in OCCUPANCY_WORDS.items() if code != "SYNDIC"}
     yield from told("occupancy", values.code(text, precise), text[:80], 0.66)
-    yield from told("dwelling", values.code(text, values.DWELLING_WORDS), text[:80], 0.6)
+    yield from told("dwelling", values.code(text, DWELLING_WORDS), text[:80], 0.6)
     for form in (form for origin in pack.origins.values() for form in origin.formats) if pack else ():
         if form.field == "claim_number":
             for word in re.findall(r"(?<![\w-])[A-Z]{1,3}\d{5,12}(?![\w-])", text):

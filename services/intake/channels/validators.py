@@ -16,6 +16,7 @@ from services.intake.domain import values
 from services.intake.domain.checkdigits import iban, siret
 from services.intake.domain.places import Commune, Communes, normalised
 from services.intake.domain.reading import FieldRead
+from services.intake.domain.value_words import DWELLING_WORDS, OCCUPANCY_WORDS
 
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its form speaks against."""
@@ -86,7 +87,7 @@ def crowded(texts: Iterable[str], communes: Communes) -> frozenset[str]:
     places = _PLACES if sum(bool(communes.at(code)) for code in codes) > 1 else frozenset()
     chosen = {
         name
-        for name, words in (("occupancy", values.OCCUPANCY_WORDS), ("dwelling", values.DWELLING_WORDS))
+        for name, words in (("occupancy", OCCUPANCY_WORDS), ("dwelling", DWELLING_WORDS))
         if any(len(values.codes(text, words)) > 1 for text in pages)
     }
     return places | chosen
