@@ -14,11 +14,14 @@ from typing import Final
 
 from services.intake.channels.candidates import taken_apart, unlabelled
 from services.intake.channels.choosing import AGREED, habitual
-from services.intake.channels.labels import Candidate, Labels
+from services.intake.channels.labels import Candidate, Labels, candidates_of
 from services.intake.channels.senders import not_the_senders, origin_of, recognised
+from services.intake.channels.ticked import ticked
 from services.intake.channels.traces import placed
 from services.intake.channels.validators import crowded, is_in_doubt, limit_of, nearest, street
 from services.intake.channels.voting import ALONE, voted
+from services.intake.channels.whose import ours, theirs, without
+from services.intake.domain import values
 from services.intake.domain.habits import Habit, Kind
 from services.intake.domain.packs import Origin, Pack, Packs, Sender
 from services.intake.domain.places import Communes, Unplaced
@@ -113,8 +116,14 @@ class Drafts:
 
     def _of_sheet(self, sheet: Sheet, labels: Labels, pack: Pack | None, reading: Reading) -> Iterator[Candidate]:
         """What a text offers: by the places of the sender's form, by labels, by the words themselves."""
-        told = chain(placed(sheet, self._habits, confidence=_from_sender(reading)), labels.candidates(sheet))
-        for candidate in chain(chain.from_iterable(map(taken_apart, told)), unlabelled(sheet, pack)):
+        sheet, chosen = ticked(sheet, labels)
+        labelled = labels.labelled(sheet)
+        own = frozenset((reading.caller, *values.phones(reading.header)))
+        told = chain(
+            placed(sheet, self._habits, confidence=_from_sender(reading)), chosen, ours(candidates_of(labelled), labelled, own)
+        )
+        left = without(sheet, theirs(labelled, own)) if sheet.engine else sheet
+        for candidate in chain(chain.from_iterable(map(taken_apart, told)), unlabelled(left, pack)):
             misread = sheet.engine and candidate.field == "address"
             yield replace(candidate, value=street(candidate.value)) if misread else candidate
 

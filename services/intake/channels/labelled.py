@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from services.intake.channels.blocks import Blocks
+from services.intake.channels.blocks import FAR, Blocks
 from services.intake.channels.hits import BELOW, BESIDE, WITHIN, Hit
 from services.intake.channels.written import read
 from services.intake.domain.labels import OTHER
@@ -89,6 +89,20 @@ class Labelled:
         """The cell below a label: the one that shares its column."""
         below = next((row for row in range(at + 1, min(at + 3, len(self.lines))) if self.lines[row].strip()), None)
         return "" if below is None else self._in_row(hit, at, below)
+
+    def cell_under(self, hit: Hit, at: int) -> tuple[int, int] | None:
+        """Where in the text the cell below a label stands."""
+        below = next((row for row in range(at + 1, min(at + 3, len(self.lines))) if self.lines[row].strip()), None)
+        text = self._in_row(hit, at, below) if below is not None else ""
+        if below is None or not text:
+            return None
+        start = self.starts[below] + self.lines[below].find(text)
+        return start, start + len(text)
+
+    def is_far(self, at: int, heights: float = FAR) -> bool:
+        """Whether much empty paper stands above a line."""
+        above, here = (self.box(row, 0, len(self.lines[row])) for row in (at - 1, at))
+        return bool(at and above and here and here.y0 - above.y1 > heights * (above.y1 - above.y0))
 
     def _over(self, hit: Hit, at: int) -> str:
         """The cell above a label that is written under its value."""

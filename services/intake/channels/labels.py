@@ -70,6 +70,10 @@ class Labels:
         ]
         return Labelled(sheet, lines, plains, hits)
 
+    def meaning(self, text: str) -> tuple[str, ...]:
+        """The fields that a text means, if it is a label."""
+        return self._wordings.meaning(aligned(text))
+
     def candidates(self, sheet: Sheet) -> Iterator[Candidate]:
         """Every labelled value of a text."""
         yield from candidates_of(self.labelled(sheet))

@@ -91,6 +91,15 @@ class Wordings:
                 hits.append(Hit(near, cell.start(1), end, BELOW if alone else BESIDE, label_end, near=True))
         return tuple(sorted(hits, key=lambda hit: hit.start))
 
+    def meaning(self, plain: str) -> tuple[str, ...]:
+        """The fields that a text means which is a label and nothing else, or begins with one."""
+        words = told(plain)
+        count = self._longest(plain, words, 0) if words else 0
+        if count:
+            return self._rows[tuple(one.word for one in words[:count])]
+        cell = _CELL.match(plain.strip(" :.") + " :")
+        return self._near(cell, words, by_machine=True) if cell and words else ()
+
     def _exact(self, line: str, plain: str, words: Sequence[Told]) -> Iterator[Hit]:
         at = 0
         while at < len(words):

@@ -205,6 +205,12 @@ KEYS: Final = (
 )  # fmt: skip
 """Words that tell what a label means though it stands in no list: key words, words one of which must be beside, fields."""
 
+HEADING: Final = (
+    "coordonnee", "information", "identite", "identification", "partie", "detail", "concernant", "relatif", "personne", "contact", "cadre", "reserve", "bloc",
+    "donnee", "nom", "fiche", "identification", "renseignement", "mandat", "charge", "dossier",
+)  # fmt: skip
+"""Words of a heading that do not say whose the part below it is."""
+
 CODED: Final = frozenset(
     {"claim_number", "policy_number", "insurer_reference", "order_number", "agent_code", "broker_code", "postal_code"}
 )
