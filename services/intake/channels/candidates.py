@@ -14,6 +14,7 @@ from services.intake.channels.written import readable_day
 from services.intake.domain import values
 from services.intake.domain.packs import Pack
 from services.intake.domain.reading import SUBJECT, Sheet
+from services.intake.domain.wording import aligned
 from services.intake.domain.value_words import DWELLING_WORDS, LOSS_WORDS, OCCUPANCY_WORDS
 
 FROM_WORDS: Final = 0.72
@@ -21,6 +22,8 @@ FROM_WORDS: Final = 0.72
 
 FROM_PROSE: Final = 0.5
 """Sentences that nobody labelled: most likely the description, for a person to look at."""
+MOST_PHONES: Final = 3
+"""A household has no more telephones; a page with more has other people's."""
 SHORTEST_PROSE: Final = 40
 """Letters: shorter sentences say no damage."""
 
@@ -36,6 +39,22 @@ _INSURED = re.compile(
     r"((?:(?:M\.|Mr|Mme|Mlle|Monsieur|Madame)[ ]+)?[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+(?:[ ]+(?:[Dd][eu]s?|[Ll][ae])?[ ]?"
     r"[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+){1,4})"
 )
+_TITLED = re.compile(
+    r"(?<![\w/])(?:M\.|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle|M[.]?[ ]?/[ ]?Mme|M\.? (?:et|ou) Mme|Melle|Mrs)[ ]+"
+    r"((?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ]))(?:[ ]+(?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ][A-ZÀ-Ÿ]))){0,4})"
+)
+"""A name after a civility."""
+_THEN_INSURED = re.compile(
+    r"((?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+[ ]+){1,3}[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+),[ ]+(?:notre|votre)[ ]+(?:assur|client|soci[ée]taire)", re.S
+)
+_HAPPENED = re.compile(
+    r"\b(?:victime|surven|produit|eu lieu|sinistre|constat|degat|evenement|declar|subi|depuis|nuit du|faits|orage|tempete)[^\n]{0,50}?"
+    r"(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4}|\d{1,2}(?:er)?[ ][a-z]{3,9}[ ]\d{4})"
+)
+_NOT_THEN = re.compile(
+    r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|declare|naissance|nee? le|ecrit|fait a|ce jour)[^\d]{0,40}$|[a-z], le $"
+)
+_SITED = re.compile(r"\b(?:situ|trouv|demeur|domicili|lieux?|risque|sinistre|chez|interven|habit|resid|adresse|sis|bien)\w*\b[^\n]{0,60}$", re.S)
 _LOSS_DAY = re.compile(
     r"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4})\b", re.I
 )
@@ -47,7 +66,8 @@ _NO_SENTENCE = re.compile(
 )
 _WRITTEN_ON = re.compile(r"\b(?:fait|paris|bureau)\b[^\n]{0,30}\ble[ ]*$", re.I)
 _TITLE = re.compile(
-    r"^(?:m(?:r|me|lle)?\.?|monsieur|madame|mademoiselle|mm\.|epoux|consorts)(?:[ ]et[ ]m(?:me|r)?\.?)?[ ]+", re.I
+    r"^(?:(?:m(?:r|me|lle|elle)?\.?|monsieur|madame|mademoiselle|mm\.|epoux|consorts)(?:[ ]?(?:/|et|ou)[ ]?(?:m(?:me|r)?\.?|monsieur|madame))?)[ ]+",
+    re.I,
 )
 _KEPT_WORDS: Final = re.compile(r"\s+(?:tel|tél|portable|mobile|e-?mail|acc[èe]s|digicode|[ée]tage|b[âa]t)\b.*$", re.I)
 
@@ -59,7 +79,7 @@ def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
     elif candidate.field == "address":
         yield from _address_parts(candidate)
     elif candidate.field == "city":
-        yield _with(candidate, "city", _city(candidate.value))
+        yield from _city_parts(candidate)
     else:
         yield candidate
 
@@ -106,21 +126,30 @@ def _address_parts(candidate: Candidate) -> Iterator[Candidate]:
     yield _with(candidate, "city", _city(found[2]))
 
 
+def _city_parts(candidate: Candidate) -> Iterator[Candidate]:
+    """A city's cell may hold its postal code: *CP / Ville*."""
+    if found := PLACE.search(candidate.value):
+        yield _with(candidate, "postal_code", found[1].replace(" ", ""))
+        yield _with(candidate, "city", _city(found[2]))
+    else:
+        yield _with(candidate, "city", _city(candidate.value))
+
+
 def _city(text: str) -> str:
     name = re.split(r"[,;(\t]|\s[–—-]\s", text, maxsplit=1)[0]
     return _KEPT_WORDS.sub("", name).strip(" .-")
 
 
 def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
-    """What a faxed letter says in its sentences, which go over lines: who is insured, when it happened, his address."""
+    """What a faxed letter says in its sentences, which go over lines: who is insured, when it happened, how to reach him."""
 
     def told(field: str, value: str, raw: str) -> Candidate:
         return Candidate(
             field, value, raw, sheet.source, sheet.part, sheet.page, FROM_WORDS, "words", place_of(sheet, raw, 0)
         )
 
-    if found := _INSURED.search(joined):
-        yield from _name_parts(told("last_name", found[1], found[1]))
+    if name := _insured(sheet.text, joined):
+        yield from _name_parts(told("last_name", name, name))
     if day := _loss_day(joined):
         yield told("loss_date", readable_day(values.day(day)), day)
     if text := _prose(sheet.text.split("\n")):
@@ -128,15 +157,47 @@ def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
     addresses = {found[0].lower() for found in values.EMAIL.finditer(joined)}
     if len(addresses) == 1:
         yield told("email", addresses.pop(), next(values.EMAIL.finditer(joined))[0])
+    numbers = values.phones(joined.replace("\t", " "))
+    if 0 < len(numbers) <= MOST_PHONES:
+        yield replace(told("phones", ", ".join(map(values.readable_phone, numbers)), ""), confidence=FROM_PROSE)
+
+
+def _insured(text: str, joined: str) -> str:
+    """The person a letter speaks of: called the insured, or the only one with a civility."""
+    if found := _THEN_INSURED.search(joined) or _INSURED.search(joined):
+        return found[1]
+    titled = dict.fromkeys(
+        found[0] for found in _TITLED.finditer(joined) if len(found[1]) > 2 and values.plain(found[1].split()[0]) not in _NOBODY
+    )
+    return next(iter(titled)) if len(titled) == 1 else ""
+
+
+_NOBODY: Final = frozenset({"madame", "monsieur", "mme", "messieurs", "le", "la"})
 
 
 def _loss_day(joined: str) -> str | None:
-    """The day somebody says it happened, else the only day of the page; the day of writing is another."""
-    said = [found[1] for found in _LOSS_DAY.finditer(joined) if not _WRITTEN_ON.search(joined[: found.start(1)])]
+    """The day on which somebody says it happened, else the only day of the page; the day of writing is another."""
+    lowered = aligned(joined)
+    for found in _HAPPENED.finditer(lowered):
+        before = lowered[max(0, found.start() - 45) : found.start(1)]
+        if not _NOT_THEN.search(before) and not _EARLIER.search(before) and values.day(found[1]):
+            return joined[found.start(1) : found.end(1)]
+    said = [
+        found[1]
+        for found in _LOSS_DAY.finditer(joined)
+        if not _WRITTEN_ON.search(joined[: found.start(1)]) and not _NOT_THEN.search(lowered[max(0, found.start(1) - 45) : found.start(1)])
+    ]
     if said:
         return next((text for text in said if values.day(text)), None)
-    days = {found[0] for found in _DAY.finditer(joined) if not _WRITTEN_ON.search(joined[: found.start()])}
+    days = {
+        found[0]
+        for found in _DAY.finditer(joined)
+        if not _WRITTEN_ON.search(joined[: found.start()]) and not _NOT_THEN.search(lowered[max(0, found.start() - 45) : found.start()])
+    }
     return days.pop() if len(days) == 1 else None
+
+
+_EARLIER: Final = re.compile(r"\b(?:precedent|anterieur|dernier|ancien)")
 
 
 def _prose(lines: list[str]) -> str | None:
@@ -154,8 +215,11 @@ def _prose(lines: list[str]) -> str | None:
 
 
 def _address(text: str, joined: str) -> re.Match[str] | None:
-    """An address that stands in sentences; one whose commune goes on in the next line is told by the mark after it."""
-    here, over = _STREET.search(text), _STREET.search(joined)
+    """An address that stands in sentences, best one that is said to be where it happened; one whose commune goes on in
+    the next line is told by the mark after it.
+    """
+    here = _likeliest(text)
+    over = _likeliest(joined)
     if (
         here
         and over
@@ -164,6 +228,12 @@ def _address(text: str, joined: str) -> re.Match[str] | None:
     ):
         return over
     return here or over
+
+
+def _likeliest(text: str) -> re.Match[str] | None:
+    found = list(_STREET.finditer(text))
+    sited = [one for one in found if _SITED.search(aligned(text[max(0, one.start() - 90) : one.start()]).replace("\n", " "))]
+    return next(iter(sited or found), None)
 
 
 def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:

@@ -15,6 +15,7 @@ from typing import Final
 from services.intake.channels.candidates import taken_apart, unlabelled
 from services.intake.channels.choosing import AGREED, habitual
 from services.intake.channels.labels import Candidate, Labels, candidates_of
+from services.intake.channels.rivals import told_apart
 from services.intake.channels.senders import not_the_senders, origin_of, recognised
 from services.intake.channels.ticked import ticked
 from services.intake.channels.traces import placed
@@ -123,7 +124,8 @@ class Drafts:
             placed(sheet, self._habits, confidence=_from_sender(reading)), chosen, ours(candidates_of(labelled), labelled, own)
         )
         left = without(sheet, theirs(labelled, own)) if sheet.engine else sheet
-        for candidate in chain(chain.from_iterable(map(taken_apart, told)), unlabelled(left, pack)):
+        apart = told_apart(chain.from_iterable(map(taken_apart, told)), labelled, own)
+        for candidate in chain(apart, unlabelled(left, pack)):
             misread = sheet.engine and candidate.field == "address"
             yield replace(candidate, value=street(candidate.value)) if misread else candidate
 

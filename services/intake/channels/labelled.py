@@ -54,7 +54,7 @@ class Labelled:
         """The raw words of a hit, and the value they read as; both empty when it is no value."""
         line, after = self.lines[at], self._after(at, number)
         end = after.start if after else len(line)
-        if self.captions and hit.strength == BELOW:
+        if self.captions and (hit.strength == BELOW or self._heads_a_column(hit, at, after)):
             above = self._over(hit, at)
             return above, _whole(name, above)
         if self._heads_a_column(hit, at, after):
@@ -82,7 +82,7 @@ class Labelled:
             return False
         line = self.lines[at]
         if after is not None and after.strength != WITHIN and "\t" in line[hit.label_end : after.start]:
-            return not line[hit.label_end : after.start].strip(" :.\t")
+            return not line[hit.label_end : after.start].strip(" :.\t()")
         return hit.strength == BELOW and "\t" in line[: hit.start]
 
     def _under(self, hit: Hit, at: int) -> str:

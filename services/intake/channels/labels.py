@@ -19,6 +19,8 @@ from services.intake.domain.reading import BODY, Sheet
 from services.intake.domain.wording import aligned
 
 LONGEST_LINE: Final = 2_000
+GUESSED: Final = 0.85
+"""Highest confidence of a value whose label is no whole one of the table."""
 _REOPENING = re.compile(
     r"^[>\s*_\-]*(?:de\s*:|from\s*:|expediteur\s*:|debut du message|forwarded message|message transfere|"
     r"message d'origine|original message)"
@@ -83,9 +85,9 @@ def candidates_of(labelled: Labelled) -> Iterator[Candidate]:
     """The value of each label."""
     sheet = labelled.sheet
     for hit, field, start, raw, value in labelled.found():
-        box = place_of(sheet, raw, start)
+        box, sure = place_of(sheet, raw, start), min(hit.strength, GUESSED) if hit.near else hit.strength
         yield Candidate(
-            field, value, raw, sheet.source, sheet.part, sheet.page, hit.strength, hit.rule, box, at=start, weak=hit.weak
+            field, value, raw, sheet.source, sheet.part, sheet.page, sure, hit.rule, box, at=start, weak=hit.weak
         )
 
 

@@ -95,7 +95,7 @@ def crowded(texts: Iterable[str], communes: Communes) -> frozenset[str]:
 
 def is_in_doubt(field: str, read: FieldRead, among: frozenset[str]) -> bool:
     """Whether a value read from an image is one of several; a place with a label is told apart."""
-    return bool(read.engines) and field in among and (field not in _PLACES or read.rule == "words")
+    return bool(read.engines) and field in among and (field not in _PLACES or read.rule != "label")
 
 
 def is_phone(number: str) -> bool:

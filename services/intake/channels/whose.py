@@ -16,7 +16,7 @@ from services.intake.channels.labels import Candidate
 from services.intake.domain import values
 from services.intake.domain.labels import HEADING, OF_SOMEBODY, OTHER, OURS, THEIRS
 from services.intake.domain.reading import Sheet
-from services.intake.domain.wording import told, words_of
+from services.intake.domain.wording import aligned, told, words_of
 
 PARTED: Final = 0.75
 """Line heights of empty paper between two blocks."""
@@ -31,6 +31,12 @@ _BUSINESS = re.compile(
 )
 _REPLY = re.compile(r"^\W*>|a ecrit :\s*$")
 
+LONG_LINE: Final = 55
+"""Signs from which on a line is one of running text."""
+_SENTENCE = re.compile(r"(?<!\bm)[.;!?](?=\s)|\t|\d")
+_REACHED = re.compile(rf"(?<!\d)(?:\+33|0)[ .\-]?[1-9](?:[ .\-]?\d{{2}}){{4}}(?!\d)|{values.EMAIL.pattern}")
+PEOPLE: Final = ("assure", "client", "societaire", "occupant", "beneficiaire", "sinistre", "joindre", "contacter", "locataire", "proprietaire", "coproprietaire")
+
 Range = tuple[int, int]
 
 
@@ -42,10 +48,11 @@ class _Heading(NamedTuple):
 
 def theirs(labelled: Labelled, own: frozenset[str]) -> list[Range]:
     """The stretches of the text that are not about the insured; `own` are the sender's telephone numbers."""
-    found = [*_of_labels(labelled)]
-    sections = list(_of_sections(labelled))
+    found = [*of_labels(labelled)]
+    sections = list(of_sections(labelled))
     found += sections
     found += _of_blocks(labelled, own)
+    found += _of_sentences(labelled)
     return found
 
 
@@ -59,14 +66,14 @@ def without(sheet: Sheet, ranges: Sequence[Range]) -> Sheet:
 
 def ours(candidates: Iterator[Candidate], labelled: Labelled, own: frozenset[str]) -> Iterator[Candidate]:
     """The labelled values without those that a weak label gives to a part of the page which is somebody else's."""
-    ranges = [*_of_sections(labelled), *_of_blocks(labelled, own)]
+    ranges = [*of_sections(labelled), *_of_blocks(labelled, own)]
     for one in candidates:
         inside = any(start <= one.at < end for start, end in ranges)
         if not (inside and one.weak and one.field in OF_SOMEBODY):
             yield one
 
 
-def _of_labels(labelled: Labelled) -> Iterator[Range]:
+def of_labels(labelled: Labelled) -> Iterator[Range]:
     """What stands by labels that are nobody's."""
     for at, hits in enumerate(labelled.hits):
         start, line = labelled.starts[at], labelled.lines[at]
@@ -80,7 +87,27 @@ def _of_labels(labelled: Labelled) -> Iterator[Range]:
             yield start + hit.start, start + (after.start if after else len(line))
 
 
-def _of_sections(labelled: Labelled) -> Iterator[Range]:
+def _of_sentences(labelled: Labelled) -> Iterator[Range]:
+    """Numbers and addresses that a sentence gives to somebody else: *notre expert, M. Odrimont (…)*."""
+    if not labelled.sheet.engine:
+        return
+    text = labelled.sheet.text
+    for found in _REACHED.finditer(text):
+        sentence = _SENTENCE.split(aligned(_before(text, found.start())))[-1]
+        words = [one.word for one in told(sentence)]
+        last = next((word for word in reversed(words) if word in _words(THEIRS) | _words(PEOPLE)), "")
+        if last in _words(THEIRS) - _words(PEOPLE):
+            yield found.start(), found.end()
+
+
+def _before(text: str, at: int) -> str:
+    """What stands before a place in its sentence; only a long line goes on in the next one."""
+    start = text.rfind("\n", 0, at) + 1
+    above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
+    return f"{above} {text[start:at]}" if len(above) >= LONG_LINE and "\t" not in above else text[start:at]
+
+
+def of_sections(labelled: Labelled) -> Iterator[Range]:
     """What stands below a heading that names somebody else, up to the next heading or a label of the order."""
     headings = list(_headings(labelled))
     for one in headings:
@@ -117,8 +144,13 @@ def _rules(labelled: Labelled, at: int, start: int) -> bool:
     alone = "\t" not in labelled.lines[at]
     before = labelled.hits[at - 1] if at else ()
     under = any(hit.strength == BELOW and (alone or hit.start > 0) for hit in before)
-    inline = any(hit.end <= start and hit.strength != WITHIN for hit in labelled.hits[at])
-    return not inline and not under and any(hit.strength != WITHIN for hit in labelled.hits[below])
+    line = labelled.plains[at]
+    inline = any(hit.end == start and ":" in line[hit.label_end : hit.end] for hit in labelled.hits[at])
+    if inline or under:
+        return False
+    cell = labelled.lines[at][start:].split("\t")[0]
+    named = {one.word for one in told(labelled.plains[at][start : start + len(cell)])} & _words(HEADING)
+    return bool(named) or cell.isupper() or any(hit.strength != WITHIN for hit in labelled.hits[below])
 
 
 def _words(table: Sequence[str]) -> frozenset[str]:

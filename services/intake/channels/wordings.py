@@ -39,7 +39,7 @@ MOST_WORDS: Final = 7
 """Words that a label has at most; more are a sentence."""
 
 _CELL = re.compile(r"(?:^|(?<=\t))([^\t:=]{3,48}?)(?:[ .]*[:=][ :=\t.]*|[ .]*\t+|[ .]*$)")
-_SEPARATOR = re.compile(r"[ ]*(?:\([^()]{0,40}\)[ ]*)?\.{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]))[ :=\t._>]*")
+_SEPARATOR = re.compile(r"[ ]*\)?[ ]*(?:\([^()]{0,40}\)[ ]*)?\.{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]))[ :=\t._>]*")
 _LOOSE = re.compile(r"[ ]?[a-z'/.()-][a-z'/., ()-]{0,26}[ ]*[:=][ :=\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(./☐☒][ ]?|[ ][-–—*][ ]|[ ]-)$")
 _BULLETS = " \t-*•·>|0123456789.)(/☐☒_'"
@@ -139,7 +139,7 @@ class Wordings:
             if fields := self._rows.get(mended):
                 return fields
             found = process.extractOne("".join(inside), self._joined, scorer=fuzz.ratio, score_cutoff=NEARLY)
-            if found:
+            if found and abs(len(found[0]) - sum(map(len, inside))) < 2:
                 return self._rows[self._whole[found[0]]]
             inside = list(mended)
         closed = cell[0].rstrip(" .\t").endswith((":", "=")) or ("\t" in cell[0] and not cell.start())
@@ -211,7 +211,7 @@ def _standing(
     marked = separator is not None and any(sign in separator[0] for sign in ":=")
     if separator and (placed or (marked and line[start].isupper())):
         return Hit(fields, start, separator.end(), BESIDE, end, weak=weak, taught=taught)
-    if placed and not plain[end:].strip(" :\t."):
+    if placed and not plain[end:].strip(" :\t.)*"):
         return Hit(fields, start, len(plain), BELOW, end, weak=weak, taught=taught)
     if placed and (loose := _LOOSE.match(plain, end)) and len(loose[0].split()) <= 4 and not taught:
         theirs = any((one.word,) in _rows_of(THEIRS) for one in told(loose[0]))
@@ -228,7 +228,7 @@ def _past_empty(plain: str, end: int) -> int:
     stop = end
     while (found := _WORD_AFTER.match(plain, stop)) and empty(found[1]):
         stop = found.end()
-    return stop if stop > end and (_SEPARATOR.match(plain, stop) or not plain[stop:].strip(" :\t.")) else end
+    return stop if stop > end and (_SEPARATOR.match(plain, stop) or not plain[stop:].strip(" :\t.)*")) else end
 
 
 def _without_words(before: str) -> str:

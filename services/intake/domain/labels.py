@@ -53,7 +53,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "identite", "nom complet", "raison sociale", "civilite nom", "civilite nom prenom", "declarant", "occupant", "notre assure",
         "assure sinistre", "client sinistre", "personne assuree", "assure beneficiaire", "nom assure principal", "monsieur madame",
         "client final", "assure concerne", "nom client assure", "assure souscripteur", "sinistre assure", "maitre ouvrage",
-        "chez", "intervenir chez", "contractant",
+        "chez", "intervenir chez", "nom|identite|nom prenom + souscripteur contrat|assure contrat", "souscripteur contrat", "preneur assurance", "souscripteur assurance",
     ),
     "first_name": ("prenom", "prenom usuel", "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant"),
     "phones": (
