@@ -55,6 +55,11 @@ _NOT_THEN = re.compile(
     r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|declare|naissance|nee? le|ecrit|fait a|ce jour)[^\d]{0,40}$|[a-z], le $"
 )
 _SITED = re.compile(r"\b(?:situ|trouv|demeur|domicili|lieux?|risque|sinistre|chez|interven|habit|resid|adresse|sis|bien)\w*\b[^\n]{0,60}$", re.S)
+_NAMES_LOSS = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\b(?:objet|concerne|sinistre|evenement|garantie|suivant|victime|nature|survenu|dossier)\b"
+)
+LONGEST_NAMING: Final = 120
+"""Signs of a line that can be a name for a loss."""
 _LOSS_DAY = re.compile(
     r"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4})\b", re.I
 )
@@ -109,9 +114,12 @@ def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
 
 
 def _in_capitals(word: str) -> str:
-    """A word in capitals in which an engine took an I for an l."""
+    """A word in capitals in which an engine took an I for an l, or one letter for a small one."""
     mended = word.replace("l", "I")
-    return mended if mended.isupper() and sum(sign.isupper() for sign in word) > 2 else word
+    if mended.isupper() and sum(sign.isupper() for sign in word) > 2:
+        return mended
+    small = sum(map(str.islower, word))
+    return word.upper() if len(word) >= 6 and 0 < small <= 0.2 * len(word) else word
 
 
 def _address_parts(candidate: Candidate) -> Iterator[Candidate]:
@@ -236,6 +244,11 @@ def _likeliest(text: str) -> re.Match[str] | None:
     return next(iter(sited or found), None)
 
 
+def _naming(text: str) -> str:
+    """The lines that name a loss: its day or its number stands there, or a subject; a description tells what it did."""
+    return "\n".join(line for line in text.split("\n") if len(line) < LONGEST_NAMING and _NAMES_LOSS.search(aligned(line)))
+
+
 def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
     """Values told by their own form or words, where nobody wrote a label."""
 
@@ -254,7 +267,8 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
     text = sheet.text[:20_000]
     words = {code: (*LOSS_WORDS.get(code, ()), *more) for code, more in pack.loss_words.items()} if pack else {}
     loss_words = {**LOSS_WORDS, **words}
-    yield from told("loss_kind", values.code(text, loss_words), text[:80], 0.8 if sheet.source == SUBJECT else 0.66)
+    kind = values.code(_naming(text), loss_words) or values.code(text, loss_words)
+    yield from told("loss_kind", kind, text.strip()[:80], 0.8 if sheet.source == SUBJECT else 0.66)
     precise = {code: words for code, words in OCCUPANCY_WORDS.items() if code != "SYNDIC"}
     yield from told("occupancy", values.code(text, precise), text[:80], 0.66)
     yield from told("dwelling", values.code(text, DWELLING_WORDS), text[:80], 0.6)

@@ -19,7 +19,7 @@ from services.intake.channels.rivals import told_apart
 from services.intake.channels.senders import not_the_senders, origin_of, recognised
 from services.intake.channels.ticked import ticked
 from services.intake.channels.traces import placed
-from services.intake.channels.validators import crowded, is_in_doubt, limit_of, nearest, street
+from services.intake.channels.validators import LIKELY, crowded, is_in_doubt, limit_of, mail_of, nearest, street
 from services.intake.channels.voting import ALONE, voted
 from services.intake.channels.whose import ours, theirs, without
 from services.intake.domain import values
@@ -84,6 +84,7 @@ class Drafts:
             name: self._trusted(name, read, pack, noisy=(read.part, read.page) in noisy)
             for name, read in fields.items()
         }
+        fields = _own_mail(fields)
         among = crowded((sheet.text for sheet in reading.sheets if sheet.engine), self._communes)
         fields = {
             name: _at_most(read, DOUBTED) if is_in_doubt(name, read, among) else read for name, read in fields.items()
@@ -222,7 +223,22 @@ def _allowed(name: str, value: str, pack: Pack | None) -> bool:
     """Whether some origin of the insurer writes a field like this; anything, where none says how."""
     forms = [form for origin in pack.origins.values() for form in origin.formats] if pack else []
     patterns = [form.pattern for form in forms if form.field == name]
+    if name in ("email", "phones"):
+        return limit_of(name, value, seen=True) == 1.0
     return not patterns or any(pattern.fullmatch(value) for pattern in patterns)
+
+
+def _own_mail(fields: dict[str, FieldRead]) -> dict[str, FieldRead]:
+    """With the mail address that both names are in spelled as they are: what stood there is shown, and it is never sure."""
+    read, names = fields.get("email"), [fields.get(name) for name in ("first_name", "last_name")]
+    if read is None or not read.engines or None in names:
+        return fields
+    first, last = (one.value if one else "" for one in names)
+    value = mail_of(read.value, first=first, last=last)
+    if value == read.value:
+        return fields
+    others = tuple(dict.fromkeys((read.value, *read.others)))[:4]
+    return fields | {"email": replace(read, value=value, others=others, confidence=min(read.confidence, LIKELY))}
 
 
 def _whole_text(reading: Reading) -> dict[str, FieldRead]:

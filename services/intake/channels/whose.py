@@ -29,6 +29,7 @@ _BUSINESS = re.compile(
     r"\b(?:fax|telecopie|rcs|orias|siret|siren|capital de|acpr|code des assurances|www\.|passerelle|n° tva)\b|"
     r"^\W*(?:agence|cabinet|societe|sarl|sas|groupe|direction|service|mutuelle|compagnie|assurances|allianz|mirabelle)\b"
 )
+_ASKS = re.compile(r"\b(?:interven(?:ir|ez)|missionner|missionnez|chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b")
 _REPLY = re.compile(r"^\W*>|a ecrit :\s*$")
 
 LONG_LINE: Final = 55
@@ -198,6 +199,9 @@ def _of_blocks(labelled: Labelled, own: frozenset[str]) -> Iterator[Range]:
 
 
 def _names_ours(labelled: Labelled, row: int) -> bool:
+    """Whether a line speaks of the insured, or asks for something to be done."""
+    if _ASKS.search(labelled.plains[row]):
+        return True
     return bool({one.word for one in told(labelled.plains[row])} & _words(("assure", "client", "societaire", "sinistre")))
 
 

@@ -18,6 +18,7 @@ from services.intake.domain.labels import (
     CODED,
     KEYS,
     LABELS,
+    OCCUPYING,
     OF_SOMEBODY,
     OTHER,
     OTHERS,
@@ -39,7 +40,7 @@ MOST_WORDS: Final = 7
 """Words that a label has at most; more are a sentence."""
 
 _CELL = re.compile(r"(?:^|(?<=\t))([^\t:=]{3,48}?)(?:[ .]*[:=][ :=\t.]*|[ .]*\t+|[ .]*$)")
-_SEPARATOR = re.compile(r"[ ]*\)?[ ]*(?:\([^()]{0,40}\)[ ]*)?\.{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]))[ :=\t._>]*")
+_SEPARATOR = re.compile(r"[ ]*\)?[ ]*(?:\([^()]{0,40}\)[ ]*)?[.,]{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]))[ :=\t._>]*")
 _LOOSE = re.compile(r"[ ]?[a-z'/.()-][a-z'/., ()-]{0,26}[ ]*[:=][ :=\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(./☐☒][ ]?|[ ][-–—*][ ]|[ ]-)$")
 _BULLETS = " \t-*•·>|0123456789.)(/☐☒_'"
@@ -120,13 +121,15 @@ class Wordings:
         fields, taught = self._rows[row], row in self._taught
         start, end = words[at].start, words[at + count - 1].end
         whose, more = _whose(plain, words, at + count)
+        if whose is THEIRS and "occupancy" in fields and (words[at + count].word,) in _rows_of(OCCUPYING):
+            whose, more = (), 0
         mine = fields != (OTHER,) and not taught
         if mine and more and (whose is THEIRS or set(fields) & OF_SOMEBODY):
             end = words[at + count + more - 1].end
             fields = (OTHER,) if whose is THEIRS else tuple(one for one in fields if one in OF_SOMEBODY)
         if mine and (_told_of_others(plain, words, at) or (at and words[at - 1].word in _canon(_EARLIER))):
             fields = (OTHER,) if set(fields) & (CODED | TYPED) or _SEPARATOR.match(plain, end) else fields
-        strong = taught or (bool(more) and whose is OURS) or row in _strong() or (count > 1 and not set(fields) & OF_SOMEBODY)
+        strong = taught or (bool(more) and whose is OURS) or row in _strong() or _says_whose(row) or (count > 1 and not set(fields) & OF_SOMEBODY)
         return _standing(line, plain, start, end, fields, weak=not strong, taught=taught)
 
     def _near(self, cell: re.Match[str], words: Sequence[Told], by_machine: bool) -> tuple[str, ...]:
@@ -193,6 +196,8 @@ def _told_of_others(plain: str, words: Sequence[Told], at: int) -> bool:
         between = plain[one.end : start]
         if any(sign in between for sign in "\t:=;☐☒") or "  " in between or any(map(str.isdigit, one.word)):
             return False
+        if (one.word,) in _rows_of(OCCUPYING):
+            return False
         if (one.word,) in _rows_of(THEIRS):
             return True
         if (one.word,) in _rows_of(OURS):
@@ -211,7 +216,8 @@ def _standing(
     marked = separator is not None and any(sign in separator[0] for sign in ":=")
     if separator and (placed or (marked and line[start].isupper())):
         return Hit(fields, start, separator.end(), BESIDE, end, weak=weak, taught=taught)
-    if placed and not plain[end:].strip(" :\t.)*"):
+    bracketed = before.rstrip().endswith("(") and bool(before.strip(_BULLETS))
+    if placed and not bracketed and not plain[end:].strip(" :\t.)*"):
         return Hit(fields, start, len(plain), BELOW, end, weak=weak, taught=taught)
     if placed and (loose := _LOOSE.match(plain, end)) and len(loose[0].split()) <= 4 and not taught:
         theirs = any((one.word,) in _rows_of(THEIRS) for one in told(loose[0]))
@@ -257,6 +263,12 @@ def _said() -> frozenset[str]:
     return frozenset(
         canonical(word) for words in lists for some in words.values() for one in some for word in one.split()
     ) - {word for row in _trade() for word in row}
+
+
+@lru_cache(maxsize=1 << 12)
+def _says_whose(row: Row) -> bool:
+    """Whether a label of several words says that it is the insured's, or where the damage is."""
+    return len(row) > 1 and any((word,) in _rows_of(OURS) for word in row[1:])
 
 
 @cache

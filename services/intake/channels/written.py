@@ -15,6 +15,8 @@ _CODE_WORD = re.compile(r"[ ]*[:=.]?[ ]*((?=[A-Za-z0-9./_\-]{0,24}\d)[A-Za-z0-9]
 _SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1,4})(?![\w])")
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 """A day is nobody's number."""
+_POSTAL = re.compile(r"\d{5}|2[AB]\d{3}")
+SHORTEST_CODE: Final = 3
 
 
 def read(field: str, raw: str) -> str:
@@ -23,7 +25,9 @@ def read(field: str, raw: str) -> str:
     if field in CODED:
         found = _SPACED_CODE.match(raw) or _CODE_WORD.match(raw)
         code = re.sub(r"\s", "", found[1]).strip("./-_").upper() if found else ""
-        return "" if _DAY.fullmatch(code) else code
+        if field == "postal_code":
+            return code if _POSTAL.fullmatch(code) else ""
+        return "" if _DAY.fullmatch(code) or (len(code) < SHORTEST_CODE and field != "order_number") else code
     if field in TYPED:
         return _typed(field, text)
     return _chosen(field, text) if field in CHOSEN else " ".join(text.split())[:200]
@@ -32,11 +36,12 @@ def read(field: str, raw: str) -> str:
 def _typed(field: str, text: str) -> str:
     match field:
         case "phones":
-            return ", ".join(values.readable_phone(number) for number in values.phones(text))
+            numbers = values.phones(re.sub(r"(?<=\d)[,;:](?=\d\d(?:\D|$))", ".", text))
+            return ", ".join(map(values.readable_phone, numbers))
         case "loss_date":
             return readable_day(values.day(text))
         case "email":
-            return values.email(text) or ""
+            return values.email(text) or values.email(mended_mail(text)) or ""
         case _:
             amount = values.cents(text)
             return "" if amount is None else values.readable_amount(amount)
@@ -69,6 +74,16 @@ def _chosen(field: str, text: str) -> str:
 def says_only(field: str, raw: str) -> bool:
     """Whether a code's words are all that was said: nothing else stood there that could turn the meaning."""
     return field not in LISTS or values.whole_code(raw.strip(" \t,;:|"), AMONG[field]) is not None
+
+
+def mended_mail(text: str) -> str:
+    """A mail address whose `@` or blanks an engine misread, as it must have stood; other text as it is."""
+    at = _MISREAD_AT.sub("@", text, count=1)
+    return re.sub(r"[ ]*([@.])[ ]*", r"\1", at) if at.count("@") == 1 and _MAIL_LIKE.search(at) else text
+
+
+_MISREAD_AT = re.compile(r"[ ]?(?:\(?@\)?|©|®|\(a\)|\(at\)|\[at\]|€|¢)[ ]?")
+_MAIL_LIKE = re.compile(r"^[^\s@]{2,}[ ]?@[ ]?[^\s@]+(?:[ ]?\.?[ ]?[a-z]+)*$", re.I)
 
 
 def readable_day(iso: str | None) -> str:

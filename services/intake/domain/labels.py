@@ -205,6 +205,9 @@ KEYS: Final = (
 )  # fmt: skip
 """Words that tell what a label means though it stands in no list: key words, words one of which must be beside, fields."""
 
+OCCUPYING: Final = ("locataire", "proprietaire")
+"""People whose name is also what an insured may be."""
+
 HEADING: Final = (
     "coordonnee", "information", "identite", "identification", "partie", "detail", "concernant", "relatif", "personne", "contact", "cadre", "reserve", "bloc",
     "donnee", "nom", "fiche", "identification", "renseignement", "mandat", "charge", "dossier",
