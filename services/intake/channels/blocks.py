@@ -12,7 +12,7 @@ from typing import Final
 
 from services.intake.channels.hits import CLOSING, WITHIN, Hit
 from services.intake.domain import values
-from services.intake.domain.labels import OTHER
+from services.intake.domain.label_owners import OTHER
 from services.intake.domain.layout import Box
 from services.intake.domain.reading import Sheet
 
@@ -29,9 +29,10 @@ _ROW = re.compile(r"[^\W\d][^\d\t:]{1,28}(?:[ .]*:|[ .]*\t(?=.))")
 """A row of a form: some words that are no part of an address, and a value beside them."""
 COMMUNE: Final = re.compile(r"(?<!\d)(?:\d{2}|2[AB])[ ]?\d{3}[ ]{1,2}[^\W\d]")
 _NO_DESCRIPTION = re.compile(
-    r"^\W*(?:fait a|fait le|signature|cachet|le gestionnaire|votre correspondant|votre interlocuteur|contact pour|merci d|"
-    r"nous vous (?:pri|remerci|demand|souhait|confi)|dans l'attente|bonne reception|veuillez|documents? a |pieces? (?:jointe|a )|"
-    r"reglement sous|facture a|pour convenir|restant a votre|n'hesitez pas|je vous (?:pri|remerci)|avec nos|en vous remerciant|"
+    r"^\W*(?:fait a|fait le|signature|cachet|le gestionnaire|votre correspondant|votre interlocuteur|contact pour|"
+    r"merci d|nous vous (?:pri|remerci|demand|souhait|confi)|dans l'attente|bonne reception|veuillez|documents? a |"
+    r"pieces? (?:jointe|a )|reglement sous|facture a|pour convenir|restant a votre|n'hesitez pas|"
+    r"je vous (?:pri|remerci)|avec nos|en vous remerciant|"
     r"entreprise regie|societe (?:anonyme|par actions)|sa au capital|page \d)|"
     r"\b(?:rcs|r\.c\.s|orias|siret|acpr|code des assurances|informatique et libertes|rgpd)\b|^>|_{4,}|"
     r"(?<!\d)0\d(?:[ .]?\d\d){4}(?!\d).*(?<!\d)0\d(?:[ .]?\d\d){4}(?!\d)"

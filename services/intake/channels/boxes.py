@@ -1,8 +1,8 @@
 """Boxes to tick on a page image: where they are, and which of them are ticked.
 
 A box is a small square frame, told by its four edges, whatever stands in it: a cross, a check mark that goes beyond its
-edges, black all over. It is taken off the page before the engines read it, for they take it for a letter, and comes back
-as a sign of its own among their words. Cells in a row that share their edges (a digit in each) are no boxes.
+edges, black all over. It is taken off the page before the engines read it, for they take it for a letter, and comes
+back as a sign of its own among their words. Cells in a row that share their edges (a digit in each) are no boxes.
 """
 
 from typing import Any, Final, NamedTuple

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.labels import Candidate, place_of
+from services.intake.channels.sentences import address, insured, loss_day, naming, prose
 from services.intake.channels.written import readable_day
 from services.intake.domain import values
 from services.intake.domain.packs import Pack
 from services.intake.domain.reading import SUBJECT, Sheet
-from services.intake.domain.wording import aligned
 from services.intake.domain.value_words import DWELLING_WORDS, LOSS_WORDS, OCCUPANCY_WORDS
 
 FROM_WORDS: Final = 0.72
@@ -24,54 +24,10 @@ FROM_PROSE: Final = 0.5
 """Sentences that nobody labelled: most likely the description, for a person to look at."""
 MOST_PHONES: Final = 3
 """A household has no more telephones; a page with more has other people's."""
-SHORTEST_PROSE: Final = 40
-"""Letters: shorter sentences say no damage."""
-
-_STREET = re.compile(
-    r"\b(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ](?:rue|avenue|av\.?|boulevard|bd|place|pl\.?|impasse|all[ée]e|"
-    r"chemin|route|quai|square|cours|r[ée]sidence|hameau|passage|sente|venelle)[ ][^\n\t]{2,70}?)[,\s]{1,3}"
-    r"(?:[àa][ ])?(\d{2}[ ]?\d{3})[ ]{1,2}([A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’ \-]{1,40})",
-    re.I,
-)
 PLACE: Final = re.compile(r"(?:^|[\s,;(\-])((?:\d{2}|2[AB])[ ]?\d{3})[ ]{1,2}([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9'’/ \-]{1,45})")
-_INSURED = re.compile(
-    r"\b(?i:assur[ée]e?s?|client(?:e)?|soci[ée]taire|b[ée]n[ée]ficiaire)(?:,|[ ]:)?[ ]+"
-    r"((?:(?:M\.|Mr|Mme|Mlle|Monsieur|Madame)[ ]+)?[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+(?:[ ]+(?:[Dd][eu]s?|[Ll][ae])?[ ]?"
-    r"[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+){1,4})"
-)
-_TITLED = re.compile(
-    r"(?<![\w/])(?:M\.|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle|M[.]?[ ]?/[ ]?Mme|M\.? (?:et|ou) Mme|Melle|Mrs)[ ]+"
-    r"((?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ]))(?:[ ]+(?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ][A-ZÀ-Ÿ]))){0,4})"
-)
-"""A name after a civility."""
-_THEN_INSURED = re.compile(
-    r"((?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+[ ]+){1,3}[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+),[ ]+(?:notre|votre)[ ]+(?:assur|client|soci[ée]taire)", re.S
-)
-_HAPPENED = re.compile(
-    r"\b(?:victime|surven|produit|eu lieu|sinistre|constat|degat|evenement|declar|subi|depuis|nuit du|faits|orage|tempete)[^\n]{0,50}?"
-    r"(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4}|\d{1,2}(?:er)?[ ][a-z]{3,9}[ ]\d{4})"
-)
-_NOT_THEN = re.compile(
-    r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|declare|naissance|nee? le|ecrit|fait a|ce jour)[^\d]{0,40}$|[a-z], le $"
-)
-_SITED = re.compile(r"\b(?:situ|trouv|demeur|domicili|lieux?|risque|sinistre|chez|interven|habit|resid|adresse|sis|bien)\w*\b[^\n]{0,60}$", re.S)
-_NAMES_LOSS = re.compile(
-    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\b(?:objet|concerne|sinistre|evenement|garantie|suivant|victime|nature|survenu|dossier)\b"
-)
-LONGEST_NAMING: Final = 120
-"""Signs of a line that can be a name for a loss."""
-_LOSS_DAY = re.compile(
-    r"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4})\b", re.I
-)
-_DAY = re.compile(r"(?<![\d/.\-])\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}(?![\d/.\-]\d)")
-_NO_SENTENCE = re.compile(
-    r"@|\t|\d{4,}|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
-    r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
-    re.I,
-)
-_WRITTEN_ON = re.compile(r"\b(?:fait|paris|bureau)\b[^\n]{0,30}\ble[ ]*$", re.I)
 _TITLE = re.compile(
-    r"^(?:(?:m(?:r|me|lle|elle)?\.?|monsieur|madame|mademoiselle|mm\.|epoux|consorts)(?:[ ]?(?:/|et|ou)[ ]?(?:m(?:me|r)?\.?|monsieur|madame))?)[ ]+",
+    r"^(?:(?:m(?:r|me|lle|elle)?\.?|monsieur|madame|mademoiselle|mm\.|epoux|consorts)"
+    r"(?:[ ]?(?:/|et|ou)[ ]?(?:m(?:me|r)?\.?|monsieur|madame))?)[ ]+",
     re.I,
 )
 _KEPT_WORDS: Final = re.compile(r"\s+(?:tel|tél|portable|mobile|e-?mail|acc[èe]s|digicode|[ée]tage|b[âa]t)\b.*$", re.I)
@@ -149,18 +105,18 @@ def _city(text: str) -> str:
 
 
 def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
-    """What a faxed letter says in its sentences, which go over lines: who is insured, when it happened, how to reach him."""
+    """What a faxed letter says in its sentences, which go over lines: who is insured, when it was, how to reach him."""
 
     def told(field: str, value: str, raw: str) -> Candidate:
         return Candidate(
             field, value, raw, sheet.source, sheet.part, sheet.page, FROM_WORDS, "words", place_of(sheet, raw, 0)
         )
 
-    if name := _insured(sheet.text, joined):
+    if name := insured(joined):
         yield from _name_parts(told("last_name", name, name))
-    if day := _loss_day(joined):
+    if day := loss_day(joined):
         yield told("loss_date", readable_day(values.day(day)), day)
-    if text := _prose(sheet.text.split("\n")):
+    if text := prose(sheet.text.split("\n")):
         yield replace(told("description", text, text), confidence=FROM_PROSE)
     addresses = {found[0].lower() for found in values.EMAIL.finditer(joined)}
     if len(addresses) == 1:
@@ -168,85 +124,6 @@ def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
     numbers = values.phones(joined.replace("\t", " "))
     if 0 < len(numbers) <= MOST_PHONES:
         yield replace(told("phones", ", ".join(map(values.readable_phone, numbers)), ""), confidence=FROM_PROSE)
-
-
-def _insured(text: str, joined: str) -> str:
-    """The person a letter speaks of: called the insured, or the only one with a civility."""
-    if found := _THEN_INSURED.search(joined) or _INSURED.search(joined):
-        return found[1]
-    titled = dict.fromkeys(
-        found[0] for found in _TITLED.finditer(joined) if len(found[1]) > 2 and values.plain(found[1].split()[0]) not in _NOBODY
-    )
-    return next(iter(titled)) if len(titled) == 1 else ""
-
-
-_NOBODY: Final = frozenset({"madame", "monsieur", "mme", "messieurs", "le", "la"})
-
-
-def _loss_day(joined: str) -> str | None:
-    """The day on which somebody says it happened, else the only day of the page; the day of writing is another."""
-    lowered = aligned(joined)
-    for found in _HAPPENED.finditer(lowered):
-        before = lowered[max(0, found.start() - 45) : found.start(1)]
-        if not _NOT_THEN.search(before) and not _EARLIER.search(before) and values.day(found[1]):
-            return joined[found.start(1) : found.end(1)]
-    said = [
-        found[1]
-        for found in _LOSS_DAY.finditer(joined)
-        if not _WRITTEN_ON.search(joined[: found.start(1)]) and not _NOT_THEN.search(lowered[max(0, found.start(1) - 45) : found.start(1)])
-    ]
-    if said:
-        return next((text for text in said if values.day(text)), None)
-    days = {
-        found[0]
-        for found in _DAY.finditer(joined)
-        if not _WRITTEN_ON.search(joined[: found.start()]) and not _NOT_THEN.search(lowered[max(0, found.start() - 45) : found.start()])
-    }
-    return days.pop() if len(days) == 1 else None
-
-
-_EARLIER: Final = re.compile(r"\b(?:precedent|anterieur|dernier|ancien)")
-
-
-def _prose(lines: list[str]) -> str | None:
-    """The longest stretch of sentences on the page; a courtesy, a telephone or an address is none."""
-    stretches: list[list[str]] = [[]]
-    for line in lines:
-        sentence = len(line.split()) >= 5 and not _NO_SENTENCE.search(line)
-        goes_on = bool(stretches[-1]) and not stretches[-1][-1].rstrip().endswith((".", ":", "!"))
-        if sentence or (goes_on and line.strip() and not _NO_SENTENCE.search(line)):
-            stretches[-1].append(line.strip())
-        elif stretches[-1]:
-            stretches.append([])
-    longest = max((" ".join(one) for one in stretches), key=len)
-    return longest if len(longest) >= SHORTEST_PROSE else None
-
-
-def _address(text: str, joined: str) -> re.Match[str] | None:
-    """An address that stands in sentences, best one that is said to be where it happened; one whose commune goes on in
-    the next line is told by the mark after it.
-    """
-    here = _likeliest(text)
-    over = _likeliest(joined)
-    if (
-        here
-        and over
-        and text[here.end() : here.end() + 1] == "\n"
-        and joined[over.end() : over.end() + 1] in tuple(",;.(")
-    ):
-        return over
-    return here or over
-
-
-def _likeliest(text: str) -> re.Match[str] | None:
-    found = list(_STREET.finditer(text))
-    sited = [one for one in found if _SITED.search(aligned(text[max(0, one.start() - 90) : one.start()]).replace("\n", " "))]
-    return next(iter(sited or found), None)
-
-
-def _naming(text: str) -> str:
-    """The lines that name a loss: its day or its number stands there, or a subject; a description tells what it did."""
-    return "\n".join(line for line in text.split("\n") if len(line) < LONGEST_NAMING and _NAMES_LOSS.search(aligned(line)))
 
 
 def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
@@ -258,7 +135,7 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
             yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words", box)
 
     joined = sheet.text.replace("\n", " ")
-    if found := _address(sheet.text, joined):
+    if found := address(sheet.text, joined):
         yield from told("address", found[1].strip(" ,"), found[0])
         yield from told("postal_code", found[2].replace(" ", ""), found[0])
         yield from told("city", _city(found[3].split("\n")[0]), found[0])
@@ -267,7 +144,7 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
     text = sheet.text[:20_000]
     words = {code: (*LOSS_WORDS.get(code, ()), *more) for code, more in pack.loss_words.items()} if pack else {}
     loss_words = {**LOSS_WORDS, **words}
-    kind = values.code(_naming(text), loss_words) or values.code(text, loss_words)
+    kind = values.code(naming(text), loss_words) or values.code(text, loss_words)
     yield from told("loss_kind", kind, text.strip()[:80], 0.8 if sheet.source == SUBJECT else 0.66)
     precise = {code: words for code, words in OCCUPANCY_WORDS.items() if code != "SYNDIC"}
     yield from told("occupancy", values.code(text, precise), text[:80], 0.66)

@@ -1,4 +1,4 @@
-"""Where labels stand in a text, and the words with which a text closes: what finds labels and what reads values share."""
+"""Where labels stand in a text, and the words with which a text closes: shared by those who read both."""
 
 import re
 from dataclasses import dataclass

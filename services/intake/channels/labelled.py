@@ -14,7 +14,7 @@ from typing import Final
 from services.intake.channels.blocks import FAR, Blocks
 from services.intake.channels.hits import BELOW, BESIDE, WITHIN, Hit
 from services.intake.channels.written import read
-from services.intake.domain.labels import OTHER
+from services.intake.domain.label_owners import OTHER
 from services.intake.domain.layout import Box, box_of
 from services.intake.domain.reading import Sheet
 
@@ -129,7 +129,7 @@ class Labelled:
         if not near:
             return None
         aside, (start, end), box = near[0]
-        if box.x0 <= label.x0 and box.x1 > right + 0.02 or (aside > ASIDE and box.x0 < label.x0 < box.x1):
+        if (box.x0 <= label.x0 and box.x1 > right + 0.02) or (aside > ASIDE and box.x0 < label.x0 < box.x1):
             words = [
                 (start + word.start(), start + word.end())
                 for word in re.finditer(r"\S+", self.lines[row][start:end])

@@ -1,8 +1,8 @@
 """Whether a value read from an image could be somebody else's: what another thing on its page may be meant by as well.
 
-A label that says whose it is (*portable de l'assuré*, *adresse du risque*) or can only be the order's (*n° de sinistre*)
-stands by itself. Any other is weak: its value is sure only where nothing else on the page could be the same thing,
-but for what stands by a label of somebody else. A value that loses this way keeps its place and loses its label.
+A label that says whose it is (*portable de l'assuré*, *adresse du risque*) or can only be the order's (*n° de
+sinistre*) stands by itself. Any other is weak: its value is sure only where nothing else on the page could be the
+same thing, but for what stands by a label of somebody else. A value that loses this way keeps its place and loses its label.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +58,9 @@ class _Page:
 
     def is_of_others(self, one: Candidate) -> bool:
         """Whether a weak label's value stands apart from the one whose label says that it is the insured's."""
-        strong = [other for other in self._found if other.field == one.field and other.rule == "label" and not other.weak]
+        strong = [
+            other for other in self._found if other.field == one.field and other.rule == "label" and not other.weak
+        ]
         return one.weak and bool(strong) and all(self._apart(one, other) > TOGETHER for other in strong)
 
     def is_rivalled(self, one: Candidate) -> bool:
@@ -82,13 +84,17 @@ class _Page:
     def _scattered(self, one: Candidate) -> bool:
         """Whether another value of the field stands in another part of the page."""
         return any(
-            other.field == one.field and other.rule == "label" and self._apart(one, other) > TOGETHER for other in self._found
+            other.field == one.field and other.rule == "label" and self._apart(one, other) > TOGETHER
+            for other in self._found
         )
 
     def _by_an_address(self, one: Candidate) -> bool:
         """Whether it goes on an address whose label says that it is where the damage is."""
         return one.field in _ADDRESS and any(
-            other.field == "address" and other.rule == "label" and not other.weak and 0 <= self._row(one) - self._row(other) <= TOGETHER
+            other.field == "address"
+            and other.rule == "label"
+            and not other.weak
+            and 0 <= self._row(one) - self._row(other) <= TOGETHER
             for other in self._found
         )
 

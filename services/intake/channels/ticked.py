@@ -1,7 +1,7 @@
 """What the boxes of a form say: of each row of them, the words beside the one that is ticked.
 
-A row belongs to the label before it or above it, else to the list that its words are of. What is not ticked is not said:
-its words are taken off the text before other rules read it.
+A row belongs to the label before it or above it, else to the list that its words are of. What is not ticked is not
+said: its words are taken off the text before other rules read it.
 """
 
 import re

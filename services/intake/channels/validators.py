@@ -43,8 +43,8 @@ _ENDS: Final = frozenset(
 )  # fmt: skip
 """Last words of the mail addresses that people in France have, and those kept for trials: another one was misread."""
 _UNPROVED = frozenset(
-    {"last_name", "first_name", "address", "email", "access", "description", "policy_number", "agent_code", "broker_code",
-     "insurer_reference"}
+    {"last_name", "first_name", "address", "email", "access", "description", "policy_number", "agent_code",
+     "broker_code", "insurer_reference"}
 )  # fmt: skip
 """Words and codes that no form, list or table can tell from misread ones."""
 _MARKED = re.compile(r"[^A-Z0-9-]")

@@ -14,7 +14,7 @@ from services.intake.channels.hits import BELOW, CLOSING, WITHIN, Hit
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.labels import Candidate
 from services.intake.domain import values
-from services.intake.domain.labels import HEADING, OF_SOMEBODY, OTHER, OURS, THEIRS
+from services.intake.domain.label_owners import HEADING, OF_SOMEBODY, OTHER, OURS, THEIRS
 from services.intake.domain.reading import Sheet
 from services.intake.domain.wording import aligned, told, words_of
 
@@ -29,14 +29,28 @@ _BUSINESS = re.compile(
     r"\b(?:fax|telecopie|rcs|orias|siret|siren|capital de|acpr|code des assurances|www\.|passerelle|n° tva)\b|"
     r"^\W*(?:agence|cabinet|societe|sarl|sas|groupe|direction|service|mutuelle|compagnie|assurances|allianz|mirabelle)\b"
 )
-_ASKS = re.compile(r"\b(?:interven(?:ir|ez)|missionner|missionnez|chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b")
+_ASKS = re.compile(
+    r"\b(?:interven(?:ir|ez)|missionner|missionnez|chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b"
+)
 _REPLY = re.compile(r"^\W*>|a ecrit :\s*$")
 
 LONG_LINE: Final = 55
 """Signs from which on a line is one of running text."""
 _SENTENCE = re.compile(r"(?<!\bm)[.;!?](?=\s)|\t|\d")
 _REACHED = re.compile(rf"(?<!\d)(?:\+33|0)[ .\-]?[1-9](?:[ .\-]?\d{{2}}){{4}}(?!\d)|{values.EMAIL.pattern}")
-PEOPLE: Final = ("assure", "client", "societaire", "occupant", "beneficiaire", "sinistre", "joindre", "contacter", "locataire", "proprietaire", "coproprietaire")
+PEOPLE: Final = (
+    "assure",
+    "client",
+    "societaire",
+    "occupant",
+    "beneficiaire",
+    "sinistre",
+    "joindre",
+    "contacter",
+    "locataire",
+    "proprietaire",
+    "coproprietaire",
+)
 
 Range = tuple[int, int]
 
@@ -82,9 +96,9 @@ def of_labels(labelled: Labelled) -> Iterator[Range]:
             if hit.fields != (OTHER,):
                 continue
             after = next((one for one in hits[number + 1 :] if one.fields != (OTHER,)), None)
-            if hit.strength == BELOW or (after and not line[hit.end : after.start].strip(" :\t")):
-                if under := labelled.cell_under(hit, at):
-                    yield under
+            above = hit.strength == BELOW or (after and not line[hit.end : after.start].strip(" :\t"))
+            if above and (under := labelled.cell_under(hit, at)):
+                yield under
             yield start + hit.start, start + (after.start if after else len(line))
 
 
@@ -116,7 +130,10 @@ def of_sections(labelled: Labelled) -> Iterator[Range]:
             continue
         right = min((other.x0 for other in headings if other.at == one.at and other.x0 > one.x0), default=2.0)
         for row in range(one.at + 1, min(one.at + SECTION, len(labelled.lines))):
-            if any(other.at == row and (right < 2 or other.x0 < one.x0 + 0.3) and other.x0 >= one.x0 - 0.05 for other in headings):
+            if any(
+                other.at == row and (right < 2 or other.x0 < one.x0 + 0.3) and other.x0 >= one.x0 - 0.05
+                for other in headings
+            ):
                 break
             if right == 2.0 and (_is_of_order(labelled, row) or labelled.is_far(row)):
                 break
@@ -132,7 +149,11 @@ def _headings(labelled: Labelled) -> Iterator[_Heading]:
                 continue
             names = [word for word in words if word not in _words(HEADING)]
             their, our = (any(word in _words(table) for word in names) for table in (THEIRS, OURS))
-            if (their or our) and all(word in _words(THEIRS) | _words(OURS) for word in names) and _rules(labelled, at, cell.start()):
+            if (
+                (their or our)
+                and all(word in _words(THEIRS) | _words(OURS) for word in names)
+                and _rules(labelled, at, cell.start())
+            ):
                 box = labelled.box(at, cell.start(), cell.end())
                 yield _Heading(at, box.x0 if box else 0.0, ours=our and not their)
 
@@ -176,7 +197,11 @@ def _is_own(hit: Hit) -> bool:
     fields = set(hit.fields) - {OTHER, "insurer_reference"}
     if not fields:
         return False
-    return not (hit.weak and fields <= OF_SOMEBODY) if hit.strength != WITHIN else not hit.weak and not fields <= {"phones", "email"}
+    return (
+        not (hit.weak and fields <= OF_SOMEBODY)
+        if hit.strength != WITHIN
+        else not hit.weak and not fields <= {"phones", "email"}
+    )
 
 
 def _of_blocks(labelled: Labelled, own: frozenset[str]) -> Iterator[Range]:
@@ -184,9 +209,16 @@ def _of_blocks(labelled: Labelled, own: frozenset[str]) -> Iterator[Range]:
     if not labelled.sheet.engine:
         return
     blocks = list(_blocks(labelled))
-    first = next((number for number, rows in enumerate(blocks) if any(_is_of_order(labelled, row) for row in rows)), None)
+    first = next(
+        (number for number, rows in enumerate(blocks) if any(_is_of_order(labelled, row) for row in rows)), None
+    )
     for number, rows in enumerate(blocks):
-        named = [hit for row in rows for hit in labelled.hits[row] if hit.weak and set(hit.fields) & {"last_name", "first_name"}]
+        named = [
+            hit
+            for row in rows
+            for hit in labelled.hits[row]
+            if hit.weak and set(hit.fields) & {"last_name", "first_name"}
+        ]
         if named or any(_is_of_order(labelled, row) or _names_ours(labelled, row) for row in rows):
             continue
         text = "\n".join(labelled.plains[row] for row in rows)
@@ -202,7 +234,9 @@ def _names_ours(labelled: Labelled, row: int) -> bool:
     """Whether a line speaks of the insured, or asks for something to be done."""
     if _ASKS.search(labelled.plains[row]):
         return True
-    return bool({one.word for one in told(labelled.plains[row])} & _words(("assure", "client", "societaire", "sinistre")))
+    return bool(
+        {one.word for one in told(labelled.plains[row])} & _words(("assure", "client", "societaire", "sinistre"))
+    )
 
 
 def _is_in_head(labelled: Labelled, rows: Sequence[int]) -> bool:

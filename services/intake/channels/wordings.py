@@ -1,34 +1,21 @@
 """Which words of a line are a label, of which fields, and how certainly.
 
-Labels are looked up as rows of words in one form (`domain/wording.py`): whole ones first; then, on a page that a machine
-read, those it misread by a letter or two; at last by a key word of a cell that can only be a label. What is not a whole
-one is *near*: its value is proposed, and never sure.
+Labels are looked up as rows of words in one form (`domain/wording.py`): whole ones first; then, on a page that a
+machine read, those it misread by a letter or two; at last by a key word of a cell that can only be a label. What is
+not a whole one is *near*: its value is proposed, and never sure.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
 from services.intake.channels.hits import BELOW, BESIDE, WITHIN, Hit
-from services.intake.domain.labels import (
-    CODED,
-    KEYS,
-    LABELS,
-    OCCUPYING,
-    OF_SOMEBODY,
-    OTHER,
-    OTHERS,
-    OURS,
-    STRONG,
-    THEIRS,
-    TYPED,
-    spelled,
-)
-from services.intake.domain.value_words import DWELLING_WORDS, LOSS_WORDS, OCCUPANCY_WORDS, TRADE_WORDS
+from services.intake.channels.vocabulary import Row, by_key, canon, rows_of, said, says_whose, strong, trade
+from services.intake.domain.label_owners import OCCUPYING, OF_SOMEBODY, OTHER, OURS, THEIRS
+from services.intake.domain.labels import CODED, TYPED
 from services.intake.domain.wording import Told, canonical, empty, long_spellings, told, words_of
 
 NEARLY: Final = 84.0
@@ -40,25 +27,18 @@ MOST_WORDS: Final = 7
 """Words that a label has at most; more are a sentence."""
 
 _CELL = re.compile(r"(?:^|(?<=\t))([^\t:=]{3,48}?)(?:[ .]*[:=][ :=\t.]*|[ .]*\t+|[ .]*$)")
-_SEPARATOR = re.compile(r"[ ]*\)?[ ]*(?:\([^()]{0,40}\)[ ]*)?[.,]{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]))[ :=\t._>]*")
+_SEPARATOR = re.compile(
+    r"[ ]*\)?[ ]*(?:\([^()]{0,40}\)[ ]*)?[.,]{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]))[ :=\t._>]*"
+)
 _LOOSE = re.compile(r"[ ]?[a-z'/.()-][a-z'/., ()-]{0,26}[ ]*[:=][ :=\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(./☐☒][ ]?|[ ][-–—*][ ]|[ ]-)$")
+_BETWEEN = " '()abcdefghijklmnopqrstuvwxyz/"
 _BULLETS = " \t-*•·>|0123456789.)(/☐☒_'"
 _WORDS_BEFORE = re.compile(r"(?:^|(?<=[^a-z]))([a-z]+)['. ]{1,2}$")
 _WORD_AFTER = re.compile(r"[ ']{1,2}([a-z]+)(?![a-z])")
 _HEADER_OF_MAIL = re.compile(r"^\W*(?:de|a|from|to|cc|envoye|objet du message)[ ]?:")
 _NUMBERED = re.compile(r"[^\t\d@]{0,16}(?:\d|[a-z.]*@)")
 _EARLIER: Final = "precedent precedente dernier derniere ancien ancienne anterieur"
-_FIRST: Final = {
-    name: at
-    for at, name in enumerate(
-        ("postal_code", "claim_number", "policy_number", "agent_code", "broker_code", "insurer_reference", "phones",
-         "email", "loss_date", "limit", "occupancy", "dwelling", "loss_kind", "trade", "has_expert", "order_number")
-    )
-}  # fmt: skip
-"""Among the fields a label may mean, those whose values have a form are asked first."""
-
-Row = tuple[str, ...]
 
 
 class Wordings:
@@ -66,7 +46,7 @@ class Wordings:
 
     def __init__(self, more: Mapping[str, tuple[str, ...]], taught: Mapping[str, tuple[str, ...]]) -> None:
         self._taught = {words_of(label): (field,) for field, labels in taught.items() for label in labels}
-        self._rows: dict[Row, tuple[str, ...]] = dict(_trade())
+        self._rows: dict[Row, tuple[str, ...]] = dict(trade())
         for field, labels in more.items():
             self._rows |= {words_of(label): (field,) for label in labels}
         self._rows = {row: fields for row, fields in {**self._rows, **self._taught}.items() if row}
@@ -121,16 +101,22 @@ class Wordings:
         fields, taught = self._rows[row], row in self._taught
         start, end = words[at].start, words[at + count - 1].end
         whose, more = _whose(plain, words, at + count)
-        if whose is THEIRS and "occupancy" in fields and (words[at + count].word,) in _rows_of(OCCUPYING):
+        if whose is THEIRS and "occupancy" in fields and (words[at + count].word,) in rows_of(OCCUPYING):
             whose, more = (), 0
         mine = fields != (OTHER,) and not taught
         if mine and more and (whose is THEIRS or set(fields) & OF_SOMEBODY):
             end = words[at + count + more - 1].end
             fields = (OTHER,) if whose is THEIRS else tuple(one for one in fields if one in OF_SOMEBODY)
-        if mine and (_told_of_others(plain, words, at) or (at and words[at - 1].word in _canon(_EARLIER))):
+        if mine and (_told_of_others(plain, words, at) or (at and words[at - 1].word in canon(_EARLIER))):
             fields = (OTHER,) if set(fields) & (CODED | TYPED) or _SEPARATOR.match(plain, end) else fields
-        strong = taught or (bool(more) and whose is OURS) or row in _strong() or _says_whose(row) or (count > 1 and not set(fields) & OF_SOMEBODY)
-        return _standing(line, plain, start, end, fields, weak=not strong, taught=taught)
+        certain = (
+            taught
+            or (bool(more) and whose is OURS)
+            or row in strong()
+            or says_whose(row)
+            or (count > 1 and not set(fields) & OF_SOMEBODY)
+        )
+        return _standing(line, plain, start, end, fields, weak=not certain, taught=taught)
 
     def _near(self, cell: re.Match[str], words: Sequence[Told], by_machine: bool) -> tuple[str, ...]:
         """The fields that a cell means which is no whole label: misread, or told by a key word."""
@@ -146,10 +132,10 @@ class Wordings:
                 return self._rows[self._whole[found[0]]]
             inside = list(mended)
         closed = cell[0].rstrip(" .\t").endswith((":", "=")) or ("\t" in cell[0] and not cell.start())
-        return _by_key(frozenset(inside)) if closed else ()
+        return by_key(frozenset(inside)) if closed else ()
 
     def _mend(self, word: str) -> str:
-        if len(word) < 5 or word.isdigit() or word in _said():
+        if len(word) < 5 or word.isdigit() or word in said():
             return word
         found = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=MISREAD)
         return canonical(found[0]) if found else word
@@ -160,7 +146,11 @@ def _is_value(plain: str, cell: re.Match[str], hits: Sequence[Hit]) -> bool:
     if any(cell.start() <= hit.start < cell.end() for hit in hits):
         return True
     before = [hit for hit in hits if hit.end <= cell.start(1)]
-    return bool(before) and before[-1].end == cell.start(1) and bool(re.search("[:=]", plain[before[-1].label_end : before[-1].end]))
+    return (
+        bool(before)
+        and before[-1].end == cell.start(1)
+        and bool(re.search("[:=]", plain[before[-1].label_end : before[-1].end]))
+    )
 
 
 def _joined(plain: str, words: Sequence[Told], at: int) -> Row:
@@ -176,14 +166,14 @@ def _joined(plain: str, words: Sequence[Told], at: int) -> Row:
 
 def _whose(plain: str, words: Sequence[Told], at: int) -> tuple[frozenset[str] | tuple[str, ...], int]:
     """Whose a label goes on to say it is, and in how many words."""
-    if at >= len(words) or not plain[words[at - 1].end : words[at].start].strip(" '()abcdefghijklmnopqrstuvwxyz/") == "":
+    if at >= len(words) or plain[words[at - 1].end : words[at].start].strip(_BETWEEN):
         return (), 0
     if "  " in plain[words[at - 1].end : words[at].start]:
         return (), 0
     row = _joined(plain, words, at)
     for count in range(min(3, len(row)), 0, -1):
         for table in (THEIRS, OURS):
-            if row[:count] in _rows_of(table):
+            if row[:count] in rows_of(table):
                 return table, count
     return (), 0
 
@@ -196,11 +186,11 @@ def _told_of_others(plain: str, words: Sequence[Told], at: int) -> bool:
         between = plain[one.end : start]
         if any(sign in between for sign in "\t:=;☐☒") or "  " in between or any(map(str.isdigit, one.word)):
             return False
-        if (one.word,) in _rows_of(OCCUPYING):
+        if (one.word,) in rows_of(OCCUPYING):
             return False
-        if (one.word,) in _rows_of(THEIRS):
+        if (one.word,) in rows_of(THEIRS):
             return True
-        if (one.word,) in _rows_of(OURS):
+        if (one.word,) in rows_of(OURS):
             return False
     return False
 
@@ -220,7 +210,7 @@ def _standing(
     if placed and not bracketed and not plain[end:].strip(" :\t.)*"):
         return Hit(fields, start, len(plain), BELOW, end, weak=weak, taught=taught)
     if placed and (loose := _LOOSE.match(plain, end)) and len(loose[0].split()) <= 4 and not taught:
-        theirs = any((one.word,) in _rows_of(THEIRS) for one in told(loose[0]))
+        theirs = any((one.word,) in rows_of(THEIRS) for one in told(loose[0]))
         return Hit((OTHER,) if theirs else fields, start, loose.end(), BESIDE, end, near=True)
     numbered = _NUMBERED.match(plain, end)
     proven = tuple(one for one in fields if one in CODED or one in TYPED or (one == OTHER and numbered))
@@ -242,63 +232,3 @@ def _without_words(before: str) -> str:
     while (found := _WORDS_BEFORE.search(before)) and empty(found[1]):
         before = before[: found.start(1)]
     return before
-
-
-@cache
-def _trade() -> Mapping[Row, tuple[str, ...]]:
-    """The labels of the trade: for each row of words the fields that it may mean."""
-    rows: dict[Row, dict[str, None]] = defaultdict(dict)
-    for field, entries in LABELS.items():
-        for label in (label for entry in entries for label in spelled(entry)):
-            rows[words_of(label)][field] = None
-    found = {row: tuple(sorted(fields, key=lambda one: _FIRST.get(one, 99))) for row, fields in rows.items() if row}
-    others = {words_of(label): (OTHER,) for label in OTHERS}
-    return {**{row: fields for row, fields in others.items() if row and row not in found}, **found}
-
-
-@cache
-def _said() -> frozenset[str]:
-    """Words that are values themselves: *villa* is no misread *ville*."""
-    lists = (OCCUPANCY_WORDS, DWELLING_WORDS, LOSS_WORDS, TRADE_WORDS)
-    return frozenset(
-        canonical(word) for words in lists for some in words.values() for one in some for word in one.split()
-    ) - {word for row in _trade() for word in row}
-
-
-@lru_cache(maxsize=1 << 12)
-def _says_whose(row: Row) -> bool:
-    """Whether a label of several words says that it is the insured's, or where the damage is."""
-    return len(row) > 1 and any((word,) in _rows_of(OURS) for word in row[1:])
-
-
-@cache
-def _strong() -> frozenset[Row]:
-    return frozenset(words_of(label) for label in STRONG)
-
-
-@cache
-def _rows_of(table: tuple[str, ...]) -> frozenset[Row]:
-    return frozenset(words_of(one) for one in table)
-
-
-@lru_cache(maxsize=1 << 12)
-def _by_key(words: frozenset[str]) -> tuple[str, ...]:
-    """The fields that key words mean; nothing when a word says that it is somebody else's or another thing."""
-    if any((word,) in _rows_of(THEIRS) for word in words) or words & _negative():
-        return ()
-    for keys, among, fields in KEYS:
-        if words & _canon(keys) and (not among or words & _canon(among)):
-            return fields
-    return ()
-
-
-@cache
-def _canon(words: str) -> frozenset[str]:
-    return frozenset(one for word in words.split() for one in words_of(word))
-
-
-@cache
-def _negative() -> frozenset[str]:
-    return frozenset(word for label in OTHERS for word in words_of(label)) - frozenset(
-        word for row in _trade() if _trade()[row] != (OTHER,) for word in row
-    )

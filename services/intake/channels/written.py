@@ -66,7 +66,13 @@ AMONG: Final = {
 def _chosen(field: str, text: str) -> str:
     if words := LISTS.get(field):
         said = text[:LONGEST_CHOICE]
-        return values.whole_code(said, AMONG[field]) or values.code(said, words) or values.near_code(said, words) or values.code(said, AMONG[field]) or ""
+        return (
+            values.whole_code(said, AMONG[field])
+            or values.code(said, words)
+            or values.near_code(said, words)
+            or values.code(said, AMONG[field])
+            or ""
+        )
     said_yes = values.yes(text)
     return "" if said_yes is None else ("oui" if said_yes else "")
 

@@ -15,7 +15,8 @@ SIGNS: Final = TICKED + EMPTY + DOUBTFUL
 
 _TYPED = re.compile(r"[\[(][ ]{0,2}([xX✓✔✗✘*■]?)[ ]{0,2}[\])]")
 _GLYPHS: Final = str.maketrans({
-    "☑": TICKED, "✓": TICKED, "✔": TICKED, "✗": TICKED, "✘": TICKED, "■": TICKED, "⊠": TICKED, "🗹": TICKED, "🗷": TICKED, "◉": TICKED,
+    "☑": TICKED, "✓": TICKED, "✔": TICKED, "✗": TICKED, "✘": TICKED, "■": TICKED, "⊠": TICKED,
+    "🗹": TICKED, "🗷": TICKED, "◉": TICKED,
     "□": EMPTY, "❑": EMPTY, "❏": EMPTY, "◻": EMPTY, "○": EMPTY, "▢": EMPTY,
 })  # fmt: skip
 
@@ -36,11 +37,15 @@ def with_boxes(line: str) -> str:
     def sign(found: re.Match[str]) -> str:
         return (TICKED if found[1] else EMPTY).ljust(len(found[0]))
 
-    return _TYPED.sub(sign, line.translate(_GLYPHS)) if _TYPED.search(line) or any(one in line for one in "☑✓✔✗✘■⊠◉□❑❏◻○▢") else line
+    return (
+        _TYPED.sub(sign, line.translate(_GLYPHS))
+        if _TYPED.search(line) or any(one in line for one in "☑✓✔✗✘■⊠◉□❑❏◻○▢")
+        else line
+    )
 
 
 def choices_in(line: str, begin: int = 0) -> list[Choice]:
-    """The choices of a line from a place on: each box with the words after it, or before it where a box ends the line."""
+    """The choices of a line from a place on: each box with the words after it, or before it where one ends the line."""
     boxes = [at for at in range(begin, len(line)) if line[at] in SIGNS]
     if not boxes:
         return []

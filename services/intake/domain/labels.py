@@ -11,173 +11,170 @@ from typing import Final
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "claim_number": (
-        "n°|ref|n° ref|n° dossier|ref dossier|dossier|id|code|n° enregistrement|n° gestion|identification + sinistre|"
-        "evenement|declaration|compagnie|sinistre compagnie|dossier sinistre|enregistrement sinistre",
-        "sinistre|dossier + n°|ref|n° ref", "sinistre", "dossier", "n° dossier", "dossier sinistre", "dossier compagnie",
-        "ref dossier", "ref compagnie", "n° compagnie", "declaration n°", "sinistre dossier", "ref gestion sinistre",
-        "ref a rappeler", "dossier n° sinistre", "sinistre enregistre sous n°", "sous n° sinistre", "n° affaire sinistre",
+        "n°|ref|n° ref|n° dossier|ref dossier|dossier|id|code|n° enregistrement|n° gestion|"
+        "identification + sinistre|evenement|declaration|compagnie|sinistre compagnie|dossier sinistre|"
+        "enregistrement sinistre", "sinistre|dossier + n°|ref|n° ref", "sinistre", "dossier", "n° dossier",
+        "dossier sinistre", "dossier compagnie", "ref dossier", "ref compagnie", "n° compagnie", "declaration n°",
+        "sinistre dossier", "ref gestion sinistre", "ref a rappeler", "dossier n° sinistre",
+        "sinistre enregistre sous n°", "sous n° sinistre", "n° affaire sinistre",
     ),
     "policy_number": (
-        "n°|ref|id|n° ref|code + contrat|police|contrat habitation|police habitation|contrat assurance|police assurance|"
-        "contrat mrh|police mrh|mrh|contrat multirisque|police multirisque|contrat multirisque habitation|"
-        "contrat souscrit|adhesion|societaire contrat|societaire|souscription|contrat client|client contrat",
+        "n°|ref|id|n° ref|code + contrat|police|contrat habitation|police habitation|contrat assurance|"
+        "police assurance|contrat mrh|police mrh|mrh|contrat multirisque|police multirisque|"
+        "contrat multirisque habitation|contrat souscrit|adhesion|societaire contrat|societaire|souscription|"
+        "contrat client|client contrat",
         "contrat|police + n°|ref|mrh|habitation|assurance|multirisque|multirisque habitation|assurance habitation|"
         "souscrit|concerne|garantissant", "police", "contrat", "mrh", "n° societaire", "assurance n°", "piece n°",
         "contrat assurance n°", "police assurance n°", "contrat mrh n°", "contrat habitation n°", "police contrat",
         "contrat police", "n° contrat police", "n° police contrat", "adhesion n°", "titre contrat",
     ),
     "insurer_reference": (
-        "nos ref", "n/ref", "n. ref", "v/ref", "vos ref", "ref", "ref ordre", "ref mission", "ref expert", "ref cabinet",
-        "ref interne", "ref gestionnaire", "ref agence", "n° mission", "mission n°", "mission", "avis n°", "n° avis",
-        "bon n°", "n° bon", "commande n°", "n° commande", "suivi n°", "ref correspondant", "ref courrier", "ref client",
-        "ref intermediaire", "affaire", "affaire n°", "n° affaire", "ref rapport",
+        "nos ref", "n/ref", "n. ref", "v/ref", "vos ref", "ref", "ref ordre", "ref mission", "ref expert",
+        "ref cabinet", "ref interne", "ref gestionnaire", "ref agence", "n° mission", "mission n°", "mission",
+        "avis n°", "n° avis", "bon n°", "n° bon", "commande n°", "n° commande", "suivi n°", "ref correspondant",
+        "ref courrier", "ref client", "ref intermediaire", "affaire", "affaire n°", "n° affaire", "ref rapport",
     ),
     "order_number": ("n° ordre", "ordre n°"),
     "agent_code": (
         "code|n°|id|n° code|code n°|portefeuille|ref + agent|agence|agent general|point vente|pdv|portefeuille|"
         "portefeuille agent|portefeuille agence|bureau|agence emettrice|agence gestionnaire|mandataire",
-        "agent|agence|agent general|pdv|point vente|portefeuille|bureau + n°|code|id", "pdv", "point vente", "code intermediaire",
-        "n° intermediaire", "agent", "portefeuille", "agence", "code agence agent",
+        "agent|agence|agent general|pdv|point vente|portefeuille|bureau + n°|code|id", "pdv", "point vente",
+        "code intermediaire", "n° intermediaire", "agent", "portefeuille", "agence", "code agence agent",
     ),
     "broker_code": (
-        "code|n°|id|n° code|code n°|n° orias|orias + courtier|apporteur|cabinet|producteur|cabinet courtier|apporteur affaire|"
-        "apporteur affaires|partenaire|delegataire|distributeur|cabinet partenaire|courtier gestionnaire|courtier apporteur",
-        "courtier|apporteur|producteur|cabinet + n°|code|id", "ref courtier", "courtier", "apporteur", "producteur", "code cie courtier",
-        "code courtier compagnie", "cabinet",
+        "code|n°|id|n° code|code n°|n° orias|orias + courtier|apporteur|cabinet|producteur|cabinet courtier|"
+        "apporteur affaire|apporteur affaires|partenaire|delegataire|distributeur|cabinet partenaire|"
+        "courtier gestionnaire|courtier apporteur", "courtier|apporteur|producteur|cabinet + n°|code|id",
+        "ref courtier", "courtier", "apporteur", "producteur", "code cie courtier", "code courtier compagnie",
+        "cabinet",
     ),
     "last_name": (
-        "nom|nom prenom|prenom nom|identite|nom qualite|raison sociale|nom famille|nom raison sociale|nom denomination|nom denomination sociale + assure|"
-        "client|societaire|souscripteur|beneficiaire|occupant|declarant|lese|demandeur|sinistre",
-        "nom", "nom prenom", "prenom nom", "assure", "assure nom", "client", "societaire", "beneficiaire", "souscripteur",
-        "nom famille", "nom naissance", "nom usage", "nom marital", "nom patronymique", "patronyme", "assure principal",
-        "identite", "nom complet", "raison sociale", "civilite nom", "civilite nom prenom", "declarant", "occupant", "notre assure",
-        "assure sinistre", "client sinistre", "personne assuree", "assure beneficiaire", "nom assure principal", "monsieur madame",
-        "client final", "assure concerne", "nom client assure", "assure souscripteur", "sinistre assure", "maitre ouvrage",
-        "chez", "intervenir chez", "nom|identite|nom prenom + souscripteur contrat|assure contrat", "souscripteur contrat", "preneur assurance", "souscripteur assurance",
+        "nom|nom prenom|prenom nom|identite|nom qualite|raison sociale|nom famille|nom raison sociale|"
+        "nom denomination|nom denomination sociale + assure|client|societaire|souscripteur|beneficiaire|occupant|"
+        "declarant|lese|demandeur|sinistre", "nom", "nom prenom", "prenom nom", "assure", "assure nom", "client",
+        "societaire", "beneficiaire", "souscripteur", "nom famille", "nom naissance", "nom usage", "nom marital",
+        "nom patronymique", "patronyme", "assure principal", "identite", "nom complet", "raison sociale",
+        "civilite nom", "civilite nom prenom", "declarant", "occupant", "notre assure", "assure sinistre",
+        "client sinistre", "personne assuree", "assure beneficiaire", "nom assure principal", "monsieur madame",
+        "client final", "assure concerne", "nom client assure", "assure souscripteur", "sinistre assure",
+        "maitre ouvrage", "chez", "intervenir chez", "nom|identite|nom prenom + souscripteur contrat|assure contrat",
+        "souscripteur contrat", "preneur assurance", "souscripteur assurance",
     ),
-    "first_name": ("prenom", "prenom usuel", "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant"),
+    "first_name": (
+        "prenom", "prenom usuel", "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant",
+    ),
     "phones": (
-        "tel", "mobile", "tel mobile", "fixe", "tel fixe", "ligne fixe", "tel domicile", "tel bureau", "tel personnel", "tel direct",
-        "tel domicile mobile", "tel fixe mobile", "tel domicile portable", "tel prive", "joignable", "joindre", "contacter",
-        "appeler", "n° tel", "n° mobile", "n° appel", "n° fixe", "n° joindre", "n° contacter", "n° contact", "n° rappel", "coordonnee tel",
-        "contact", "contact tel", "contact mobile", "coordonnee", "tel principal", "tel contact", "tel contacter", "tel joindre",
+        "tel", "mobile", "tel mobile", "fixe", "tel fixe", "ligne fixe", "tel domicile", "tel bureau",
+        "tel personnel", "tel direct", "tel domicile mobile", "tel fixe mobile", "tel domicile portable",
+        "tel prive", "joignable", "joindre", "contacter", "appeler", "n° tel", "n° mobile", "n° appel", "n° fixe",
+        "n° joindre", "n° contacter", "n° contact", "n° rappel", "coordonnee tel", "contact", "contact tel",
+        "contact mobile", "coordonnee", "tel principal", "tel contact", "tel contacter", "tel joindre",
         "personne contacter", "personne joindre", "tel rappel", "tel jour", "tel journee", "tel 2", "mobile 2",
-        "tel rendez vous", "tel rdv", "rendez vous", "rdv", "prise rendez vous", "prise rdv", "tel prise rdv", "contact client", "contact assure",
-        "contact place", "contact sur place", "joignable tel", "numero joindre client", "standard", "domicile tel", "travail tel",
+        "tel rendez vous", "tel rdv", "rendez vous", "rdv", "prise rendez vous", "prise rdv", "tel prise rdv",
+        "contact client", "contact assure", "contact place", "contact sur place", "joignable tel",
+        "numero joindre client", "standard", "domicile tel", "travail tel",
     ),
     "email": (
-        "mail", "adresse mail", "adresse electronique", "adresse courrier", "mail contact", "contact mail", "e adresse", "mail personnel",
-        "mail prive", "coordonnee mail", "adresse mail contact", "adresse internet", "courrier mail", "adresse numerique", "@",
+        "mail", "adresse mail", "adresse electronique", "adresse courrier", "mail contact", "contact mail",
+        "e adresse", "mail personnel", "mail prive", "coordonnee mail", "adresse mail contact", "adresse internet",
+        "courrier mail", "adresse numerique", "@",
     ),
     "address": (
-        "adresse|lieu|situation|localisation|emplacement|adresse complete|lieu exact|adresse exacte + sinistre|risque|intervention|"
-        "travail|bien|mission|logement|dommage|execution|chantier|risque sinistre|bien sinistre|risque assure|bien assure|"
-        "habitation|local|local sinistre|lieu|lieu sinistre|lieu risque|survenance|immeuble|batiment|logement sinistre|visite|"
-        "rdv|rendez vous|depannage|reparation|domicile|prestation|fait|evenement|constat|passage",
-        "adresse", "situation", "lieu", "site", "chantier", "rue", "voie", "n° rue", "n° voie", "rue n°", "n° nom voie", "n° libelle voie",
-        "n° type voie", "libelle voie", "domicile", "adresse postale", "demeurant", "domicilie", "residence", "residant", "adresse assure", "voie n°",
-        "adresse client", "bien situe", "situe", "risque situe", "risque", "adresse rue", "rue adresse", "adresse ligne 1", "adresse numero rue",
-        "logement situe", "adresse domicile", "adresse personnelle", "intervention", "numero voie", "nom rue", "n° nom rue", "adresse n° rue",
+        "adresse|lieu|situation|localisation|emplacement|adresse complete|lieu exact|adresse exacte + sinistre|"
+        "risque|intervention|travail|bien|mission|logement|dommage|execution|chantier|risque sinistre|"
+        "bien sinistre|risque assure|bien assure|habitation|local|local sinistre|lieu|lieu sinistre|lieu risque|"
+        "survenance|immeuble|batiment|logement sinistre|visite|rdv|rendez vous|depannage|reparation|domicile|"
+        "prestation|fait|evenement|constat|passage", "adresse", "situation", "lieu", "site", "chantier", "rue",
+        "voie", "n° rue", "n° voie", "rue n°", "n° nom voie", "n° libelle voie", "n° type voie", "libelle voie",
+        "domicile", "adresse postale", "demeurant", "domicilie", "residence", "residant", "adresse assure",
+        "voie n°", "adresse client", "bien situe", "situe", "risque situe", "risque", "adresse rue", "rue adresse",
+        "adresse ligne 1", "adresse numero rue", "logement situe", "adresse domicile", "adresse personnelle",
+        "intervention", "numero voie", "nom rue", "n° nom rue", "adresse n° rue",
     ),
     "postal_code": ("cp", "cp + risque|sinistre|intervention|bien|assure|client|logement|chantier"),
     "city": (
-        "ville", "commune", "bureau distributeur", "cp ville", "cp commune", "ville cp", "commune cp", "ville commune", "cp bureau distributeur",
-        "cp localite", "cp v", "cp vle", "localisation", "ville|commune|cp ville|cp commune + risque|sinistre|intervention|bien|assure|client|"
-        "logement|chantier|residence", "ville residence", "commune insee",
+        "ville", "commune", "bureau distributeur", "cp ville", "cp commune", "ville cp", "commune cp",
+        "ville commune", "cp bureau distributeur", "cp localite", "cp v", "cp vle", "localisation",
+        "ville|commune|cp ville|cp commune + risque|sinistre|intervention|bien|assure|client|logement|chantier|"
+        "residence", "ville residence", "commune insee",
     ),
-    "access": ("acces", "digicode", "code acces", "etage", "interphone", "acces logement", "modalite acces", "code porte", "consigne acces"),
+    "access": (
+        "acces", "digicode", "code acces", "etage", "interphone", "acces logement", "modalite acces", "code porte",
+        "consigne acces",
+    ),
     "loss_kind": (
-        "nature|type|cause|origine|motif|categorie|objet|famille|libelle|code nature + sinistre|evenement|garantie|risque|fait|declaration|"
-        "evenement garanti|evenement declare|dossier|dommage|perte|garantie sinistree|peril|intervention",
-        "garantie", "nature", "motif", "cause", "origine", "fait generateur", "evenement", "evenement garanti", "evenement declare", "peril",
-        "garantie mise jeu", "garantie sinistree", "garantie touchee", "garantie engagee", "garantie mobilisee", "garantie acquise", "garantie applicable",
-        "garantie jeu", "risque realise", "risque garanti", "type evenement", "sinistre type", "nature origine", "cause presumee", "cause origine",
-        "garantie evenement", "evenement garantie", "cause circonstance", "risque concerne", "objet", "sinistre nature", "nature cause sinistre",
-        "nature risque", "nature cause", "garantie|evenement|cause + sinistre", "cocher evenement", "evenement cocher", "nature evenement cocher",
+        "nature|type|cause|origine|motif|categorie|objet|famille|libelle|code nature + sinistre|evenement|garantie|"
+        "risque|fait|declaration|evenement garanti|evenement declare|dossier|dommage|perte|garantie sinistree|"
+        "peril|intervention", "garantie", "nature", "motif", "cause", "origine", "fait generateur", "evenement",
+        "evenement garanti", "evenement declare", "peril", "garantie mise jeu", "garantie sinistree",
+        "garantie touchee", "garantie engagee", "garantie mobilisee", "garantie acquise", "garantie applicable",
+        "garantie jeu", "risque realise", "risque garanti", "type evenement", "sinistre type", "nature origine",
+        "cause presumee", "cause origine", "garantie evenement", "evenement garantie", "cause circonstance",
+        "risque concerne", "objet", "sinistre nature", "nature cause sinistre", "nature risque", "nature cause",
+        "garantie|evenement|cause + sinistre", "cocher evenement", "evenement cocher", "nature evenement cocher",
     ),
     "loss_date": (
-        "date|jour|date heure|survenance|date survenance|date realisation|date presumee|date constat|date apparition|date connaissance|date decouverte + sinistre|evenement|fait|survenance|dommage|fait generateur|"
-        "evenement declare|incident|accident|degat|desordre", "survenance", "date", "survenance date", "sinistre survenance", "sinistre date", "evenement date",
-        "date constat", "sinistre en date", "fait survenance", "evenement survenance", "constate", "date realisation", "date heure", "dommage survenance",
-        "date apparition", "date decouverte", "survenance jour", "incident date", "date incident", "sinistre survenance date",
+        "date|jour|date heure|survenance|date survenance|date realisation|date presumee|date constat|"
+        "date apparition|date connaissance|date decouverte + sinistre|evenement|fait|survenance|dommage|"
+        "fait generateur|evenement declare|incident|accident|degat|desordre", "survenance", "date",
+        "survenance date", "sinistre survenance", "sinistre date", "evenement date", "date constat",
+        "sinistre en date", "fait survenance", "evenement survenance", "constate", "date realisation", "date heure",
+        "dommage survenance", "date apparition", "date decouverte", "survenance jour", "incident date",
+        "date incident", "sinistre survenance date",
     ),
     "trade": ("corps metier", "corps etat", "metier", "lot", "specialite", "prestation demandee", "activite"),
     "occupancy": (
-        "qualite|statut|situation|titre|mode|type|regime|nature|condition|qualite juridique|statut juridique + occupation|occupant|assure|client|"
-        "declarant|juridique|habitation|societaire|locatif|beneficiaire|souscripteur|personne|patrimoniale", "qualite", "statut",
-        "occupation", "occupant titre", "agissant tant", "agissant qualite", "qualite agit", "assure est", "client est", "intervient tant", "tant que",
-        "agissant", "occupant", "occupant qualite", "statut occupant logement", "assure occupe logement", "situation juridique", "assure qualite",
-        "occupe titre", "occupe", "occupation logement", "assure agit", "droit occupation",
+        "qualite|statut|situation|titre|mode|type|regime|nature|condition|qualite juridique|"
+        "statut juridique + occupation|occupant|assure|client|declarant|juridique|habitation|societaire|locatif|"
+        "beneficiaire|souscripteur|personne|patrimoniale", "qualite", "statut", "occupation", "occupant titre",
+        "agissant tant", "agissant qualite", "qualite agit", "assure est", "client est", "intervient tant",
+        "tant que", "agissant", "occupant", "occupant qualite", "statut occupant logement", "assure occupe logement",
+        "situation juridique", "assure qualite", "occupe titre", "occupe", "occupation logement", "assure agit",
+        "droit occupation",
     ),
     "dwelling": (
-        "type|nature|categorie|usage|destination|description type|forme + logement|habitation|bien|batiment|local|locaux|construction|"
-        "risque|bien assure|risque assure|bien sinistre|residence|batisse|hebergement|propriete|lieu", "logement", "habitation", "residence", "bien sinistre",
-        "bien assure", "bien", "construction", "batiment", "local", "locaux", "bien concerne", "logement sinistre", "usage", "local sinistre", "type",
+        "type|nature|categorie|usage|destination|description type|forme + logement|habitation|bien|batiment|local|"
+        "locaux|construction|risque|bien assure|risque assure|bien sinistre|residence|batisse|hebergement|"
+        "propriete|lieu", "logement", "habitation", "residence", "bien sinistre", "bien assure", "bien",
+        "construction", "batiment", "local", "locaux", "bien concerne", "logement sinistre", "usage",
+        "local sinistre", "type",
     ),
-    "has_expert": ("expert missionne", "expert mandate", "expertise", "expert", "mission expertise", "expert designe", "passage expert"),
+    "has_expert": (
+        "expert missionne", "expert mandate", "expertise", "expert", "mission expertise", "expert designe",
+        "passage expert",
+    ),
     "limit": (
-        "limite|plafond|montant|montant maximum|montant maximal|budget + intervention|gestion|ttc|accord|garantie|travail|engagement|autonomie",
-        "limite", "plafond", "montant maximum", "montant maximal", "delegation",
+        "limite|plafond|montant|montant maximum|montant maximal|budget + intervention|gestion|ttc|accord|garantie|"
+        "travail|engagement|autonomie", "limite", "plafond", "montant maximum", "montant maximal", "delegation",
     ),
     "description": (
-        "description|detail|nature|liste|expose|resume|recit|releve|etendue|etat|consistance|compte rendu|inventaire|precision|objet|"
-        "localisation nature|nature etendue|importance|libelle|definition|descriptif succinct + "
-        "sinistre|dommage|fait|travail|mission|desordre|circonstance|prestation|reparation|demande|dommage constat|degat|"
-        "travail demande|travail realiser|travail prevoir|intervention|travail effectuer|besoin|probleme|panne",
-        "circonstance|dommage|travail|desordre|fait|prestation|mission|demande|detail + sinistre|constat|declare|demande|demandes|demandee|demandees|realiser|prevoir|effectuer|"
-        "executer|commandes|souhaites|apparent|apparents|releves|relevees|observes|signales|subis|decrits|attendue|attendues|particuliere|particulieres|necessaires|reparation|complementaire|evenement|confie|confies",
-        "description", "circonstance", "dommage", "detail", "mission", "observation", "commentaire", "les faits", "fait", "resume", "constat", "dommage materiel",
-        "objet intervention", "motif intervention", "motif demande", "objet mission", "objet demande", "precision", "information complementaire", "remarque", "remarques",
-        "descriptif", "expose", "libre", "texte libre", "zone libre", "commentaire libre", "declaration assure", "declaration client", "message", "note", "notes", "instruction",
-        "instructions", "consigne", "consignes", "besoin", "demande", "desordre", "travail", "cause circonstance dommage", "circonstance dommage", "dommage circonstance", "dommage desordre",
-        "circonstance detaillee", "circonstance detaillees", "nature dommage", "complementaire information", "complementaire", "explication", "explications", "rapport succinct", "prestation", "prestations",
+        "description|detail|nature|liste|expose|resume|recit|releve|etendue|etat|consistance|compte rendu|"
+        "inventaire|precision|objet|localisation nature|nature etendue|importance|libelle|definition|"
+        "descriptif succinct + sinistre|dommage|fait|travail|mission|desordre|circonstance|prestation|reparation|"
+        "demande|dommage constat|degat|travail demande|travail realiser|travail prevoir|intervention|"
+        "travail effectuer|besoin|probleme|panne",
+        "circonstance|dommage|travail|desordre|fait|prestation|mission|demande|detail + sinistre|constat|declare|"
+        "demande|demandes|demandee|demandees|realiser|prevoir|effectuer|executer|commandes|souhaites|apparent|"
+        "apparents|releves|relevees|observes|signales|subis|decrits|attendue|attendues|particuliere|particulieres|"
+        "necessaires|reparation|complementaire|evenement|confie|confies", "description", "circonstance", "dommage",
+        "detail", "mission", "observation", "commentaire", "les faits", "fait", "resume", "constat",
+        "dommage materiel", "objet intervention", "motif intervention", "motif demande", "objet mission",
+        "objet demande", "precision", "information complementaire", "remarque", "remarques", "descriptif", "expose",
+        "libre", "texte libre", "zone libre", "commentaire libre", "declaration assure", "declaration client",
+        "message", "note", "notes", "instruction", "instructions", "consigne", "consignes", "besoin", "demande",
+        "desordre", "travail", "cause circonstance dommage", "circonstance dommage", "dommage circonstance",
+        "dommage desordre", "circonstance detaillee", "circonstance detaillees", "nature dommage",
+        "complementaire information", "complementaire", "explication", "explications", "rapport succinct",
+        "prestation", "prestations",
     ),
 }  # fmt: skip
 
-OTHER: Final = ""
-"""The field of a label whose value is somebody else's, or nothing that an order asks."""
-
-OTHERS: Final = (
-    "fax", "no fax", "siret", "siren", "rcs", "orias", "n° orias", "capital", "ape", "naf", "tva", "iban", "bic", "rib", "site internet", "site web", "www",
-    "gestionnaire", "suivi par", "dossier suivi par", "affaire suivie par", "dossier traite par", "redige par", "redacteur", "etabli par", "etablie par",
-    "emis par", "emis le", "emise le", "emission", "edite le", "editee le", "edite par", "imprime le", "page editee le", "date edition", "date emission", "date envoi", "date courrier",
-    "date declaration", "declare le", "date ouverture", "ouvert le", "date effet", "effet contrat", "date souscription", "echeance", "date echeance", "date naissance",
-    "ne le", "nee le", "date reception", "recu le", "date demande", "date mission", "date ordre", "date limite", "date expertise", "date intervention", "date rdv", "date visite",
-    "dernier sinistre", "sinistre anterieur", "sinistres anterieurs", "precedent sinistre", "sinistre precedent", "antecedent", "antecedents", "dernier dossier", "ancien dossier",
-    "correspondant", "ligne directe", "poste", "poste direct", "contact entreprise", "contact pour entreprise", "contact agence", "contact compagnie", "contact gestionnaire", "tel direct gestionnaire",
-    "rappel", "emetteur", "expediteur", "destinataire", "de", "de part", "attention", "objet message", "envoye", "envoye le", "cc", "copie", "page", "pages", "nombre pages", "nb pages", "nombre page",
-    "fait a", "fait le", "le", "signature", "cachet", "visa", "cachet signature", "date signature", "bon pour accord",
-    "franchise", "montant franchise", "honoraires", "facture", "facturation", "adresse facturation", "facturer a", "reglement", "delai", "urgence", "priorite", "rdv souhaite",
-    "documents fournir", "pieces jointes", "pieces fournir", "pj", "piece jointe", "documents joints", "tiers", "tiers lese", "tiers responsable", "adversaire", "voisin", "syndic", "gardien", "temoin",
-    "nom tiers", "plombier", "entreprise", "prestataire", "artisan", "reparateur", "siege", "siege social", "service", "standard compagnie", "horaires", "horaire", "disponibilite", "disponibilites",
-    "assure present", "surface", "etage", "annee construction", "nombre pieces", "usage bien", "devis", "montant", "montant estime", "estimation",
-)  # fmt: skip
-"""Labels of what an order does not ask, or of other people: they end a value, and theirs is nobody's."""
-
-OF_SOMEBODY: Final = frozenset(
-    {"last_name", "first_name", "phones", "email", "address", "postal_code", "city", "occupancy", "dwelling"}
-)
-"""Fields whose label may go on to say whose it is: *commune du risque*, *portable de l'assurée*."""
-
-OURS: Final = (
-    "risque", "sinistre", "bien", "client", "societaire", "logement", "beneficiaire", "assure", "occupant", "occupante", "intervention", "souscripteur", "mission",
-    "domicile", "declarant", "lese", "chantier", "personnel", "contact", "assure sinistre", "risque sinistre", "bien sinistre", "assure principal", "place", "sur place", "travail",
-    "habitation", "logement sinistre", "risque assure", "bien assure",
-)  # fmt: skip
-"""Whose the order is about."""
-THEIRS: Final = (
-    "agence", "agent", "courtier", "cabinet", "expert", "tiers", "tiers lese", "voisin", "voisine", "syndic", "gardien", "gestionnaire", "proprietaire", "intermediaire",
-    "correspondant", "compagnie", "entreprise", "prestataire", "artisan", "plombier", "siege", "bureau", "redacteur", "emetteur", "destinataire", "expediteur", "conseiller", "avocat",
-    "adverse", "adversaire", "responsable", "temoin", "service", "mandant", "apporteur", "concierge", "assistance", "conjoint", "employeur", "facturation", "reparateur", "partie adverse",
-    "auteur", "cabinet expert", "locataire", "agent general", "charge dossier", "partenaire", "regie", "administrateur", "notaire", "pdv", "point vente", "expert mandate",
-)  # fmt: skip
-"""Whose what stands after is not the insured's."""
-
 STRONG: Final = (
-    "sinistre", "contrat", "police", "mrh", "assure", "client", "societaire", "souscripteur", "beneficiaire", "assure principal",
-    "prenom", "nom prenom", "survenance", "fait generateur", "circonstance", "description", "dommage", "evenement", "garantie",
-    "assure sinistre", "client sinistre", "assure nom", "nom naissance", "nom usage", "nom famille", "prenom usuel",
-    "lieu sinistre", "adresse sinistre", "pdv", "point vente", "portefeuille", "apporteur", "producteur",
+    "sinistre", "contrat", "police", "mrh", "assure", "client", "societaire", "souscripteur", "beneficiaire",
+    "assure principal", "prenom", "nom prenom", "survenance", "fait generateur", "circonstance", "description",
+    "dommage", "evenement", "garantie", "assure sinistre", "client sinistre", "assure nom", "nom naissance",
+    "nom usage", "nom famille", "prenom usuel", "lieu sinistre", "adresse sinistre", "pdv", "point vente",
+    "portefeuille", "apporteur", "producteur",
 )  # fmt: skip
 """Labels of one word, or of somebody, that need not say more; any other of one word is weak."""
 
@@ -193,7 +190,7 @@ KEYS: Final = (
     ("date jour", "sinistre evenement fait dommage incident accident degat", ("loss_date",)),
     ("nature type cause origine categorie famille", "sinistre evenement garantie", ("loss_kind",)),
     ("garantie evenement peril", "", ("loss_kind",)),
-    ("type nature usage categorie", "logement habitation bien batiment local locaux construction residence", ("dwelling",)),
+    ("type nature usage categorie", "logement habitation bien batiment local locaux construction", ("dwelling",)),
     ("logement habitation construction", "", ("dwelling",)),
     ("qualite statut titre occupation occupant", "", ("occupancy",)),
     ("adresse rue voie lieu situation emplacement", "", ("address",)),
@@ -201,18 +198,9 @@ KEYS: Final = (
     ("prenom", "", ("first_name",)),
     ("nom assure client societaire souscripteur beneficiaire", "", ("last_name",)),
     ("sinistre dossier", "", ("claim_number", "loss_date")),
-    ("travail dommage degat fait desordre circonstance description descriptif constat reparation", "", ("description",)),
+    ("travail dommage fait desordre circonstance description constat reparation", "", ("description",)),
 )  # fmt: skip
-"""Words that tell what a label means though it stands in no list: key words, words one of which must be beside, fields."""
-
-OCCUPYING: Final = ("locataire", "proprietaire")
-"""People whose name is also what an insured may be."""
-
-HEADING: Final = (
-    "coordonnee", "information", "identite", "identification", "partie", "detail", "concernant", "relatif", "personne", "contact", "cadre", "reserve", "bloc",
-    "donnee", "nom", "fiche", "identification", "renseignement", "mandat", "charge", "dossier",
-)  # fmt: skip
-"""Words of a heading that do not say whose the part below it is."""
+"""What a label means that stands in no list: key words, words one of which must be beside them, fields."""
 
 CODED: Final = frozenset(
     {"claim_number", "policy_number", "insurer_reference", "order_number", "agent_code", "broker_code", "postal_code"}

@@ -25,6 +25,7 @@ _AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[\s\u00a0\u202f.]\d{3})+|\d{1,7})(?
 _BARE_AMOUNT = re.compile(r"^\s*(\d{1,3}(?:[\s\u00a0\u202f.]\d{3})+|\d{1,7})(?:[,.](\d{1,2}))?\s*$")
 EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}\.[A-Za-z]{2,24}")
 
+
 def plain(text: str) -> str:
     """Text in lower case without accents, for comparing words."""
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
