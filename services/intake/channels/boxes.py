@@ -19,7 +19,7 @@ INK: Final = 140
 SMALLEST: Final = 17
 LARGEST: Final = 64
 """Dots of an edge at 204 dpi: two to eight millimetres."""
-LOW: Final = 0.85
+LOW: Final = 0.8
 HIGH: Final = 1.2
 """A box is as high as it is wide, by these shares."""
 STROKE: Final = 13
@@ -102,9 +102,10 @@ def _squares(ink: Grey) -> list[Square]:
         for low, begin, end, _ in edges[number + 1 :]:
             if low - top > HIGH * side:
                 break
-            alike = abs(begin - left) <= 4 and abs(end - right) <= 4 and low - top >= LOW * side
-            if alike and _has_sides(ink, min(left, begin), top, max(right, end), low):
-                found.append((min(left, begin), top, max(right, end), low))
+            narrow = min(side, end - begin)  # a tick that crosses an edge makes it longer
+            alike = abs(begin - left) <= 5 and abs(end - right) <= 5 and LOW * narrow <= low - top <= HIGH * narrow
+            if alike and _has_sides(ink, max(left, begin), top, min(right, end), low):
+                found.append((max(left, begin), top, min(right, end), low))
                 break
     return _once(found)
 

@@ -2,7 +2,8 @@
 
 A label that says whose it is (*portable de l'assuré*, *adresse du risque*) or can only be the order's (*n° de
 sinistre*) stands by itself. Any other is weak: its value is sure only where nothing else on the page could be the
-same thing, but for what stands by a label of somebody else. A value that loses this way keeps its place and loses its label.
+same thing, but for what stands by a label of somebody else. A value that loses this way keeps its place, and its
+label counts no more.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -37,7 +37,9 @@ _BULLETS = " \t-*•·>|0123456789.)(/☐☒_'"
 _WORDS_BEFORE = re.compile(r"(?:^|(?<=[^a-z]))([a-z]+)['. ]{1,2}$")
 _WORD_AFTER = re.compile(r"[ ']{1,2}([a-z]+)(?![a-z])")
 _HEADER_OF_MAIL = re.compile(r"^\W*(?:de|a|from|to|cc|envoye|objet du message)[ ]?:")
-_NUMBERED = re.compile(r"[^\t\d@]{0,16}(?:\d|[a-z.]*@)")
+_NUMBERED = re.compile(r"[^\t\d@]{0,48}(?:\d|[a-z._-]*@)")
+CLOSE: Final = 18
+"""Signs after a label of somebody else within a sentence in which its number begins."""
 _EARLIER: Final = "precedent precedente dernier derniere ancien ancienne anterieur"
 
 
@@ -212,8 +214,11 @@ def _standing(
     if placed and (loose := _LOOSE.match(plain, end)) and len(loose[0].split()) <= 4 and not taught:
         theirs = any((one.word,) in rows_of(THEIRS) for one in told(loose[0]))
         return Hit((OTHER,) if theirs else fields, start, loose.end(), BESIDE, end, near=True)
-    numbered = _NUMBERED.match(plain, end)
-    proven = tuple(one for one in fields if one in CODED or one in TYPED or (one == OTHER and numbered))
+    near = _NUMBERED.match(plain, end)
+    if near is None:
+        return None
+    close = near.end() - end <= CLOSE
+    proven = tuple(one for one in fields if one in CODED or one in TYPED or (one == OTHER and close))
     if proven and end - start > 2:
         return Hit(proven, start, end, WITHIN, end, weak=weak, taught=taught)
     return None

@@ -19,6 +19,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "sinistre enregistre sous n°", "sous n° sinistre", "n° affaire sinistre",
     ),
     "policy_number": (
+        "contrat|police|assurance + multirisque habitation n°|habitation n°|multirisque n°|mrh n°|n° habitation",
         "n°|ref|id|n° ref|code + contrat|police|contrat habitation|police habitation|contrat assurance|"
         "police assurance|contrat mrh|police mrh|mrh|contrat multirisque|police multirisque|"
         "contrat multirisque habitation|contrat souscrit|adhesion|societaire contrat|societaire|souscription|"
@@ -103,6 +104,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "consigne acces",
     ),
     "loss_kind": (
+        "sinistre",
         "nature|type|cause|origine|motif|categorie|objet|famille|libelle|code nature + sinistre|evenement|garantie|"
         "risque|fait|declaration|evenement garanti|evenement declare|dossier|dommage|perte|garantie sinistree|"
         "peril|intervention", "garantie", "nature", "motif", "cause", "origine", "fait generateur", "evenement",
@@ -114,6 +116,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "garantie|evenement|cause + sinistre", "cocher evenement", "evenement cocher", "nature evenement cocher",
     ),
     "loss_date": (
+        "sinistre", "evenement", "sinistre constate",
         "date|jour|date heure|survenance|date survenance|date realisation|date presumee|date constat|"
         "date apparition|date connaissance|date decouverte + sinistre|evenement|fait|survenance|dommage|"
         "fait generateur|evenement declare|incident|accident|degat|desordre", "survenance", "date",
