@@ -16,6 +16,7 @@ from services.intake.domain import forms, items, telling, values
 from services.intake.domain.checks import Checked, check
 from services.intake.domain.items import EXITS, Item, State, Verb
 from services.intake.domain.places import Unplaced, normalised
+from services.intake.domain.value_words import OCCUPANCY_WORDS
 from tests.intake.builders import all_packs, communes
 from tests.support.examples import raw_example
 
@@ -308,7 +309,7 @@ def test_amounts_as_people_write_them(text: str, cents: int | None) -> None:
     ],
 )
 def test_the_longest_words_name_the_occupant(text: str, code: str | None) -> None:
-    assert values.code(text, values.OCCUPANCY_WORDS) == code
+    assert values.code(text, OCCUPANCY_WORDS) == code
 
 
 def test_a_form_that_cannot_be_read_says_which_field() -> None:

@@ -9,44 +9,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from services.intake.channels.labelled import readable_day
 from services.intake.channels.labels import Candidate, place_of
+from services.intake.channels.sentences import address, insured, loss_day, naming, prose
+from services.intake.channels.written import readable_day
 from services.intake.domain import values
 from services.intake.domain.packs import Pack
 from services.intake.domain.reading import SUBJECT, Sheet
+from services.intake.domain.value_words import DWELLING_WORDS, LOSS_WORDS, OCCUPANCY_WORDS
 
 FROM_WORDS: Final = 0.72
 """A value that its own form or words tell, without a label."""
 
 FROM_PROSE: Final = 0.5
 """Sentences that nobody labelled: most likely the description, for a person to look at."""
-SHORTEST_PROSE: Final = 40
-"""Letters: shorter sentences say no damage."""
-
-_STREET = re.compile(
-    r"\b(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ](?:rue|avenue|av\.?|boulevard|bd|place|pl\.?|impasse|all[ée]e|"
-    r"chemin|route|quai|square|cours|r[ée]sidence|hameau|passage|sente|venelle)[ ][^\n\t]{2,70}?)[,\s]{1,3}"
-    r"(?:[àa][ ])?(\d{2}[ ]?\d{3})[ ]{1,2}([A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’ \-]{1,40})",
-    re.I,
-)
+MOST_PHONES: Final = 3
+"""A household has no more telephones; a page with more has other people's."""
 PLACE: Final = re.compile(r"(?:^|[\s,;(\-])((?:\d{2}|2[AB])[ ]?\d{3})[ ]{1,2}([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9'’/ \-]{1,45})")
-_INSURED = re.compile(
-    r"\b(?i:assur[ée]e?s?|client(?:e)?|soci[ée]taire|b[ée]n[ée]ficiaire)(?:,|[ ]:)?[ ]+"
-    r"((?:(?:M\.|Mr|Mme|Mlle|Monsieur|Madame)[ ]+)?[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+(?:[ ]+(?:[Dd][eu]s?|[Ll][ae])?[ ]?"
-    r"[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+){1,4})"
-)
-_LOSS_DAY = re.compile(
-    r"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4})\b", re.I
-)
-_DAY = re.compile(r"(?<![\d/.\-])\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}(?![\d/.\-]\d)")
-_NO_SENTENCE = re.compile(
-    r"@|\t|\d{4,}|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
-    r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
-    re.I,
-)
-_WRITTEN_ON = re.compile(r"\b(?:fait|paris|bureau)\b[^\n]{0,30}\ble[ ]*$", re.I)
 _TITLE = re.compile(
-    r"^(?:m(?:r|me|lle)?\.?|monsieur|madame|mademoiselle|mm\.|epoux|consorts)(?:[ ]et[ ]m(?:me|r)?\.?)?[ ]+", re.I
+    r"^(?:(?:m(?:r|me|lle|elle)?\.?|monsieur|madame|mademoiselle|mm\.|epoux|consorts)"
+    r"(?:[ ]?(?:/|et|ou)[ ]?(?:m(?:me|r)?\.?|monsieur|madame))?)[ ]+",
+    re.I,
 )
 _KEPT_WORDS: Final = re.compile(r"\s+(?:tel|tél|portable|mobile|e-?mail|acc[èe]s|digicode|[ée]tage|b[âa]t)\b.*$", re.I)
 
@@ -58,7 +40,7 @@ def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
     elif candidate.field == "address":
         yield from _address_parts(candidate)
     elif candidate.field == "city":
-        yield _with(candidate, "city", _city(candidate.value))
+        yield from _city_parts(candidate)
     else:
         yield candidate
 
@@ -88,9 +70,12 @@ def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
 
 
 def _in_capitals(word: str) -> str:
-    """A word in capitals in which an engine took an I for an l."""
+    """A word in capitals in which an engine took an I for an l, or one letter for a small one."""
     mended = word.replace("l", "I")
-    return mended if mended.isupper() and sum(sign.isupper() for sign in word) > 2 else word
+    if mended.isupper() and sum(sign.isupper() for sign in word) > 2:
+        return mended
+    small = sum(map(str.islower, word))
+    return word.upper() if len(word) >= 6 and 0 < small <= 0.2 * len(word) else word
 
 
 def _address_parts(candidate: Candidate) -> Iterator[Candidate]:
@@ -105,64 +90,40 @@ def _address_parts(candidate: Candidate) -> Iterator[Candidate]:
     yield _with(candidate, "city", _city(found[2]))
 
 
+def _city_parts(candidate: Candidate) -> Iterator[Candidate]:
+    """A city's cell may hold its postal code: *CP / Ville*."""
+    if found := PLACE.search(candidate.value):
+        yield _with(candidate, "postal_code", found[1].replace(" ", ""))
+        yield _with(candidate, "city", _city(found[2]))
+    else:
+        yield _with(candidate, "city", _city(candidate.value))
+
+
 def _city(text: str) -> str:
     name = re.split(r"[,;(\t]|\s[–—-]\s", text, maxsplit=1)[0]
     return _KEPT_WORDS.sub("", name).strip(" .-")
 
 
 def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
-    """What a faxed letter says in its sentences, which go over lines: who is insured, when it happened, his address."""
+    """What a faxed letter says in its sentences, which go over lines: who is insured, when it was, how to reach him."""
 
     def told(field: str, value: str, raw: str) -> Candidate:
         return Candidate(
             field, value, raw, sheet.source, sheet.part, sheet.page, FROM_WORDS, "words", place_of(sheet, raw, 0)
         )
 
-    if found := _INSURED.search(joined):
-        yield from _name_parts(told("last_name", found[1], found[1]))
-    if day := _loss_day(joined):
+    if name := insured(joined):
+        yield from _name_parts(told("last_name", name, name))
+    if day := loss_day(joined):
         yield told("loss_date", readable_day(values.day(day)), day)
-    if text := _prose(sheet.text.split("\n")):
+    if text := prose(sheet.text.split("\n")):
         yield replace(told("description", text, text), confidence=FROM_PROSE)
     addresses = {found[0].lower() for found in values.EMAIL.finditer(joined)}
     if len(addresses) == 1:
         yield told("email", addresses.pop(), next(values.EMAIL.finditer(joined))[0])
-
-
-def _loss_day(joined: str) -> str | None:
-    """The day somebody says it happened, else the only day of the page; the day of writing is another."""
-    said = [found[1] for found in _LOSS_DAY.finditer(joined) if not _WRITTEN_ON.search(joined[: found.start(1)])]
-    if said:
-        return next((text for text in said if values.day(text)), None)
-    days = {found[0] for found in _DAY.finditer(joined) if not _WRITTEN_ON.search(joined[: found.start()])}
-    return days.pop() if len(days) == 1 else None
-
-
-def _prose(lines: list[str]) -> str | None:
-    """The longest stretch of sentences on the page; a courtesy, a telephone or an address is none."""
-    stretches: list[list[str]] = [[]]
-    for line in lines:
-        sentence = len(line.split()) >= 5 and not _NO_SENTENCE.search(line)
-        goes_on = bool(stretches[-1]) and not stretches[-1][-1].rstrip().endswith((".", ":", "!"))
-        if sentence or (goes_on and line.strip() and not _NO_SENTENCE.search(line)):
-            stretches[-1].append(line.strip())
-        elif stretches[-1]:
-            stretches.append([])
-    longest = max((" ".join(one) for one in stretches), key=len)
-    return longest if len(longest) >= SHORTEST_PROSE else None
-
-
-def _address(text: str, joined: str) -> re.Match[str] | None:
-    """An address that stands in sentences; one whose commune goes on in the next line is told by the mark after it."""
-    here, over = _STREET.search(text), _STREET.search(joined)
-    if (
-        here
-        and over
-        and text[here.end() : here.end() + 1] == "\n"
-        and joined[over.end() : over.end() + 1] in tuple(",;.(")
-    ):
-        return over
-    return here or over
+    numbers = values.phones(joined.replace("\t", " "))
+    if 0 < len(numbers) <= MOST_PHONES:
+        yield replace(told("phones", ", ".join(map(values.readable_phone, numbers)), ""), confidence=FROM_PROSE)
 
 
 def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
@@ -174,19 +135,20 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
             yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words", box)
 
     joined = sheet.text.replace("\n", " ")
-    if found := _address(sheet.text, joined):
+    if found := address(sheet.text, joined):
         yield from told("address", found[1].strip(" ,"), found[0])
         yield from told("postal_code", found[2].replace(" ", ""), found[0])
         yield from told("city", _city(found[3].split("\n")[0]), found[0])
     if sheet.engine:
         yield from _told_in_sentences(sheet, joined)
     text = sheet.text[:20_000]
-    words = {code: (*values.LOSS_WORDS.get(code, ()), *more) for code, more in pack.loss_words.items()} if pack else {}
-    loss_words = {**values.LOSS_WORDS, **words}
-    yield from told("loss_kind", values.code(text, loss_words), text[:80], 0.8 if sheet.source == SUBJECT else 0.66)
-    precise = {code: words for code, words in values.OCCUPANCY_WORDS.items() if code != "SYNDIC"}
+    words = {code: (*LOSS_WORDS.get(code, ()), *more) for code, more in pack.loss_words.items()} if pack else {}
+    loss_words = {**LOSS_WORDS, **words}
+    kind = values.code(naming(text), loss_words) or values.code(text, loss_words)
+    yield from told("loss_kind", kind, text.strip()[:80], 0.8 if sheet.source == SUBJECT else 0.66)
+    precise = {code: words for code, words in OCCUPANCY_WORDS.items() if code != "SYNDIC"}
     yield from told("occupancy", values.code(text, precise), text[:80], 0.66)
-    yield from told("dwelling", values.code(text, values.DWELLING_WORDS), text[:80], 0.6)
+    yield from told("dwelling", values.code(text, DWELLING_WORDS), text[:80], 0.6)
     for form in (form for origin in pack.origins.values() for form in origin.formats) if pack else ():
         if form.field == "claim_number":
             for word in re.findall(r"(?<![\w-])[A-Z]{1,3}\d{5,12}(?![\w-])", text):

@@ -13,15 +13,20 @@ from itertools import chain
 from typing import Final
 
 from services.intake.channels.candidates import taken_apart, unlabelled
-from services.intake.channels.choosing import AGREED, habitual
-from services.intake.channels.labels import Candidate, Labels
+from services.intake.channels.choosing import habitual
+from services.intake.channels.confirming import DOUBTED, FROM_SENDER, Confirming
+from services.intake.channels.labels import Candidate, Labels, candidates_of
+from services.intake.channels.rivals import told_apart
 from services.intake.channels.senders import not_the_senders, origin_of, recognised
+from services.intake.channels.ticked import ticked
 from services.intake.channels.traces import placed
-from services.intake.channels.validators import crowded, is_in_doubt, limit_of, nearest, street
-from services.intake.channels.voting import ALONE, voted
+from services.intake.channels.validators import limit_of, street
+from services.intake.channels.voting import voted
+from services.intake.channels.whose import ours, theirs, without
+from services.intake.domain import values
 from services.intake.domain.habits import Habit, Kind
-from services.intake.domain.packs import Origin, Pack, Packs, Sender
-from services.intake.domain.places import Communes, Unplaced
+from services.intake.domain.packs import Pack, Packs, Sender
+from services.intake.domain.places import Communes
 from services.intake.domain.reading import (
     BELIEVED,
     BODY,
@@ -34,10 +39,6 @@ from services.intake.domain.reading import (
     Sheet,
 )
 
-DOUBTED: Final = 0.6
-"""Highest confidence of a value that its format or the commune table does not confirm."""
-FROM_SENDER: Final = 0.92
-"""Told by the sender's profile; also a labelled value in the form its insurer gives it."""
 FROM_BODY: Final = 0.5
 
 
@@ -46,7 +47,7 @@ class Drafts:
 
     def __init__(self, *, packs: Packs, communes: Communes) -> None:
         self._packs = packs
-        self._communes = communes
+        self._confirming = Confirming(communes)
         self._any_labels = Labels()
         self._labels = {pack.code: Labels(pack.labels) for pack in packs.all()}
         self._habits: tuple[Habit, ...] = ()
@@ -74,16 +75,7 @@ class Drafts:
             origin = fields["origin"].value
         if pack and origin is None:
             origin = origin_of(pack, fields)
-        fields = self._confirmed(fields, pack.origin(origin) if pack else None)
-        noisy = {(sheet.part, sheet.page) for sheet in reading.sheets if sheet.noisy}
-        fields = {
-            name: self._trusted(name, read, pack, noisy=(read.part, read.page) in noisy)
-            for name, read in fields.items()
-        }
-        among = crowded((sheet.text for sheet in reading.sheets if sheet.engine), self._communes)
-        fields = {
-            name: _at_most(read, DOUBTED) if is_in_doubt(name, read, among) else read for name, read in fields.items()
-        }
+        fields = self._confirming.confirmed(fields, reading, pack, pack.origin(origin) if pack else None)
         order_like = self._order_like(reading, pack, sender, fields)
         if order_like:
             fields = {**_whole_text(reading), **fields}
@@ -113,51 +105,19 @@ class Drafts:
 
     def _of_sheet(self, sheet: Sheet, labels: Labels, pack: Pack | None, reading: Reading) -> Iterator[Candidate]:
         """What a text offers: by the places of the sender's form, by labels, by the words themselves."""
-        told = chain(placed(sheet, self._habits, confidence=_from_sender(reading)), labels.candidates(sheet))
-        for candidate in chain(chain.from_iterable(map(taken_apart, told)), unlabelled(sheet, pack)):
+        sheet, chosen = ticked(sheet, labels)
+        labelled = labels.labelled(sheet)
+        own = frozenset((reading.caller, *values.phones(reading.header)))
+        told = chain(
+            placed(sheet, self._habits, confidence=_from_sender(reading)),
+            chosen,
+            ours(candidates_of(labelled), labelled, own),
+        )
+        left = without(sheet, theirs(labelled, own)) if sheet.engine else sheet
+        apart = told_apart(chain.from_iterable(map(taken_apart, told)), labelled, own)
+        for candidate in chain(apart, unlabelled(left, pack)):
             misread = sheet.engine and candidate.field == "address"
             yield replace(candidate, value=street(candidate.value)) if misread else candidate
-
-    def _trusted(self, name: str, read: FieldRead, pack: Pack | None, *, noisy: bool) -> FieldRead:
-        """A field with what its form, its insurer's registry and its engines allow."""
-        written = read.raw if name == "address" and read.raw else read.value  # one that was mended is not sure
-        read = _at_most(read, limit_of(name, written, seen=bool(read.engines), noisy=noisy))
-        if not _unproven(read):
-            return read
-        listed = pack is not None and read.value in pack.registries.get(name, frozenset()) and not read.others
-        return _at_least(read, FROM_SENDER) if listed else _at_most(read, ALONE)
-
-    def _confirmed(self, fields: dict[str, FieldRead], origin: Origin | None) -> dict[str, FieldRead]:
-        """Confidence after asking the insurer's formats and the commune table."""
-        confirmed = dict(fields)
-        for form in origin.formats if origin else ():
-            read = confirmed.get(form.field)
-            if read and not form.pattern.fullmatch(read.value):
-                confirmed[form.field] = _at_most(read, DOUBTED)
-            elif read and read.rule == "label" and not read.others:
-                confirmed[form.field] = _at_least(read, FROM_SENDER)
-        code, city = confirmed.get("postal_code"), confirmed.get("city")
-        if code and city:
-            if not self._agree(code.value, city.value):
-                city = self._nearest(code, city)
-            agreed = self._agree(code.value, city.value) and not (code.others or city.others)
-            for name, read in (("postal_code", code), ("city", city)):
-                confirmed[name] = _at_least(read, AGREED) if agreed else _at_most(read, DOUBTED)
-        return confirmed
-
-    def _nearest(self, code: FieldRead, city: FieldRead) -> FieldRead:
-        """The city by its official name where it was misread: never sure, a person sees what stood there."""
-        commune = nearest(self._communes, postal_code=code.value, city=city.value)
-        if commune is None:
-            return city
-        return replace(city, value=commune.name, others=(city.value, *city.others)[:4], rule="commune")
-
-    def _agree(self, code: str, city: str) -> bool:
-        try:
-            self._communes.resolve(postal_code=code, city=city)
-        except Unplaced:
-            return False
-        return True
 
     def _order_like(
         self, reading: Reading, pack: Pack | None, sender: Sender | None, fields: Mapping[str, FieldRead]
@@ -211,6 +171,8 @@ def _allowed(name: str, value: str, pack: Pack | None) -> bool:
     """Whether some origin of the insurer writes a field like this; anything, where none says how."""
     forms = [form for origin in pack.origins.values() for form in origin.formats] if pack else []
     patterns = [form.pattern for form in forms if form.field == name]
+    if name in ("email", "phones"):
+        return limit_of(name, value, seen=True) == 1.0
     return not patterns or any(pattern.fullmatch(value) for pattern in patterns)
 
 
@@ -225,20 +187,3 @@ def _whole_text(reading: Reading) -> dict[str, FieldRead]:
     text = sheet.text.strip()
     read = FieldRead(text, text[:300], sheet.source, FROM_BODY, "body", sheet.part, sheet.page)
     return {"description": read}
-
-
-def _unproven(read: FieldRead) -> bool:
-    """Read from an image, and not by both engines alike: nothing else makes it sure."""
-    return bool(read.engines) and (len(read.engines) < 2 or bool(read.others))
-
-
-def _at_most(read: FieldRead, limit: float) -> FieldRead:
-    return _confident(read, min(read.confidence, limit))
-
-
-def _at_least(read: FieldRead, limit: float) -> FieldRead:
-    return _confident(read, max(read.confidence, limit))
-
-
-def _confident(read: FieldRead, confidence: float) -> FieldRead:
-    return replace(read, confidence=confidence)

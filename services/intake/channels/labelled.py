@@ -1,55 +1,29 @@
 """The value that belongs to a label: beside it, within its sentence, or below it in the same column.
 
-Which words are a label is found in `labels.py`. Columns are told by the places of words where they are known, by
-tabs elsewhere.
+Which words are a label is found in `wordings.py`; what goes on over lines ends by `blocks.py`. Columns are told by the
+places of words where they are known, by tabs elsewhere.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from services.intake.domain import values
-from services.intake.domain.labels import CHOSEN, CODED, TYPED
+from services.intake.channels.blocks import FAR, Blocks
+from services.intake.channels.hits import BELOW, BESIDE, WITHIN, Hit
+from services.intake.channels.written import read
+from services.intake.domain.label_owners import OTHER
 from services.intake.domain.layout import Box, box_of
 from services.intake.domain.reading import Sheet
 
-BESIDE: Final = 0.95
-"""A label, a separator, and the value on the same line."""
-BELOW: Final = 0.88
-"""A label alone, the value on the next line."""
-WITHIN: Final = 0.85
-"""A label within a sentence, followed by a value whose form proves it."""
-
-LONGEST_BLOCK: Final = 60
-"""Lines of a description, R-008: kept whole, within reason."""
-FAR: Final = 2.5
-"""Line heights of empty paper after which what follows is another thing: a stamp, a footer."""
-
-_CODE_WORD = re.compile(r"[ ]*[:=.]?[ ]*((?=[A-Za-z0-9./_\-]{0,24}\d)[A-Za-z0-9][A-Za-z0-9./_\-]{0,24})")
-_SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1,4})(?![\w])")
-_ROW = re.compile(r"[^\W\d][^\d\t:]{1,28}(?:[ .]*:|[ .]*\t(?=.))")
-"""A row of a form: some words that are no part of an address, and a value beside them."""
-_COMMUNE = re.compile(r"(?<!\d)(?:\d{2}|2[AB])[ ]?\d{3}[ ]{1,2}[^\W\d]")
-_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
-"""A day is nobody's number."""
-CLOSING: Final = re.compile(
-    r"^(?:bien )?(?:cordialement|sinceres salutations|salutations|bien a vous|tres cordialement|respectueusement|"
-    r"--\s*$|envoye de mon|veuillez agreer|merci d'avance et bonne)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Words of a line that are a label."""
-
-    field: str
-    start: int
-    end: int
-    strength: float
-    label_end: int
-    """Where the label's own words end, before any separator."""
+WHOLE: Final = frozenset({"address", "description"})
+"""Fields whose values go on over lines."""
+NEAR: Final = 60
+"""Signs after a label within a sentence in which its value stands."""
+ASIDE: Final = 0.08
+"""Share of the page's width by which a value may stand beside the column of its label."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +32,7 @@ class Labelled:
 
     sheet: Sheet
     lines: Sequence[str]
+    plains: Sequence[str]
     hits: Sequence[tuple[Hit, ...]]
     starts: Sequence[int] = field(init=False)
 
@@ -65,38 +40,41 @@ class Labelled:
         lengths = accumulate((len(line) + 1 for line in self.sheet.text.split("\n")), initial=0)
         object.__setattr__(self, "starts", tuple(lengths))
 
-    def found(self) -> Iterator[tuple[Hit, int, str, str]]:
-        """Each label that has a value: where it stands in the text, the raw words, and what they read as."""
+    def found(self) -> Iterator[tuple[Hit, str, int, str, str]]:
+        """Each label that has a value: its field, where it stands in the text, the raw words, what they read as."""
         for at, hits in enumerate(self.hits):
             for number, hit in enumerate(hits):
-                after = hits[number + 1] if number + 1 < len(hits) else None
-                raw, value = self._value(hit, at, after)
-                if value:
-                    yield hit, self.starts[at] + hit.start, raw, value
+                for name in hit.fields:
+                    raw, value = self._value(hit, name, at, number) if name != OTHER else ("", "")
+                    if value:
+                        yield hit, name, self.starts[at] + hit.start, raw, value
+                        break
 
-    def _value(self, hit: Hit, at: int, after: Hit | None) -> tuple[str, str]:
+    def _value(self, hit: Hit, name: str, at: int, number: int) -> tuple[str, str]:
         """The raw words of a hit, and the value they read as; both empty when it is no value."""
-        line = self.lines[at]
+        line, after = self.lines[at], self._after(at, number)
         end = after.start if after else len(line)
+        if self.captions and (hit.strength == BELOW or self._heads_a_column(hit, at, after)):
+            above = self._over(hit, at)
+            return above, _whole(name, above)
         if self._heads_a_column(hit, at, after):
             below = self._under(hit, at)
-            return below, _whole(hit.field, below)
-        if hit.field == "description" and hit.strength != WITHIN:
-            text = "\n".join([line[hit.end :], *self._block(at, limit=LONGEST_BLOCK, blanks=True)]).strip()
-            return text, text
-        if hit.field == "address" and hit.strength != WITHIN:
-            pieces = (_cell(line, hit, end), *self._address(hit, at))
-            text = ", ".join(piece.strip(" ,;\t") for piece in pieces if piece.strip(" ,;\t"))
+            return below, _whole(name, below)
+        if name in WHOLE and hit.strength != WITHIN:
+            text = self._blocks.description(at, hit) if name == "description" else self._blocks.address(at, hit, end)
             return text, text
         if hit.strength == BELOW:
-            below = next(iter(self._block(at, limit=1, blanks=False)), "").split("\t")[0]
-            return below, read(hit.field, below)
+            below = self._under(hit, at) if self.sheet.spans else self._blocks.next_line(at).split("\t")[0]
+            return below, read(name, below)
         raw = line[hit.end : end] if hit.strength == WITHIN else _cell(line, hit, end)
-        value = read(hit.field, raw[:60] if hit.strength == WITHIN else raw)
-        if not value and hit.strength == BESIDE and "\t" in line[hit.label_end : hit.end]:
+        value = read(name, raw[:NEAR] if hit.strength == WITHIN else raw)
+        if not value and hit.strength == BESIDE and ("\t" in line[hit.label_end : hit.end] or not raw.strip()):
             raw = self._under(hit, at)  # what stands beside it heads a column too, by a word nobody knows
-            value = read(hit.field, raw)
+            value = read(name, raw)
         return raw.strip(), value
+
+    def _after(self, at: int, number: int) -> Hit | None:
+        return self.hits[at][number + 1] if number + 1 < len(self.hits[at]) else None
 
     def _heads_a_column(self, hit: Hit, at: int, after: Hit | None) -> bool:
         """Whether the value must stand below: beside the label is another label, or nothing and a column before it."""
@@ -104,59 +82,85 @@ class Labelled:
             return False
         line = self.lines[at]
         if after is not None and after.strength != WITHIN and "\t" in line[hit.label_end : after.start]:
-            return not line[hit.label_end : after.start].strip(" :.\t")
+            return not line[hit.label_end : after.start].strip(" :.\t()")
         return hit.strength == BELOW and "\t" in line[: hit.start]
 
     def _under(self, hit: Hit, at: int) -> str:
         """The cell below a label: the one that shares its column."""
         below = next((row for row in range(at + 1, min(at + 3, len(self.lines))) if self.lines[row].strip()), None)
-        if below is None:
-            return ""
-        cells = list(_cells(self.lines[below]))
-        label = self._box(at, hit.start, hit.label_end)
-        if label is None:
-            column, above = self.lines[at][: hit.start].count("\t"), self.lines[at].count("\t") + 1
-            chosen = cells[column] if len(cells) == above else None
-        else:
-            chosen = next((cell for cell in cells if _in_column(label, self._box(below, *cell))), None)
-        if chosen is None or any(one.strength != WITHIN and one.start == chosen[0] for one in self.hits[below]):
-            return ""
-        return self.lines[below][chosen[0] : chosen[1]].strip()
+        return "" if below is None else self._in_row(hit, at, below)
 
-    def _box(self, at: int, start: int, end: int) -> Box | None:
+    def cell_under(self, hit: Hit, at: int) -> tuple[int, int] | None:
+        """Where in the text the cell below a label stands."""
+        below = next((row for row in range(at + 1, min(at + 3, len(self.lines))) if self.lines[row].strip()), None)
+        text = self._in_row(hit, at, below) if below is not None else ""
+        if below is None or not text:
+            return None
+        start = self.starts[below] + self.lines[below].find(text)
+        return start, start + len(text)
+
+    def is_far(self, at: int, heights: float = FAR) -> bool:
+        """Whether much empty paper stands above a line."""
+        above, here = (self.box(row, 0, len(self.lines[row])) for row in (at - 1, at))
+        return bool(at and above and here and here.y0 - above.y1 > heights * (above.y1 - above.y0))
+
+    def _over(self, hit: Hit, at: int) -> str:
+        """The cell above a label that is written under its value."""
+        above = next((row for row in range(at - 1, max(at - 3, -1), -1) if self.lines[row].strip()), None)
+        return "" if above is None else self._in_row(hit, at, above)
+
+    def _in_row(self, hit: Hit, at: int, row: int) -> str:
+        cells = list(_cells(self.lines[row]))
+        label = self.box(at, hit.start, hit.label_end)
+        if label is None:
+            column, count = self.lines[at][: hit.start].count("\t"), self.lines[at].count("\t") + 1
+            chosen = cells[column] if len(cells) == count else None
+        else:
+            chosen = self._of_column(label, at, row, cells)
+        if chosen is None or any(one.strength != WITHIN and one.start == chosen[0] for one in self.hits[row]):
+            return ""
+        return self.lines[row][chosen[0] : chosen[1]].strip()
+
+    def _of_column(self, label: Box, at: int, row: int, cells: list[tuple[int, int]]) -> tuple[int, int] | None:
+        """The cell of a row that stands nearest in a label's column, cut where the next column begins."""
+        placed = [(cell, box) for cell in cells if (box := self.box(row, *cell))]
+        right = min((box.x0 for box in self._heads(at) if box.x0 > label.x1), default=1.0)
+        near = sorted((_aside(label, box), cell, box) for cell, box in placed)
+        if not near:
+            return None
+        aside, (start, end), box = near[0]
+        if (box.x0 <= label.x0 and box.x1 > right + 0.02) or (aside > ASIDE and box.x0 < label.x0 < box.x1):
+            words = [
+                (start + word.start(), start + word.end())
+                for word in re.finditer(r"\S+", self.lines[row][start:end])
+                if (place := self.box(row, start + word.start(), start + word.end()))
+                and label.x0 - 0.015 <= place.x0 < right - 0.01
+            ]
+            return (words[0][0], words[-1][1]) if words else None
+        return (start, end) if aside <= ASIDE and box.x0 < right else None
+
+    def _heads(self, at: int) -> list[Box]:
+        return [box for cell in _cells(self.lines[at]) if (box := self.box(at, *cell))]
+
+    def box(self, at: int, start: int, end: int) -> Box | None:
+        """Where a stretch of a line stands."""
         return box_of(self.sheet.spans, self.starts[at] + start, self.starts[at] + end) if self.sheet.spans else None
 
-    def _block(self, at: int, *, limit: int, blanks: bool) -> list[str]:
-        """The lines below a label, up to the next label, a closing formula, or much empty paper."""
-        found: list[str] = []
-        for below in range(at + 1, min(at + 1 + limit, len(self.lines))):
-            text = self.lines[below].strip()
-            begins = any(hit.strength != WITHIN and hit.start <= 6 for hit in self.hits[below])
-            closed = CLOSING.match(values.plain(text)) or (not text and not blanks)
-            if begins or closed or self._far(below):
-                break
-            found.append(text)
-        return found
+    @cached_property
+    def captions(self) -> bool:
+        """Whether this form has its labels under their values: more of them read as values above than below."""
+        alone = [(at, hit) for at, hits in enumerate(self.hits) for hit in hits if hit.strength == BELOW]
+        typed = [(at, hit, hit.fields[0]) for at, hit in alone if hit.fields[0] not in (*WHOLE, OTHER, *_NAMES)]
+        above = sum(bool(read(name, self._over(hit, at))) for at, hit, name in typed)
+        below = sum(bool(read(name, self._under(hit, at))) for at, hit, name in typed)
+        return above >= 3 and above > 2 * below
 
-    def _address(self, hit: Hit, at: int) -> list[str]:
-        """The lines on which an address goes on: up to its commune, and none that begins another row of the form."""
-        lines = self._block(at, limit=3, blanks=False)
-        first = self._box(at, hit.end, len(self.lines[at])) if self.lines[at][hit.end :].strip() else None
-        beside = "\t" in self.lines[at][hit.label_end : hit.end] and first is not None
-        for number, text in enumerate(lines):
-            if _ROW.match(text) or (beside and first and self._left_of(at + 1 + number, first)):
-                return lines[:number]
-            if _COMMUNE.search(text):
-                return lines[: number + 1]
-        return lines
+    @cached_property
+    def _blocks(self) -> Blocks:
+        return Blocks(self.sheet, self.lines, self.plains, self.hits, self.box)
 
-    def _left_of(self, at: int, box: Box) -> bool:
-        here = self._box(at, 0, len(self.lines[at]))
-        return here is not None and here.x0 < box.x0 - 0.03
 
-    def _far(self, at: int) -> bool:
-        above, here = (self._box(row, 0, len(self.lines[row])) for row in (at - 1, at))
-        return bool(above and here and here.y0 - above.y1 > FAR * (above.y1 - above.y0))
+_NAMES: Final = ("last_name", "first_name", "city", "access")
 
 
 def _cells(line: str) -> Iterator[tuple[int, int]]:
@@ -164,9 +168,10 @@ def _cells(line: str) -> Iterator[tuple[int, int]]:
         yield cell.start(), cell.end()
 
 
-def _in_column(label: Box, cell: Box | None) -> bool:
-    """Whether a cell begins in the column of its label: not left of it, and before the label's words are over."""
-    return cell is not None and cell.x0 <= label.x1 and cell.x0 >= label.x0 - 0.03
+def _aside(label: Box, cell: Box) -> float:
+    """How far a cell stands beside its label's column: by its left, its middle, or its right."""
+    middle = (cell.x0 + cell.x1 - label.x0 - label.x1) / 2
+    return min(abs(cell.x0 - label.x0), abs(middle), abs(cell.x1 - label.x1))
 
 
 def _cell(line: str, hit: Hit, end: int) -> str:
@@ -174,55 +179,4 @@ def _cell(line: str, hit: Hit, end: int) -> str:
 
 
 def _whole(name: str, raw: str) -> str:
-    return raw if name in ("address", "description") else read(name, raw)
-
-
-def read(field: str, raw: str) -> str:
-    """The canonical value of a field in its raw words, or nothing."""
-    text = raw.strip(" \t,;:")
-    if field in CODED:
-        found = _SPACED_CODE.match(raw) or _CODE_WORD.match(raw)
-        code = re.sub(r"\s", "", found[1]).strip("./-_").upper() if found else ""
-        return "" if _DAY.fullmatch(code) else code
-    if field in TYPED:
-        return _typed(field, text)
-    return _chosen(field, text) if field in CHOSEN else " ".join(text.split())[:200]
-
-
-def _typed(field: str, text: str) -> str:
-    match field:
-        case "phones":
-            return ", ".join(values.readable_phone(number) for number in values.phones(text))
-        case "loss_date":
-            return readable_day(values.day(text))
-        case "email":
-            return values.email(text) or ""
-        case _:
-            amount = values.cents(text)
-            return "" if amount is None else values.readable_amount(amount)
-
-
-_LISTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "loss_kind": values.LOSS_WORDS,
-    "trade": values.TRADE_WORDS,
-    "occupancy": values.OCCUPANCY_WORDS,
-    "dwelling": values.DWELLING_WORDS,
-}
-
-
-def _chosen(field: str, text: str) -> str:
-    if words := _LISTS.get(field):
-        return values.code(text, words) or values.near_code(text, words) or ""
-    said = values.yes(text)
-    return "" if said is None else ("oui" if said else "")
-
-
-def readable_day(iso: str | None) -> str:
-    """A date as the form shows it; nothing for a year that can only be misread."""
-    if not iso:
-        return ""
-    year, month, number = iso.split("-")
-    return f"{number}/{month}/{year}" if int(year) in _YEARS else ""
-
-
-_YEARS: Final = range(2000, 2100)
+    return raw if name in WHOLE else read(name, raw)

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 import cv2
 import numpy as np
 
+from services.intake.channels.boxes import as_words
 from services.intake.channels.engines import GAPS, Read, started
 from services.intake.channels.scans import Prepared, prepared
 from services.intake.domain.layout import Laid, Word, laid_out
@@ -62,10 +63,16 @@ def _answer(png: bytes, engines: dict[str, Read], pool: ThreadPoolExecutor) -> d
 def _text(future: Future[list[Word]], page: Prepared, size: tuple[int, int], gap: float) -> dict[str, object]:
     width, height = size
     try:
-        laid: Laid = laid_out(future.result(), width=width, height=height, longest=LONGEST_TEXT, gap=gap)
+        words = marked(future.result(), page)
+        laid: Laid = laid_out(words, width=width, height=height, longest=LONGEST_TEXT, gap=gap)
     except Exception as error:  # noqa: BLE001  # one engine's failure must not take the other's text away
         return {"error": f"{type(error).__name__}"}
     return {"text": laid.text, "spans": page.seen(laid.spans, width=width, height=height), "noisy": page.noisy}
+
+
+def marked(words: list[Word], page: Prepared) -> list[Word]:
+    """The words of an engine with the boxes of the page among them."""
+    return [*words, *as_words(list(page.ticks))]
 
 
 if __name__ == "__main__":

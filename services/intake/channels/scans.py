@@ -1,4 +1,4 @@
-"""A page image made fit for reading: black borders, specks and rules off, straight, and only its inked part.
+"""A page image made fit for reading: black borders, specks, boxes and rules off, straight, and only its inked part.
 
 Lines are told on the straightened page (`Prepared.words`): on a page that lies askew, two columns of one line are at
 two heights. Places are shown on the page as a person sees it (`Prepared.seen`).
@@ -11,6 +11,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
+from services.intake.channels.boxes import Tick, ticks_of, without
 from services.intake.domain.layout import Span, Word
 
 Grey = Any  # a numpy array of bytes; opencv's own types are looser still
@@ -42,6 +43,8 @@ class Prepared:
     top: int
     back: Grey
     """Two by three: from the straightened page to the page."""
+    ticks: tuple[Tick, ...] = ()
+    """Its boxes, with their places on the straightened page."""
 
     def words(self, found: list[Word], *, scale: float = 1.0) -> list[Word]:
         """Words found on this image (or on it enlarged by `scale`) with their places on the straightened page."""
@@ -75,9 +78,10 @@ def prepared(page: Grey) -> Prepared:
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     if abs(angle) >= 0.1:
         page = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=(255,))
-    page = _without_leaders(_without_rules(page))
+    ticks = ticks_of(page)
+    page = _without_leaders(_without_rules(without(page, ticks)))
     left, top, right, bottom = _inked(page)
-    return Prepared(page[top:bottom, left:right], noisy, left, top, cv2.invertAffineTransform(turn))
+    return Prepared(page[top:bottom, left:right], noisy, left, top, cv2.invertAffineTransform(turn), tuple(ticks))
 
 
 def _without_borders(page: Grey) -> Grey:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.intake.channels.drafts import Drafts
+from services.intake.channels.rivals import AMONG
 from services.intake.domain import values
 from services.intake.domain.reading import BODY, Draft, Reading
 from services.intake.domain.shares import Share, Slice
@@ -104,7 +105,7 @@ def _piece(reading: Reading, where: Slice, drafts: Drafts) -> _Piece:
     alone = replace(reading, subject="", sheets=(replace(sheet, text=text),), parts=())
     fields = drafts.draft(alone).fields
     claim = fields.get("claim_number")
-    others = [one for name, one in fields.items() if one.rule == "label" and name != "claim_number"]
+    others = [one for name, one in fields.items() if one.rule in ("label", AMONG) and name != "claim_number"]
     is_order = claim is not None and claim.confidence >= LABELLED and not claim.others and len(others) >= ENOUGH
     return _Piece(where, text, _key(claim.value) if claim and is_order else "")
 

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from services.intake.channels.labelled import read
-from services.intake.channels.labels import Candidate, aligned
+from services.intake.channels.labels import Candidate
+from services.intake.channels.written import read
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.habits import NEAR_X, Habit, Kind, Place, Trace
 from services.intake.domain.layout import Box, box_of, united
 from services.intake.domain.reading import Reading, Sheet
 from services.intake.domain.values import plain
+from services.intake.domain.wording import aligned
 
 MOST_WORDS: Final = 5
 """Words of a label; more are a sentence."""

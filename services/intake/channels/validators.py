@@ -16,6 +16,7 @@ from services.intake.domain import values
 from services.intake.domain.checkdigits import iban, siret
 from services.intake.domain.places import Commune, Communes, normalised
 from services.intake.domain.reading import FieldRead
+from services.intake.domain.value_words import DWELLING_WORDS, OCCUPANCY_WORDS
 
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its form speaks against."""
@@ -41,8 +42,13 @@ _ENDS: Final = frozenset(
      "email", "online", "live", "test", "example", "invalid"}
 )  # fmt: skip
 """Last words of the mail addresses that people in France have, and those kept for trials: another one was misread."""
-_UNPROVED = frozenset({"last_name", "first_name", "address", "email", "access", "description"})
-"""Words that no form, list or table can tell from misread ones."""
+_UNPROVED = frozenset(
+    {"last_name", "first_name", "address", "email", "access", "description", "policy_number", "agent_code",
+     "broker_code", "insurer_reference"}
+)  # fmt: skip
+"""Words and codes that no form, list or table can tell from misread ones."""
+_MARKED = re.compile(r"[^A-Z0-9-]")
+"""A mark within a number may be a letter that both engines lost."""
 _PLACES = frozenset({"address", "postal_code", "city"})
 _NUMBERED = frozenset({"claim_number", "policy_number", "insurer_reference"})
 
@@ -62,9 +68,29 @@ def limit_of(field: str, value: str, *, seen: bool, noisy: bool = False) -> floa
         return DOUBTED
     if field == "address" and seen and not _STREET_WORD.search(values.plain(value)):
         return LIKELY
+    if field in _NUMBERED and seen and _MARKED.search(value):
+        return LIKELY
     if field in ("last_name", "first_name") and any(sign.isdigit() for sign in value):
         return DOUBTED
     return 1.0
+
+
+def mail_of(value: str, *, first: str, last: str) -> str:
+    """A mail address that is made of its owner's names, spelled as they are and with an ending that exists."""
+    local, _, domain = value.partition("@")
+    own = ".".join(normalised(name).lower().replace(" ", "-") for name in (first, last) if name)
+    if first and last and local != own and fuzz.ratio(local, own) >= OWN:
+        local = own
+    stem, dot, end = domain.rpartition(".")
+    if dot and end not in _ENDS and len(end) >= LONG_END:
+        near = [one for one in _ENDS if len(one) >= LONG_END and (fuzz.ratio(one, end) >= NEAR or one.startswith(end))]
+        end = near[0] if len(near) == 1 else end
+    return f"{local}@{stem}{dot}{end}"
+
+
+OWN: Final = 84.0
+"""From this likeness on (of 100), the name in a mail address is its owner's, misread."""
+LONG_END: Final = 4
 
 
 def street(address: str) -> str:
@@ -86,7 +112,7 @@ def crowded(texts: Iterable[str], communes: Communes) -> frozenset[str]:
     places = _PLACES if sum(bool(communes.at(code)) for code in codes) > 1 else frozenset()
     chosen = {
         name
-        for name, words in (("occupancy", values.OCCUPANCY_WORDS), ("dwelling", values.DWELLING_WORDS))
+        for name, words in (("occupancy", OCCUPANCY_WORDS), ("dwelling", DWELLING_WORDS))
         if any(len(values.codes(text, words)) > 1 for text in pages)
     }
     return places | chosen
@@ -94,7 +120,7 @@ def crowded(texts: Iterable[str], communes: Communes) -> frozenset[str]:
 
 def is_in_doubt(field: str, read: FieldRead, among: frozenset[str]) -> bool:
     """Whether a value read from an image is one of several; a place with a label is told apart."""
-    return bool(read.engines) and field in among and (field not in _PLACES or read.rule == "words")
+    return bool(read.engines) and field in among and (field not in _PLACES or read.rule != "label")
 
 
 def is_phone(number: str) -> bool:

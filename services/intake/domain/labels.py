@@ -1,126 +1,209 @@
 """The words that stand before a value in French mission orders, field by field.
 
-Data of the trade, shared by all insurers; a pack adds its own. Written plainly: `n°` stands for all its
-spellings, case and accents do not count.
+Data of the trade, shared by all insurers; a pack adds its own. Written plainly: `wording.py` brings every spelling,
+shortening, plural and accent to one form, and leaves words like *de la* out. `a|b + c|d` is each of the first with each
+of the second.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Final
 
 LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "claim_number": (
-        "n° de sinistre", "n° sinistre", "sinistre n°", "n° du sinistre", "reference sinistre",
-        "reference du sinistre", "ref sinistre", "ref. sinistre", "sinistre ref", "n° de dossier sinistre",
-        "dossier sinistre", "n° evenement", "sinistre", "n° de dossier", "n° dossier", "dossier n°", "ref. dossier",
-        "reference dossier", "reference du dossier", "ref dossier compagnie", "ref. dossier compagnie",
-        "reference compagnie", "ref. compagnie", "ref compagnie", "n° dossier compagnie", "votre sinistre n°",
-        "votre reference sinistre", "notre sinistre n°", "n° de declaration",
+        "n°|ref|n° ref|n° dossier|ref dossier|dossier|id|code|n° enregistrement|n° gestion|"
+        "identification + sinistre|evenement|declaration|compagnie|sinistre compagnie|dossier sinistre|"
+        "enregistrement sinistre", "sinistre|dossier + n°|ref|n° ref", "sinistre", "dossier", "n° dossier",
+        "dossier sinistre", "dossier compagnie", "ref dossier", "ref compagnie", "n° compagnie", "declaration n°",
+        "sinistre dossier", "ref gestion sinistre", "ref a rappeler", "dossier n° sinistre",
+        "sinistre enregistre sous n°", "sous n° sinistre", "n° affaire sinistre",
     ),
     "policy_number": (
-        "n° de contrat", "n° contrat", "contrat n°", "n° de police", "n° police", "police n°", "police", "contrat",
-        "reference contrat", "ref contrat", "ref. contrat", "contrat ref", "n° du contrat", "reference police",
-        "n° de la police", "contrat habitation", "police habitation", "n° mrh",
+        "contrat|police|assurance + multirisque habitation n°|habitation n°|multirisque n°|mrh n°|n° habitation",
+        "n°|ref|id|n° ref|code + contrat|police|contrat habitation|police habitation|contrat assurance|"
+        "police assurance|contrat mrh|police mrh|mrh|contrat multirisque|police multirisque|"
+        "contrat multirisque habitation|contrat souscrit|adhesion|societaire contrat|societaire|souscription|"
+        "contrat client|client contrat",
+        "contrat|police + n°|ref|mrh|habitation|assurance|multirisque|multirisque habitation|assurance habitation|"
+        "souscrit|concerne|garantissant", "police", "contrat", "mrh", "n° societaire", "assurance n°", "piece n°",
+        "contrat assurance n°", "police assurance n°", "contrat mrh n°", "contrat habitation n°", "police contrat",
+        "contrat police", "n° contrat police", "n° police contrat", "adhesion n°", "titre contrat",
     ),
     "insurer_reference": (
-        "nos references", "nos ref", "n/ref", "n. ref", "v/ref", "vos references", "reference de l'ordre",
-        "reference mission", "ref mission", "reference expert", "reference cabinet",
+        "nos ref", "n/ref", "n. ref", "v/ref", "vos ref", "ref", "ref ordre", "ref mission", "ref expert",
+        "ref cabinet", "ref interne", "ref gestionnaire", "ref agence", "n° mission", "mission n°", "mission",
+        "avis n°", "n° avis", "bon n°", "n° bon", "commande n°", "n° commande", "suivi n°", "ref correspondant",
+        "ref courrier", "ref client", "ref intermediaire", "affaire", "affaire n°", "n° affaire", "ref rapport",
     ),
-    "order_number": ("n° d'ordre", "n° ordre", "numero d'ordre"),
+    "order_number": ("n° ordre", "ordre n°"),
     "agent_code": (
-        "code agent", "code agence", "n° agent", "agent n°", "code de l'agent", "agence n°", "n° d'agence",
-        "code de l'agence", "code intermediaire", "n° intermediaire", "code agent general", "code point de vente",
-        "n° portefeuille", "code portefeuille",
+        "code|n°|id|n° code|code n°|portefeuille|ref + agent|agence|agent general|point vente|pdv|portefeuille|"
+        "portefeuille agent|portefeuille agence|bureau|agence emettrice|agence gestionnaire|mandataire",
+        "agent|agence|agent general|pdv|point vente|portefeuille|bureau + n°|code|id", "pdv", "point vente",
+        "code intermediaire", "n° intermediaire", "agent", "portefeuille", "agence", "code agence agent",
     ),
     "broker_code": (
-        "code courtier", "n° courtier", "courtier n°", "code du courtier", "code apporteur", "n° de courtier",
-        "code du cabinet", "code cabinet", "n° apporteur", "code producteur", "n° producteur",
+        "code|n°|id|n° code|code n°|n° orias|orias + courtier|apporteur|cabinet|producteur|cabinet courtier|"
+        "apporteur affaire|apporteur affaires|partenaire|delegataire|distributeur|cabinet partenaire|"
+        "courtier gestionnaire|courtier apporteur", "courtier|apporteur|producteur|cabinet + n°|code|id",
+        "ref courtier", "courtier", "apporteur", "producteur", "code cie courtier", "code courtier compagnie",
+        "cabinet",
     ),
     "last_name": (
-        "nom de l'assure", "nom de l'assuree", "nom et prenom", "nom, prenom", "nom prenom", "nom / prenom",
-        "assure", "assuree", "assure(e)", "notre assure", "notre assuree", "nom du client", "client",
-        "nom du societaire", "societaire", "beneficiaire", "nom du beneficiaire", "nom", "nom du titulaire",
-        "titulaire", "souscripteur", "nom du souscripteur", "nom de famille", "nom de naissance", "nom d'usage",
-        "nom de l'occupant", "assure principal", "identite", "identite de l'assure", "identite du client",
-        "nom complet", "patronyme",
+        "nom|nom prenom|prenom nom|identite|nom qualite|raison sociale|nom famille|nom raison sociale|"
+        "nom denomination|nom denomination sociale + assure|client|societaire|souscripteur|beneficiaire|occupant|"
+        "declarant|lese|demandeur|sinistre", "nom", "nom prenom", "prenom nom", "assure", "assure nom", "client",
+        "societaire", "beneficiaire", "souscripteur", "nom famille", "nom naissance", "nom usage", "nom marital",
+        "nom patronymique", "patronyme", "assure principal", "identite", "nom complet", "raison sociale",
+        "civilite nom", "civilite nom prenom", "declarant", "occupant", "notre assure", "assure sinistre",
+        "client sinistre", "personne assuree", "assure beneficiaire", "nom assure principal", "monsieur madame",
+        "client final", "assure concerne", "nom client assure", "assure souscripteur", "sinistre assure",
+        "maitre ouvrage", "chez", "intervenir chez", "nom|identite|nom prenom + souscripteur contrat|assure contrat",
+        "souscripteur contrat", "preneur assurance", "souscripteur assurance",
     ),
-    "first_name": ("prenom", "prenom de l'assure", "prenom de l'assuree", "prenoms", "prenom usuel"),
+    "first_name": (
+        "prenom", "prenom usuel", "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant",
+    ),
     "phones": (
-        "telephone", "telephones", "tel", "tel.", "telephone de l'assure", "telephone assure", "portable", "mobile",
-        "tel portable", "tel. portable", "telephone portable", "telephone fixe", "tel fixe", "tel. fixe",
-        "joignable au", "coordonnees telephoniques", "gsm", "contact telephonique", "tel domicile", "tel. domicile",
-        "n° de telephone", "n° telephone", "n° de tel", "n° tel", "telephone mobile", "tel mobile", "tel. mobile",
-        "fixe", "contact", "a contacter au", "a joindre au", "ligne fixe", "telephone domicile",
-        "telephone principal", "tel principal", "coordonnees",
+        "tel", "mobile", "tel mobile", "fixe", "tel fixe", "ligne fixe", "tel domicile", "tel bureau",
+        "tel personnel", "tel direct", "tel domicile mobile", "tel fixe mobile", "tel domicile portable",
+        "tel prive", "joignable", "joindre", "contacter", "appeler", "n° tel", "n° mobile", "n° appel", "n° fixe",
+        "n° joindre", "n° contacter", "n° contact", "n° rappel", "coordonnee tel", "contact", "contact tel",
+        "contact mobile", "coordonnee", "tel principal", "tel contact", "tel contacter", "tel joindre",
+        "personne contacter", "personne joindre", "tel rappel", "tel jour", "tel journee", "tel 2", "mobile 2",
+        "tel rendez vous", "tel rdv", "rendez vous", "rdv", "prise rendez vous", "prise rdv", "tel prise rdv",
+        "contact client", "contact assure", "contact place", "contact sur place", "joignable tel",
+        "numero joindre client", "standard", "domicile tel", "travail tel",
     ),
     "email": (
-        "e-mail de l'assure", "courriel", "e-mail", "email", "mail", "adresse mail", "adresse e-mail", "mel",
-        "adresse electronique", "adresse de messagerie", "messagerie", "adresse courriel", "mail de contact",
+        "mail", "adresse mail", "adresse electronique", "adresse courrier", "mail contact", "contact mail",
+        "e adresse", "mail personnel", "mail prive", "coordonnee mail", "adresse mail contact", "adresse internet",
+        "courrier mail", "adresse numerique", "@",
     ),
     "address": (
-        "adresse du sinistre", "adresse du risque", "lieu du sinistre", "lieu du risque", "adresse d'intervention",
-        "lieu d'intervention", "adresse des travaux", "adresse du bien", "adresse", "adresse complete",
-        "situation du risque", "lieu de la mission", "lieu de mission", "adresse de la mission",
-        "adresse du logement", "adresse des lieux", "adresse sinistree", "adresse de risque", "lieu des dommages",
-        "lieu des travaux", "lieu", "lieux", "site", "n° et rue", "n° et voie", "rue", "voie", "domicile",
-        "adresse postale", "adresse d'execution",
+        "adresse|lieu|situation|localisation|emplacement|adresse complete|lieu exact|adresse exacte + sinistre|"
+        "risque|intervention|travail|bien|mission|logement|dommage|execution|chantier|risque sinistre|"
+        "bien sinistre|risque assure|bien assure|habitation|local|local sinistre|lieu|lieu sinistre|lieu risque|"
+        "survenance|immeuble|batiment|logement sinistre|visite|rdv|rendez vous|depannage|reparation|domicile|"
+        "prestation|fait|evenement|constat|passage", "adresse", "situation", "lieu", "site", "chantier", "rue",
+        "voie", "n° rue", "n° voie", "rue n°", "n° nom voie", "n° libelle voie", "n° type voie", "libelle voie",
+        "domicile", "adresse postale", "demeurant", "domicilie", "residence", "residant", "adresse assure",
+        "voie n°", "adresse client", "bien situe", "situe", "risque situe", "risque", "adresse rue", "rue adresse",
+        "adresse ligne 1", "adresse numero rue", "logement situe", "adresse domicile", "adresse personnelle",
+        "intervention", "numero voie", "nom rue", "n° nom rue", "adresse n° rue",
     ),
-    "postal_code": ("code postal", "cp", "c.p.", "code post.", "c. postal"),
-    "city": ("ville", "commune", "localite", "localisation", "ville du sinistre", "commune du sinistre"),
-    "access": ("acces", "digicode", "code d'acces", "etage", "interphone", "acces au logement"),
+    "postal_code": ("cp", "cp + risque|sinistre|intervention|bien|assure|client|logement|chantier"),
+    "city": (
+        "ville", "commune", "bureau distributeur", "cp ville", "cp commune", "ville cp", "commune cp",
+        "ville commune", "cp bureau distributeur", "cp localite", "cp v", "cp vle", "localisation",
+        "ville|commune|cp ville|cp commune + risque|sinistre|intervention|bien|assure|client|logement|chantier|"
+        "residence", "ville residence", "commune insee",
+    ),
+    "access": (
+        "acces", "digicode", "code acces", "etage", "interphone", "acces logement", "modalite acces", "code porte",
+        "consigne acces",
+    ),
     "loss_kind": (
-        "nature du sinistre", "type de sinistre", "nature de l'evenement", "evenement", "garantie",
-        "garantie mise en jeu", "garantie sinistree", "type d'evenement", "nature", "motif", "evenement garanti",
-        "evenement declare", "cause", "cause du sinistre", "origine du sinistre", "origine", "fait generateur",
-        "sinistre de type", "objet du sinistre", "nature du dommage", "nature des faits",
+        "sinistre",
+        "nature|type|cause|origine|motif|categorie|objet|famille|libelle|code nature + sinistre|evenement|garantie|"
+        "risque|fait|declaration|evenement garanti|evenement declare|dossier|dommage|perte|garantie sinistree|"
+        "peril|intervention", "garantie", "nature", "motif", "cause", "origine", "fait generateur", "evenement",
+        "evenement garanti", "evenement declare", "peril", "garantie mise jeu", "garantie sinistree",
+        "garantie touchee", "garantie engagee", "garantie mobilisee", "garantie acquise", "garantie applicable",
+        "garantie jeu", "risque realise", "risque garanti", "type evenement", "sinistre type", "nature origine",
+        "cause presumee", "cause origine", "garantie evenement", "evenement garantie", "cause circonstance",
+        "risque concerne", "objet", "sinistre nature", "nature cause sinistre", "nature risque", "nature cause",
+        "garantie|evenement|cause + sinistre", "cocher evenement", "evenement cocher", "nature evenement cocher",
     ),
     "loss_date": (
-        "date du sinistre", "date de sinistre", "date sinistre", "date de survenance", "survenu le",
-        "date de l'evenement", "sinistre du", "date des faits", "en date du", "survenance", "date survenance",
-        "survenance le", "survenu en date du", "date evenement", "date des dommages", "jour du sinistre",
-        "date du fait generateur", "sinistre survenu le", "date de l'evenement declare",
+        "sinistre", "evenement", "sinistre constate",
+        "date|jour|date heure|survenance|date survenance|date realisation|date presumee|date constat|"
+        "date apparition|date connaissance|date decouverte + sinistre|evenement|fait|survenance|dommage|"
+        "fait generateur|evenement declare|incident|accident|degat|desordre", "survenance", "date",
+        "survenance date", "sinistre survenance", "sinistre date", "evenement date", "date constat",
+        "sinistre en date", "fait survenance", "evenement survenance", "constate", "date realisation", "date heure",
+        "dommage survenance", "date apparition", "date decouverte", "survenance jour", "incident date",
+        "date incident", "sinistre survenance date",
     ),
-    "trade": ("corps de metier", "corps d'etat", "metier", "lot", "specialite", "prestation demandee"),
+    "trade": ("corps metier", "corps etat", "metier", "lot", "specialite", "prestation demandee", "activite"),
     "occupancy": (
-        "qualite de l'assure", "qualite de l'assuree", "qualite de l'occupant", "qualite", "statut d'occupation",
-        "occupation", "statut de l'occupant", "qualite juridique", "statut", "type d'occupation",
-        "mode d'occupation", "qualite du declarant", "situation de l'occupant", "titre d'occupation",
-        "l'assure est",
+        "qualite|statut|situation|titre|mode|type|regime|nature|condition|qualite juridique|"
+        "statut juridique + occupation|occupant|assure|client|declarant|juridique|habitation|societaire|locatif|"
+        "beneficiaire|souscripteur|personne|patrimoniale", "qualite", "statut", "occupation", "occupant titre",
+        "agissant tant", "agissant qualite", "qualite agit", "assure est", "client est", "intervient tant",
+        "tant que", "agissant", "occupant", "occupant qualite", "statut occupant logement", "assure occupe logement",
+        "situation juridique", "assure qualite", "occupe titre", "occupe", "occupation logement", "assure agit",
+        "droit occupation",
     ),
     "dwelling": (
-        "type de logement", "type d'habitation", "logement", "habitation", "type de bien", "nature du bien",
-        "type d'habitat", "nature de l'habitation", "nature du logement", "type de batiment", "nature du batiment",
-        "type de local", "bien sinistre", "type de bien assure",
+        "type|nature|categorie|usage|destination|description type|forme + logement|habitation|bien|batiment|local|"
+        "locaux|construction|risque|bien assure|risque assure|bien sinistre|residence|batisse|hebergement|"
+        "propriete|lieu", "logement", "habitation", "residence", "bien sinistre", "bien assure", "bien",
+        "construction", "batiment", "local", "locaux", "bien concerne", "logement sinistre", "usage",
+        "local sinistre", "type",
     ),
-    "has_expert": ("expert missionne", "expert mandate", "expertise", "expert", "mission d'expertise"),
+    "has_expert": (
+        "expert missionne", "expert mandate", "expertise", "expert", "mission expertise", "expert designe",
+        "passage expert",
+    ),
     "limit": (
-        "limite", "plafond", "limite d'intervention", "plafond d'intervention", "limite de gestion", "limite ttc",
-        "montant maximum", "montant maximal",
+        "limite|plafond|montant|montant maximum|montant maximal|budget + intervention|gestion|ttc|accord|garantie|"
+        "travail|engagement|autonomie", "limite", "plafond", "montant maximum", "montant maximal", "delegation",
     ),
     "description": (
-        "description du sinistre", "description des dommages", "description", "circonstances",
-        "circonstances du sinistre", "dommages", "dommages constates", "detail de la mission", "detail", "details",
-        "objet de la mission", "mission", "observations", "commentaire", "commentaires", "travaux demandes",
-        "descriptif", "nature des dommages", "description des faits", "faits", "les faits",
-        "declaration de l'assure", "expose des faits", "resume", "travaux a realiser", "travaux a prevoir",
-        "objet de l'intervention", "motif de l'intervention", "dommages declares", "nature des desordres",
-        "desordres", "desordres constates", "precisions", "informations complementaires", "remarques",
+        "description|detail|nature|liste|expose|resume|recit|releve|etendue|etat|consistance|compte rendu|"
+        "inventaire|precision|objet|localisation nature|nature etendue|importance|libelle|definition|"
+        "descriptif succinct + sinistre|dommage|fait|travail|mission|desordre|circonstance|prestation|reparation|"
+        "demande|dommage constat|degat|travail demande|travail realiser|travail prevoir|intervention|"
+        "travail effectuer|besoin|probleme|panne",
+        "circonstance|dommage|travail|desordre|fait|prestation|mission|demande|detail + sinistre|constat|declare|"
+        "demande|demandes|demandee|demandees|realiser|prevoir|effectuer|executer|commandes|souhaites|apparent|"
+        "apparents|releves|relevees|observes|signales|subis|decrits|attendue|attendues|particuliere|particulieres|"
+        "necessaires|reparation|complementaire|evenement|confie|confies", "description", "circonstance", "dommage",
+        "detail", "mission", "observation", "commentaire", "les faits", "fait", "resume", "constat",
+        "dommage materiel", "objet intervention", "motif intervention", "motif demande", "objet mission",
+        "objet demande", "precision", "information complementaire", "remarque", "remarques", "descriptif", "expose",
+        "libre", "texte libre", "zone libre", "commentaire libre", "declaration assure", "declaration client",
+        "message", "note", "notes", "instruction", "instructions", "consigne", "consignes", "besoin", "demande",
+        "desordre", "travail", "cause circonstance dommage", "circonstance dommage", "dommage circonstance",
+        "dommage desordre", "circonstance detaillee", "circonstance detaillees", "nature dommage",
+        "complementaire information", "complementaire", "explication", "explications", "rapport succinct",
+        "prestation", "prestations",
     ),
 }  # fmt: skip
 
-OF_SOMEBODY: Final = frozenset(
-    {"last_name", "first_name", "phones", "email", "address", "postal_code", "city", "occupancy", "dwelling"}
-)
-"""Fields whose label may go on to say whose it is: *commune du risque*, *portable de l'assurée*."""
+STRONG: Final = (
+    "sinistre", "contrat", "police", "mrh", "assure", "client", "societaire", "souscripteur", "beneficiaire",
+    "assure principal", "prenom", "nom prenom", "survenance", "fait generateur", "circonstance", "description",
+    "dommage", "evenement", "garantie", "assure sinistre", "client sinistre", "assure nom", "nom naissance",
+    "nom usage", "nom famille", "prenom usuel", "lieu sinistre", "adresse sinistre", "pdv", "point vente",
+    "portefeuille", "apporteur", "producteur",
+)  # fmt: skip
+"""Labels of one word, or of somebody, that need not say more; any other of one word is weak."""
 
-WHOSE: Final = tuple(
-    f"{of} {whom}"
-    for of, whose in (
-        ("du", ("risque", "sinistre", "bien", "client", "societaire", "logement", "beneficiaire", "locataire")),
-        ("de l'", ("assure", "assuree", "occupant", "occupante", "intervention")),
-        ("de la", ("cliente", "societaire", "beneficiaire", "locataire", "mission")),
-    )
-    for whom in whose
-)
+KEYS: Final = (
+    ("courtier apporteur producteur", "", ("broker_code",)),
+    ("agence agent pdv portefeuille", "", ("agent_code",)),
+    ("tel mobile appel joindre joignable contacter appeler", "", ("phones",)),
+    ("mail", "", ("email",)),
+    ("cp", "ville commune", ("city",)),
+    ("cp", "", ("postal_code",)),
+    ("contrat police mrh multirisque adhesion", "", ("policy_number",)),
+    ("survenance", "", ("loss_date",)),
+    ("date jour", "sinistre evenement fait dommage incident accident degat", ("loss_date",)),
+    ("nature type cause origine categorie famille", "sinistre evenement garantie", ("loss_kind",)),
+    ("garantie evenement peril", "", ("loss_kind",)),
+    ("type nature usage categorie", "logement habitation bien batiment local locaux construction", ("dwelling",)),
+    ("logement habitation construction", "", ("dwelling",)),
+    ("qualite statut titre occupation occupant", "", ("occupancy",)),
+    ("adresse rue voie lieu situation emplacement", "", ("address",)),
+    ("ville commune", "", ("city",)),
+    ("prenom", "", ("first_name",)),
+    ("nom assure client societaire souscripteur beneficiaire", "", ("last_name",)),
+    ("sinistre dossier", "", ("claim_number", "loss_date")),
+    ("travail dommage fait desordre circonstance description constat reparation", "", ("description",)),
+)  # fmt: skip
+"""What a label means that stands in no list: key words, words one of which must be beside them, fields."""
 
 CODED: Final = frozenset(
     {"claim_number", "policy_number", "insurer_reference", "order_number", "agent_code", "broker_code", "postal_code"}
@@ -132,3 +215,12 @@ TYPED: Final = frozenset({"phones", "loss_date", "email", "limit"})
 
 CHOSEN: Final = frozenset({"loss_kind", "trade", "occupancy", "dwelling", "has_expert"})
 """Values that are codes of a list, recognised by words."""
+
+
+def spelled(written: str) -> Iterator[str]:
+    """Every label that one entry of the table means."""
+    if " + " not in written:
+        yield from (one.strip() for one in written.split("|"))
+        return
+    for parts in product(*(part.split("|") for part in written.split(" + "))):
+        yield " ".join(part.strip() for part in parts)

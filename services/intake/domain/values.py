@@ -25,51 +25,6 @@ _AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[\s\u00a0\u202f.]\d{3})+|\d{1,7})(?
 _BARE_AMOUNT = re.compile(r"^\s*(\d{1,3}(?:[\s\u00a0\u202f.]\d{3})+|\d{1,7})(?:[,.](\d{1,2}))?\s*$")
 EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}\.[A-Za-z]{2,24}")
 
-OCCUPANCY_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "PROPRIETAIRE_NON_OCCUPANT": ("proprietaire non occupant", "proprietaire bailleur", "bailleur", "pno"),
-    "COPROPRIETAIRE": ("coproprietaire",),
-    "PROPRIETAIRE_OCCUPANT": ("proprietaire occupant", "proprietaire", "occupant proprietaire"),
-    "LOCATAIRE": ("locataire",),
-    "SYNDIC": ("syndic",),
-}
-"""In this order: the more precise words first."""
-
-DWELLING_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "PARTIES_COMMUNES": ("parties communes",),
-    "MAISON": ("maison", "pavillon", "villa"),
-    "APPARTEMENT": ("appartement", "appart", "studio", "duplex"),
-    "LOCAL": ("local professionnel", "local commercial", "commerce", "bureaux"),
-}
-
-LOSS_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "DDE": ("degat des eaux", "degats des eaux", "dde", "fuite", "infiltration", "inondation interieure"),
-    "BDG": ("bris de glace", "bris de vitre", "bris de glaces", "bdg", "vitre brisee", "vitrage casse"),
-    "CHOC": ("choc de vehicule", "choc vehicule"),
-    "CLES": ("perte de cles", "vol de cles", "perte ou vol de cles"),
-    "VOL": ("vol", "cambriolage", "effraction", "vandalisme"),
-    "INCENDIE": ("incendie", "feu"),
-    "TEMPETE": ("tempete", "grele", "neige", "evenement climatique"),
-    "ELEC": ("dommage electrique", "dommages electriques", "surtension", "foudre"),
-    "EMBELLISSEMENTS": ("embellissements", "embellissement"),
-}
-
-TRADE_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "RECHERCHE_FUITE": ("recherche de fuite", "recherche fuite"),
-    "ASSECHEMENT": ("assechement",),
-    "PLOMBERIE": ("plomberie", "plombier"),
-    "PEINTURE": ("peinture", "peintre"),
-    "VITRERIE": ("vitrerie", "vitrier"),
-    "SERRURERIE": ("serrurerie", "serrurier"),
-    "ELECTRICITE": ("electricite", "electricien"),
-    "MENUISERIE": ("menuiserie", "menuisier"),
-    "COUVERTURE": ("couverture", "couvreur", "toiture"),
-    "CARRELAGE": ("carrelage", "faience", "carreleur"),
-    "PLATRERIE": ("platrerie", "platrier", "plaquiste"),
-    "MACONNERIE": ("maconnerie", "macon"),
-    "REVETEMENT_SOL": ("revetement de sol", "revetements de sol", "parquet", "moquette"),
-    "NETTOYAGE": ("nettoyage", "decontamination"),
-}
-
 
 def plain(text: str) -> str:
     """Text in lower case without accents, for comparing words."""
@@ -143,25 +98,38 @@ def yes(text: str) -> bool | None:
     return True if words[0] in ("oui", "yes", "x", "true", "on", "mandate", "missionne") else None
 
 
+def spaced(text: str) -> str:
+    """Plain text in which hyphens, points and strokes are blanks, for finding words of a list."""
+    return " ".join(re.sub(r"[-./,;:_()\[\]]+", " ", plain(text)).split())
+
+
 def code(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
     """The code of a list whose words stand in a text: the longest words win, then the earliest place."""
-    lowered = plain(text)
+    lowered = spaced(text)
     hits = [
         (-len(word), found.start(), name)
         for name, all_words in words.items()
         for word in all_words
-        if (found := re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", lowered))
+        if word in lowered and (found := re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", lowered))
     ]
     return min(hits)[2] if hits else None
 
 
+def whole_code(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The code whose words are all that a text says."""
+    said = spaced(text)
+    return next((name for name, all_words in words.items() if said in all_words), None)
+
+
 def codes(text: str, words: Mapping[str, tuple[str, ...]]) -> set[str]:
     """Every code of a list that a text names; words that stand within longer ones do not count."""
-    left = plain(text)
+    left = spaced(text)
     found = set()
     for word, name in sorted(
         ((word, name) for name, some in words.items() for word in some), key=lambda one: -len(one[0])
     ):
+        if word not in left:
+            continue
         told = re.compile(rf"(?<![a-z]){re.escape(word)}(?![a-z])")
         if told.search(left):
             found.add(name)

@@ -1,10 +1,12 @@
-"""The held-out half's forms: sheets with a place for each field."""
+"""The forms of the second half that was held out: sheets with a place for each field."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from bench.intake.half import Words
-from bench.intake.held_sheet import (
+from bench.intake.orders import Order
+from bench.intake.paper import WIDTH, Paper, wrapped
+from bench.intake.seen2_sheet import (
     RIGHT,
     Written,
     fitting,
@@ -16,8 +18,6 @@ from bench.intake.held_sheet import (
     rule,
     small_print,
 )
-from bench.intake.orders import Order
-from bench.intake.paper import WIDTH, Paper, wrapped
 
 BLOCKS: Final = (
     ("claim_number", "policy_number", "agent_code", "broker_code"),

@@ -1,4 +1,4 @@
-"""What the held-out layouts share: who sends, on what letterhead, in what small print; and words made to fit.
+"""What the layouts of the second half that was held out share: sender, letterhead, small print; and words made to fit.
 
 Everything said here about the sender is a trap for a reader: none of it belongs to the order.
 """

@@ -1,9 +1,11 @@
-"""The held-out half's prose: a typed letter, a printed mail, a slip in abbreviations."""
+"""The prose of the second half that was held out: a typed letter, a printed mail, a slip in abbreviations."""
 
 from typing import Final
 
 from bench.intake.half import Words
-from bench.intake.held_sheet import (
+from bench.intake.orders import Order
+from bench.intake.paper import Paper
+from bench.intake.seen2_sheet import (
     REFERRED,
     RIGHT,
     Written,
@@ -15,8 +17,6 @@ from bench.intake.held_sheet import (
     small_print,
     title_of,
 )
-from bench.intake.orders import Order
-from bench.intake.paper import Paper
 
 SHORT: Final = {
     "claim_number": "SIN", "policy_number": "POL", "agent_code": "AGT", "broker_code": "CRT", "phones": "TPH",

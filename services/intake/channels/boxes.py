@@ -1,0 +1,182 @@
+"""Boxes to tick on a page image: where they are, and which of them are ticked.
+
+A box is a small square frame, told by its four edges, whatever stands in it: a cross, a check mark that goes beyond its
+edges, black all over. It is taken off the page before the engines read it, for they take it for a letter, and comes
+back as a sign of its own among their words. Cells in a row that share their edges (a digit in each) are no boxes.
+"""
+
+from typing import Any, Final, NamedTuple
+
+import cv2
+import numpy as np
+
+from services.intake.domain.choices import DOUBTFUL, EMPTY, TICKED
+from services.intake.domain.layout import Word
+
+Grey = Any  # a numpy array of bytes; opencv's own types are looser still
+
+INK: Final = 140
+SMALLEST: Final = 17
+LARGEST: Final = 64
+"""Dots of an edge at 204 dpi: two to eight millimetres."""
+LOW: Final = 0.8
+HIGH: Final = 1.2
+"""A box is as high as it is wide, by these shares."""
+STROKE: Final = 13
+"""Dots: a shorter line is no edge."""
+WHOLE: Final = 0.8
+"""Share of an edge that must be ink: a fax loses dots."""
+FILLED: Final = 0.09
+BARE: Final = 0.045
+"""Share of ink inside from which on a box is ticked, and up to which it is empty; between, nobody can tell."""
+APART: Final = 0.5
+"""Share of its side by which a box stands apart from the next: cells of a comb do not."""
+MARGIN: Final = 7
+"""Dots of white paper beside a box; letters of a word stand closer."""
+TALLER: Final = 0.2
+FLECKS: Final = 2
+MOST: Final = 120
+"""More are a pattern, not a form."""
+
+
+class Tick(NamedTuple):
+    """A box and what is in it."""
+
+    sign: str
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+def ticks_of(page: Grey) -> list[Tick]:
+    """The boxes of a page, from top to bottom."""
+    ink = (page < INK).astype(np.uint8)
+    squares = _lonely([one for one in _squares(ink) if _is_frame(ink, one)])
+    return [Tick(_sign(ink, square), *square) for square in squares] if len(squares) <= MOST else []
+
+
+def without(page: Grey, ticks: list[Tick]) -> Grey:
+    """The page with its boxes painted white, and what of a tick goes beyond its box."""
+    if not ticks:
+        return page
+    clean = page.copy()
+    _, marks, stats, _ = cv2.connectedComponentsWithStats((page < INK).astype(np.uint8), connectivity=8)
+    for _, x0, y0, x1, y1 in ticks:
+        side = x1 - x0
+        around = slice(max(0, y0 - 2), y1 + 3), slice(max(0, x0 - 2), x1 + 3)
+        for mark in np.unique(marks[around]).tolist():
+            if mark and max(stats[mark, cv2.CC_STAT_WIDTH], stats[mark, cv2.CC_STAT_HEIGHT]) <= 2.2 * side:
+                left, top, wide, high = stats[mark, :4].tolist()
+                piece = slice(top, top + high), slice(left, left + wide)
+                clean[piece][marks[piece] == mark] = 255
+        clean[around] = 255
+    return clean
+
+
+def as_words(ticks: list[Tick]) -> list[Word]:
+    """The boxes as signs among the words of the page, as high as its letters with what hangs below them."""
+    return [
+        Word(sign, x0, y0 - TALLER * (y1 - y0), x1, y1 + TALLER * (y1 - y0)) for sign, x0, y0, x1, y1 in ticks
+    ]  # fmt: skip
+
+
+Square = tuple[int, int, int, int]
+
+
+def _squares(ink: Grey) -> list[Square]:
+    """Frames as wide as high: a stroke above, one below, ink all along both sides."""
+    strokes = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, STROKE), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    found: list[Square] = []
+    edges = sorted(
+        (int(top), int(left), int(left + wide - 1), int(high))
+        for left, top, wide, high, _ in stats[1:].tolist()
+        if SMALLEST <= wide <= LARGEST and high <= LARGEST + 2
+    )
+    for number, (top, left, right, high) in enumerate(edges):
+        side = right - left
+        if LOW * side <= high <= HIGH * side and _is_black(ink, left, top, right, top + high - 1):
+            found.append((left, top, right, top + high - 1))
+            continue
+        for low, begin, end, _ in edges[number + 1 :]:
+            if low - top > HIGH * side:
+                break
+            narrow = min(side, end - begin)  # a tick that crosses an edge makes it longer
+            alike = abs(begin - left) <= 5 and abs(end - right) <= 5 and LOW * narrow <= low - top <= HIGH * narrow
+            if alike and _has_sides(ink, max(left, begin), top, min(right, end), low):
+                found.append((max(left, begin), top, min(right, end), low))
+                break
+    return _once(found)
+
+
+def _is_black(ink: Grey, x0: int, y0: int, x1: int, y1: int) -> bool:
+    return bool(ink[y0 : y1 + 1, x0 : x1 + 1].mean() > 0.93)
+
+
+def _has_sides(ink: Grey, x0: int, y0: int, x1: int, y1: int) -> bool:
+    rows = slice(y0, y1 + 1)
+    left = ink[rows, max(0, x0 - 2) : x0 + 4].any(axis=1).mean()
+    right = ink[rows, max(0, x1 - 3) : x1 + 3].any(axis=1).mean()
+    inside = slice(x0, x1 + 1)
+    above = ink[max(0, y0 - 2) : y0 + 4, inside].any(axis=0).mean()
+    below = ink[max(0, y1 - 3) : y1 + 4, inside].any(axis=0).mean()
+    return bool(min(left, right, above, below) >= WHOLE)
+
+
+def _is_frame(ink: Grey, square: Square) -> bool:
+    """Whether it has four corners and stands free: a letter is round somewhere, or has its neighbours."""
+    x0, y0, x1, y1 = square
+    corners = [
+        ink[max(0, y - 1) : y + 4, max(0, x - 1) : x + 4].any()
+        for x, y in ((x0, y0), (x1 - 2, y0), (x0, y1 - 2), (x1 - 2, y1 - 2))
+    ]
+    if not all(corners):
+        return False
+    height, width = ink.shape
+    left, top = max(0, x0 - MARGIN), max(0, y0 - 3)
+    piece = ink[top : min(height, y1 + 4), left : min(width, x1 + MARGIN + 1)]
+    _, marks = cv2.connectedComponents(piece, connectivity=8)
+    own = marks[y0 - top : y1 - top + 1, x0 - left : x1 - left + 1]
+    others = np.setdiff1d(np.unique(marks), np.append(np.unique(own), 0))
+    if np.isin(marks[3:-3], others).sum() > FLECKS:
+        return False
+    low = min(height, y1 + round(0.5 * (y1 - y0)))
+    below = ink[y1 + 4 : low, x0 : x1 + 1]
+    return not (below.size and below.any(axis=1).mean() > 0.9)
+
+
+def _once(found: list[Square]) -> list[Square]:
+    """Without frames within frames: the outer one is the box."""
+    kept: list[Square] = []
+    for one in sorted(found, key=lambda square: -(square[2] - square[0])):
+        if not any(_within(one, other) for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda square: (square[1], square[0]))
+
+
+def _within(one: Square, other: Square) -> bool:
+    x, y = (one[0] + one[2]) / 2, (one[1] + one[3]) / 2
+    return other[0] - 4 <= x <= other[2] + 4 and other[1] - 4 <= y <= other[3] + 4
+
+
+def _lonely(squares: list[Square]) -> list[Square]:
+    """Those that stand apart from each other: one beside the next without room for a word is a cell of a comb."""
+
+    def crowded(one: Square) -> bool:
+        side = one[2] - one[0]
+        return any(
+            other is not one
+            and abs(other[1] - one[1]) <= side / 2
+            and -4 <= max(other[0] - one[2], one[0] - other[2]) < APART * side
+            for other in squares
+        )
+
+    return [one for one in squares if not crowded(one)]
+
+
+def _sign(ink: Grey, square: Square) -> str:
+    x0, y0, x1, y1 = square
+    inset = max(4, round(0.17 * (x1 - x0)))
+    share = float(ink[y0 + inset : y1 - inset + 1, x0 + inset : x1 - inset + 1].mean())
+    return TICKED if share >= FILLED else EMPTY if share <= BARE else DOUBTFUL

@@ -1,0 +1,142 @@
+"""What sentences say without a label: who is insured, on which day it happened, where, and what was damaged.
+
+Text in, words of it out; nothing here knows a form.
+"""
+
+import re
+from typing import Final
+
+from services.intake.domain import values
+from services.intake.domain.wording import aligned
+
+SHORTEST_PROSE: Final = 40
+"""Letters: shorter sentences say no damage."""
+
+CLOSE: Final = 45
+"""Signs before a day within which its sentence says which day it is."""
+
+_STREET = re.compile(
+    r"\b(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ](?:rue|avenue|av\.?|boulevard|bd|place|pl\.?|impasse|all[ée]e|"
+    r"chemin|route|quai|square|cours|r[ée]sidence|hameau|passage|sente|venelle)[ ][^\n\t]{2,70}?)[,\s]{1,3}"
+    r"(?:[àa][ ])?(\d{2}[ ]?\d{3})[ ]{1,2}([A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’ \-]{1,40})",
+    re.I,
+)
+_INSURED = re.compile(
+    r"\b(?i:assur[ée]e?s?|client(?:e)?|soci[ée]taire|b[ée]n[ée]ficiaire)(?:,|[ ]:)?[ ]+"
+    r"((?:(?:M\.|Mr|Mme|Mlle|Monsieur|Madame)[ ]+)?[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+(?:[ ]+(?:[Dd][eu]s?|[Ll][ae])?[ ]?"
+    r"[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+){1,4})"
+)
+_TITLED = re.compile(
+    r"(?<![\w/])(?:M\.|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle|M[.]?[ ]?/[ ]?Mme|M\.? (?:et|ou) Mme|Melle|Mrs)[ ]+"
+    r"((?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ]))"
+    r"(?:[ ]+(?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ][A-ZÀ-Ÿ]))){0,4})"
+)
+"""A name after a civility."""
+_THEN_INSURED = re.compile(
+    r"((?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+[ ]+){1,3}[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+),[ ]+"
+    r"(?:notre|votre)[ ]+(?:assur|client|soci[ée]taire)"
+)
+_HAPPENED = re.compile(
+    r"\b(?:victime|surven|produit|eu lieu|sinistre|constat|degat|evenement|declar|subi|depuis|nuit du|faits|orage|"
+    r"tempete)[^\n]{0,50}?"
+    r"(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4}|\d{1,2}(?:er)?[ ][a-z]{3,9}[ ]\d{4})"
+)
+_NOT_THEN = re.compile(
+    r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|declare|naissance|"
+    r"nee? le|ecrit|fait a|ce jour)[^\d]{0,40}$|[a-z], le $"
+)
+_SITED = re.compile(
+    r"\b(?:situ|trouv|demeur|domicili|lieux?|risque|sinistre|chez|interven|habit|resid|adresse|sis|bien)\w*\b[^\n]{0,60}$"
+)
+_NAMES_LOSS = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|"
+    r"\b(?:objet|concerne|sinistre|evenement|garantie|suivant|victime|nature|survenu|dossier)\b"
+)
+LONGEST_NAMING: Final = 120
+"""Signs of a line that can be a name for a loss."""
+_LOSS_DAY = re.compile(
+    r"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4})\b", re.I
+)
+_DAY = re.compile(r"(?<![\d/.\-])\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}(?![\d/.\-]\d)")
+_NO_SENTENCE = re.compile(
+    r"@|\t|\d{4,}|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
+    r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
+    re.I,
+)
+_WRITTEN_ON = re.compile(r"\b(?:fait|paris|bureau)\b[^\n]{0,30}\ble[ ]*$", re.I)
+_NOBODY: Final = frozenset({"madame", "monsieur", "mme", "messieurs", "le", "la"})
+_EARLIER: Final = re.compile(r"\b(?:precedent|anterieur|dernier|ancien)")
+
+
+def insured(joined: str) -> str:
+    """The person a letter speaks of: called the insured, or the only one with a civility."""
+    if found := _THEN_INSURED.search(joined) or _INSURED.search(joined):
+        return found[1]
+    titled = dict.fromkeys(
+        found[0]
+        for found in _TITLED.finditer(joined)
+        if len(found[1]) > 2 and values.plain(found[1].split()[0]) not in _NOBODY
+    )
+    return next(iter(titled)) if len(titled) == 1 else ""
+
+
+def loss_day(joined: str) -> str | None:
+    """The day on which somebody says it happened, else the only day of the page; the day of writing is another."""
+    lowered = aligned(joined)
+    for found in _HAPPENED.finditer(lowered):
+        before = lowered[max(0, found.start() - CLOSE) : found.start(1)]
+        if not _NOT_THEN.search(before) and not _EARLIER.search(before) and values.day(found[1]):
+            return joined[found.start(1) : found.end(1)]
+    said = [found[1] for found in _LOSS_DAY.finditer(joined) if not _is_another(joined, lowered, found.start(1))]
+    if said:
+        return next((text for text in said if values.day(text)), None)
+    days = {found[0] for found in _DAY.finditer(joined) if not _is_another(joined, lowered, found.start())}
+    return days.pop() if len(days) == 1 else None
+
+
+def _is_another(joined: str, lowered: str, at: int) -> bool:
+    """Whether a day is the one of writing, of another loss, of a contract."""
+    return bool(_WRITTEN_ON.search(joined[:at]) or _NOT_THEN.search(lowered[max(0, at - CLOSE) : at]))
+
+
+def prose(lines: list[str]) -> str | None:
+    """The longest stretch of sentences on the page; a courtesy, a telephone or an address is none."""
+    stretches: list[list[str]] = [[]]
+    for line in lines:
+        sentence = len(line.split()) >= 5 and not _NO_SENTENCE.search(line)
+        goes_on = bool(stretches[-1]) and not stretches[-1][-1].rstrip().endswith((".", ":", "!"))
+        if sentence or (goes_on and line.strip() and not _NO_SENTENCE.search(line)):
+            stretches[-1].append(line.strip())
+        elif stretches[-1]:
+            stretches.append([])
+    longest = max((" ".join(one) for one in stretches), key=len)
+    return longest if len(longest) >= SHORTEST_PROSE else None
+
+
+def address(text: str, joined: str) -> re.Match[str] | None:
+    """An address that stands in sentences, best one that is said to be where it happened; one whose commune goes on in
+    the next line is told by the mark after it.
+    """
+    here = _likeliest(text)
+    over = _likeliest(joined)
+    if (
+        here
+        and over
+        and text[here.end() : here.end() + 1] == "\n"
+        and joined[over.end() : over.end() + 1] in tuple(",;.(")
+    ):
+        return over
+    return here or over
+
+
+def _likeliest(text: str) -> re.Match[str] | None:
+    found = list(_STREET.finditer(text))
+    before = ((one, aligned(text[max(0, one.start() - 90) : one.start()]).replace("\n", " ")) for one in found)
+    sited = [one for one, words in before if _SITED.search(words)]
+    return next(iter(sited or found), None)
+
+
+def naming(text: str) -> str:
+    """The lines that name a loss: its day or its number stands there, or a subject; a description tells what it did."""
+    lines = (line for line in text.split("\n") if len(line) < LONGEST_NAMING)
+    return "\n".join(line for line in lines if _NAMES_LOSS.search(aligned(line)))

@@ -1,0 +1,257 @@
+"""Whose a part of a page is: what belongs to the sender, an expert, a neighbour is not the insured's.
+
+Told by labels that name somebody else, by headings over a part of a form, and by blocks without a word of the order: a
+letterhead, an address in the window, a signature, small print. Only pages read from images are cut so; a text says it
+in its sentences.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from services.intake.channels.hits import BELOW, CLOSING, WITHIN, Hit
+from services.intake.channels.labelled import Labelled
+from services.intake.channels.labels import Candidate
+from services.intake.domain import values
+from services.intake.domain.label_owners import HEADING, OF_SOMEBODY, OTHER, OURS, THEIRS
+from services.intake.domain.reading import Sheet
+from services.intake.domain.wording import aligned, told, words_of
+
+PARTED: Final = 0.75
+"""Line heights of empty paper between two blocks."""
+TOP: Final = 0.3
+"""Share of the page in which a letterhead stands."""
+SECTION: Final = 14
+"""Lines that a heading rules at most."""
+
+_BUSINESS = re.compile(
+    r"\b(?:fax|telecopie|rcs|orias|siret|siren|capital de|acpr|code des assurances|www\.|passerelle|n° tva)\b|"
+    r"^\W*(?:agence|cabinet|societe|sarl|sas|groupe|direction|service|mutuelle|compagnie|assurances|allianz|mirabelle)\b"
+)
+_ASKS = re.compile(
+    r"\b(?:interven(?:ir|ez)|missionner|missionnez|chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b"
+)
+_REPLY = re.compile(r"^\W*>|a ecrit :\s*$")
+
+LONG_LINE: Final = 55
+"""Signs from which on a line is one of running text."""
+_SENTENCE = re.compile(r"(?<!\bm)[.;!?](?=\s)|\t|\d")
+_REACHED = re.compile(rf"(?<!\d)(?:\+33|0)[ .\-]?[1-9](?:[ .\-]?\d{{2}}){{4}}(?!\d)|{values.EMAIL.pattern}")
+PEOPLE: Final = (
+    "assure",
+    "client",
+    "societaire",
+    "occupant",
+    "beneficiaire",
+    "sinistre",
+    "joindre",
+    "contacter",
+    "locataire",
+    "proprietaire",
+    "coproprietaire",
+)
+
+Range = tuple[int, int]
+
+
+class _Heading(NamedTuple):
+    at: int
+    x0: float
+    ours: bool
+
+
+def theirs(labelled: Labelled, own: frozenset[str]) -> list[Range]:
+    """The stretches of the text that are not about the insured; `own` are the sender's telephone numbers."""
+    found = [*of_labels(labelled)]
+    sections = list(of_sections(labelled))
+    found += sections
+    found += _of_blocks(labelled, own)
+    found += _of_sentences(labelled)
+    return found
+
+
+def without(sheet: Sheet, ranges: Sequence[Range]) -> Sheet:
+    """The sheet with blanks for these stretches."""
+    text = sheet.text
+    for start, end in ranges:
+        text = text[:start] + re.sub(r"[^\n\t]", " ", text[start:end]) + text[end:]
+    return replace(sheet, text=text)
+
+
+def ours(candidates: Iterator[Candidate], labelled: Labelled, own: frozenset[str]) -> Iterator[Candidate]:
+    """The labelled values without those that a weak label gives to a part of the page which is somebody else's."""
+    ranges = [*of_sections(labelled), *_of_blocks(labelled, own)]
+    for one in candidates:
+        inside = any(start <= one.at < end for start, end in ranges)
+        if not (inside and one.weak and one.field in OF_SOMEBODY):
+            yield one
+
+
+def of_labels(labelled: Labelled) -> Iterator[Range]:
+    """What stands by labels that are nobody's."""
+    for at, hits in enumerate(labelled.hits):
+        start, line = labelled.starts[at], labelled.lines[at]
+        for number, hit in enumerate(hits):
+            if hit.fields != (OTHER,):
+                continue
+            after = next((one for one in hits[number + 1 :] if one.fields != (OTHER,)), None)
+            above = hit.strength == BELOW or (after and not line[hit.end : after.start].strip(" :\t"))
+            if above and (under := labelled.cell_under(hit, at)):
+                yield under
+            yield start + hit.start, start + (after.start if after else len(line))
+
+
+def _of_sentences(labelled: Labelled) -> Iterator[Range]:
+    """Numbers and addresses that a sentence gives to somebody else: *notre expert, M. Odrimont (…)*."""
+    if not labelled.sheet.engine:
+        return
+    text = labelled.sheet.text
+    for found in _REACHED.finditer(text):
+        sentence = _SENTENCE.split(aligned(_before(text, found.start())))[-1]
+        words = [one.word for one in told(sentence)]
+        last = next((word for word in reversed(words) if word in _words(THEIRS) | _words(PEOPLE)), "")
+        if last in _words(THEIRS) - _words(PEOPLE):
+            yield found.start(), found.end()
+
+
+def _before(text: str, at: int) -> str:
+    """What stands before a place in its sentence; only a long line goes on in the next one."""
+    start = text.rfind("\n", 0, at) + 1
+    above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
+    return f"{above} {text[start:at]}" if len(above) >= LONG_LINE and "\t" not in above else text[start:at]
+
+
+def of_sections(labelled: Labelled) -> Iterator[Range]:
+    """What stands below a heading that names somebody else, up to the next heading or a label of the order."""
+    headings = list(_headings(labelled))
+    for one in headings:
+        if one.ours:
+            continue
+        right = min((other.x0 for other in headings if other.at == one.at and other.x0 > one.x0), default=2.0)
+        for row in range(one.at + 1, min(one.at + SECTION, len(labelled.lines))):
+            if any(
+                other.at == row and (right < 2 or other.x0 < one.x0 + 0.3) and other.x0 >= one.x0 - 0.05
+                for other in headings
+            ):
+                break
+            if right == 2.0 and (_is_of_order(labelled, row) or labelled.is_far(row)):
+                break
+            yield from _columns(labelled, row, one.x0 - 0.03, right - 0.02)
+
+
+def _headings(labelled: Labelled) -> Iterator[_Heading]:
+    for at, line in enumerate(labelled.lines):
+        for cell in re.finditer(r"[^\t]+", line):
+            text = labelled.plains[at][cell.start() : cell.end()].strip(" :.-–")
+            words = [one.word for one in told(text)]
+            if not 0 < len(words) <= 5 or any(map(str.isdigit, text)) or "," in text or "@" in text:
+                continue
+            names = [word for word in words if word not in _words(HEADING)]
+            their, our = (any(word in _words(table) for word in names) for table in (THEIRS, OURS))
+            if (
+                (their or our)
+                and all(word in _words(THEIRS) | _words(OURS) for word in names)
+                and _rules(labelled, at, cell.start())
+            ):
+                box = labelled.box(at, cell.start(), cell.end())
+                yield _Heading(at, box.x0 if box else 0.0, ours=our and not their)
+
+
+def _rules(labelled: Labelled, at: int, start: int) -> bool:
+    """Whether labels stand below a cell, and no label above it whose value it is."""
+    below = next((row for row in range(at + 1, min(at + 3, len(labelled.lines))) if labelled.lines[row].strip()), None)
+    if below is None:
+        return False
+    alone = "\t" not in labelled.lines[at]
+    before = labelled.hits[at - 1] if at else ()
+    under = any(hit.strength == BELOW and (alone or hit.start > 0) for hit in before)
+    line = labelled.plains[at]
+    inline = any(hit.end == start and ":" in line[hit.label_end : hit.end] for hit in labelled.hits[at])
+    if inline or under:
+        return False
+    cell = labelled.lines[at][start:].split("\t")[0]
+    named = {one.word for one in told(labelled.plains[at][start : start + len(cell)])} & _words(HEADING)
+    return bool(named) or cell.isupper() or any(hit.strength != WITHIN for hit in labelled.hits[below])
+
+
+def _words(table: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for one in table for word in words_of(one))
+
+
+def _columns(labelled: Labelled, row: int, left: float, right: float) -> Iterator[Range]:
+    """The parts of a line that stand between two places."""
+    start = labelled.starts[row]
+    for cell in re.finditer(r"[^\t]+", labelled.lines[row]):
+        box = labelled.box(row, cell.start(), cell.end())
+        if box is None or left <= box.x0 < right:
+            yield start + cell.start(), start + cell.end()
+
+
+def _is_of_order(labelled: Labelled, row: int) -> bool:
+    """Whether a line has a label that can only be the order's."""
+    return any(_is_own(hit) for hit in labelled.hits[row])
+
+
+def _is_own(hit: Hit) -> bool:
+    fields = set(hit.fields) - {OTHER, "insurer_reference"}
+    if not fields:
+        return False
+    return (
+        not (hit.weak and fields <= OF_SOMEBODY)
+        if hit.strength != WITHIN
+        else not hit.weak and not fields <= {"phones", "email"}
+    )
+
+
+def _of_blocks(labelled: Labelled, own: frozenset[str]) -> Iterator[Range]:
+    """Blocks of lines without a word of the order that are a business's, or stand above it in the head of a page."""
+    if not labelled.sheet.engine:
+        return
+    blocks = list(_blocks(labelled))
+    first = next(
+        (number for number, rows in enumerate(blocks) if any(_is_of_order(labelled, row) for row in rows)), None
+    )
+    for number, rows in enumerate(blocks):
+        named = [
+            hit
+            for row in rows
+            for hit in labelled.hits[row]
+            if hit.weak and set(hit.fields) & {"last_name", "first_name"}
+        ]
+        if named or any(_is_of_order(labelled, row) or _names_ours(labelled, row) for row in rows):
+            continue
+        text = "\n".join(labelled.plains[row] for row in rows)
+        numbers = set(values.phones(text))
+        business = any(_BUSINESS.search(labelled.plains[row]) for row in rows) or bool(numbers & own)
+        head = first is not None and number < first and _is_in_head(labelled, rows) and len(text) < 60 * len(rows)
+        after = CLOSING.match(text.strip()) or any(_REPLY.search(labelled.plains[row]) for row in rows)
+        if business or head or after:
+            yield labelled.starts[rows[0]], labelled.starts[rows[-1]] + len(labelled.lines[rows[-1]])
+
+
+def _names_ours(labelled: Labelled, row: int) -> bool:
+    """Whether a line speaks of the insured, or asks for something to be done."""
+    if _ASKS.search(labelled.plains[row]):
+        return True
+    return bool(
+        {one.word for one in told(labelled.plains[row])} & _words(("assure", "client", "societaire", "sinistre"))
+    )
+
+
+def _is_in_head(labelled: Labelled, rows: Sequence[int]) -> bool:
+    box = labelled.box(rows[-1], 0, len(labelled.lines[rows[-1]]))
+    return box is not None and box.y1 < TOP
+
+
+def _blocks(labelled: Labelled) -> Iterator[list[int]]:
+    """The lines of the page in blocks that stand together."""
+    rows: list[int] = []
+    for row, line in enumerate(labelled.lines):
+        if rows and (not line.strip() or labelled.is_far(row, PARTED)):
+            yield rows
+            rows = []
+        if line.strip():
+            rows.append(row)
+    if rows:
+        yield rows
