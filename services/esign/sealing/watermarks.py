@@ -23,7 +23,8 @@ class Artifact(StaticContentStamp):
 
     def render(self) -> bytes:
         """Its drawing."""
-        return b"/Artifact BMC " + super().render() + b" EMC"
+        drawing: bytes = super().render()
+        return b"/Artifact BMC " + drawing + b" EMC"
 
 
 def mark_pages(writer: IncrementalPdfFileWriter) -> None:
