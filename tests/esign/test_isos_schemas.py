@@ -78,10 +78,10 @@ def test_a_file_of_debits_fits_isos_schema_from_another_source_than_the_one_it_w
 
 
 def test_the_reports_that_tests_hand_in_are_messages_by_isos_schema_and_are_read() -> None:
-    refused = status_report(("E-1", "AM04"), ("E-2", "MD01"), message_id="R-1")
-    accepted = status_report(("E-1", ""), message_id="R-2", status="ACSC")
-    returned = movements(("E-3", "MD06"), message_id="R-3")
-    answered = mandate_refused("R-4", message_id="M-1", reason="MD01")
+    refused = status_report(("E-1", "AM04"), ("E-2", "MD01"), message_id="REPORT-1")
+    accepted = status_report(("E-1", ""), message_id="REPORT-2", status="ACSC")
+    returned = movements(("E-3", "MD06"), message_id="REPORT-3")
+    answered = mandate_refused("REPORT-4", message_id="M-1", reason="MD01")
 
     status = etree.XMLSchema(isos_file("pain.002.001.10"))
     moved = etree.XMLSchema(schemas.written_schema("camt.054.001.12", Camt05400112))

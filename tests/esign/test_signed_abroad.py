@@ -64,6 +64,7 @@ async def test_a_file_signed_elsewhere_is_signed_here_and_every_signature_holds(
     assert theirs.verdict != "TOTAL_FAILED"
     assert theirs.remarks == alone.remarks, "nothing that came later is said of it"
     assert {one["field"] for one in found["signatures"] if one["holds"]} == ours
+    assert {one["level"] for one in found["signatures"] if not one["issuer_known"]} == {LEVELS[way]}
     assert found["sentence"] == ("4 signatures ou cachets : 3 tiennent, 1 est intact, d'un émetteur inconnu.")
 
 

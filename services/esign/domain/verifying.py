@@ -43,7 +43,7 @@ class Known:
             case "evidence":
                 return f"Ce document est un dossier de preuve que nous avons scellé le {day}, octet pour octet."
             case "original":
-                return f"Ce document est celui qui nous a été confié le {day}, avant nos cachets et les signatures faites ici."
+                return f"Ce document est celui qui nous a été confié le {day}, avant nos cachets et ses signatures ici."
             case _:
                 return (
                     f"Ce document est une étape que nous avons scellée le {day} ; "

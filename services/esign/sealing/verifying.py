@@ -159,6 +159,7 @@ async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certific
     )
     trusted = result.ades_subindic.status is AdESStatus.PASSED and untouched
     issuer_known = result.ades_subindic is not AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
+    archived = issuer_known and result.oldest_evidence_record_timestamp is not None
     stamp = status.timestamp_validity if status is not None else None
     at = stamp.timestamp if stamp is not None and issuer_known else None
     finding = Finding(
@@ -166,9 +167,7 @@ async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certific
         signer=_signer(signature),
         intact=intact,
         trusted=trusted and intact,
-        level=_level(
-            signature, archived=result.oldest_evidence_record_timestamp is not None, stamped=stamp is not None
-        ),
+        level=_level(signature, archived=archived, stamped=stamp is not None),
         signed_at=at,
         changed_since=_changed(status),
         sentence=_foreign(signature)
