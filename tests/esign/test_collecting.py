@@ -76,13 +76,14 @@ def movements(*returned: tuple[str, str], message_id: str) -> str:
     )
 
 
-def mandate_refused(answer_id: str, *, message_id: str, reason: str) -> str:
-    """A pain.012: the debtor's bank does not take this mandate."""
+def mandate_answered(answer_id: str, *, message_id: str, refused_for: str = "") -> str:
+    """A pain.012: the debtor's bank takes this mandate, or does not for a reason."""
+    reason = f"<RjctRsn><Cd>{refused_for}</Cd></RjctRsn>" if refused_for else ""
     return (
         f'<Document xmlns="{NAMESPACE}pain.012.001.08"><MndtAccptncRpt><GrpHdr><MsgId>{answer_id}</MsgId>'
         "<CreDtTm>2026-03-12T08:00:00</CreDtTm></GrpHdr><UndrlygAccptncDtls>"
         f"<OrgnlMsgInf><MsgId>{message_id}</MsgId><MsgNmId>pain.009.001.08</MsgNmId></OrgnlMsgInf>"
-        f"<AccptncRslt><Accptd>false</Accptd><RjctRsn><Cd>{reason}</Cd></RjctRsn></AccptncRslt>"
+        f"<AccptncRslt><Accptd>{'false' if reason else 'true'}</Accptd>{reason}</AccptncRslt>"
         "<OrgnlMndt><OrgnlMndtId>ANY</OrgnlMndtId></OrgnlMndt></UndrlygAccptncDtls></MndtAccptncRpt></Document>"
     )
 
@@ -340,7 +341,7 @@ async def test_the_banks_answer_to_a_mandate_is_kept_and_a_refusal_suspends_it(d
     mandate = await biller.active()
     (message,) = (await biller.made("GET", f"/mandates/{mandate['id']}/messages", 200))["data"]
     known = message["message_id"]
-    answer = mandate_refused(f"ANSWER-{known[-20:]}", message_id=known, reason="MD01")
+    answer = mandate_answered(f"ANSWER-{known[-20:]}", message_id=known, refused_for="MD01")
 
     taken = await biller.report(answer)
     (told,) = (await biller.made("GET", f"/mandates/{mandate['id']}/messages", 200))["data"]

@@ -12,7 +12,7 @@ from services.esign.sepa.collection_files import collection_file
 from services.esign.sepa.reports import read_report
 from tests.esign.mandating import a_mandate
 from tests.esign.test_bank_messages import a_company, a_debit, a_file
-from tests.esign.test_collecting import mandate_refused, movements, status_report
+from tests.esign.test_collecting import mandate_answered, movements, status_report
 from tests.support.iso20022.sources import Places, isos_file, places, prowides_elements
 
 REQUESTS: Final = {
@@ -81,7 +81,7 @@ def test_the_reports_that_tests_hand_in_are_messages_by_isos_schema_and_are_read
     refused = status_report(("E-1", "AM04"), ("E-2", "MD01"), message_id="REPORT-1")
     accepted = status_report(("E-1", ""), message_id="REPORT-2", status="ACSC")
     returned = movements(("E-3", "MD06"), message_id="REPORT-3")
-    answered = mandate_refused("REPORT-4", message_id="M-1", reason="MD01")
+    answered = mandate_answered("REPORT-4", message_id="M-1", refused_for="MD01")
 
     status = etree.XMLSchema(isos_file("pain.002.001.10"))
     moved = etree.XMLSchema(schemas.written_schema("camt.054.001.12", Camt05400112))

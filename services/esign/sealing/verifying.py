@@ -22,6 +22,7 @@ from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import (
     CertificateFetchingRule,
@@ -167,7 +168,7 @@ async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certific
         signer=_signer(signature),
         intact=intact,
         trusted=trusted and intact,
-        level=_level(signature, archived=archived, stamped=stamp is not None),
+        level=_level(signature, archived=archived),
         signed_at=at,
         changed_since=_changed(status),
         sentence=_foreign(signature)
@@ -178,10 +179,11 @@ async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certific
     return _Judged(finding, untouched=untouched)
 
 
-def _level(signature: EmbeddedPdfSignature, *, archived: bool, stamped: bool) -> str:
+def _level(signature: EmbeddedPdfSignature, *, archived: bool) -> str:
     """Its level among the PAdES baselines; nothing for a signature of another kind (`adbe.pkcs7.detached`)."""
     if signature.sig_object.get("/SubFilter") != SigSeedSubFilter.PADES.value:
         return ""
+    stamped = next(iter(extract_tst_data_iter(signature.signer_info, signed=False)), None) is not None
     return "B-LTA" if archived else "B-T" if stamped else "B-B"
 
 
