@@ -32,8 +32,12 @@ ENTRIES = {
     "operate": "deploy.operate",
 }
 NEEDS_TESTS = {"test", "test-compose", "bench"}
-JUDGE = PinnedJars(here=ROOT / "tests" / "support" / "dss", name="DSS")
-"""The Commission's signature library, which judges our papers in tests."""
+JUDGES = {
+    "the Commission's signature library (22 MB, once)": PinnedJars(here=ROOT / "tests/support/dss", name="DSS"),
+    "what others know of ISO 20022 (56 MB, once)": PinnedJars(here=ROOT / "tests/support/iso20022", name="ISO 20022"),
+    "the judge of PDF/A (16 MB, once)": PinnedJars(here=ROOT / "tests/support/verapdf", name="veraPDF"),
+}
+"""What judges our papers and messages in tests, and is not ours."""
 
 
 def say(line: str) -> None:
@@ -54,9 +58,10 @@ def make_ready(entry: str) -> None:
         say("fetching the Kafka broker (44 MB, once)")
         KAFKA.fetch(say)
         say("the Kafka jars are those of deploy/kafka/sums.sha256")
-    if entry == "test" and JUDGE.differences():
-        say("fetching the Commission's signature library (22 MB, once)")
-        JUDGE.fetch(say)
+    for name, judge in JUDGES.items() if entry == "test" else ():
+        if judge.differences():
+            say(f"fetching {name}")
+            judge.fetch(say)
 
 
 def _needs(entry: str) -> Iterable[machine.Need]:
@@ -99,7 +104,7 @@ def _of_the_hub(entry: str) -> dict[str, str]:
 def clean() -> int:
     """Stops the hub and removes all that `make run` and `make test` made."""
     stop_hub(data_dir(), say)
-    for folder in (data_dir(), environment.VENV, KAFKA.folder, JUDGE.folder):
+    for folder in (data_dir(), environment.VENV, KAFKA.folder, *(one.folder for one in JUDGES.values())):
         if folder.exists():
             shutil.rmtree(folder)
             say(f"removed {folder}")

@@ -34,6 +34,8 @@ from tests.support.dss.judge import Judge, judging
 from tests.support.exchanges import Answer, Exchanges
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
+from tests.support.verapdf.judge import Conforming
+from tests.support.verapdf.judge import conforming as judged_conforming
 from tests.support.waiting import wait_for
 
 Json = Any  # a JSON document has no narrower type
@@ -323,4 +325,11 @@ async def hearer() -> AsyncIterator[Hearer]:
 def judge() -> Iterator[Judge]:
     """The European Commission's library: one JVM for all files of the run."""
     with judging() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def conforming() -> Iterator[Conforming]:
+    """The judge of PDF/A and PDF/UA: one JVM for all files of the run."""
+    with judged_conforming() as one:
         yield one

@@ -43,7 +43,8 @@ def status_report(*refused: tuple[str, str], message_id: str, status: str = "RJC
     """A pain.002 as banks send it: each refused debit with its reason."""
     debits = "".join(
         f"<TxInfAndSts><StsId>1</StsId><OrgnlEndToEndId>{end}</OrgnlEndToEndId><TxSts>{status}</TxSts>"
-        f"<StsRsnInf><Rsn><Cd>{code}</Cd></Rsn></StsRsnInf></TxInfAndSts>"
+        + (f"<StsRsnInf><Rsn><Cd>{code}</Cd></Rsn></StsRsnInf>" if code else "")
+        + "</TxInfAndSts>"
         for end, code in refused
     )
     return (
@@ -57,15 +58,33 @@ def status_report(*refused: tuple[str, str], message_id: str, status: str = "RJC
 
 def movements(*returned: tuple[str, str], message_id: str) -> str:
     """A camt.054: each debit that was taken back from the account, and one that was credited."""
+    code = "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd><SubFmlyCd>UPDD</SubFmlyCd></Fmly></Domn></BkTxCd>"
     details = "".join(
-        f"<TxDtls><Refs><EndToEndId>{end}</EndToEndId></Refs><RtrInf><Rsn><Cd>{code}</Cd></Rsn></RtrInf></TxDtls>"
-        for end, code in returned
+        f'<TxDtls><Refs><EndToEndId>{end}</EndToEndId></Refs><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>DBIT</CdtDbtInd>'
+        f"<RtrInf><Rsn><Cd>{reason}</Cd></Rsn></RtrInf></TxDtls>"
+        for end, reason in returned
     )
-    entry = f"<Ntry><CdtDbtInd>DBIT</CdtDbtInd><NtryDtls>{details}</NtryDtls></Ntry>"
-    credit = "<Ntry><CdtDbtInd>CRDT</CdtDbtInd><NtryDtls><TxDtls><Refs/></TxDtls></NtryDtls></Ntry>"
+    booked = f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-04-08</Dt></BookgDt>{code}"
+    entry = f'<Ntry><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>DBIT</CdtDbtInd>{booked}<NtryDtls>{details}</NtryDtls></Ntry>'
+    one = '<TxDtls><Refs/><Amt Ccy="EUR">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></TxDtls>'
+    credit = f'<Ntry><Amt Ccy="EUR">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>{booked}<NtryDtls>{one}</NtryDtls></Ntry>'
+    account = "<Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct>"
     return (
         f'<Document xmlns="{NAMESPACE}camt.054.001.08"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>{message_id}</MsgId>'
-        f"</GrpHdr><Ntfctn><Id>1</Id>{entry}{credit}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+        "<CreDtTm>2026-04-08T06:00:00</CreDtTm></GrpHdr>"
+        f"<Ntfctn><Id>1</Id>{account}{entry}{credit}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+    )
+
+
+def mandate_answered(answer_id: str, *, message_id: str, refused_for: str = "") -> str:
+    """A pain.012: the debtor's bank takes this mandate, or does not for a reason."""
+    reason = f"<RjctRsn><Cd>{refused_for}</Cd></RjctRsn>" if refused_for else ""
+    return (
+        f'<Document xmlns="{NAMESPACE}pain.012.001.08"><MndtAccptncRpt><GrpHdr><MsgId>{answer_id}</MsgId>'
+        "<CreDtTm>2026-03-12T08:00:00</CreDtTm></GrpHdr><UndrlygAccptncDtls>"
+        f"<OrgnlMsgInf><MsgId>{message_id}</MsgId><MsgNmId>pain.009.001.08</MsgNmId></OrgnlMsgInf>"
+        f"<AccptncRslt><Accptd>{'false' if reason else 'true'}</Accptd>{reason}</AccptncRslt>"
+        "<OrgnlMndt><OrgnlMndtId>ANY</OrgnlMndtId></OrgnlMndt></UndrlygAccptncDtls></MndtAccptncRpt></Document>"
     )
 
 
@@ -321,12 +340,8 @@ async def test_the_banks_answer_to_a_mandate_is_kept_and_a_refusal_suspends_it(d
     biller = Biller.of(desk)
     mandate = await biller.active()
     (message,) = (await biller.made("GET", f"/mandates/{mandate['id']}/messages", 200))["data"]
-    answer = (
-        f'<Document xmlns="{NAMESPACE}pain.012.001.08"><MndtAccptncRpt><GrpHdr>'
-        f"<MsgId>ANSWER-{message['message_id'][-20:]}</MsgId></GrpHdr><UndrlygAccptncDtls><OrgnlMsgInf><MsgId>{message['message_id']}</MsgId><MsgNmId>pain.009.001.08</MsgNmId>"
-        "</OrgnlMsgInf><AccptncRslt><Accptd>false</Accptd><RjctRsn><Cd>MD01</Cd></RjctRsn></AccptncRslt>"
-        "</UndrlygAccptncDtls></MndtAccptncRpt></Document>"
-    )
+    known = message["message_id"]
+    answer = mandate_answered(f"ANSWER-{known[-20:]}", message_id=known, refused_for="MD01")
 
     taken = await biller.report(answer)
     (told,) = (await biller.made("GET", f"/mandates/{mandate['id']}/messages", 200))["data"]

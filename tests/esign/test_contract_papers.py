@@ -10,10 +10,11 @@ import pytest
 
 from tests.esign.builders import a_pdf, a_person
 from tests.esign.conftest import Desk, Json, running_desk
-from tests.esign.mandating import IBAN, INSURERS, Biller, sign, wanted
+from tests.esign.mandating import IBAN, INSURERS, OTHER_IBAN, Biller, sign, wanted
 from tests.support.exchanges import Answer
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
 
 ROLES: Final = ("contract", "schedule", "special_terms", "information_sheet")
 OLD: Final = {
@@ -77,6 +78,35 @@ async def test_without_an_account_the_contract_goes_alone_and_the_mandate_when_t
     assert (mandate["status"], mandate["contract_number"]) == ("awaiting_signature", "CTR-2026-31")
     assert mandate["signature_request_id"] != first["signature_request_id"]
     assert (again.status, again.json()["rule"]) == (422, "SEPA-061")
+
+
+async def test_after_a_mandate_that_was_declined_a_new_rib_is_a_new_mandate_once(desk: Desk) -> None:
+    biller, person = Biller.of(desk), a_person()
+    papers = (await sent(biller, person)).json()
+    await sign(desk, person)
+    path, body = f"/contract_papers/{papers['id']}/rib", {"iban": OTHER_IBAN}
+    signed = await desk.link_for(person)
+    declined = await biller.made("POST", path, 201, json={"iban": IBAN})
+
+    async def invited() -> bool:
+        return await desk.link_for(person) != signed
+
+    await wait_for(invited)
+    link, browser = await desk.link_for(person), desk.browser()
+    await browser.press(await browser.get(f"{link}/refus"), f"{link}/refus", {"reason": "Ce n'est pas mon compte"})
+
+    answers = await asyncio.gather(*(biller.call("POST", path, json=body) for _ in range(2)))
+
+    assert sorted(one.status for one in answers) == [201, 422]
+    again = await biller.made("GET", f"/contract_papers/{papers['id']}", 200)
+    before = await biller.made("GET", f"/mandates/{declined['mandate_id']}", 200)
+    after = await biller.made("GET", f"/mandates/{again['mandate_id']}", 200)
+    assert (before["status"], before["end_reason"]) == ("cancelled", "declined")
+    assert (after["status"], after["iban"][-4:], after["rum"] != before["rum"]) == (
+        "awaiting_signature",
+        OTHER_IBAN[-4:],
+        True,
+    )
 
 
 async def test_with_an_account_and_loi_hamon_three_papers_are_signed_at_once(desk: Desk) -> None:

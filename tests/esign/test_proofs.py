@@ -27,6 +27,7 @@ from tests.esign.builders import a_pdf, a_person
 from tests.esign.conftest import Desk, Program, running_desk
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
+from tests.support.verapdf.judge import Conforming
 from tests.support.waiting import wait_for
 
 Json = Any  # a JSON document has no narrower type
@@ -198,6 +199,15 @@ async def test_outsiders_agree_with_the_seal_and_the_time_stamp_and_the_json_com
     assert [one["version"] for one in trails] == [5, 5]
     assert trails[0]["evidence_chain"][-1]["hash"] == attached["time_stamp"]["hash"]
     assert trails[0]["evidence_chain"][-1]["kind"] == "done"
+
+
+async def test_the_sealed_paper_is_archival_and_accessible(signed: Signed, conforming: Conforming) -> None:
+    paper = await signed.paper(f"{signed.path}/audit_trails/download?merge=1")
+
+    said = {standard: conforming.look(paper, standard) for standard in ("3a", "ua1")}
+
+    assert {standard: one.broken for standard, one in said.items()} == {"3a": (), "ua1": ()}
+    assert all(one.conforms and one.checks > 10_000 for one in said.values())
 
 
 async def test_anybody_computes_the_chain_again_from_the_attached_json(signed: Signed) -> None:

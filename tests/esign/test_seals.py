@@ -17,6 +17,7 @@ from tests.esign.conftest import Desk, Hearer, Program
 from tests.esign.test_trust import roots_of
 from tests.support.dss.judge import Judge
 from tests.support.exchanges import Answer
+from tests.support.verapdf.judge import Conforming
 from tests.support.waiting import wait_for
 
 Json = Any  # a JSON document has no narrower type
@@ -95,7 +96,9 @@ async def test_a_document_is_sealed_told_and_passes_outside(desk: Desk, hearer: 
     assert file.count(b"/Subtype /Image") >= 3, "the picture twice, the text once, the watermark"
 
 
-async def test_a_sealed_document_is_joined_by_its_id_and_its_trail_is_a_sealed_paper(desk: Desk, judge: Judge) -> None:
+async def test_a_sealed_document_is_joined_by_its_id_and_its_trail_is_a_sealed_paper(
+    desk: Desk, judge: Judge, conforming: Conforming
+) -> None:
     program = desk.program()
     document = await a_document(program)
     seal = await ended(program, (await ask(program, document)).json())
@@ -109,6 +112,7 @@ async def test_a_sealed_document_is_joined_by_its_id_and_its_trail_is_a_sealed_p
     assert (joined.status, joined.json()["sha256"]) == (201, hashlib.sha256(sealed).hexdigest())
     assert papers[0].body == papers[1].body
     assert judge.look(papers[0].body, roots=await roots_of(desk)).passed() == {"sig_000"}
+    assert [conforming.look(papers[0].body, one).broken for one in ("3a", "ua1")] == [(), ()]
     attached = bytes(pdfium.PdfDocument(papers[0].body).get_attachment(0).get_data())
     assert json.loads(attached)["audit_trail"]["document"]["sealed_hash"] == hashlib.sha256(sealed).hexdigest()
 

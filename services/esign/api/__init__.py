@@ -112,7 +112,7 @@ def api_routes(
 def mandate_doors(desk: MandateDesk, guard: KeyGuard) -> list[Route]:
     """Our own doors under /v1 (mandates, collections, contract papers), and the vendor's check of a RIB."""
     return [
-        *mandate_routes(desk.mandates, desk.messages, desk.planning, guard),
+        *mandate_routes(desk.mandates, desk.messages, desk.planning, desk.confirming, guard),
         *collection_routes(desk.collecting, desk.reports, guard),
         *contract_paper_routes(desk.papers, guard),
         *bank_account_routes(desk.accounts, guard),

@@ -99,6 +99,12 @@ class AmendmentBody(Strict):
         return self.model_dump(exclude_none=True)
 
 
+class ConfirmationBody(Strict):
+    """The day on which a company confirmed its mandate to its bank."""
+
+    confirmed_on: Day
+
+
 class DebitBody(Strict):
     """A debit to come."""
 

@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from services.esign.api.bodies import id_in
-from services.esign.api.mandate_bodies import AmendmentBody, MandateBody, ScheduleBody
+from services.esign.api.mandate_bodies import AmendmentBody, ConfirmationBody, MandateBody, ScheduleBody
 from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.domain.mandates import MandateStatus
 from services.esign.domain.shapes import Json, moment
 from services.esign.domain.shapes import mandates as shapes
 from services.esign.store.mandates import Amendment, Listed
+from services.esign.use_cases.confirming import Confirming
 from services.esign.use_cases.mandate_messages import MandateMessages
 from services.esign.use_cases.mandates import Mandates, ShownMandate
 from services.esign.use_cases.planning import Planning
@@ -20,7 +21,9 @@ _ALL = "/v1/mandates"
 _ONE = _ALL + "/{mandate_id}"
 
 
-def mandate_routes(mandates: Mandates, told: MandateMessages, planning: Planning, guard: Guard) -> list[Route]:
+def mandate_routes(
+    mandates: Mandates, told: MandateMessages, planning: Planning, confirming: Confirming, guard: Guard
+) -> list[Route]:
     """The doors of mandates."""
 
     async def create(request: web.Request) -> web.Response:
@@ -41,6 +44,11 @@ def mandate_routes(mandates: Mandates, told: MandateMessages, planning: Planning
         body = await read_json(request, AmendmentBody)
         shown = await mandates.amend(request["who"], id_in(request, "mandate_id"), body.changes())
         return web.json_response(_told(shown))
+
+    async def confirm(request: web.Request) -> web.Response:
+        body = await read_json(request, ConfirmationBody)
+        ids = id_in(request, "mandate_id")
+        return web.json_response(_told(await confirming.confirm(request["who"], ids, on=body.confirmed_on)))
 
     async def plan(request: web.Request) -> web.Response:
         body = await read_json(request, ScheduleBody)
@@ -71,6 +79,7 @@ def mandate_routes(mandates: Mandates, told: MandateMessages, planning: Planning
         Route("GET", _ONE, get, guard),
         Route("POST", _ONE + "/cancel", cancel, guard),
         Route("POST", _ONE + "/amendments", amend, guard),
+        Route("POST", _ONE + "/confirmation", confirm, guard),
         Route("POST", _ONE + "/instalments", plan, guard),
         Route("GET", _ONE + "/instalments", planned, guard),
         Route("GET", _ONE + "/messages", messages, guard),

@@ -35,6 +35,7 @@ def verification(one: Verification) -> Json:
                 "holds": holds(found),
                 "intact": found.intact,
                 "trusted": found.trusted,
+                "issuer_known": found.issuer_known,
                 "sandbox": sandbox,
                 "level": found.level,
                 "signed_at": moment(found.signed_at),

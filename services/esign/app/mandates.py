@@ -11,6 +11,7 @@ from services.esign.use_cases.bank_reports import BankReports
 from services.esign.use_cases.bundling import Bundling
 from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.collecting import Collecting
+from services.esign.use_cases.confirming import Confirming
 from services.esign.use_cases.contents import Contents
 from services.esign.use_cases.contract_papers import SendingPapers
 from services.esign.use_cases.mandate_desk import MandateDesk
@@ -58,6 +59,7 @@ def mandate_desk(
     return MandateDesk(
         mandates=mandates,
         messages=MandateMessages(db=db, workshop=workshop),
+        confirming=Confirming(db=db, clock=clock),
         planning=Planning(db=db, creditors=creditors),
         collecting=Collecting(db=db, clock=clock, creditors=creditors, files=files, workshop=workshop),
         reports=BankReports(db=db, clock=clock, files=files, workshop=workshop, facts=facts),

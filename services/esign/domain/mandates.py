@@ -144,6 +144,8 @@ class Mandate:
     """The paper as it was printed: whichever request has it signed makes the mandate active."""
     signed_at: datetime | None = None
     last_presented_on: date | None = None
+    confirmed_on: date | None = None
+    """When the debtor's bank had his confirmation: before, nothing is collected under a B2B mandate."""
     ended_at: datetime | None = None
     end_reason: str | None = None
 

@@ -150,6 +150,8 @@ class Finding:
     signed_at: datetime | None
     changed_since: tuple[str, ...]
     sentence: str
+    issuer_known: bool = True
+    """Whether its certificate comes from an authority of this hub; of another's no more can be said than `intact`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,10 @@ A new field breaks a signature that certifies, and one that locks every field; v
 strictest of them on the former. Beside new signatures nothing may be added to it: no text, no drawing, no other field.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from enum import Enum
+from typing import Final, Protocol
 
 OLDEST: Final = (1, 6)
 """The version of the format from which a signed file is taken, as the vendor says."""
@@ -33,6 +34,37 @@ class Earlier:
 
     certifies: bool
     locks_all: bool
+
+
+class Locked(Protocol):
+    """What a signature locks."""
+
+    @property
+    def action(self) -> Enum:
+        """`INCLUDE`, `EXCLUDE` or `ALL`, as pyHanko names them."""
+
+
+class Carried(Protocol):
+    """A signature in a file, as a reader of the format (pyHanko) gives it."""
+
+    @property
+    def docmdp_level(self) -> object | None:
+        """What it lets become of the document when it certifies."""
+
+    @property
+    def fieldmdp(self) -> Locked | None:
+        """Which fields it locks."""
+
+
+def allowed_by(signatures: Iterable[Carried]) -> list[Earlier]:
+    """What each signature that is there allows to come after it."""
+    return [
+        Earlier(
+            certifies=one.docmdp_level is not None,
+            locks_all=one.fieldmdp is not None and one.fieldmdp.action.name != "INCLUDE",
+        )
+        for one in signatures
+    ]
 
 
 def refusal(earlier: Sequence[Earlier], *, version: tuple[int, int]) -> str:

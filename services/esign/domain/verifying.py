@@ -43,7 +43,7 @@ class Known:
             case "evidence":
                 return f"Ce document est un dossier de preuve que nous avons scellé le {day}, octet pour octet."
             case "original":
-                return f"Ce document est celui qui nous a été confié le {day}, avant tout cachet et toute signature."
+                return f"Ce document est celui qui nous a été confié le {day}, avant nos cachets et ses signatures ici."
             case _:
                 return (
                     f"Ce document est une étape que nous avons scellée le {day} ; "
@@ -63,13 +63,20 @@ class Verification:
     def sentence(self) -> str:
         """How many signatures hold, and how many do not."""
         count = len(self.examined.findings)
-        bad = sum(not holds(one) for one in self.examined.findings)
+        unknown = sum(foreign(one) for one in self.examined.findings)
+        bad = sum(not holds(one) for one in self.examined.findings) - unknown
         if not count:
             return "Ce fichier ne porte aucune signature."
         read = f"{count} signature{'s' if count > 1 else ''} ou cachet{'s' if count > 1 else ''}"
-        if bad == 0:
+        if bad == unknown == 0:
             return f"{read} : {'tous tiennent' if count > 1 else 'il tient'}."
-        return f"{read} : {count - bad} {_stand(count - bad)}, {bad} ne {_stand(bad)} pas."
+        good = count - bad - unknown
+        counted = [f"{good} {_stand(good)}"] if good or bad else []
+        counted += [f"{bad} ne {_stand(bad)} pas"] if bad else []
+        counted += (
+            [f"{unknown} {'sont intacts' if unknown > 1 else 'est intact'}, d'un émetteur inconnu"] if unknown else []
+        )
+        return f"{read} : {', '.join(counted)}."
 
 
 def _stand(count: int) -> str:
@@ -79,6 +86,11 @@ def _stand(count: int) -> str:
 def holds(one: Finding) -> bool:
     """Whether a signature holds: nothing changed under it, and its proofs are believed."""
     return one.intact and one.trusted
+
+
+def foreign(one: Finding) -> bool:
+    """Whether nothing changed under it, and its issuer is not of this hub: more cannot be said of it here."""
+    return one.intact and not one.trusted and not one.issuer_known
 
 
 def check_file(data: bytes) -> None:

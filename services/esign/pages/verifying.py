@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import BadHttpMessage
 
-from services.esign.domain.verifying import Verification, holds, sandboxed
+from services.esign.domain.verifying import Verification, foreign, holds, sandboxed
 from services.esign.use_cases.verifying import Verifying, gathered
 from shared.errors import Invalid, ServiceError, TooMany
 from shared.guards import PUBLIC
@@ -41,7 +41,9 @@ def verifying_routes(verifying: Verifying) -> list[Route]:
 def _page(
     request: web.Request, *, found: Verification | None = None, error: ServiceError | None = None, name: str = ""
 ) -> web.Response:
-    signatures = [(one, holds(one), sandbox) for one, sandbox in sandboxed(found.examined)] if found else []
+    signatures = (
+        [(one, holds(one), foreign(one), sandbox) for one, sandbox in sandboxed(found.examined)] if found else []
+    )
     status = error.status if error else 200
     answer = render(request, "verify.html", status=status, found=found, signatures=signatures, error=error, name=name)
     if isinstance(error, TooMany):

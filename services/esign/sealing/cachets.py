@@ -21,6 +21,7 @@ from services.esign.domain.sealing import Box, Mark
 from services.esign.sealing.authority import Held
 from services.esign.sealing.marks import mark_image
 from services.esign.sealing.sheets import sheet
+from services.esign.sealing.watermarks import Artifact
 
 _ZONE: Final = ZoneInfo("Europe/Paris")
 _NAME: Final = "cac_{:03d}"
@@ -79,7 +80,7 @@ def _mark(certificate: x509.Certificate, image: bytes | None) -> Mark:
 def _drawn(writer: IncrementalPdfFileWriter, box: Box, mark: Mark) -> None:
     left, bottom, _, _ = sheet(writer, box.page).rectangle(box)
     room = BoxConstraints(width=round(box.width), height=round(box.height))
-    _style(box, mark).create_stamp(writer, room, {}).apply(box.page - 1, left, bottom)
+    Artifact(writer=writer, style=_style(box, mark), box=room).apply(box.page - 1, left, bottom)
 
 
 def _style(box: Box, mark: Mark) -> StaticStampStyle:

@@ -4,10 +4,9 @@ from collections.abc import Sized
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import FieldMDPAction
 
 from services.esign.domain.sealing import NotSignable
-from services.esign.domain.signed_before import ONLY_SIGNATURES, SENTENCES, Earlier, refusal
+from services.esign.domain.signed_before import ONLY_SIGNATURES, SENTENCES, allowed_by, refusal
 
 
 def is_signed(writer: IncrementalPdfFileWriter) -> bool:
@@ -26,13 +25,7 @@ def check_earlier(reader: PdfFileReader) -> None:
     Raises:
         NotSignable: it would be broken.
     """
-    earlier = [
-        Earlier(
-            certifies=one.docmdp_level is not None,
-            locks_all=one.fieldmdp is not None and one.fieldmdp.action is not FieldMDPAction.INCLUDE,
-        )
-        for one in reader.embedded_signatures
-    ]
+    earlier = allowed_by(reader.embedded_signatures)
     why = refusal(earlier, version=reader.input_version)
     if why:
         raise NotSignable(SENTENCES[why], rule="ESIGN-084", field="file")

@@ -223,7 +223,7 @@ def _opened(document: bytes) -> IncrementalPdfFileWriter:
 
 def _to_be_sealed(document: bytes, *, sandbox: bool) -> IncrementalPdfFileWriter:
     """A document that takes a seal, marked when it is worth nothing, unless it is signed: then its pages stay."""
-    writer = _opened(document)
+    writer = _opened(document + b"\n" * (document[-1:] not in b"\r\n"))  # what is added begins on a line of its own
     check_earlier(writer.prev)
     if sandbox and not is_signed(writer):
         mark_pages(writer)

@@ -16,12 +16,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESStatus
+from pyhanko.sign.ades.report import AdESIndeterminate, AdESStatus
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import (
     CertificateFetchingRule,
@@ -158,19 +159,32 @@ async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certific
         status is not None and status.modification_level is not ModificationLevel.OTHER and status.docmdp_ok
     )
     trusted = result.ades_subindic.status is AdESStatus.PASSED and untouched
-    level = "B-LTA" if result.oldest_evidence_record_timestamp is not None else "B-T"
-    at = status.timestamp_validity.timestamp if status is not None and status.timestamp_validity is not None else None
+    issuer_known = result.ades_subindic is not AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
+    archived = issuer_known and result.oldest_evidence_record_timestamp is not None
+    stamp = status.timestamp_validity if status is not None else None
+    at = stamp.timestamp if stamp is not None and issuer_known else None
     finding = Finding(
         field=str(signature.field_name),
         signer=_signer(signature),
         intact=intact,
         trusted=trusted and intact,
-        level=level,
+        level=_level(signature, archived=archived),
         signed_at=at,
         changed_since=_changed(status),
-        sentence=_sentence(_signer(signature), intact=intact, trusted=trusted, untouched=untouched, at=at),
+        sentence=_foreign(signature)
+        if intact and untouched and not issuer_known
+        else _sentence(_signer(signature), intact=intact, trusted=trusted, untouched=untouched, at=at),
+        issuer_known=issuer_known,
     )
     return _Judged(finding, untouched=untouched)
+
+
+def _level(signature: EmbeddedPdfSignature, *, archived: bool) -> str:
+    """Its level among the PAdES baselines; nothing for a signature of another kind (`adbe.pkcs7.detached`)."""
+    if signature.sig_object.get("/SubFilter") != SigSeedSubFilter.PADES.value:
+        return ""
+    stamped = next(iter(extract_tst_data_iter(signature.signer_info, signed=False)), None) is not None
+    return "B-LTA" if archived else "B-T" if stamped else "B-B"
 
 
 def _policy(roots: Sequence[x509.Certificate]) -> PdfSignatureValidationSpec:
@@ -209,6 +223,17 @@ def _signer(signature: EmbeddedPdfSignature) -> str:
     certificate = signature.signer_cert
     named = certificate.subject.native.get("common_name") if certificate is not None else None
     return str(named or "signataire inconnu")
+
+
+def _foreign(signature: EmbeddedPdfSignature) -> str:
+    """Of a signature that holds over its bytes and comes from elsewhere: who made it, we cannot tell."""
+    certificate = signature.signer_cert
+    named = certificate.issuer.native.get("common_name") if certificate is not None else None
+    issuer = f" ({named})" if named else ""
+    return (
+        f"La signature de {_signer(signature)} est intacte, mais son émetteur{issuer} nous est inconnu : "
+        "nous ne pouvons dire ni qui l'a faite, ni quand."
+    )
 
 
 def _sentence(signer: str, *, intact: bool, trusted: bool, untouched: bool, at: datetime | None) -> str:

@@ -2,7 +2,8 @@
 
 pain.008.001.08 is ISO's own file, as `sepaxml` ships it. The schemas of the mandate messages are in no package: they
 are written here from the typed classes of `python-iso20022`, which were generated from ISO's files and keep order,
-number, length, pattern and code lists of every element.
+number, length, pattern and code lists of every element. `tests/esign/test_isos_schemas.py` holds this way of writing
+against ISO's own file of another message, and the classes against those that others generated.
 """
 
 import dataclasses
@@ -21,7 +22,7 @@ from python_iso20022.pain.pain_009_001_08.models import Pain00900108
 from python_iso20022.pain.pain_010_001_08.models import Pain01000108
 from python_iso20022.pain.pain_011_001_08.models import Pain01100108
 from python_iso20022.pain.pain_012_001_08.models import Pain01200108
-from xsdata.models.datatype import XmlDate, XmlDateTime
+from xsdata.models.datatype import XmlDate, XmlDateTime, XmlPeriod
 
 from shared.errors import Invalid
 
@@ -36,7 +37,7 @@ CLASSES: Final[dict[str, type]] = {
 _XS: Final = "http://www.w3.org/2001/XMLSchema"
 _PLAIN: Final[dict[type, str]] = {
     str: "xs:string", bool: "xs:boolean", Decimal: "xs:decimal", int: "xs:integer", float: "xs:double",
-    XmlDate: "xs:date", XmlDateTime: "xs:dateTime",
+    XmlDate: "xs:date", XmlDateTime: "xs:dateTime", XmlPeriod: "xs:gYear", bytes: "xs:base64Binary",
 }  # fmt: skip
 _FACETS: Final = {
     "min_length": "minLength",
@@ -71,18 +72,18 @@ def check(document: etree._Element, kind: str) -> None:
 def _schema(kind: str) -> etree.XMLSchema:
     if kind == COLLECTION:
         return etree.XMLSchema(etree.parse(Path(sepaxml.__file__).parent / "schemas" / f"{kind}.xsd"))
-    return etree.XMLSchema(written_schema(kind))
+    return etree.XMLSchema(written_schema(kind, CLASSES[kind]))
 
 
-def written_schema(kind: str) -> etree._Element:
-    """The schema of a mandate message, from its classes."""
+def written_schema(kind: str, model: type) -> etree._Element:
+    """The schema of a message, from its class and those that it is made of."""
     spaces: Any = {"xs": _XS, None: NAMESPACE + kind}  # Any: the stubs know no default namespace
     root = etree.Element(f"{{{_XS}}}schema", nsmap=spaces)
     root.set("elementFormDefault", "qualified")
     root.set("targetNamespace", NAMESPACE + kind)
-    _add(root, "element", name="Document", type=CLASSES[kind].__name__)
+    _add(root, "element", name="Document", type=model.__name__)
     seen: set[type] = set()
-    waiting = [CLASSES[kind]]
+    waiting = [model]
     while waiting:
         one = waiting.pop()
         if one not in seen:

@@ -15,11 +15,10 @@ import pypdfium2 as pdfium
 from PIL import Image
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import FieldMDPAction
 from pypdfium2 import raw
 
 from services.esign.domain.anchors import read
-from services.esign.domain.signed_before import Earlier, refusal
+from services.esign.domain.signed_before import Earlier, allowed_by, refusal
 
 _LARGEST_SIDE: Final = 14_400
 _REMOVE_SECURITY: Final = 3
@@ -104,23 +103,12 @@ def _look_inside(found: Examined, data: bytes, *, to_sign: bool) -> None:
     """Whether it is signed, and what is wrong with the file's structure."""
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
-        earlier = _earlier(reader) if to_sign else []
+        earlier = allowed_by(reader.embedded_signatures) if to_sign else []
         found.signed = bool(earlier)
         found.problem = (to_sign and _closed(found, earlier, version=reader.input_version)) or _wrong(reader.root)
     except (PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OverflowError):
         # hostile bytes meet the parser anywhere: whatever breaks on them is the document's fault
         found.problem = "damaged"
-
-
-def _earlier(reader: PdfFileReader) -> list[Earlier]:
-    """What each signature that is there allows to come after it."""
-    return [
-        Earlier(
-            certifies=one.docmdp_level is not None,
-            locks_all=one.fieldmdp is not None and one.fieldmdp.action is not FieldMDPAction.INCLUDE,
-        )
-        for one in reader.embedded_signatures
-    ]
 
 
 def _closed(found: Examined, earlier: list[Earlier], *, version: tuple[int, int]) -> str:

@@ -47,6 +47,7 @@ async def due(
     mandates = await tx.fetch(
         """select m.id from mandates m
             where m.status = 'active' and m.workspace_id = $1 and m.sandbox = $2 and m.creditor = $3 and m.scheme = $4
+              and (m.scheme <> 'B2B' or m.confirmed_on is not null)
               and exists (select 1 from instalments i
                            where i.mandate_id = m.id and i.state = 'planned' and i.due_on <= $5)
             order by m.id limit $6 for update""",

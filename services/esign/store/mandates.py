@@ -16,7 +16,7 @@ from shared.errors import Conflict
 
 _COLUMNS = """id, workspace_id, sandbox, creditor, creditor_name, ics, rum, status, scheme, kind, debtor, iban, bic,
               place, authentication_mode, own_request, contract_number, dossier_id, request_id, document_sha256,
-              created_at, signed_at, last_presented_on, ended_at, end_reason"""
+              created_at, signed_at, last_presented_on, ended_at, end_reason, confirmed_on"""
 LEASE = timedelta(seconds=60)
 
 
@@ -57,11 +57,11 @@ async def insert(tx: Transaction, one: Mandate, *, send_at: datetime | None) -> 
         await tx.execute(
             f"""insert into mandates ({_COLUMNS}, send_at)
                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                        $22, $23, $24, $25, $26)""",
+                        $22, $23, $24, $25, $26, $27)""",
             one.id, one.workspace_id, one.sandbox, one.creditor, one.creditor_name, one.ics, one.rum, one.status,
             one.scheme, one.kind, asdict(one.debtor), one.iban, one.bic, one.place, one.authentication_mode,
             one.own_request, one.contract_number, one.dossier_id, one.request_id, one.document_sha256, one.created_at,
-            one.signed_at, one.last_presented_on, one.ended_at, one.end_reason, send_at,
+            one.signed_at, one.last_presented_on, one.ended_at, one.end_reason, one.confirmed_on, send_at,
         )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise _taken() from error
@@ -77,9 +77,9 @@ async def save(tx: Transaction, one: Mandate) -> None:
         await tx.execute(
             """update mandates set status = $2, rum = $3, iban = $4, bic = $5, creditor_name = $6, ics = $7,
                     request_id = $8, document_sha256 = $9, signed_at = $10, last_presented_on = $11, ended_at = $12,
-                    end_reason = $13 where id = $1""",
+                    end_reason = $13, confirmed_on = $14 where id = $1""",
             one.id, one.status, one.rum, one.iban, one.bic, one.creditor_name, one.ics, one.request_id,
-            one.document_sha256, one.signed_at, one.last_presented_on, one.ended_at, one.end_reason,
+            one.document_sha256, one.signed_at, one.last_presented_on, one.ended_at, one.end_reason, one.confirmed_on,
         )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise _taken() from error

@@ -15,7 +15,8 @@ from contracts.events import esign
 from contracts.events.envelope import Money
 from services.esign.domain import rtransactions as rules
 from services.esign.domain.collecting import Instalment
-from services.esign.domain.mandates import SIGNED, Mandate, MandateVerb
+from services.esign.domain.confirming import accepted
+from services.esign.domain.mandates import SIGNED, ZONE, Mandate, MandateVerb
 from services.esign.domain.mandates import after as mandate_after
 from services.esign.domain.rtransactions import Answered, Fate, Report, Returned
 from services.esign.sepa.reports import read_report
@@ -215,8 +216,11 @@ class BankReports:
                 log.error("unknown_mandate_message_answered", code=one.reason)
                 continue
             outcome.answered.append({"mandate_id": str(message.mandate_id), "accepted": one.accepted})
-            if not one.accepted and message.kind == "pain.009":
-                mandate = (await mandate_store.some(tx, [message.mandate_id]))[message.mandate_id]
+            mandate = (await mandate_store.some(tx, [message.mandate_id]))[message.mandate_id]
+            if one.accepted and message.kind in ("pain.009", "pain.010"):
+                today = self._clock.now().astimezone(ZONE).date()
+                await mandate_store.save(tx, accepted(mandate, on=today))
+            elif not one.accepted and message.kind == "pain.009":
                 await self._meet_its_fate(tx, mandate, Fate.SUSPENDED, code=one.reason)
 
 

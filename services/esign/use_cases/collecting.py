@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 
 from services.esign.domain import collecting as rules
 from services.esign.domain.collecting import Collection, Instalment
+from services.esign.domain.confirming import nothing_due
 from services.esign.domain.creditors import Creditor, Creditors
 from services.esign.domain.mandates import ZONE, Mandate
 from services.esign.sepa.collection_files import collection_file
@@ -63,7 +64,7 @@ class Collecting:
                 limit=rules.MOST_AT_ONCE,
             )
             if not due:
-                raise rules.NothingToCollect("Rien n'est à prélever jusqu'à cette date.", rule="SEPA-042")
+                raise rules.NothingToCollect(nothing_due(scheme), rule="SEPA-042")
             collection = await self._claim(tx, caller, known, due, scheme=scheme, until=until)
         await self._build(collection)
         return await self.get(caller, collection.id)

@@ -14,7 +14,7 @@ from services.esign.domain.accounts import BadAccount, check_address
 from services.esign.domain.contract_papers import ContractPapers, KeptPaper, Termination
 from services.esign.domain.creditors import Creditor, Creditors
 from services.esign.domain.documents import content_type_of
-from services.esign.domain.mandates import Debtor, Kind, Mandate, Scheme
+from services.esign.domain.mandates import ENDED, Debtor, Kind, Mandate, Scheme
 from services.esign.store import contract_papers as store
 from services.esign.store import mandates as mandate_store
 from services.esign.store.contract_papers import Once
@@ -22,7 +22,7 @@ from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.bundling import Bundling, found_papers
-from services.esign.use_cases.mandates import Mandates, WantedMandate
+from services.esign.use_cases.mandates import Mandates, WantedMandate, found_mandate
 from shared.clock import Clock
 from shared.db import Database
 
@@ -172,10 +172,10 @@ class SendingPapers:
             return None, rules.BAD_ACCOUNT
 
     async def add_account(self, caller: Caller, papers_id: UUID, iban: str) -> ContractPapers:
-        """The RIB has come: the mandate goes out alone (R-232).
+        """The RIB has come: the mandate goes out alone (R-232), and a new one when the one before has ended.
 
         Raises:
-            MandateThere: the contract has one already. BadAccount: this is no account either.
+            MandateThere: the contract has one that lives. BadAccount: this is no account either.
         """
         one = await self.get(caller, papers_id)
         wanted = WantedMandate(
@@ -191,7 +191,7 @@ class SendingPapers:
         mandate = self._mandates.described(caller, wanted)
         async with self._db.transaction() as tx:
             held = await found_papers(tx, caller, papers_id, lock=True)
-            if held.mandate_id is not None:
+            if held.mandate_id and (await found_mandate(tx, caller, held.mandate_id)).status not in ENDED:
                 raise rules.MandateThere("Ce contrat a déjà son mandat.", rule="SEPA-061", field="iban")
             await mandate_store.insert(tx, mandate, send_at=self._clock.wall() + mandate_store.LEASE)
             await store.save(tx, replace(held, mandate_id=mandate.id, no_mandate=None))

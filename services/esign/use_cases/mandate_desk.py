@@ -6,6 +6,7 @@ from services.esign.use_cases.bank_reports import BankReports
 from services.esign.use_cases.bundling import Bundling
 from services.esign.use_cases.checking_accounts import CheckingAccounts
 from services.esign.use_cases.collecting import Collecting
+from services.esign.use_cases.confirming import Confirming
 from services.esign.use_cases.contract_papers import SendingPapers
 from services.esign.use_cases.mandate_messages import MandateMessages
 from services.esign.use_cases.mandates import Mandates
@@ -18,6 +19,7 @@ class MandateDesk:
 
     mandates: Mandates
     messages: MandateMessages
+    confirming: Confirming
     planning: Planning
     collecting: Collecting
     reports: BankReports

@@ -169,6 +169,8 @@ class Mandates:
             after = replace(before, rum=changes.get("rum", before.rum))
             if account is not None:
                 after = replace(after, iban=account.iban, bic=account.bic)
+                if account.iban != before.iban:  # another bank, which knows nothing of the mandate yet
+                    after = replace(after, confirmed_on=None)
                 if before.status is MandateStatus.SUSPENDED:
                     after = replace(after, status=rules.after(before.status, MandateVerb.RESUME))
             await self._record(tx, before, after)

@@ -31,6 +31,7 @@ def mandate(one: Mandate) -> Json:
         "created_at": moment(one.created_at),
         "signed_at": moment(one.signed_at),
         "last_presented_on": _day(one.last_presented_on),
+        "confirmed_on": _day(one.confirmed_on),
         "dormant_on": _day(one.dormant_on),
         "keep_until": _day(one.keep_until),
         "ended_at": moment(one.ended_at),
