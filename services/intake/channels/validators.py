@@ -16,8 +16,8 @@ from services.intake.domain import values
 from services.intake.domain.checkdigits import iban, siret
 from services.intake.domain.places import Commune, Communes, normalised
 from services.intake.domain.reading import FieldRead
-from services.intake.domain.wording import ALIKE
 from services.intake.domain.value_words import DWELLING_WORDS, OCCUPANCY_WORDS
+from services.intake.domain.wording import ALIKE
 
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its form speaks against."""
