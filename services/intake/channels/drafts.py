@@ -92,8 +92,7 @@ class Drafts:
                 yield from self._of_sheet(sheet, labels, pack, reading)
         for page in _seen_pages(sheets):
             found = {
-                one.engine: _best(not_the_senders(self._of_sheet(one, labels, pack, reading), reading, one.text))
-                for one in page
+                one.engine: _best(not_the_senders(self._of_sheet(one, labels, pack, reading), reading)) for one in page
             }
             yield from voted(found, lambda name, value: _allowed(name, value, pack))
         confidence = _from_sender(reading)

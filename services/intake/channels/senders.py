@@ -65,25 +65,18 @@ def origin_of(pack: Pack, fields: Mapping[str, FieldRead]) -> str | None:
     return fitting[0] if len(fitting) == 1 else pack.default_origin
 
 
-def not_the_senders(candidates: Iterable[Candidate], reading: Reading, text: str) -> Iterator[Candidate]:
-    """Without the sender's own telephone: the number the fax came from, or one above the order when others follow.
-
-    While a number stands in the text that nobody took, those that were taken are told by words only: they may be
-    an expert's, a handler's, a neighbour's.
-    """
+def not_the_senders(candidates: Iterable[Candidate], reading: Reading) -> Iterator[Candidate]:
+    """Without the sender's own telephone: the number the fax came from, or one above the order when others follow."""
     found = list(candidates)
     own = {reading.caller, *values.phones(reading.header)}
     body = min((one.at for one in found if one.rule in ("label", "template") and one.field in _OPENING), default=0)
     follow = any(one.field == "phones" and one.at > body for one in found)
-    taken = {number for one in found if one.field == "phones" for number in values.phones(one.value)}
-    apart = set(values.phones(text[body:])) <= own | taken
     for one in found:
         if one.field != "phones":
             yield one
         elif one.at > body or not follow:
             numbers = [number for number in values.phones(one.value) if number not in own]
-            rule = "words" if one.rule == "label" and not apart else one.rule
-            yield replace(one, value=", ".join(map(values.readable_phone, numbers)), rule=rule)
+            yield replace(one, value=", ".join(map(values.readable_phone, numbers)))
 
 
 _OPENING: Final = frozenset({"claim_number", "policy_number", "last_name", "agent_code", "broker_code"})

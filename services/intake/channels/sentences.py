@@ -132,7 +132,7 @@ def address(text: str, joined: str) -> re.Match[str] | None:
 def _likeliest(text: str) -> re.Match[str] | None:
     found = list(_STREET.finditer(text))
     before = ((one, aligned(text[max(0, one.start() - 90) : one.start()]).replace("\n", " ")) for one in found)
-    sited = [one for one, words in before if _SITED.search(words)]
+    sited = [one for one, words in before if _SITED.search(re.split(r"[.;!?](?=\s)|[\t\d]", words)[-1])]
     return next(iter(sited or found), None)
 
 

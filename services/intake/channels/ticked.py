@@ -51,8 +51,9 @@ def ticked(sheet: Sheet, labels: Labels) -> tuple[Sheet, list[Candidate]]:
             begin, one = found
             box = box_of(sheet.spans, begin + one.start, begin + one.end) if sheet.spans else None
             certain = sum(_code(name, each.words) is not None for _, each in row.choices) > 1
-            rule = "label" if certain else "near"
-            code = _code(name, one.words) or ""
+            exact = _code(name, one.words)
+            rule = "label" if certain and exact else "near"
+            code = exact or _misread(name, one.words) or ""
             said.append(
                 Candidate(name, code, one.words, sheet.source, sheet.part, sheet.page, BESIDE, rule, box, at=begin)
             )
@@ -120,7 +121,16 @@ def _chosen(row: _Row, name: str) -> tuple[int, Choice] | None:
     """The one choice that is ticked; nothing when none is, or several, or nobody can tell."""
     on = [one for one in row.choices if one[1].sign == TICKED]
     doubtful = any(one.sign == DOUBTFUL for _, one in row.choices)
-    return on[0] if len(on) == 1 and not doubtful and _code(name, on[0][1].words) is not None else None
+    return on[0] if len(on) == 1 and not doubtful and _is_said(name, on[0][1].words) else None
+
+
+def _is_said(name: str, words: str) -> bool:
+    return _code(name, words) is not None or _misread(name, words) is not None
+
+
+def _misread(name: str, words: str) -> str | None:
+    """The code that words must mean though an engine misread a letter or two."""
+    return values.near_code(words, LISTS[name]) if name in LISTS else None
 
 
 def _code(name: str, words: str) -> str | None:

@@ -17,6 +17,7 @@ from services.intake.domain.checkdigits import iban, siret
 from services.intake.domain.places import Commune, Communes, normalised
 from services.intake.domain.reading import FieldRead
 from services.intake.domain.value_words import DWELLING_WORDS, OCCUPANCY_WORDS
+from services.intake.domain.wording import ALIKE
 
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its form speaks against."""
@@ -79,7 +80,7 @@ def mail_of(value: str, *, first: str, last: str) -> str:
     """A mail address that is made of its owner's names, spelled as they are and with an ending that exists."""
     local, _, domain = value.partition("@")
     own = ".".join(normalised(name).lower().replace(" ", "-") for name in (first, last) if name)
-    if first and last and local != own and fuzz.ratio(local, own) >= OWN:
+    if first and last and local != own and fuzz.ratio(_blurred(local), _blurred(own)) >= OWN:
         local = own
     stem, dot, end = domain.rpartition(".")
     if dot and end not in _ENDS and len(end) >= LONG_END:
@@ -88,7 +89,12 @@ def mail_of(value: str, *, first: str, last: str) -> str:
     return f"{local}@{stem}{dot}{end}"
 
 
-OWN: Final = 84.0
+def _blurred(text: str) -> str:
+    """Text with letters made one that engines take for each other."""
+    return text.replace("rn", "m").translate(ALIKE)
+
+
+OWN: Final = 82.0
 """From this likeness on (of 100), the name in a mail address is its owner's, misread."""
 LONG_END: Final = 4
 

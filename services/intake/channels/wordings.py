@@ -32,7 +32,7 @@ _SEPARATOR = re.compile(
 )
 _LOOSE = re.compile(r"[ ]?[a-z'/.()-][a-z'/., ()-]{0,26}[ ]*[:=][ :=\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(./☐☒][ ]?|[ ][-–—*][ ]|[ ]-)$")
-_BETWEEN = " '()abcdefghijklmnopqrstuvwxyz/"
+_BETWEEN = " .'()abcdefghijklmnopqrstuvwxyz/"
 _BULLETS = " \t-*•·>|0123456789.)(/☐☒_'"
 _WORDS_BEFORE = re.compile(r"(?:^|(?<=[^a-z]))([a-z]+)['. ]{1,2}$")
 _WORD_AFTER = re.compile(r"[ ']{1,2}([a-z]+)(?![a-z])")
