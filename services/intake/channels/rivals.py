@@ -12,7 +12,8 @@ from typing import Final
 
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.labels import Candidate
-from services.intake.channels.whose import of_labels, of_sections, theirs, without
+from services.intake.channels.sections import of_sections
+from services.intake.channels.whose import of_labels, theirs, without
 from services.intake.channels.written import LISTS, says_only
 from services.intake.domain import values
 

@@ -8,26 +8,24 @@ in its sentences.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
-from services.intake.channels.hits import BELOW, CLOSING, WITHIN, Hit
+from services.intake.channels.hits import BELOW, CLOSING
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.labels import Candidate
+from services.intake.channels.sections import Range, is_of_order, of_sections, words_in
 from services.intake.domain import values
-from services.intake.domain.label_owners import HEADING, OF_SOMEBODY, OTHER, OURS, THEIRS
+from services.intake.domain.label_owners import OF_SOMEBODY, OTHER, THEIRS
 from services.intake.domain.reading import Sheet
-from services.intake.domain.wording import aligned, told, words_of
+from services.intake.domain.wording import aligned, told
 
 PARTED: Final = 0.75
 """Line heights of empty paper between two blocks."""
 TOP: Final = 0.3
 """Share of the page in which a letterhead stands."""
-SECTION: Final = 14
-"""Lines that a heading rules at most."""
-
 _BUSINESS = re.compile(
-    r"\b(?:fax|telecopie|rcs|orias|siret|siren|capital de|acpr|code des assurances|www\.|passerelle|n° tva)\b|"
-    r"^\W*(?:agence|cabinet|societe|sarl|sas|groupe|direction|service|mutuelle|compagnie|assurances|allianz|mirabelle)\b"
+    r"\b(?:fax|telecopie|rcs|orias|siret|siren|capital de|acpr|code des assurances|www\.|n° tva)\b|"
+    r"^\W*(?:agence|cabinet|societe|sarl|sas|groupe|direction|service|mutuelle|compagnie|assurances)\b|\bassurances?\b"
 )
 _ASKS = re.compile(
     r"\b(?:interven(?:ir|ez)|missionner|missionnez|chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b"
@@ -51,14 +49,6 @@ PEOPLE: Final = (
     "proprietaire",
     "coproprietaire",
 )
-
-Range = tuple[int, int]
-
-
-class _Heading(NamedTuple):
-    at: int
-    x0: float
-    ours: bool
 
 
 def theirs(labelled: Labelled, own: frozenset[str]) -> list[Range]:
@@ -110,8 +100,8 @@ def _of_sentences(labelled: Labelled) -> Iterator[Range]:
     for found in _REACHED.finditer(text):
         sentence = _SENTENCE.split(aligned(_before(text, found.start())))[-1]
         words = [one.word for one in told(sentence)]
-        last = next((word for word in reversed(words) if word in _words(THEIRS) | _words(PEOPLE)), "")
-        if last in _words(THEIRS) - _words(PEOPLE):
+        last = next((word for word in reversed(words) if word in words_in(THEIRS) | words_in(PEOPLE)), "")
+        if last in words_in(THEIRS) - words_in(PEOPLE):
             yield found.start(), found.end()
 
 
@@ -122,95 +112,13 @@ def _before(text: str, at: int) -> str:
     return f"{above} {text[start:at]}" if len(above) >= LONG_LINE and "\t" not in above else text[start:at]
 
 
-def of_sections(labelled: Labelled) -> Iterator[Range]:
-    """What stands below a heading that names somebody else, up to the next heading or a label of the order."""
-    headings = list(_headings(labelled))
-    for one in headings:
-        if one.ours:
-            continue
-        right = min((other.x0 for other in headings if other.at == one.at and other.x0 > one.x0), default=2.0)
-        for row in range(one.at + 1, min(one.at + SECTION, len(labelled.lines))):
-            if any(
-                other.at == row and (right < 2 or other.x0 < one.x0 + 0.3) and other.x0 >= one.x0 - 0.05
-                for other in headings
-            ):
-                break
-            if right == 2.0 and (_is_of_order(labelled, row) or labelled.is_far(row)):
-                break
-            yield from _columns(labelled, row, one.x0 - 0.03, right - 0.02)
-
-
-def _headings(labelled: Labelled) -> Iterator[_Heading]:
-    for at, line in enumerate(labelled.lines):
-        for cell in re.finditer(r"[^\t]+", line):
-            text = labelled.plains[at][cell.start() : cell.end()].strip(" :.-–")
-            words = [one.word for one in told(text)]
-            if not 0 < len(words) <= 5 or any(map(str.isdigit, text)) or "," in text or "@" in text:
-                continue
-            names = [word for word in words if word not in _words(HEADING)]
-            their, our = (any(word in _words(table) for word in names) for table in (THEIRS, OURS))
-            if (
-                (their or our)
-                and all(word in _words(THEIRS) | _words(OURS) for word in names)
-                and _rules(labelled, at, cell.start())
-            ):
-                box = labelled.box(at, cell.start(), cell.end())
-                yield _Heading(at, box.x0 if box else 0.0, ours=our and not their)
-
-
-def _rules(labelled: Labelled, at: int, start: int) -> bool:
-    """Whether labels stand below a cell, and no label above it whose value it is."""
-    below = next((row for row in range(at + 1, min(at + 3, len(labelled.lines))) if labelled.lines[row].strip()), None)
-    if below is None:
-        return False
-    alone = "\t" not in labelled.lines[at]
-    before = labelled.hits[at - 1] if at else ()
-    under = any(hit.strength == BELOW and (alone or hit.start > 0) for hit in before)
-    line = labelled.plains[at]
-    inline = any(hit.end == start and ":" in line[hit.label_end : hit.end] for hit in labelled.hits[at])
-    if inline or under:
-        return False
-    cell = labelled.lines[at][start:].split("\t")[0]
-    named = {one.word for one in told(labelled.plains[at][start : start + len(cell)])} & _words(HEADING)
-    return bool(named) or cell.isupper() or any(hit.strength != WITHIN for hit in labelled.hits[below])
-
-
-def _words(table: Sequence[str]) -> frozenset[str]:
-    return frozenset(word for one in table for word in words_of(one))
-
-
-def _columns(labelled: Labelled, row: int, left: float, right: float) -> Iterator[Range]:
-    """The parts of a line that stand between two places."""
-    start = labelled.starts[row]
-    for cell in re.finditer(r"[^\t]+", labelled.lines[row]):
-        box = labelled.box(row, cell.start(), cell.end())
-        if box is None or left <= box.x0 < right:
-            yield start + cell.start(), start + cell.end()
-
-
-def _is_of_order(labelled: Labelled, row: int) -> bool:
-    """Whether a line has a label that can only be the order's."""
-    return any(_is_own(hit) for hit in labelled.hits[row])
-
-
-def _is_own(hit: Hit) -> bool:
-    fields = set(hit.fields) - {OTHER, "insurer_reference"}
-    if not fields:
-        return False
-    return (
-        not (hit.weak and fields <= OF_SOMEBODY)
-        if hit.strength != WITHIN
-        else not hit.weak and not fields <= {"phones", "email"}
-    )
-
-
 def _of_blocks(labelled: Labelled, own: frozenset[str]) -> Iterator[Range]:
     """Blocks of lines without a word of the order that are a business's, or stand above it in the head of a page."""
     if not labelled.sheet.engine:
         return
     blocks = list(_blocks(labelled))
     first = next(
-        (number for number, rows in enumerate(blocks) if any(_is_of_order(labelled, row) for row in rows)), None
+        (number for number, rows in enumerate(blocks) if any(is_of_order(labelled, row) for row in rows)), None
     )
     for number, rows in enumerate(blocks):
         named = [
@@ -219,7 +127,7 @@ def _of_blocks(labelled: Labelled, own: frozenset[str]) -> Iterator[Range]:
             for hit in labelled.hits[row]
             if hit.weak and set(hit.fields) & {"last_name", "first_name"}
         ]
-        if named or any(_is_of_order(labelled, row) or _names_ours(labelled, row) for row in rows):
+        if named or any(is_of_order(labelled, row) or _names_ours(labelled, row) for row in rows):
             continue
         text = "\n".join(labelled.plains[row] for row in rows)
         numbers = set(values.phones(text))
@@ -235,7 +143,7 @@ def _names_ours(labelled: Labelled, row: int) -> bool:
     if _ASKS.search(labelled.plains[row]):
         return True
     return bool(
-        {one.word for one in told(labelled.plains[row])} & _words(("assure", "client", "societaire", "sinistre"))
+        {one.word for one in told(labelled.plains[row])} & words_in(("assure", "client", "societaire", "sinistre"))
     )
 
 

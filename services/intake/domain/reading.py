@@ -174,7 +174,8 @@ class FieldRead:
     source: str
     confidence: float
     rule: str
-    """label, words, pattern, sender, body; template and habit were taught by corrections."""
+    """label, words, pattern, sender, body; near is a guessed label, among one that others may be meant by as well;
+    template and habit were taught by corrections."""
     part: str = ""
     page: int | None = None
     others: tuple[str, ...] = ()
