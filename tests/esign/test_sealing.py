@@ -336,5 +336,5 @@ async def test_the_keys_open_with_their_passphrase_only(folder: Path, sealer: Po
 
     assert "ENCRYPTED PRIVATE KEY" in kept
     assert (folder / "authority.json").stat().st_mode & 0o077 == 0
-    with pytest.raises(ValueError, match=r"(?i)password|decrypt|passphrase"):
+    with pytest.raises(ValueError, match=r"(?i)password|decrypt|passphrase|deserialize"):
         authority(folder / "authority.json", passphrase=b"faux", sandbox=False)

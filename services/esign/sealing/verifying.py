@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESIndeterminate, AdESStatus
+from pyhanko.sign.ades.report import AdESStatus
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
@@ -37,6 +37,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from services.esign.domain.sealing import Finding, Unreadable, Verdict
 from services.esign.sealing.authority import Revoked
+from services.esign.sealing.issuers import issued_here
 from services.esign.sealing.revoking import or_revoked, when_of
 
 _UNREADABLE: Final = (
@@ -159,7 +160,7 @@ async def _judged(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certific
         status is not None and status.modification_level is not ModificationLevel.OTHER and status.docmdp_ok
     )
     trusted = result.ades_subindic.status is AdESStatus.PASSED and untouched
-    issuer_known = result.ades_subindic is not AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND
+    issuer_known = issued_here(signature.signer_cert, signature.other_embedded_certs, roots)
     archived = issuer_known and result.oldest_evidence_record_timestamp is not None
     stamp = status.timestamp_validity if status is not None else None
     at = stamp.timestamp if stamp is not None and issuer_known else None
