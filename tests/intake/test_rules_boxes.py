@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from services.intake.channels.boxes import Grey, ticks_of, without
 from services.intake.channels.labels import Labels
@@ -104,3 +105,12 @@ def test_words_stand_after_their_boxes_or_before_them() -> None:
 
     assert [(one.sign, one.words) for one in after] == [(TICKED, "eau"), (EMPTY, "vent")]
     assert [(one.sign, one.words) for one in before] == [(TICKED, "eau"), (EMPTY, "vent")]
+
+
+def test_bowls_of_letters_are_no_boxes() -> None:
+    page = Image.new("L", (1728, 500), 255)
+    pen = ImageDraw.Draw(page)
+    for size, top in ((30, 20), (44, 120), (60, 240), (75, 360)):
+        pen.text((60, top), "B D P R b d p q : B 8 & B", fill=0, font=ImageFont.load_default(size))
+
+    assert ticks_of(np.asarray(page)) == []

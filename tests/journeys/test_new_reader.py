@@ -101,3 +101,23 @@ async def test_a_new_portal_starts_at_the_offers_and_jobs_said_again(
         await wait_for(went_on, LIMIT)
         assert await rows.fetchval("select count(*) from parked where reason = 'failed'") == 0
     assert [await walk.hub.rows(one, "select * from parked") for one in ("provider_portal", "casework")] == [[], []]
+
+
+async def test_how_a_dossier_stands_said_again_fills_what_intake_kept_nothing_of(walk: Walk) -> None:
+    await walk.order("mb-peinture")
+    number = await walk.accepted()
+    await walk.offered(number)
+    asked = "select dossier_id, dossier_number from item where gateway_order_id = $1::text::uuid"
+    (known,) = await walk.hub.rows("intake", asked, walk.order_id)
+    emptied = "update item set dossier_id = null where gateway_order_id = $1::text::uuid returning true"
+    await walk.hub.rows("intake", emptied, walk.order_id)
+
+    await say_again(walk, "casework", "casework.dossiers")
+
+    async def filled() -> bool:
+        return await walk.hub.rows("intake", asked, walk.order_id) == [known]
+
+    await wait_for(filled, LIMIT)
+    offers = await walk.hub.rows("assignment", "select state from offer where dossier_id = $1", known["dossier_id"])
+    assert [one["state"] for one in offers] == ["open"]
+    assert [await walk.hub.rows(one, "select * from parked") for one in ("intake", "assignment")] == [[], []]

@@ -141,9 +141,19 @@ def _is_frame(ink: Grey, square: Square) -> bool:
     others = np.setdiff1d(np.unique(marks), np.append(np.unique(own), 0))
     if np.isin(marks[3:-3], others).sum() > FLECKS:
         return False
-    low = min(height, y1 + round(0.5 * (y1 - y0)))
-    below = ink[y1 + 4 : low, x0 : x1 + 1]
-    return not (below.size and below.any(axis=1).mean() > 0.9)
+    reach = round(0.5 * (y1 - y0))
+    below = ink[y1 + 4 : min(height, y1 + reach), x0 : x1 + 1]
+    return not (_goes_on(below) or any(_goes_on(ink[max(0, y0 - reach) : y0 - 3, stem]) for stem in _stems(x0, x1)))
+
+
+def _stems(x0: int, x1: int) -> tuple[slice, slice]:
+    """Where the stem of a letter goes up beside its bowl, as of `B`, `b` or `d`; a check mark leans away from there."""
+    return slice(max(0, x0 - 2), x0 + 6), slice(max(0, x1 - 5), x1 + 3)
+
+
+def _goes_on(piece: Grey) -> bool:
+    """Whether a stroke runs through it from above to below."""
+    return bool(piece.size and piece.any(axis=1).mean() > 0.9)
 
 
 def _once(found: list[Square]) -> list[Square]:
