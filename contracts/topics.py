@@ -79,3 +79,9 @@ SAID_BY: Final[dict[str, str]] = {
     ESIGN_SIGNATURES: "esign",
 }
 """Who writes what: each topic has one owner, and only its outbox publishes there."""
+
+HEARS: Final[dict[str, frozenset[str]]] = {
+    service: frozenset(topic for topic, readers in HEARD_BY.items() if service in readers)
+    for service in {reader for readers in HEARD_BY.values() for reader in readers}
+}
+"""The same from the reader's side: which topics each service hears."""

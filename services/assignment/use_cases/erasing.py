@@ -4,6 +4,7 @@ A professional's number stays wherever it stands, so that past decisions can sti
 and e-mail go, and the others are told.
 """
 
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -18,7 +19,8 @@ from services.assignment.store import network
 from services.assignment.use_cases.keeper import day_of
 from shared.clock import Clock
 from shared.db import Database, Transaction, new_id
-from shared.errors import Awaited, NotFound
+from shared.erasing import obey
+from shared.errors import NotFound
 from shared.inbox import Heard
 from shared.outbox import Cause, Said, publish
 
@@ -66,8 +68,6 @@ class Erasing:
     async def person_erased(self, tx: Transaction, heard: Heard[PersonErased]) -> None:
         """What people wrote about the insured's search goes."""
         event, at = heard.event, self._clock.wall()
-        if await store.not_heard(tx, event.after):
-            raise Awaited("Des faits antérieurs à l'effacement ne sont pas encore connus.")
-        counts = await store.erase_people(tx, event.files)
-        await store.note(tx, person_id=event.person_id, topic=event.TOPIC, counts=counts, at=at)
-        log.info("person_erased", person_id=str(event.person_id), counts=dict(counts))
+        await obey(
+            tx, event, topics=topics.HEARS["assignment"], erase=partial(store.erase_people, tx, event.files), at=at
+        )

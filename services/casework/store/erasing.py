@@ -4,9 +4,9 @@ What is erased goes by two functions of the database, which the runtime role may
 the journal; nothing here rewrites a journal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from contracts import topics
@@ -15,9 +15,9 @@ from services.casework.domain.erasing import Erasure, LegalHold
 from services.casework.domain.file import Dossier
 from services.casework.store.files import load
 from shared.db import Transaction, new_id
+from shared.erasing import Counts
 
 _SAID: Final = [topic for topic, owner in topics.SAID_BY.items() if owner == "casework"]
-_HEARD: Final = [topic for topic, readers in topics.HEARD_BY.items() if "casework" in readers]
 
 
 async def family(tx: Transaction, dossier_id: UUID) -> list[Dossier]:
@@ -85,11 +85,11 @@ async def person_of(tx: Transaction, dossier_ids: Iterable[UUID]) -> UUID:
     return found or new_id()
 
 
-async def erase(tx: Transaction, erasure: Erasure) -> Mapping[str, int]:
+async def erase(tx: Transaction, erasure: Erasure) -> Counts:
     """Erases by the database's own function; how many rows of what."""
     ids = [one.id for one in erasure.files]
     gateway = [one.source.gateway_order_id for one in erasure.files if one.source.gateway_order_id]
-    counts: Mapping[str, int] = await tx.fetchval(
+    counts: Counts = await tx.fetchval(
         "select erase_people($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         ids, [new_id() for _ in ids], [one.order_id for one in erasure.files], gateway,
         erasure.by.kind, erasure.by.id, erasure.by.name, erasure.line, erasure.at,
@@ -111,7 +111,7 @@ async def reached(tx: Transaction, files: Sequence[Dossier], *, since: datetime)
     ):
         return []
     keys = sorted({str(key) for one in files for key in (one.id, one.order_id)})
-    rows = await tx.fetch(_REACHED, _SAID, _HEARD, keys)
+    rows = await tx.fetch(_REACHED, _SAID, list(topics.HEARS["casework"]), keys)
     return [Reached(topic=row["topic"], key=row["key"], sequence=row["sequence"]) for row in rows]
 
 
@@ -141,27 +141,7 @@ select d.id from dossiers d
 """
 
 
-async def not_heard(tx: Transaction, places: Sequence[Reached]) -> int:
-    """How many of these places were not reached here yet."""
-    ours = [one for one in places if one.topic in _HEARD]
-    columns = [one.topic for one in ours], [one.key for one in ours], [one.sequence for one in ours]
-    return int(await tx.fetchval("select not_heard($1, $2, $3)", *columns))
-
-
-async def erase_professional(
-    tx: Transaction, *, firm_id: UUID, number: str, line: str, at: datetime
-) -> Mapping[str, Any]:  # Any: counts, as JSON
+async def erase_professional(tx: Transaction, *, firm_id: UUID, number: str, line: str, at: datetime) -> Counts:
     """Takes a craftsman's name out of offers, jobs and journals; how many rows of what."""
-    counts: Mapping[str, Any] = await tx.fetchval(
-        "select erase_professional($1, $2, $3, $4)", firm_id, number, line, at
-    )
+    counts: Counts = await tx.fetchval("select erase_professional($1, $2, $3, $4)", firm_id, number, line, at)
     return counts
-
-
-async def note(tx: Transaction, *, person_id: UUID, topic: str, counts: Mapping[str, Any], at: datetime) -> None:
-    """Keeps that a person was erased at another's word, and what went."""
-    await tx.execute(
-        """insert into erased_people as e (person_id, topic, erased_at, counts) values ($1, $2, $3, $4)
-           on conflict (person_id) do update set times = e.times + 1""",
-        person_id, topic, at, counts,
-    )  # fmt: skip

@@ -3,10 +3,12 @@
 One transaction each: rows, the journal by its own function, and the event that every other service obeys.
 """
 
+from functools import partial
 from uuid import UUID
 
 import structlog
 
+from contracts import topics
 from contracts.events.assignment import ProfessionalErased
 from services.casework.domain import erasing as rules
 from services.casework.domain import journal
@@ -21,7 +23,8 @@ from services.casework.store.files import load, save
 from services.casework.use_cases.reading import Reading, dossier_id
 from shared.clock import Clock
 from shared.db import Database, Transaction, new_id
-from shared.errors import Awaited, NotFound
+from shared.erasing import obey
+from shared.errors import NotFound
 from shared.inbox import Heard
 from shared.outbox import Cause, Said, publish
 
@@ -120,13 +123,10 @@ class Erasing:
     async def professional_erased(self, tx: Transaction, heard: Heard[ProfessionalErased]) -> None:
         """A craftsman left the network: his name goes from offers, jobs and journals; his number stays."""
         event = heard.event
-        if await store.not_heard(tx, event.after):
-            raise Awaited("Des faits antérieurs à l'effacement ne sont pas encore connus.")
         line = journal.Done(rules.PROFESSIONAL_GONE.format(number=event.number)).text()
         at = self._clock.now()
-        counts = await store.erase_professional(tx, firm_id=event.firm_id, number=event.number, line=line, at=at)
-        await store.note(tx, person_id=event.person_id, topic=event.TOPIC, counts=counts, at=at)
-        log.info("person_erased", person_id=str(event.person_id), counts=dict(counts))
+        erase = partial(store.erase_professional, tx, firm_id=event.firm_id, number=event.number, line=line, at=at)
+        await obey(tx, event, topics=topics.HEARS["casework"], erase=erase, at=at)
 
     async def _locked(self, tx: Transaction, key: str) -> Dossier:
         found = await dossier_id(tx, key)

@@ -3,27 +3,13 @@
 The runtime role may call these functions, and still may not rewrite what they rewrite.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
 from uuid import UUID
 
-from contracts import topics
 from contracts.events.casework import ErasedFile
-from contracts.events.envelope import Reached
 from services.esign.domain.keeping import UNDER_WAY
 from shared.db import Transaction
-
-_HEARD: Final = frozenset(topic for topic, readers in topics.HEARD_BY.items() if "esign" in readers)
-
-Counts = Mapping[str, Any]  # Any: how many rows of what, as JSON
-
-
-async def not_heard(tx: Transaction, places: Sequence[Reached]) -> int:
-    """How many of these places of the topics heard here were not reached yet."""
-    ours = [one for one in places if one.topic in _HEARD]
-    columns = [one.topic for one in ours], [one.key for one in ours], [one.sequence for one in ours]
-    return int(await tx.fetchval("select not_heard($1, $2, $3)", *columns))
 
 
 async def requests_of(tx: Transaction, files: Sequence[ErasedFile]) -> list[UUID]:
@@ -69,12 +55,3 @@ async def done(tx: Transaction, request_id: UUID) -> int:
 async def erase_copies(tx: Transaction, files: Sequence[ErasedFile]) -> int:
     """Takes what casework's own messages said of the insured, where no request holds it."""
     return int(await tx.fetchval("select erase_dossier_copies($1)", [one.dossier_id for one in files]))
-
-
-async def note(tx: Transaction, *, person_id: UUID, topic: str, counts: Counts, at: datetime) -> None:
-    """Keeps that a person was erased, and what went; the first time's counts stay."""
-    await tx.execute(
-        """insert into erased_people as e (person_id, topic, erased_at, counts) values ($1, $2, $3, $4)
-           on conflict (person_id) do update set times = e.times + 1""",
-        person_id, topic, at, counts,
-    )  # fmt: skip

@@ -4,10 +4,13 @@ A request under way is waited for until it ended; one under legal hold until som
 is kept: banks may give a debit back for thirteen months, and accounts are kept for ten years.
 """
 
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
 
+from contracts import topics
 from contracts.events.casework import PersonErased
 from services.esign.domain import keeping as rules
 from services.esign.store import erasing_people as store
@@ -16,7 +19,8 @@ from services.esign.store import holds as hold_store
 from services.esign.store import requests as request_store
 from shared.clock import Clock
 from shared.db import Database, Transaction
-from shared.errors import Awaited, Refused
+from shared.erasing import Counts, obey
+from shared.errors import Refused
 from shared.inbox import Heard
 
 log = structlog.get_logger()
@@ -36,16 +40,15 @@ class ErasingPeople:
     async def person_erased(self, tx: Transaction, heard: Heard[PersonErased]) -> None:
         """Erases the requests of the person's dossiers; those that may not go yet are remembered."""
         event, at = heard.event, self._clock.wall()
-        if await store.not_heard(tx, event.after):
-            raise Awaited("Des faits antérieurs à l'effacement ne sont pas encore connus.")
+        await obey(tx, event, topics=topics.HEARS["esign"], erase=partial(self._erase, tx, event, at=at), at=at)
+
+    async def _erase(self, tx: Transaction, event: PersonErased, *, at: datetime) -> Counts:
         found = await store.requests_of(tx, event.files)
         later = [one for one in found if not await self._erased(tx, one)]
         for request_id in later:
             await store.want(tx, request_id, person_id=event.person_id, at=at)
         copies = await store.erase_copies(tx, event.files)
-        counts = {"requests": len(found) - len(later), "requests_kept": len(later), "copies": copies}
-        await store.note(tx, person_id=event.person_id, topic=event.TOPIC, counts=counts, at=at)
-        log.info("person_erased", person_id=str(event.person_id), counts=counts)
+        return {"requests": len(found) - len(later), "requests_kept": len(later), "copies": copies}
 
     async def round(self) -> int:
         """Erases what was remembered and may go now; how many requests."""

@@ -3,16 +3,15 @@
 What must have been heard before is waited for: heard after, it would write again what was erased.
 """
 
-import structlog
+from functools import partial
 
+from contracts import topics
 from contracts.events.casework import PersonErased
 from services.insurer_gateway.store import erasing as store
 from shared.clock import Clock
 from shared.db import Transaction
-from shared.errors import Awaited
+from shared.erasing import obey
 from shared.inbox import Heard
-
-log = structlog.get_logger()
 
 
 class Erasing:
@@ -24,8 +23,6 @@ class Erasing:
     async def person_erased(self, tx: Transaction, heard: Heard[PersonErased]) -> None:
         """What the order said of its insured goes, also from what was told; the insurer's references stay."""
         event, at = heard.event, self._clock.wall()
-        if await store.not_heard(tx, event.after):
-            raise Awaited("Des faits antérieurs à l'effacement ne sont pas encore connus.")
-        counts = await store.erase_people(tx, event.files)
-        await store.note(tx, person_id=event.person_id, topic=event.TOPIC, counts=counts, at=at)
-        log.info("person_erased", person_id=str(event.person_id), counts=dict(counts))
+        await obey(
+            tx, event, topics=topics.HEARS["insurer_gateway"], erase=partial(store.erase_people, tx, event.files), at=at
+        )

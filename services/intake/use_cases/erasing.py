@@ -4,17 +4,15 @@ What must have been heard before is waited for: heard after, it would write agai
 """
 
 import asyncio
+from functools import partial
 
-import structlog
-
+from contracts import topics
 from contracts.events.casework import PersonErased
 from services.intake.store import erasing as store
 from shared.clock import Clock
 from shared.db import Transaction
-from shared.errors import Awaited
+from shared.erasing import obey
 from shared.inbox import Heard
-
-log = structlog.get_logger()
 
 
 class Erasing:
@@ -27,9 +25,7 @@ class Erasing:
     async def person_erased(self, tx: Transaction, heard: Heard[PersonErased]) -> None:
         """Items, copies and letters of these orders name him no longer; their originals go next."""
         event, at = heard.event, self._clock.wall()
-        if await store.not_heard(tx, event.after):
-            raise Awaited("Des faits antérieurs à l'effacement ne sont pas encore connus.")
-        counts = await store.erase_people(tx, event.files, at=at)
-        await store.note(tx, person_id=event.person_id, topic=event.TOPIC, counts=counts, at=at)
+        await obey(
+            tx, event, topics=topics.HEARS["intake"], erase=partial(store.erase_people, tx, event.files, at=at), at=at
+        )
         tx.after_commit(self._bytes_to_go.set)
-        log.info("person_erased", person_id=str(event.person_id), counts=dict(counts))
