@@ -5,7 +5,7 @@ Every notice to the insurer names the journal line it comes from (R-259).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -56,6 +56,11 @@ class Change:
     """Letters that came, or that changed."""
     provider_messages: tuple[ProviderMessage, ...] = ()
     """Messages to craftsmen, written or with what became of them."""
+
+    def then(self, after: "Change") -> "Change":
+        """This change and one made of its dossier, as one."""
+        lists = [one.name for one in fields(self) if one.name != "dossier"]
+        return Change(after.dossier, *((*getattr(self, name), *getattr(after, name)) for name in lists))
 
 
 @dataclass

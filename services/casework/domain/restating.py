@@ -5,7 +5,9 @@ One event says all that the others of its key have said. Taking it in is hearing
 heard before changes nothing (R-054).
 """
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from contracts.events.assignment import OffersStand
 from contracts.events.casework import JobInHand, JobsStand
@@ -31,25 +33,17 @@ def jobs_stand(book: Book, dossier: Dossier, *, at: datetime) -> JobsStand | Non
 def offers_stand(book: Book, dossier: Dossier, heard: OffersStand, *, at: datetime) -> Change | None:
     """What of these searches was not heard yet: offers, then who won, then where nobody is left."""
     change = Change(dossier)
-    for one in heard.offers:
-        change = _then(change, offer_made(book, change.dossier, one.made, at=at))
-        if one.assigned is not None:
-            change = _then(change, assigned(book, change.dossier, one.assigned, at=at))
-    for ended in heard.exhausted:
-        change = _then(change, exhausted(book, change.dossier, ended, at=at))
+    for rule, event in _told(heard):
+        more = rule(book, change.dossier, event, at=at)
+        change = change if more is None else change.then(more)
     return None if change.dossier is dossier else change
 
 
-def _then(before: Change, after: Change | None) -> Change:
-    """Both, as one change."""
-    if after is None:
-        return before
-    return Change(
-        after.dossier,
-        (*before.entries, *after.entries),
-        (*before.said, *after.said),
-        (*before.ended_jobs, *after.ended_jobs),
-        (*before.messages, *after.messages),
-        (*before.decisions, *after.decisions),
-        (*before.letters, *after.letters),
-    )
+# Any: each rule takes an event of its own.
+def _told(heard: OffersStand) -> Iterator[tuple[Callable[..., Change | None], Any]]:
+    for one in heard.offers:
+        yield offer_made, one.made
+        if one.assigned is not None:
+            yield assigned, one.assigned
+    for ended in heard.exhausted:
+        yield exhausted, ended

@@ -16,9 +16,9 @@ from services.casework.domain.pen import Book, Change
 from services.casework.domain.people import Staff
 from services.casework.domain.permits import CompanionUntouched
 from services.casework.domain.views import Outcome, Outdated, Performed
-from services.casework.store.files import load, save
+from services.casework.store.files import save
 from services.casework.use_cases.keeping import keep
-from services.casework.use_cases.reading import Reading, dossier_id
+from services.casework.use_cases.reading import Reading, locked
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import NotFound, ServiceError
@@ -44,7 +44,7 @@ class Desk:
             NotFound: no such dossier or intervention. Refused, Forbidden: a rule said no.
         """
         async with self._db.transaction() as tx:
-            dossier = await self._locked(tx, key)
+            dossier = await locked(tx, key)
             if dossier.is_companion:
                 refusal = await self._refuse(tx, dossier, act, staff=staff)
             elif dossier.version != version:
@@ -82,13 +82,6 @@ class Desk:
         intervention = _named(dossier, intervention_id)
         change = self._performed(dossier, act, intervention=intervention, staff=staff, at=at)
         await keep(tx, self._book, [change], before={dossier.id: dossier}, at=at)
-
-    async def _locked(self, tx: Transaction, key: str) -> Dossier:
-        found = await dossier_id(tx, key)
-        dossier = (await load(tx, [found], lock=True)).get(found)
-        if dossier is None:
-            raise NotFound("Ce dossier n'existe pas.")
-        return dossier
 
 
 def _named(dossier: Dossier, intervention_id: UUID | None) -> Intervention | None:

@@ -19,12 +19,11 @@ from services.casework.domain.people import BATCH, Staff
 from services.casework.domain.texts import reason_of
 from services.casework.domain.views import DossierView
 from services.casework.store import erasing as store
-from services.casework.store.files import load, save
-from services.casework.use_cases.reading import Reading, dossier_id
+from services.casework.store.files import save
+from services.casework.use_cases.reading import Reading, dossier_id, locked
 from shared.clock import Clock
 from shared.db import Database, Transaction, new_id
 from shared.erasing import obey
-from shared.errors import NotFound
 from shared.inbox import Heard
 from shared.outbox import Cause, Said, publish
 
@@ -97,7 +96,7 @@ class Erasing:
         """
         rules.check_eraser(staff)
         async with self._db.transaction() as tx:
-            dossier = await self._locked(tx, key)
+            dossier = await locked(tx, key)
             rules.check_settable(await store.holds(tx, [dossier.id]))
             at = self._clock.now()
             hold = LegalHold(new_id(), dossier.id, at, staff.actor, reason_of(reason))
@@ -113,7 +112,7 @@ class Erasing:
         """
         rules.check_eraser(staff)
         async with self._db.transaction() as tx:
-            dossier = await self._locked(tx, key)
+            dossier = await locked(tx, key)
             hold = rules.check_liftable(await store.holds(tx, [dossier.id]))
             why = reason_of(reason)
             await store.lift(tx, hold.id, by=staff.actor, reason=why, at=self._clock.now())
@@ -127,13 +126,6 @@ class Erasing:
         at = self._clock.now()
         erase = partial(store.erase_professional, tx, firm_id=event.firm_id, number=event.number, line=line, at=at)
         await obey(tx, event, topics=topics.HEARS["casework"], erase=erase, at=at)
-
-    async def _locked(self, tx: Transaction, key: str) -> Dossier:
-        found = await dossier_id(tx, key)
-        dossier = (await load(tx, [found], lock=True)).get(found)
-        if dossier is None:
-            raise NotFound("Ce dossier n'existe pas.")
-        return dossier
 
     async def _line(self, tx: Transaction, dossier: Dossier, words: str, *, staff: Staff) -> None:
         pen = Pen(book=self._book, dossier=dossier, at=self._clock.now(), actor=staff.actor, author=staff.actor)

@@ -176,6 +176,19 @@ async def dossier_id(tx: Transaction, key: str) -> UUID:
     return found
 
 
+async def locked(tx: Transaction, key: str) -> Dossier:
+    """The dossier named by its id or its number, to be changed in this transaction.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = await dossier_id(tx, key)
+    dossier = (await load(tx, [found], lock=True)).get(found)
+    if dossier is None:
+        raise NotFound("Ce dossier n'existe pas.")
+    return dossier
+
+
 def _uuid(key: str) -> UUID | None:
     try:
         return UUID(key)
