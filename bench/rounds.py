@@ -1,6 +1,6 @@
-"""The rounds of the flow: the hub, the floor and the textbook one after the other, again and again (A B C A B C).
+"""The rounds of the flow: the hub, the floor, the floor that rests, the textbook, one after the other, again and again.
 
-Each has a broker and a database of its own. The hub's and the floor's stand during all rounds and rest in turn; the
+Each has a broker and a database of its own. The hub's and the floors' stand during all rounds and wait their turn; the
 textbook's are started for each round, because its polling would disturb the others.
 """
 
@@ -38,6 +38,7 @@ class Rounds:
 
     ours: list[Run] = field(default_factory=list)
     floor: list[Run] = field(default_factory=list)
+    rested: list[Run] = field(default_factory=list)
     textbook: list[Run] = field(default_factory=list)
     ours_paced: list[Run] = field(default_factory=list)
     floor_paced: list[Run] = field(default_factory=list)
@@ -46,14 +47,19 @@ class Rounds:
 async def rounds(root: Path, sizes: Sizes, say: Say) -> Rounds:
     """Runs all rounds."""
     found = Rounds()
-    with ground(scratch(root, "ours")) as first, ground(scratch(root, "floor")) as second:
-        ours, floor = Ours(), ByHand("floor")
-        for where, carrier in ((first, ours), (second, floor)):
+    with (
+        ground(scratch(root, "ours")) as first,
+        ground(scratch(root, "floor")) as second,
+        ground(scratch(root, "rested")) as third,
+    ):
+        ours, floor, rested = Ours(), ByHand("floor"), ByHand("floor", rests=True)
+        for where, carrier in ((first, ours), (second, floor), (third, rested)):
             await carrier.start(where)
             await measure(where, carrier, orders=sizes.warm)
         for _ in range(sizes.rounds):
             found.ours.append(_said(await measure(first, ours, orders=sizes.orders), say))
             found.floor.append(_said(await measure(second, floor, orders=sizes.orders), say))
+            found.rested.append(_said(await measure(third, rested, orders=sizes.orders), say))
             found.textbook.append(_said(await alone(root, ByHand("textbook"), sizes.textbook, sizes.warm // 6), say))
         for _ in range(sizes.rounds):
             found.ours_paced.append(_said(await _paced(first, ours, sizes), say))
@@ -100,6 +106,8 @@ def figures(found: Rounds) -> Iterator[Figure]:
     over = _ratio(found.ours, found.floor, "cpu_ms_per_order")
     yield Figure("flow.cpu_ms_per_order", cpu, "ms", floor_cpu, over)
     yield Figure("flow.cpu_over_floor", over, "×", 1.0, over)
+    rested = _ratio(found.ours, found.rested, "cpu_ms_per_order")
+    yield Figure("flow.cpu_over_rested_floor", rested, "×", 1.0, rested)
     textbook = _ratio(found.textbook, found.ours, "cpu_ms_per_order")
     yield Figure("flow.textbook_over_ours", textbook, "×")
     yield Figure(

@@ -117,8 +117,9 @@ class Database:
         while True:
             try:
                 self._pool = await asyncpg.create_pool(
-                    self._url, min_size=1, max_size=self._max_size, command_timeout=30, init=_set_up, reset=_as_it_is
-                )
+                    self._url, min_size=1, max_size=self._max_size, command_timeout=30, init=_set_up, reset=_as_it_is,
+                    max_inactive_connection_lifetime=0,  # a new one asks the database about each kind of array again
+                )  # fmt: skip
                 return
             except LOST as error:
                 log.warning("database_unreachable", error=str(error))

@@ -8,7 +8,7 @@ is parked and its key waits behind it; all others flow.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 import structlog
 from pydantic import BaseModel
@@ -24,8 +24,7 @@ log = structlog.get_logger()
 E = TypeVar("E", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard(Generic[E]):
+class Heard(NamedTuple, Generic[E]):
     """An event given to a handler, with the message it came in."""
 
     event: E

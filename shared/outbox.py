@@ -5,7 +5,7 @@ held to the commit, so for one key the order of the outbox is the order of the c
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Final, Protocol
@@ -74,46 +74,55 @@ async def publish(tx: Transaction, said: Iterable[Said]) -> None:
     bodies = [row.event.model_dump_json(exclude_none=True).encode() for row in rows]
     if max(map(len, bodies)) > LARGEST_BODY:
         raise Invalid("Le contenu est trop volumineux pour être transmis.", rule="FORM-003")
-    now = datetime.now(UTC)
+    fresh, behind = _counted(rows)
+    places = sorted(fresh)  # every writer takes the rows of `stream` in one order
     await tx.execute(
         _PUBLISH,
+        [topic for topic, _ in places],
+        [key for _, key in places],
+        [fresh[place] for place in places],
+        datetime.now(UTC),
         [row.event.TOPIC for row in rows],
         [row.event.key for row in rows],
+        behind,
+        [row.snapshot for row in rows],
         [new_id() for _ in rows],
         [row.event.TYPE for row in rows],
-        now,
         [row.cause.correlation_id for row in rows],
         [row.cause.causation_id for row in rows],
         [row.cause.traceparent for row in rows],
         bodies,
-        [row.snapshot for row in rows],
     )
     tx.after_commit(tx.wake_relay)
 
 
+def _counted(rows: Sequence[Said]) -> tuple[Mapping[tuple[str, str], int], Sequence[int]]:
+    """How many fresh events each (topic, key) gets; and of each row, how many fresh ones of its key come after it."""
+    fresh: dict[tuple[str, str], int] = {}
+    behind: list[int] = []
+    for row in reversed(rows):
+        place = (row.event.TOPIC, row.event.key)
+        count = fresh.setdefault(place, 0)
+        behind.append(count)
+        fresh[place] = count + (not row.snapshot)
+    return fresh, behind[::-1]
+
+
 _PUBLISH = """
-with said as (
-    select * from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $6::text[], $7::text[], $8::text[],
-                         $9::bytea[], $10::boolean[]) with ordinality
-        as s (topic, key, event_id, type, correlation_id, causation_id, traceparent, body, snapshot, n)
-), counted as (
-    select topic, key, count(*) filter (where not snapshot) as fresh
-      from said group by topic, key order by topic, key
-), moved as (
+with moved as (
     insert into stream as s (topic, key, sequence)
-    select topic, key, fresh from counted
+    select * from unnest($1::text[], $2::text[], $3::bigint[])
     on conflict (topic, key) do update set sequence = s.sequence + excluded.sequence
     returning topic, key, sequence
 ), written as (
     insert into outbox (topic, key, sequence, snapshot, event_id, type, said_at,
                         correlation_id, causation_id, traceparent, body)
-    select s.topic, s.key,
-           m.sequence - c.fresh
-               + count(*) filter (where not s.snapshot) over (partition by s.topic, s.key order by s.n),
-           s.snapshot, s.event_id, s.type, $5, s.correlation_id, s.causation_id, s.traceparent, s.body
-      from said s
+    select s.topic, s.key, m.sequence - s.behind, s.snapshot, s.event_id, s.type, $4,
+           s.correlation_id, s.causation_id, s.traceparent, s.body
+      from unnest($5::text[], $6::text[], $7::bigint[], $8::boolean[], $9::uuid[], $10::text[], $11::text[],
+                  $12::text[], $13::text[], $14::bytea[]) with ordinality
+           as s (topic, key, behind, snapshot, event_id, type, correlation_id, causation_id, traceparent, body, n)
       join moved m using (topic, key)
-      join counted c using (topic, key)
      order by s.n
     returning id
 )

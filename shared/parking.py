@@ -8,7 +8,7 @@ reason; they are never lost.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from shared.clock import Clock
 from shared.db import ROW, Transaction
@@ -21,9 +21,8 @@ AWAITED_DELAYS: Final = (0.3, 0.5, 1, 2, 4, 8, 15)
 AWAITED_LIMIT: Final = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One message as it came: its place, its identity, its body not yet read."""
+class Received(NamedTuple):
+    """One message as it came: its place, its identity, its body not yet read. A tuple: one is made of every message."""
 
     topic: str
     key: str

@@ -8,7 +8,7 @@ not struck off is sent again: at least once on the wire, once in effect at the r
 
 import asyncio
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +27,8 @@ log = structlog.get_logger()
 _LOCK: Final = 0x9A55E
 _BATCH: Final = 1000
 _POLL_SECONDS: Final = 0.05
+_BUSY: Final = 5
+_REST_SECONDS: Final = 0.02
 _SEND_SECONDS: Final = 15
 _LONGEST_PAUSE: Final = 3.0
 KEEP: Final = timedelta(days=14)
@@ -48,6 +50,11 @@ class Relay:
     def __init__(self, *, database_url: str, wire: Wire, failpoints: Failpoints) -> None:
         self._url = database_url
         self._wire = wire
+        self._constant = (
+            ("ce_specversion", b"1.0"),
+            ("ce_source", wire.source.encode()),
+            ("content-type", b"application/json"),
+        )
         self._failpoints = failpoints
         self._work = asyncio.Event()
         self.trouble: str | None = "pas encore connecté"
@@ -111,9 +118,11 @@ class Relay:
             if len(sent) < len(rows):
                 raise KafkaError(f"{len(rows) - len(sent)} rows were not acknowledged")
             if len(unsent) < _BATCH:  # that was all: no second look, which is one question in four
-                await self._wait()
+                await self._wait(rest=_REST_SECONDS if len(unsent) >= _BUSY else 0)
 
-    async def _wait(self) -> None:
+    async def _wait(self, rest: float = 0) -> None:
+        """Until something was committed; first rests where much was sent, so that more goes in one batch."""
+        await asyncio.sleep(rest)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._work.wait(), _POLL_SECONDS)
 
@@ -150,23 +159,22 @@ class Relay:
 
     def _headers(self, row: ROW) -> list[tuple[str, bytes]]:
         """CloudEvents 1.0 in Kafka's binary mode, with what our readers need besides."""
-        optional: Mapping[str, str | None] = {
-            "ce_causationid": row["causation_id"],
-            "traceparent": row["traceparent"],
-            "ce_snapshot": "true" if row["snapshot"] else None,
-        }
-        return [
+        headers = [
             ("ce_id", str(row["event_id"]).encode()),
-            ("ce_specversion", b"1.0"),
             ("ce_type", row["type"].encode()),
-            ("ce_source", self._wire.source.encode()),
             ("ce_time", row["said_at"].isoformat().encode()),
             ("ce_subject", row["key"].encode()),
             ("ce_sequence", str(row["sequence"]).encode()),
             ("ce_correlationid", row["correlation_id"].encode()),
-            ("content-type", b"application/json"),
-            *((name, value.encode()) for name, value in optional.items() if value),
+            *self._constant,
         ]
+        if row["causation_id"]:
+            headers.append(("ce_causationid", row["causation_id"].encode()))
+        if row["traceparent"]:
+            headers.append(("traceparent", row["traceparent"].encode()))
+        if row["snapshot"]:
+            headers.append(("ce_snapshot", b"true"))
+        return headers
 
 
 _ROWS = """

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +20,9 @@ SERVICES = ("gateway", "intake", "casework", "assignment", "portal")
 class ByHand:
     """Carries orders without the hub: `floor` in batches, `textbook` one by one."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, rests: bool = False) -> None:
         self.name = name
+        self._settings = {"FLOOR_RESTS": "yes"} if rests else {}
         self._module = f"bench.{name}.services"
         self._ground: Ground | None = None
         self._port = 0
@@ -33,6 +35,7 @@ class ByHand:
             await ground.fetch("postgres", f"create database {self.name}_{name}")
         module, port = self._module, self._port
         programs = [_program(ground, module, self.name, name, port, door=name == "gateway") for name in SERVICES]
+        programs = [replace(one, environment={**one.environment, **self._settings}) for one in programs]
         await asyncio.to_thread(ground.start, programs)
         await asyncio.sleep(2)  # the groups have joined
 

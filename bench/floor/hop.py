@@ -5,6 +5,7 @@ upsert, outbox rows last.
 """
 
 import asyncio
+import os
 import zlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -30,6 +31,9 @@ create table unsent (id bigint primary key);
 
 REST = ("rest", b"x" * 295)
 """As long as what the hub's headers hold besides."""
+BUSY = 5
+HEARD_REST_S, SENT_REST_S = (0.03, 0.02) if os.environ.get("FLOOR_RESTS") else (0, 0)
+"""How long it rests after a batch of `BUSY` or more, where it rests at all: as the hub does."""
 
 
 @dataclass
@@ -136,6 +140,8 @@ class Hop:
             unsent = await self._reader.fetch("select id from unsent order by id limit 1000")
             if unsent:
                 await self._copy([row["id"] for row in unsent])
+            if len(unsent) >= BUSY:
+                await asyncio.sleep(SENT_REST_S)
             if len(unsent) < 1000:  # that was all
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._work.wait(), 0.05)
@@ -194,6 +200,8 @@ class Hop:
             if write.heard:
                 await self.write(write)
                 await consumer.commit()
+            if len(write.heard) >= BUSY:
+                await asyncio.sleep(HEARD_REST_S)
 
 
 def fresh() -> UUID:

@@ -114,7 +114,7 @@ async def test_a_statement_that_fails_costs_only_its_own_message(database: Datab
 async def test_a_body_that_cannot_be_read_is_parked_with_the_reason(database: Database) -> None:
     ear = inbox(database)
     broken = received("a", 1)
-    unreadable = replace(broken, body=b"{not json")
+    unreadable = broken._replace(body=b"{not json")
 
     await ear.absorb([unreadable, received("b", 1, "b1")])
 
