@@ -22,15 +22,13 @@ from shared.db import LOST
 from shared.errors import Unavailable
 from shared.inbox import Inbox
 from shared.parking import Received
-from shared.relay import reach
+from shared.relay import BUSY, REST_SECONDS, reach
 from shared.settings import Failpoints
 
 log = structlog.get_logger()
 
 _STUCK_SECONDS: Final = 20
 _LISTEN_MS: Final = 200
-_BUSY: Final = 5
-_REST_SECONDS: Final = 0.03
 
 
 class Consumers:
@@ -152,18 +150,14 @@ class Consumers:
 
 
 class _Listening(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types
-    """Hears what comes at once: FastStream asks for `batch_timeout_ms`, then sleeps as long without listening, and has
-    one setting for both. Asked for longer, a quiet topic costs a twentieth of the questions and is seldom unheard.
-
-    After a batch of some size it rests a moment: a batch costs much the same whatever it holds, so a busy topic is
-    heard in fewer, larger ones."""
+    """Hears what comes at once: FastStream asks for `batch_timeout_ms`, then sleeps as long, and has one setting for
+    both. After a batch of some size it rests: a batch costs much the same whatever it holds (decision 0013)."""
 
     _last = 0
 
     # Any: aiokafka's partitions, handed on.
     async def getmany(self, *partitions: Any, timeout_ms: int = 0, max_records: int | None = None) -> Any:
-        if self._last >= _BUSY:
-            await asyncio.sleep(_REST_SECONDS)
+        await asyncio.sleep(REST_SECONDS if self._last >= BUSY else 0)
         heard = await super().getmany(*partitions, timeout_ms=_LISTEN_MS, max_records=max_records)
         self._last = sum(map(len, heard.values()))
         return heard

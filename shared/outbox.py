@@ -75,24 +75,13 @@ async def publish(tx: Transaction, said: Iterable[Said]) -> None:
     if max(map(len, bodies)) > LARGEST_BODY:
         raise Invalid("Le contenu est trop volumineux pour être transmis.", rule="FORM-003")
     fresh, behind = _counted(rows)
-    places = sorted(fresh)  # every writer takes the rows of `stream` in one order
-    await tx.execute(
-        _PUBLISH,
-        [topic for topic, _ in places],
-        [key for _, key in places],
-        [fresh[place] for place in places],
-        datetime.now(UTC),
-        [row.event.TOPIC for row in rows],
-        [row.event.key for row in rows],
-        behind,
-        [row.snapshot for row in rows],
-        [new_id() for _ in rows],
-        [row.event.TYPE for row in rows],
-        [row.cause.correlation_id for row in rows],
-        [row.cause.causation_id for row in rows],
-        [row.cause.traceparent for row in rows],
-        bodies,
-    )
+    moves = zip(*sorted((*place, count) for place, count in fresh.items()), strict=True)  # every writer in one order
+    lines = [
+        (one.event.TOPIC, one.event.key, after, one.snapshot, new_id(), one.event.TYPE,
+         one.cause.correlation_id, one.cause.causation_id, one.cause.traceparent, body)
+        for one, after, body in zip(rows, behind, bodies, strict=True)
+    ]  # fmt: skip
+    await tx.execute(_PUBLISH, *map(list, moves), datetime.now(UTC), *map(list, zip(*lines, strict=True)))
     tx.after_commit(tx.wake_relay)
 
 
@@ -102,9 +91,8 @@ def _counted(rows: Sequence[Said]) -> tuple[Mapping[tuple[str, str], int], Seque
     behind: list[int] = []
     for row in reversed(rows):
         place = (row.event.TOPIC, row.event.key)
-        count = fresh.setdefault(place, 0)
-        behind.append(count)
-        fresh[place] = count + (not row.snapshot)
+        behind.append(fresh.setdefault(place, 0))
+        fresh[place] += not row.snapshot
     return fresh, behind[::-1]
 
 

@@ -27,8 +27,8 @@ log = structlog.get_logger()
 _LOCK: Final = 0x9A55E
 _BATCH: Final = 1000
 _POLL_SECONDS: Final = 0.05
-_BUSY: Final = 5
-_REST_SECONDS: Final = 0.02
+BUSY: Final = 5
+REST_SECONDS: Final = 0.025  # after a batch of `BUSY` or more, so that the next one grows (decision 0013)
 _SEND_SECONDS: Final = 15
 _LONGEST_PAUSE: Final = 3.0
 KEEP: Final = timedelta(days=14)
@@ -50,11 +50,6 @@ class Relay:
     def __init__(self, *, database_url: str, wire: Wire, failpoints: Failpoints) -> None:
         self._url = database_url
         self._wire = wire
-        self._constant = (
-            ("ce_specversion", b"1.0"),
-            ("ce_source", wire.source.encode()),
-            ("content-type", b"application/json"),
-        )
         self._failpoints = failpoints
         self._work = asyncio.Event()
         self.trouble: str | None = "pas encore connecté"
@@ -118,11 +113,10 @@ class Relay:
             if len(sent) < len(rows):
                 raise KafkaError(f"{len(rows) - len(sent)} rows were not acknowledged")
             if len(unsent) < _BATCH:  # that was all: no second look, which is one question in four
-                await self._wait(rest=_REST_SECONDS if len(unsent) >= _BUSY else 0)
+                await asyncio.sleep(REST_SECONDS if len(unsent) >= BUSY else 0)
+                await self._wait()
 
-    async def _wait(self, rest: float = 0) -> None:
-        """Until something was committed; first rests where much was sent, so that more goes in one batch."""
-        await asyncio.sleep(rest)
+    async def _wait(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._work.wait(), _POLL_SECONDS)
 
@@ -159,22 +153,20 @@ class Relay:
 
     def _headers(self, row: ROW) -> list[tuple[str, bytes]]:
         """CloudEvents 1.0 in Kafka's binary mode, with what our readers need besides."""
-        headers = [
+        optional = (("ce_causationid", row["causation_id"]), ("traceparent", row["traceparent"]))
+        return [
             ("ce_id", str(row["event_id"]).encode()),
             ("ce_type", row["type"].encode()),
             ("ce_time", row["said_at"].isoformat().encode()),
             ("ce_subject", row["key"].encode()),
             ("ce_sequence", str(row["sequence"]).encode()),
             ("ce_correlationid", row["correlation_id"].encode()),
-            *self._constant,
+            ("ce_specversion", b"1.0"),
+            ("ce_source", self._wire.source.encode()),
+            ("content-type", b"application/json"),
+            *[(name, value.encode()) for name, value in optional if value],
+            *([("ce_snapshot", b"true")] if row["snapshot"] else []),
         ]
-        if row["causation_id"]:
-            headers.append(("ce_causationid", row["causation_id"].encode()))
-        if row["traceparent"]:
-            headers.append(("traceparent", row["traceparent"].encode()))
-        if row["snapshot"]:
-            headers.append(("ce_snapshot", b"true"))
-        return headers
 
 
 _ROWS = """

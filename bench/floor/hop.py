@@ -32,7 +32,7 @@ create table unsent (id bigint primary key);
 REST = ("rest", b"x" * 295)
 """As long as what the hub's headers hold besides."""
 BUSY = 5
-HEARD_REST_S, SENT_REST_S = (0.03, 0.02) if os.environ.get("FLOOR_RESTS") else (0, 0)
+REST_SECONDS = 0.025 if os.environ.get("FLOOR_RESTS") else 0
 """How long it rests after a batch of `BUSY` or more, where it rests at all: as the hub does."""
 
 
@@ -141,7 +141,7 @@ class Hop:
             if unsent:
                 await self._copy([row["id"] for row in unsent])
             if len(unsent) >= BUSY:
-                await asyncio.sleep(SENT_REST_S)
+                await asyncio.sleep(REST_SECONDS)
             if len(unsent) < 1000:  # that was all
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._work.wait(), 0.05)
@@ -201,7 +201,7 @@ class Hop:
                 await self.write(write)
                 await consumer.commit()
             if len(write.heard) >= BUSY:
-                await asyncio.sleep(HEARD_REST_S)
+                await asyncio.sleep(REST_SECONDS)
 
 
 def fresh() -> UUID:
