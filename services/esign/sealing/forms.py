@@ -16,10 +16,12 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldS
 
 from services.esign.domain.sealing import Answer, Box, Mark, NotSignable, Slot, Style
 from services.esign.sealing import drawing
+from services.esign.sealing.earlier import is_signed
 from services.esign.sealing.lettering import embed
 from services.esign.sealing.marks import SCALE, mark_image
 from services.esign.sealing.notes import dictionary, fonts_of
 from services.esign.sealing.sheets import Sheet, sheet, sheet_of
+from services.esign.sealing.tags import tag_fields
 
 CLOSING: Final = "sig_999"
 """The organisation's closing seal, after the last signer: no change at all is allowed after it. Its own list of locked
@@ -59,6 +61,9 @@ def make_fields(writer: IncrementalPdfFileWriter, *, slots: Sequence[Slot], answ
     )
     if answers:
         _add_answers(writer, answers)
+    if is_signed(writer):  # a new tag would be a change for whoever signed before
+        return
+    tag_fields(writer, [*(one.name for one in slots), *(name for one in answers for name in one.names)])
 
 
 def add_unseen(writer: IncrementalPdfFileWriter, name: str) -> None:
