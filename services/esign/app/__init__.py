@@ -174,6 +174,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         contents=contents,
         uploading=uploading,
         activating=activating,
+        checks_days=settings.bank_account_check_days,
     )
     contacts = Contacts(db=db, clock=clock)
     replacing = Replacing(

@@ -16,7 +16,6 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldS
 
 from services.esign.domain.sealing import Answer, Box, Mark, NotSignable, Slot, Style
 from services.esign.sealing import drawing
-from services.esign.sealing.earlier import is_signed
 from services.esign.sealing.lettering import embed
 from services.esign.sealing.marks import SCALE, mark_image
 from services.esign.sealing.notes import dictionary, fonts_of
@@ -61,8 +60,6 @@ def make_fields(writer: IncrementalPdfFileWriter, *, slots: Sequence[Slot], answ
     )
     if answers:
         _add_answers(writer, answers)
-    if is_signed(writer):  # a new tag would be a change for whoever signed before
-        return
     tag_fields(writer, [*(one.name for one in slots), *(name for one in answers for name in one.names)])
 
 
@@ -109,7 +106,8 @@ def draw_marks(writer: IncrementalPdfFileWriter, mark: Mark, *, number: str, nam
 
 
 def _by_name(writer: IncrementalPdfFileWriter) -> dict[str, Any]:  # Any: pyHanko's dictionaries
-    return {str(one["/T"]): one for one in map(_object, writer.root["/AcroForm"]["/Fields"]) if "/T" in one}
+    fields = (one.get_object() for one in writer.root["/AcroForm"]["/Fields"])
+    return {str(one["/T"]): one for one in fields if "/T" in one}
 
 
 def _each(answers: Mapping[str, str | bool], fields: Mapping[str, Any]) -> Iterator[tuple[str, str | bool]]:
@@ -134,10 +132,6 @@ def _appear(writer: IncrementalPdfFileWriter, field: Any, drawn: generic.StreamO
 
 
 # Any below: pyHanko's objects are dictionaries of dictionaries.
-def _object(reference: Any) -> Any:
-    return reference.get_object()
-
-
 def _own_fonts(writer: IncrementalPdfFileWriter) -> Any:
     fonts = writer.root["/AcroForm"]["/DR"]["/Font"]
     return dictionary(Font=fonts_of(fonts.raw_get(f"/{drawing.FONTS[0]}")))

@@ -34,7 +34,6 @@ from services.esign.sealing.notes import write_notes
 from services.esign.sealing.sheets import name_annotations, sheet_of
 from services.esign.sealing.stamping import KeptSigner
 from services.esign.sealing.steps import OwnSigner, carried_out
-from services.esign.sealing.tags import tag_fields
 from services.esign.sealing.watermarks import WATERMARK, mark_pages
 
 SEAL: Final = "sig_000"
@@ -141,8 +140,6 @@ class Pades:
             field = cachets.free_name(writer)
             held = self._authority.seal
             style = cachets.draw(writer, field, places=places, texts=texts, image=image, held=held)
-            if not is_signed(writer):
-                tag_fields(writer, [field])
             return await self._signed(writer, field, held, style=style)
 
     async def token(self, digest: bytes) -> bytes:

@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from services.esign.domain.sealing import NotSignable
+from services.esign.sealing.earlier import is_signed
 from services.esign.sealing.notes import dictionary
 
 _ROOT: Final = "/StructTreeRoot"
@@ -25,10 +26,12 @@ _DEEPEST: Final = 32
 def tag_fields(writer: IncrementalPdfFileWriter, names: Sequence[str]) -> None:
     """Puts those of these fields that are seen into the document's tags, behind all it says; nothing without tags.
 
+    A document that is signed keeps its tags as they are: a new one would be a change for whoever signed.
+
     Raises:
         NotSignable: its tags have no end.
     """
-    if not _is_tagged(writer):
+    if is_signed(writer) or not _is_tagged(writer):
         return
     tags = writer.root[_ROOT]
     numbers, ids = list(_leaves(tags, "/ParentTree", "/Nums")), list(_leaves(tags, "/IDTree", "/Names"))

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.letters import DueLetter, Letter
 from services.esign.domain.messages import LEASE
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 
 async def order(tx: Transaction, letters: Sequence[Letter], *, now: datetime) -> None:
@@ -17,7 +15,7 @@ async def order(tx: Transaction, letters: Sequence[Letter], *, now: datetime) ->
         """insert into letters (id, request_id, recipient, subject, body, link_path, link_of, link_issued_at, next_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
         [
-            (uuid7(), one.request_id, one.recipient, one.subject, one.body, one.link_path, one.link_of,
+            (new_id(), one.request_id, one.recipient, one.subject, one.body, one.link_path, one.link_of,
              one.link_issued_at, now)
             for one in letters
         ],

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.contacts import Contact
 from services.esign.domain.copies import CONTACT, check_phones
 from services.esign.domain.fields import MOST_FIELDS, Field
@@ -20,7 +18,7 @@ from services.esign.store import users as user_store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.contacts import contact_in
 from services.esign.use_cases.parts import document_in
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 from shared.errors import NotFound
 
 
@@ -67,7 +65,7 @@ async def join(tx: Transaction, caller: Caller, draft: Bundle, wanted: WantedSig
     wanted = await _known(tx, caller, wanted)
     person = {name: getattr(wanted, name) for name in (*CONTACT, "signature_level", "authentication_mode")}
     signer = Signer(
-        id=uuid7(),
+        id=new_id(),
         request_id=draft.request.id,
         position=len(draft.signers),
         status=SignerStatus.INITIATED,
@@ -125,7 +123,7 @@ async def add_fields(
             raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="signer_id")
         fields.append(
             Field(
-                id=uuid7(),
+                id=new_id(),
                 document_id=one.document_id,
                 signer_id=None if one.type == "read_only_text" else signer_id,
                 type=one.type,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import copies
 from services.esign.domain import requests as rules
@@ -26,7 +25,7 @@ from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Requests, found
 from services.esign.use_cases.telling import Telling
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Conflict
 from shared.settings import Failpoints
 
@@ -144,7 +143,7 @@ class Replacing:
         ends = source.request.expires_at
         if not now < ends <= now + rules.LONGEST_LIFE:
             ends = rules.expiry(None, zone=source.request.timezone, now=now)
-        return copies.copied(source, name=name, now=now, expires_at=ends, new_id=uuid7)
+        return copies.copied(source, name=name, now=now, expires_at=ends, new_id=new_id)
 
     def _corrected(self, old: Bundle, changes: tuple[Change, ...]) -> Bundle:
         """The draft of the new request: the corrected signers, in the order of the old ones."""

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import webhooks as rules
 from services.esign.domain.webhooks import Answer, Outcome, Subscription
@@ -18,7 +17,7 @@ from services.esign.store.keys import Caller
 from services.esign.store.webhooks import Claimed
 from shared.client import Client
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Refused, Unavailable
 
 log = structlog.get_logger()
@@ -41,7 +40,7 @@ class Webhooks:
         now = self._clock.wall()
         secret_key = wanted.get("secret_key") or secrets.token_hex(16)
         one = Subscription(
-            id=uuid7(),
+            id=new_id(),
             workspace_id=caller.workspace_id,
             sandbox=caller.sandbox,
             created_at=now,
