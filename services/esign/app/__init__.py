@@ -195,7 +195,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     circle = around_requests(
         db=db, clock=clock, files=files, links=links, requests=requests, asking=asking, telling=telling, wake=wake
     )
-    webhooks = Webhooks(db=db, clock=clock)
+    webhooks = Webhooks(db=db, clock=clock, plain=settings.private_webhooks)
     redelivering = Redelivering(db=db, clock=clock, wake=webhooks_wait.set)
     trust = Trust(clock=clock, units=pools, limiting=limiting, stamps=stamps(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
