@@ -199,6 +199,12 @@ class RequestBody(Body):
         )
 
 
+class ActivateBody(Body):
+    """Who a request is said to come from."""
+
+    sender_id: UUID | None = None
+
+
 class CancelBody(Body):
     """Why a request is canceled."""
 

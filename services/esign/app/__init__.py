@@ -207,10 +207,11 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         secret=secret,
         links=links,
         files=files,
+        telling=telling,
         largest_mail=settings.largest_mail,
         sandbox_code=settings.sandbox_code,
     )
-    letters = Letters(db=db, clock=clock, mail=carriers["email"], links=links)
+    letters = Letters(db=db, clock=clock, mail=carriers["email"], links=links, telling=telling)
 
     papers = Papers(
         db=db,

@@ -31,6 +31,7 @@ EVENTS: Final = (
     "signer.link_opened",
     "signer.done",
     "signer.declined",
+    "signer.notification_delivery_failed",
     "verification.bank_account.done",
     "electronic_seal.done",
     "electronic_seal.error",
@@ -39,15 +40,15 @@ EVENTS: Final = (
     "approver.notified",
     "approver.approved",
     "approver.rejected",
+    "approver.notification_delivery_failed",
 )
 """What is told here; subscribing to another event of the vendor's is possible, and nothing comes of it yet."""
 
 NEVER_TOLD: Final = (
     "signature_request.paused",
     "signature_request.resumed",
-    *(f"signer.{one}" for one in ("error", "identity_saved", "sender_contacted", "notification_delivery_failed")),
+    *(f"signer.{one}" for one in ("error", "identity_saved", "sender_contacted")),
     *(f"signer.identification_{one}" for one in ("succeeded", "failed", "blocked", "expired")),
-    "approver.notification_delivery_failed",
     *(
         f"verification.{one}.done"
         for one in (

@@ -40,11 +40,13 @@ async def later(tx: Transaction, letter_id: UUID, *, answer: str, next_at: datet
     await tx.execute("update letters set next_at = $2, answer = $3 where id = $1", letter_id, next_at, answer)
 
 
-async def ended(tx: Transaction, letter_id: UUID, *, state: str, answer: str, now: datetime) -> None:
-    """Delivered or failed."""
-    await tx.execute(
-        "update letters set state = $2, answer = $3, ended_at = $4 where id = $1", letter_id, state, answer, now
-    )
+async def ended(tx: Transaction, letter_id: UUID, *, state: str, answer: str, now: datetime) -> UUID | None:
+    """Delivered or failed; the request it is about, if any."""
+    request_id: UUID | None = await tx.fetchval(
+        "update letters set state = $2, answer = $3, ended_at = $4 where id = $1 returning request_id",
+        letter_id, state, answer, now,
+    )  # fmt: skip
+    return request_id
 
 
 async def waiting(tx: Transaction) -> int:
