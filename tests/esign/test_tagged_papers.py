@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.generic import ArrayObject, BooleanObject, DictionaryObje
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from services.esign.domain.sealing import Box, NotSignable, Slot
+from services.esign.domain.sealing import Box, Slot
 from services.esign.domain.wording import mandate_paper
 from services.esign.sealing import forms
 from services.esign.sealing.sealer import Plan, PoolSealer
@@ -179,16 +179,37 @@ def test_a_document_that_does_not_say_it_is_tagged_stays_as_it_is(writer: Increm
     assert "/IDTree" not in root["/StructTreeRoot"]
 
 
-async def test_tags_without_an_end_are_refused_in_a_sentence(
-    sealer: PoolSealer, writer: IncrementalPdfFileWriter
-) -> None:
-    tags = writer.root["/StructTreeRoot"]
+def without_an_end(writer: IncrementalPdfFileWriter, tags: Any) -> None:
     tree = writer.add_object(tags["/ParentTree"])
     tree.get_object()[pdf_name("/Kids")] = ArrayObject([tree])
     tags[pdf_name("/ParentTree")] = tree
-    writer.update_container(tags)
 
-    with pytest.raises(NotSignable) as refused:
-        await sealer.prepare(written(writer), slots=[SLOT], answers=[])
 
-    assert refused.value.rule == "ESIGN-073"
+def no_tree(_: IncrementalPdfFileWriter, tags: Any) -> None:
+    tags[pdf_name("/ParentTree")] = NumberObject(7)
+
+
+def no_number(_: IncrementalPdfFileWriter, tags: Any) -> None:
+    tags[pdf_name("/ParentTreeNextKey")] = pdf_string("sept")
+
+
+def no_name(writer: IncrementalPdfFileWriter, tags: Any) -> None:
+    names = DictionaryObject({pdf_name("/Names"): ArrayObject([NumberObject(1), tags["/K"].raw_get(0)])})
+    tags[pdf_name("/IDTree")] = writer.add_object(names)
+
+
+def no_kids(_: IncrementalPdfFileWriter, tags: Any) -> None:
+    del tags["/K"]
+
+
+@pytest.mark.parametrize("oddity", [without_an_end, no_tree, no_number, no_name, no_kids])
+async def test_a_document_whose_tags_are_odd_is_sealed_and_keeps_them(
+    oddity: Callable[[IncrementalPdfFileWriter, Any], None], sealer: PoolSealer, writer: IncrementalPdfFileWriter
+) -> None:
+    oddity(writer, writer.root["/StructTreeRoot"])
+    writer.update_container(writer.root["/StructTreeRoot"])
+
+    sealed = await sealer.prepare(written(writer), slots=[SLOT], answers=[])
+
+    assert trusted(await sealer.verify(sealed)) == {"sig_000"}
+    assert b"/StructParent " not in sealed[len(written(writer)) :]

@@ -6,13 +6,14 @@ Commission's library; on the way through tags alone it is a change that no seal 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 
-from services.esign.domain.sealing import NotSignable
 from services.esign.sealing.earlier import is_signed
 from services.esign.sealing.notes import dictionary
 
@@ -20,50 +21,75 @@ _ROOT: Final = "/StructTreeRoot"
 _DEEPEST: Final = 32
 """Levels of a tree of numbers or names; one that is its own parent ends here."""
 
+_ODD: Final = (PdfError, AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading tags ends in when they are not what the format says."""
+
 # Any below: pyHanko's objects are dictionaries of dictionaries.
+
+
+@dataclass(frozen=True)
+class _Tags:
+    """What stands in a document's tags that new ones are put beside."""
+
+    numbers: list[tuple[Any, Any]]
+    ids: list[tuple[Any, Any]]
+    free: int
+    """The first number that leads to nothing yet."""
+    within: Any
+    """The reference to the one part that holds all others, or to the root of the tags."""
+    kids: list[Any]
 
 
 def tag_fields(writer: IncrementalPdfFileWriter, names: Sequence[str]) -> None:
     """Puts those of these fields that are seen into the document's tags, behind all it says; nothing without tags.
 
-    A document that is signed keeps its tags as they are: a new one would be a change for whoever signed.
-
-    Raises:
-        NotSignable: its tags have no end.
+    A document that is signed keeps its tags as they are: a new one would be a change for whoever signed. So does one
+    whose tags are odd: it is signed like one that has none.
     """
-    if is_signed(writer) or not _is_tagged(writer):
+    if is_signed(writer) or (tags := _read(writer)) is None:
         return
-    tags = writer.root[_ROOT]
-    numbers, ids = list(_leaves(tags, "/ParentTree", "/Nums")), list(_leaves(tags, "/IDTree", "/Names"))
-    free = max(int(tags.get("/ParentTreeNextKey", 0)), *(int(one) + 1 for one, _ in numbers), 0)
-    within = _body(writer)
-    parts = [_part(writer, field, within, free + at) for at, field in enumerate(_seen(writer, names))]
-    _hang(writer, within, parts)
-    numbers += [(generic.NumberObject(free + at), part) for at, part in enumerate(parts)]
-    ids += [(part.get_object()["/ID"], part) for part in parts]
-    tags[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(free + len(parts))
-    tags[pdf_name("/IDTree")] = writer.add_object(dictionary(Names=_flat(sorted(ids, key=_bytes))))
-    tags[pdf_name("/K")] = tags.pop("/K")  # the tags behind their ids
-    tags[pdf_name("/ParentTree")] = writer.add_object(dictionary(Nums=_flat(numbers)))
-    writer.update_container(tags)
+    parts = [_part(writer, field, tags.within, tags.free + at) for at, field in enumerate(_seen(writer, names))]
+    tags.within.get_object()[pdf_name("/K")] = generic.ArrayObject([*tags.kids, *parts])
+    writer.mark_update(tags.within)
+    numbers = [(generic.NumberObject(tags.free + at), part) for at, part in enumerate(parts)]
+    ids = sorted([*tags.ids, *((part.get_object()["/ID"], part) for part in parts)], key=_bytes)
+    root = writer.root[_ROOT]
+    root[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(tags.free + len(parts))
+    root[pdf_name("/IDTree")] = writer.add_object(dictionary(Names=_flat(ids)))
+    root[pdf_name("/K")] = root.pop("/K")  # the tags behind their ids
+    root[pdf_name("/ParentTree")] = writer.add_object(dictionary(Nums=_flat([*tags.numbers, *numbers])))
+    writer.update_container(root)
     writer.root[pdf_name(_ROOT)] = writer.root.pop(_ROOT)  # and behind the pages and the form
     writer.update_root()
 
 
-def _is_tagged(writer: IncrementalPdfFileWriter) -> bool:
-    if _ROOT not in writer.root or not isinstance(writer.root.raw_get(_ROOT), generic.IndirectObject):
-        return False
-    marks = writer.root.get("/MarkInfo", {})
-    return bool(marks.get("/Marked")) and "/K" in writer.root[_ROOT]
+def _read(writer: IncrementalPdfFileWriter) -> _Tags | None:
+    """The tags of a document that says it has some; nothing when they cannot be read."""
+    try:
+        if _ROOT not in writer.root or not writer.root["/MarkInfo"]["/Marked"]:
+            return None
+        root = writer.root.raw_get(_ROOT)
+        tags = root.get_object()
+        numbers, ids = list(_leaves(tags, "/ParentTree", "/Nums")), list(_leaves(tags, "/IDTree", "/Names"))
+        sorted(ids, key=_bytes)
+        free = max([int(tags.get("/ParentTreeNextKey", 0)), *(int(one) + 1 for one, _ in numbers)])
+        within = _body(root)
+        return _Tags(numbers, ids, free, within, _kids(within.get_object())) if _is_held(root) else None
+    except _ODD:
+        return None
 
 
 def _leaves(tags: Any, tree: str, key: str) -> Iterator[tuple[Any, Any]]:
-    """What a tree of numbers or of names leads to, in its order."""
+    """What a tree of numbers or of names leads to, in its order.
+
+    Raises:
+        ValueError: it has no end.
+    """
     todo = [(tags[tree], 1)] if tree in tags else []
     while todo:
         node, depth = todo.pop(0)
         if depth > _DEEPEST:
-            raise NotSignable("Le balisage du document s'emboîte sans fin.", rule="ESIGN-073", field="file")
+            raise ValueError(tree)
         pairs = node.get(key, [])
         yield from ((pairs[at], pairs.raw_get(at + 1)) for at in range(0, len(pairs) - 1, 2))
         todo[:0] = [(one.get_object(), depth + 1) for one in node.get("/Kids", [])]
@@ -77,14 +103,26 @@ def _bytes(pair: tuple[Any, Any]) -> bytes:
     return bytes(pair[0] if isinstance(pair[0], bytes) else pair[0].original_bytes)
 
 
-def _body(writer: IncrementalPdfFileWriter) -> Any:
-    """The reference to the one part that holds all others, or to the root of the tags."""
-    root = writer.root.raw_get(_ROOT)
+def _body(root: Any) -> Any:
     kids = root.get_object().raw_get("/K")
     if isinstance(kids, generic.ArrayObject) and len(kids) == 1:
         kids = kids.raw_get(0)
-    held = isinstance(kids, generic.IndirectObject) and isinstance(kids.get_object(), generic.DictionaryObject)
-    return kids if held else root
+    return kids if _is_held(kids) else root
+
+
+def _is_held(one: Any) -> bool:
+    return isinstance(one, generic.IndirectObject) and isinstance(one.get_object(), generic.DictionaryObject)
+
+
+def _kids(holder: Any) -> list[Any]:
+    if "/K" not in holder:
+        return []
+    held = holder["/K"]
+    return (
+        [held.raw_get(at) for at in range(len(held))]
+        if isinstance(held, generic.ArrayObject)
+        else [holder.raw_get("/K")]
+    )
 
 
 def _seen(writer: IncrementalPdfFileWriter, names: Sequence[str]) -> Iterator[Any]:
@@ -105,12 +143,3 @@ def _part(writer: IncrementalPdfFileWriter, field: Any, within: Any, number: int
     writer.mark_update(page)
     name = generic.ByteStringObject(str(widget["/T"]).encode())
     return writer.add_object(dictionary(Type=pdf_name("/StructElem"), S=pdf_name("/Form"), ID=name, K=met, P=within))
-
-
-def _hang(writer: IncrementalPdfFileWriter, within: Any, parts: Sequence[Any]) -> None:
-    holder = within.get_object()
-    before = holder.raw_get("/K") if "/K" in holder else generic.ArrayObject()
-    listed = before.get_object() if isinstance(before.get_object(), generic.ArrayObject) else [before]
-    kids = [listed.raw_get(at) if isinstance(listed, generic.ArrayObject) else listed[at] for at in range(len(listed))]
-    holder[pdf_name("/K")] = generic.ArrayObject([*kids, *parts])
-    writer.mark_update(within)
