@@ -61,6 +61,7 @@ def mandate_loops(desk: MandateDesk) -> list[Loop]:
         Loop("contract_papers_to_send", 5, desk.bundling.send_waiting),
         Loop("mandates_dormant", 1, desk.mandates.expire),
         Loop("collections_to_build", 5, desk.collecting.build_waiting),
+        Loop("bank_account_checks", 60, desk.accounts.forget),
     ]
 
 

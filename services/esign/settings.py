@@ -80,6 +80,9 @@ class Settings(ServiceSettings):
         default={"done": 10, "declined": 1, "rejected": 1, "expired": 1, "canceled": 1, "deleted": 1, "draft": 1},
         description="Years a request is kept after its end, by its state (JSON); a state that is not named is for ever",
     )
+    bank_account_check_days: int = Field(
+        default=90, ge=1, description="Days the answer of a check of bank details (RIB) can be read; then it is erased"
+    )
     papers_workspace: str = Field(
         default="passerelle", description="Workspace the papers of dossiers belong to; their webhooks and keys are its"
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.pdf_utils.generic import NumberObject, pdf_name
+from pyhanko.pdf_utils.generic import NumberObject, pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -48,9 +48,10 @@ async def prepared(sealer: Sealer, *, people: int, text: str = "Contrat de trava
     return await sealer.prepare(a_pdf(text, pages=2), slots=slots(people), answers=answers(people))
 
 
-async def revisions(sealer: Sealer, *, people: int) -> list[bytes]:
-    """A contract as it was prepared, then after each signature; the last one is closed."""
-    made = [await prepared(sealer, people=people)]
+async def revisions(sealer: Sealer, *, people: int, document: bytes | None = None) -> list[bytes]:
+    """A contract, or another document, as it was prepared, then after each signature; the last one is closed."""
+    whole = document or a_pdf("Contrat de travaux", pages=2)
+    made = [await sealer.prepare(whole, slots=slots(people), answers=answers(people))]
     for n in range(1, people + 1):
         signed = await sealer.sign(
             made[-1],
@@ -111,8 +112,28 @@ def a_page_added(papers: Sequence[bytes]) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(papers[-1]))
     pages: Any = writer.root["/Pages"]  # Any: pyHanko's objects are dictionaries of dictionaries
     pages["/Kids"].append(pages["/Kids"][0])
-    pages[pdf_name("/Count")] = NumberObject(3)
+    pages[pdf_name("/Count")] = NumberObject(int(pages["/Count"]) + 1)
     writer.update_container(pages)
+    return _written(writer)
+
+
+def a_tag_that_says_another_thing(papers: Sequence[bytes]) -> bytes:
+    """What somebody who listens hears of the first heading, of a document that has tags."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(papers[-1]))
+    tags: Any = writer.root["/StructTreeRoot"]  # Any: as above
+    return _said_otherwise(writer, tags["/K"].raw_get(0).get_object()["/K"].raw_get(0))
+
+
+def a_field_that_says_another_thing(papers: Sequence[bytes]) -> bytes:
+    """What he hears of the first field."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(papers[-1]))
+    tags: Any = writer.root["/StructTreeRoot"]  # Any: as above
+    return _said_otherwise(writer, tags["/IDTree"]["/Names"].raw_get(1))
+
+
+def _said_otherwise(writer: IncrementalPdfFileWriter, part: Any) -> bytes:  # Any: pyHanko's reference
+    part.get_object()[pdf_name("/Alt")] = pdf_string("Rien à signer ici")
+    writer.mark_update(part)
     return _written(writer)
 
 

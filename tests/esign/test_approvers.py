@@ -266,3 +266,22 @@ async def test_one_who_approves_while_the_other_rejects_changes_nothing_of_who_w
     assert read["status"] == "rejected"
     assert read["approvers"][1]["status"] == "rejected"
     assert read["approvers"][0]["status"] in ("approved", "notified")
+
+
+async def test_a_mail_that_no_mailbox_takes_is_told_of_signers_and_of_approvers(own_desk: Desk, hearer: Hearer) -> None:
+    """The caller hears that nobody was reached, and can correct the address."""
+    program = own_desk.program()
+    names = ["signer.notification_delivery_failed", "approver.notification_delivery_failed"]
+    hook = {"endpoint": hearer.url, "subscribed_events": names, "sandbox": True}
+    await program.call("POST", "/webhooks", json=hook)
+    own_desk.outbox.behaviour.smtp = "refused"
+
+    signed = await program.sent_out()
+    approved, _ = await with_approvers(program, a_person())
+    await activated(program, approved)
+    await wait_for(lambda: set(hearer.names()) == set(names))
+
+    told = {body["event_name"]: body["data"] for body in (json.loads(raw) for raw, _ in hearer.heard)}
+    assert told[names[0]]["signer"]["id"] == signed["signers"][0]["id"]
+    assert told[names[1]]["signature_request"]["id"] == approved["id"]
+    assert told[names[1]]["approver"]["status"] == "notified"

@@ -1,7 +1,9 @@
 """The check of a RIB: what a file says, beside what it should say; in the vendor's shape, with its webhook."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
@@ -235,3 +237,29 @@ async def test_a_check_is_told_by_its_webhook(own_desk: Desk, hearer: Hearer) ->
     await wait_for(lambda: bool(hearer.heard))
 
     assert hearer.names() == ["verification.bank_account.done"]
+
+
+async def test_an_answer_is_forgotten_after_its_days_and_so_is_what_was_told_of_it(
+    own_desk: Desk, hearer: Hearer
+) -> None:
+    """The file never was kept; whoever needs the answer has read it by then."""
+    desk, program = own_desk, own_desk.program()
+    hook = {"endpoint": hearer.url, "sandbox": True, "subscribed_events": ["verification.bank_account.done"]}
+    await program.call("POST", "/webhooks", json=hook)
+    old = (await checked(program, a_pdf(*RIB))).json()
+    await wait_for(lambda: bool(hearer.heard))
+    new = (await checked(program, a_pdf(*RIB))).json()
+    aged = "update bank_account_checks set created_at = created_at - $2::interval where id = $1"
+    await desk.rows.execute(aged, UUID(old["id"]), timedelta(days=desk.settings.bank_account_check_days))
+
+    [forget] = [one.run for one in desk.service.loops if one.name == "bank_account_checks"]
+
+    async def is_gone() -> bool:
+        await forget()
+        return (await program.call("GET", f"/verifications/bank_accounts/{old['id']}")).status == 404
+
+    await wait_for(is_gone)
+
+    assert (await program.call("GET", f"/verifications/bank_accounts/{new['id']}")).status == 200
+    told = await desk.rows.fetchval("select body from deliveries where request_id = $1", UUID(old["id"]))
+    assert told == b""

@@ -32,9 +32,6 @@ LETTER = {
     "place": "Nancy",
     "date": "10/03/2026",
 }
-UNTAGGED = "7.18.4-1"
-"""PDF/UA: a form field shall stand in the document's tags. Ours cannot: the Commission's library takes a signature that
-it meets there for a change that the seal does not allow (BBB_FC_ISVADMDPD), tried in November 2026 with DSS 6.4."""
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +94,7 @@ def test_what_is_no_pdf_a_is_said_to_be_none(conforming: Conforming) -> None:
     assert any("StructTreeRoot" in one for one in said.broken), said
 
 
-async def test_a_mandate_is_still_archival_when_it_is_sealed_and_signed(
+async def test_a_mandate_is_still_accessible_and_archival_when_it_is_sealed_and_signed(
     conforming: Conforming, judge: Judge, typesetting: Typesetting, plan: Plan, sealer: PoolSealer
 ) -> None:
     made = await typesetting.make("mandate", mandate_paper(a_mandate(), mirabelle()), at=SIGNED)
@@ -106,8 +103,7 @@ async def test_a_mandate_is_still_archival_when_it_is_sealed_and_signed(
     signed = await _signed(sealer, prepared)
 
     for document in (prepared, signed):
-        assert_conforms(conforming, document, "2a")
-        assert [one.split()[0] for one in conforming.look(document, "ua1").broken] == [UNTAGGED]
+        assert_conforms(conforming, document, "2a", "ua1")
     assert judge.look(signed, roots=papers.roots_of(plan)).passed() == {"sig_000", "sig_001", "sig_999"}
 
 

@@ -32,6 +32,7 @@ from shared.clock import Clock
 from shared.errors import Invalid, Refused
 from tests.esign.builders import NOW, a_pdf, a_person, nobody_removes
 from tests.esign.conftest import Desk
+from tests.esign.mandating import Biller
 from tests.support.exchanges import Answer, Exchanges
 from tests.support.staff import StaffKeys
 from tests.support.waiting import wait_for
@@ -289,3 +290,25 @@ async def test_years_pass_and_what_ended_is_erased_but_what_is_held_or_under_way
     for request, words in ((held, people[1]["email"]), (live, people[2]["email"])):
         signers = (await program.call("GET", f"/signature_requests/{request['id']}/signers")).json()
         assert signers[0]["info"]["email"] == words
+
+
+async def test_years_pass_but_what_a_mandate_was_signed_with_is_kept_as_long_as_its_creditor_needs_it(
+    own_desk: Desk,
+) -> None:
+    """In force, then 36 months after its last debit or its end (`keep_until`): longer than a person must wait."""
+    desk, biller = own_desk, Biller.of(own_desk)
+    mandate = await biller.active()
+    files = Files.at("", folder=desk.settings.data_dir, claim=nobody_removes)
+
+    async def later(days: int) -> int:
+        desk.move_clock(timedelta(days=days))
+        clock = Clock(desk.settings.clock_file)
+        return await Keeping(db=desk.service.db, clock=clock, files=files, years={"done": 1}).round()
+
+    in_force = await later(700)
+    await biller.made("POST", f"/mandates/{mandate['id']}/cancel", 200)
+    ended_then = "update mandates set ended_at = now() + interval '700 days' where id = $1"
+    await desk.rows.execute(ended_then, UUID(mandate["id"]))
+    ended, free = await later(1000), await later(120)
+
+    assert (in_force, ended, free) == (0, 0, 1)

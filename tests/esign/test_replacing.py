@@ -39,6 +39,36 @@ async def chain(desk: Desk, request_id: str) -> list[str]:
     return [row["kind"] for row in rows]
 
 
+async def around(program: Program, request: Json) -> Json:
+    """An approver and a follower on a draft."""
+    boss = {"first_name": "Bo", "last_name": "Essai", "email": "bo@exemple.invalid", "locale": "fr"}
+    path = f"/signature_requests/{request['id']}"
+    approver = await program.call("POST", f"{path}/approvers", json={"info": boss})
+    follower = await program.call("POST", f"{path}/followers", json=[{"email": "suit@exemple.invalid", "locale": "fr"}])
+    assert (approver.status, follower.status) == (201, 201)
+    return approver.json()
+
+
+async def test_a_duplicate_is_approved_again_and_followed_by_the_same_people(desk: Desk) -> None:
+    """A copy that asked nobody would go out without the yes that the first one needed."""
+    program = desk.program()
+    first = await program.ready()
+    approver = await around(program, first)
+    await program.call("POST", f"/signature_requests/{first['id']}/activate")
+
+    copy = (await program.call("POST", "/signature_requests", json={"signature_request_id": first["id"]})).json()
+    path = f"/signature_requests/{copy['id']}"
+    [asked] = copy["approvers"]
+    same = (await program.call("GET", f"{path}/approvers/{asked['id']}")).json()
+    followers = (await program.call("GET", f"{path}/followers")).json()["data"]
+    out = (await program.call("POST", f"{path}/activate")).json()
+
+    assert (asked["status"], same["info"]) == ("initiated", approver["info"])
+    assert asked["id"] != approver["id"]
+    assert [one["email"] for one in followers] == ["suit@exemple.invalid"]
+    assert out["status"] == "approval"
+
+
 async def test_a_duplicate_is_a_draft_of_the_same_bytes_signers_and_fields(desk: Desk) -> None:
     program, person = desk.program(), a_person()
     first = await program.sent_out(person, external_id="CTR-DUP", reminder_settings=REMINDERS)

@@ -202,3 +202,22 @@ async def test_a_user_of_elsewhere_or_switched_off_takes_no_place_of_a_template(
     assert {answers[n].json()["type"] for n in (0, 2)} == {"resource.not_found"}
     (signer,) = (await own.call("GET", f"/signature_requests/{answers[1].json()['id']}/signers")).json()
     assert signer["info"]["email"] == user["email"]
+
+
+async def test_a_request_comes_from_the_user_who_is_named_when_it_goes_out(organisation: Desk) -> None:
+    whole, program = organisation.program(key=ORGANISATION), organisation.program()
+    user = await made(whole, "/users", **a_person())
+    stranger = await made(whole, "/users", **a_person())
+    [where] = (await program.call("GET", "/workspaces")).json()["data"]
+    await whole.call("PUT", f"/workspaces/{where['id']}/users/{user['id']}")
+    request = await program.ready(delivery_mode="none")
+    path = f"/signature_requests/{request['id']}"
+
+    nobody = await program.call("POST", f"{path}/activate", json={"sender_id": stranger["id"]})
+    out = await program.call("POST", f"{path}/activate", json={"sender_id": user["id"]})
+    copy = (await program.call("POST", "/signature_requests", json={"signature_request_id": request["id"]})).json()
+
+    assert (nobody.status, out.status) == (404, 201)
+    assert out.json()["sender"] == {"id": user["id"], "email": user["email"]}
+    assert (await program.call("GET", path)).json()["sender"] == out.json()["sender"]
+    assert copy["sender"] is None

@@ -13,7 +13,7 @@ from aiohttp import web
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from services.esign.api.field_bodies import FieldBody
-from services.esign.api.words import MailWords, Sms, Texts
+from services.esign.api.words import MailWords, Redirects, Sms, Texts
 from services.esign.domain.consent import Where
 from services.esign.domain.order import Place
 from services.esign.domain.requests import EXTERNAL_ID, LONGEST_EXTERNAL_ID
@@ -48,6 +48,15 @@ Mail = Annotated[str, Field(max_length=100, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.
 Phone = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
 Locale = Literal["en", "fr", "de", "it", "nl", "es", "pl"]
 Json = dict[str, Any]  # Any: kept and given back as it came
+SIMPLE: Final = "electronic_signature"
+ABOVE_SIMPLE: Final = frozenset(
+    {
+        "advanced_electronic_signature",
+        "qualified_electronic_signature",
+        "electronic_signature_with_qualified_certificate",
+        "qualified_electronic_signature_mode_1",
+    }
+)
 _NOBODY: Final[Json] = {"first_name": "", "last_name": "", "email": "", "phone_number": None, "locale": "fr"}
 """In place of the data that a contact or a user brings."""
 
@@ -75,6 +84,18 @@ class Info(Body):
     locale: Locale = "fr"
 
 
+def check_level(level: str) -> None:
+    """Whether a signature of this level is made here.
+
+    Raises:
+        Forbidden: it is above simple: a simple signature never passes as more. Invalid: there is no such level.
+    """
+    if level in ABOVE_SIMPLE:
+        raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
+    if level != SIMPLE:
+        raise Invalid("Ce niveau de signature n'existe pas.", rule="ESIGN-079", field="signature_level")
+
+
 class SignerBody(Body):
     """A signer from scratch, from the book of contacts or among the users, with his fields and his place."""
 
@@ -86,7 +107,7 @@ class SignerBody(Body):
     group_with_id: UUID | None = None
     signature_level: str = "electronic_signature"
     signature_authentication_mode: Literal["otp_sms", "otp_email", "no_otp"] | None = "otp_email"
-    redirect_urls: Json | None = None
+    redirect_urls: Redirects | None = None
     custom_text: Texts | None = None
     sms_notification: Sms | None = None
     email_notification: MailWords | None = None
@@ -111,8 +132,7 @@ class SignerBody(Body):
             Forbidden: a level above simple: a simple signature never passes as more.
             NotFound: an identity that was verified: there is none, as nobody's is verified for a simple signature.
         """
-        if self.signature_level != "electronic_signature":
-            raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
+        check_level(self.signature_level)
         if self.verified_identity_id is not None:
             sentence = "Cette identité vérifiée n'existe pas."
             raise NotFound(sentence, rule="ESIGN-404", field="verified_identity_id")
@@ -177,6 +197,12 @@ class RequestBody(Body):
             previous_attempt_id=self.previous_attempt_id,
             workflow_session_id=self.workflow_session_id,
         )
+
+
+class ActivateBody(Body):
+    """Who a request is said to come from."""
+
+    sender_id: UUID | None = None
 
 
 class CancelBody(Body):

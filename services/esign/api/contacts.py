@@ -6,7 +6,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import Field
 
-from services.esign.api.bodies import Body, Info, id_in, read_body
+from services.esign.api.bodies import Body, Info, Locale, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.paging import cursor_in, envelope, limit_in
 from services.esign.api.patches import InfoPatch
@@ -34,8 +34,9 @@ class _Details(Body):
 
 
 class ContactBody(Info, _Details):
-    """A new contact."""
+    """A new contact; a signer is spoken to in French unless it is said, a contact says it."""
 
+    locale: Locale
     workspace_id: UUID | None = None
 
     def wanted(self) -> dict[str, Any]:  # Any: fields of a contact

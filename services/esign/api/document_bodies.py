@@ -16,6 +16,8 @@ from shared.web import checked
 
 TRUE: Final = ("true", "1", "on")
 """What clients of several languages write for yes, whatever the case."""
+FALSE: Final = ("false", "0", "off", "")
+Name = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^/\x00]+$")]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Initials(BaseModel):
 class ChangeBody(Body):
     """What of a document is changed."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^/\x00]+$")] | None = None
+    name: Name | None = None
     nature: Literal["signable_document", "attachment"] | None = None
     initials: Initials | None = None
     insert_after_id: UUID | None = None
@@ -66,14 +68,14 @@ class _Said(Body):
     insert_after_id: UUID | None = None
     excluded_signers: list[UUID] = Field(default_factory=list, max_length=100)
     excluded_approvers: list[UUID] = Field(default_factory=list, max_length=10)
+    name: Name | None = None
+    parse_anchors: bool | None = None
 
 
 class FromSealBody(_Said):
     """A document that an electronic seal was put on, by its id; anchors and initials are read as in a form."""
 
     electronic_seal_document_id: UUID
-    name: Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^/\x00]+$")] | None = None
-    parse_anchors: bool | None = None
 
     def wanted(self, *, data: bytes, filename: str) -> WantedDocument:
         """As the use case takes it."""
@@ -101,10 +103,10 @@ def wanted(form: Upload, *, nature: str | None = None) -> WantedDocument:
     said = checked(lambda: _Said.model_validate(_said(form.values) | ({"nature": nature} if nature else {})))
     return WantedDocument(
         data=form.data,
-        filename=_name(one.get("name") or form.filename),
+        filename=said.name or _name(form.filename),
         nature=said.nature,
         password=one.get("password") or None,
-        parse_anchors=one.get("parse_anchors", "").lower() in TRUE,
+        parse_anchors=bool(said.parse_anchors),
         initials=said.initials.model_dump() if said.initials else None,
         insert_after_id=said.insert_after_id,
         excluded_signers=tuple(said.excluded_signers),
@@ -122,9 +124,10 @@ def _said(values: Mapping[str, Sequence[str]]) -> dict[str, Any]:  # Any: JSON
         given["initials"] = _json(values["initials"][-1])
     elif "initials[alignment]" in values:
         given["initials"] = {key: values.get(f"initials[{key}]", [""])[-1] for key in ("alignment", "y")}
-    if values.get("insert_after_id", [""])[-1]:
-        given["insert_after_id"] = values["insert_after_id"][-1]
-    return given
+    given |= {name: values[name][-1] for name in ("insert_after_id", "name") if values.get(name, [""])[-1]}
+    anchors = values.get("parse_anchors", [""])[-1]
+    known = {one: word in TRUE for one in (anchors,) if (word := one.strip().lower()) in TRUE + FALSE}
+    return given | {"parse_anchors": known.get(anchors, anchors)}
 
 
 def _json(text: str) -> object:

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.paging import cursor_in, envelope, limit_in
+from services.esign.api.words import Redirects
 from services.esign.domain import shapes
 from services.esign.domain.experiences import LARGEST_LOGO
 from services.esign.use_cases.experiences import Experiences
@@ -18,14 +19,6 @@ from shared.web import Route
 
 _ALL = "/v3/custom_experiences"
 _ONE = _ALL + "/{experience_id}"
-
-
-class RedirectUrls(Body):
-    """Where a signer goes afterwards."""
-
-    success: str | None = Field(default=None, max_length=255, pattern=r"^https?://\S+$")
-    error: str | None = Field(default=None, max_length=255, pattern=r"^https?://\S+$")
-    decline: str | None = Field(default=None, max_length=255, pattern=r"^https?://\S+$")
 
 
 class ExperiencePatch(Body):
@@ -46,7 +39,7 @@ class ExperiencePatch(Body):
     recipients_activity_disabled: bool | None = None
     download_documents_disabled: bool | None = None
     disabled_notifications: list[str] | None = Field(default=None, max_length=28)
-    redirect_urls: RedirectUrls | None = None
+    redirect_urls: Redirects | None = None
     logo_layout: Literal["round", "original"] | None = None
 
     def settings(self) -> dict[str, Any]:  # Any: colours, switches, addresses, names of mails

@@ -136,7 +136,9 @@ class FieldBody(_Part):
         if self.type in needed and needed[self.type] is None:
             raise ValueError("Il manque à ce champ ce qui fait sa sorte.")
         if self.type == "signature":
-            self.width, self.height = max(self.width or 85, 85), max(self.height or 37, 37)
+            self.width, self.height = self.width or 85, self.height or 37
+            if self.width < 85 or self.height < 37:
+                raise ValueError("Une signature mesure au moins 85 sur 37.")
         if self.radios and sum(one.checked for one in self.radios) > 1:
             raise ValueError("Un seul choix d'un groupe est coché.")
         if self.default_value and self.max_length and len(self.default_value) > self.max_length:

@@ -56,7 +56,10 @@ def _span_in(query: Mapping[str, str], name: str) -> _Span:
     starts, ends = [], []
     for op, span_of in _SPANS.items():
         if text := query.get(f"{name}[{op}]"):
-            start, end = span_of(_spans(text, field=name))
+            spans = _spans(text, field=name)
+            if len(spans) != (2 if op == "between" else 1):
+                raise Invalid("Deux moments pour « between », un pour les autres.", rule="ESIGN-082", field=name)
+            start, end = span_of(spans)
             starts += [start] if start else []
             ends += [end] if end else []
     return max(starts, default=None), min(ends, default=None)

@@ -6,9 +6,21 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from services.esign.api.bodies import NOT_KEPT, Body, Json, Locale, Mail, Name, Phone, Reminders, zone_of
+from services.esign.api.bodies import (
+    NOT_KEPT,
+    SIMPLE,
+    Body,
+    Json,
+    Locale,
+    Mail,
+    Name,
+    Phone,
+    Reminders,
+    check_level,
+    zone_of,
+)
+from services.esign.api.words import MailWords, Redirects, Sms, Texts
 from services.esign.domain.order import Place
-from shared.errors import Forbidden
 
 _MAY_GO: Final = {"external_id", "expiration_date"}
 """What null takes away."""
@@ -67,10 +79,10 @@ class SignerPatch(Body):
     info: InfoPatch | None = None
     signature_level: str | None = None
     signature_authentication_mode: Literal["otp_sms", "otp_email", "no_otp"] | None = None
-    redirect_urls: Json | None = None
-    custom_text: Json | None = None
-    sms_notification: Json | None = None
-    email_notification: Json | None = None
+    redirect_urls: Redirects | None = None
+    custom_text: Texts | None = None
+    sms_notification: Sms | None = None
+    email_notification: MailWords | None = None
     insert_after_id: UUID | None = None
     group_with_id: UUID | None = None
 
@@ -78,10 +90,9 @@ class SignerPatch(Body):
         """What was given.
 
         Raises:
-            Forbidden: a level above simple.
+            Forbidden: a level above simple. Invalid: no level.
         """
-        if self.signature_level not in (None, "electronic_signature"):
-            raise Forbidden("Seule la signature simple est proposée ici.", rule="ESIGN-070", field="signature_level")
+        check_level(self.signature_level or SIMPLE)
         kept = {"redirect_urls", "custom_text", "sms_notification", "email_notification"}
         options = self.model_dump(mode="json", include=kept, exclude_unset=True)
         mode = self.signature_authentication_mode

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from services.esign.api.bodies import CancelBody, id_in, read_body
+from services.esign.api.bodies import ActivateBody, CancelBody, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.filters import search_in
 from services.esign.api.paging import envelope
@@ -27,7 +27,8 @@ def request_routes(requests: Requests, activating: Activating, guard: Guard) -> 
         return web.json_response(shapes.request(shown.bundle))
 
     async def activate(request: web.Request) -> web.Response:
-        shown = await activating.activate(request["who"], id_in(request, "request_id"))
+        body = await read_body(request, ActivateBody)
+        shown = await activating.activate(request["who"], id_in(request, "request_id"), sender_id=body.sender_id)
         return web.json_response(shapes.activated(shown.bundle, shown.links), status=201)
 
     async def cancel(request: web.Request) -> web.Response:

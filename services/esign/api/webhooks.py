@@ -1,13 +1,15 @@
 """Webhook subscriptions: a bare list, as the vendor gives it."""
 
-from typing import Any
+from typing import Annotated, Any, Final
+from uuid import UUID
 
 from aiohttp import web
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.domain import shapes
+from services.esign.domain.webhooks import VENDORS
 from services.esign.use_cases.webhooks import Webhooks
 from shared.guards import Guard
 from shared.web import Route
@@ -16,15 +18,33 @@ _ALL = "/v3/webhooks"
 _ONE = _ALL + "/{webhook_id}"
 
 
+_ADDRESS: Final = r"^https?://[^\s\x00]+$"
+
+
+def _event(name: str) -> str:
+    if name not in VENDORS:
+        raise ValueError("Cet événement n'existe pas.")
+    return name
+
+
+def _workspace(one: str) -> str:
+    return one if one == "*" else str(UUID(one))
+
+
+Event = Annotated[str, AfterValidator(_event)]
+Scope = Annotated[str, Field(pattern=r"^(\*|app|public_api|[a-z]+_integration|connector_[a-z_]+)$")]
+Workspace = Annotated[str, AfterValidator(_workspace)]
+
+
 class WebhookBody(Body):
     """A new webhook subscription; `secret` is how one client names `secret_key`."""
 
-    endpoint: str = Field(max_length=1024, pattern=r"^https?://[^\s\x00]+$")
+    endpoint: str = Field(max_length=1024, pattern=_ADDRESS)
     description: str | None = Field(default=None, max_length=128)
-    subscribed_events: list[str] = Field(min_length=1, max_length=60)
-    scopes: list[str] = Field(default=["*"], max_length=10)
-    workspaces: list[str] = Field(default=["*"], max_length=100)
-    secret_key: str | None = Field(default=None, min_length=8, max_length=64)
+    subscribed_events: list[Event] = Field(min_length=1, max_length=60)
+    scopes: list[Scope] = Field(default=["*"], max_length=10)
+    workspaces: list[Workspace] = Field(default=["*"], max_length=100)
+    secret_key: str | None = Field(default=None, min_length=32, max_length=32)
     secret: str | None = Field(default=None, min_length=8, max_length=64)
     auto_retry: bool = True
     enabled: bool = True
@@ -46,17 +66,20 @@ class WebhookBody(Body):
 class WebhookPatch(Body):
     """What changes of a subscription."""
 
-    endpoint: str | None = Field(default=None, max_length=1024, pattern=r"^https?://[^\s\x00]+$")
+    endpoint: str | None = Field(default=None, max_length=1024, pattern=_ADDRESS)
     description: str | None = Field(default=None, max_length=128)
-    subscribed_events: list[str] | None = Field(default=None, min_length=1, max_length=60)
+    subscribed_events: list[Event] | None = Field(default=None, min_length=1, max_length=60)
+    scopes: list[Scope] | None = Field(default=None, max_length=10)
+    workspaces: list[Workspace] | None = Field(default=None, max_length=100)
+    secret_key: str | None = Field(default=None, min_length=32, max_length=32)
     auto_retry: bool | None = None
     enabled: bool | None = None
 
     def changes(self) -> dict[str, Any]:  # Any: fields of a subscription
         """What was given."""
         given = self.model_dump(exclude_unset=True, exclude_none=True)
-        events = given.pop("subscribed_events", None)
-        return given | ({"events": tuple(events)} if events else {})
+        renamed = {"events" if name == "subscribed_events" else name: value for name, value in given.items()}
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in renamed.items()}
 
 
 def webhook_routes(webhooks: Webhooks, guard: Guard) -> list[Route]:

@@ -48,3 +48,11 @@ class MailWords(Words):
     custom_note: str | None = Field(default=None, max_length=2000)
     custom_text: Texts | None = None
     disabled: list[str] | None = Field(default=None, max_length=30)
+
+
+class Redirects(Words):
+    """Where a signer goes afterwards: to a site, never to a script."""
+
+    success: str | None = Field(default=None, max_length=255, pattern=r"^https?://[^\s\x00]+$")
+    error: str | None = Field(default=None, max_length=255, pattern=r"^https?://[^\s\x00]+$")
+    decline: str | None = Field(default=None, max_length=255, pattern=r"^https?://[^\s\x00]+$")

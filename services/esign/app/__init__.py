@@ -174,6 +174,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         contents=contents,
         uploading=uploading,
         activating=activating,
+        checks_days=settings.bank_account_check_days,
     )
     contacts = Contacts(db=db, clock=clock)
     replacing = Replacing(
@@ -194,7 +195,7 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
     circle = around_requests(
         db=db, clock=clock, files=files, links=links, requests=requests, asking=asking, telling=telling, wake=wake
     )
-    webhooks = Webhooks(db=db, clock=clock)
+    webhooks = Webhooks(db=db, clock=clock, plain=settings.private_webhooks)
     redelivering = Redelivering(db=db, clock=clock, wake=webhooks_wait.set)
     trust = Trust(clock=clock, units=pools, limiting=limiting, stamps=stamps(settings.tsa_per_minute))
     delivering = Delivering(db=db, clock=clock, client=outside)
@@ -206,10 +207,11 @@ def build(settings: Settings, *, sealers: Sealers | None = None) -> Service:
         secret=secret,
         links=links,
         files=files,
+        telling=telling,
         largest_mail=settings.largest_mail,
         sandbox_code=settings.sandbox_code,
     )
-    letters = Letters(db=db, clock=clock, mail=carriers["email"], links=links)
+    letters = Letters(db=db, clock=clock, mail=carriers["email"], links=links, telling=telling)
 
     papers = Papers(
         db=db,

@@ -1,5 +1,7 @@
 """The parts list of mandates: what is done with them shares papers, facts and files."""
 
+from datetime import timedelta
+
 from services.esign.domain.creditors import Creditors
 from services.esign.store.aside import Aside
 from services.esign.store.files import Files
@@ -40,8 +42,9 @@ def mandate_desk(
     contents: Contents,
     uploading: Uploading,
     activating: Activating,
+    checks_days: int,
 ) -> MandateDesk:
-    """All of them."""
+    """All of them; checks of bank details are kept so many days."""
     paper = MandatePapers(
         db=db,
         clock=clock,
@@ -67,5 +70,7 @@ def mandate_desk(
             db=db, clock=clock, creditors=creditors, files=files, sheets=sheets, mandates=mandates, bundling=bundling
         ),
         bundling=bundling,
-        accounts=CheckingAccounts(db=db, clock=clock, sheets=sheets, recognising=Recognising()),
+        accounts=CheckingAccounts(
+            db=db, clock=clock, sheets=sheets, recognising=Recognising(), kept=timedelta(days=checks_days)
+        ),
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from services.esign.domain.approvers import Approver, ApproverStatus
 from services.esign.domain.around import Around
 from services.esign.domain.demands import Demands
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest, StatusForbids
@@ -50,6 +51,7 @@ def copied(bundle: Bundle, *, name: str | None, now: datetime, expires_at: datet
     request = _request(bundle.request, id=new_id(), name=name, now=now, expires_at=expires_at)
     documents = {one.id: new_id() for one in bundle.documents}
     signers = {one.id: new_id() for one in bundle.signers}
+    approvers = {one.id: new_id() for one in bundle.around.approvers}
     return Bundle(
         request=request,
         documents=tuple(
@@ -61,6 +63,7 @@ def copied(bundle: Bundle, *, name: str | None, now: datetime, expires_at: datet
                 created_at=now,
                 anchors=one.anchors if bundle.request.status is RequestStatus.DRAFT else [],
                 excluded_signers=[signers[who] for who in one.excluded_signers if who in signers],
+                excluded_approvers=[approvers[who] for who in one.excluded_approvers if who in approvers],
             )
             for one in bundle.documents
         ),
@@ -74,7 +77,12 @@ def copied(bundle: Bundle, *, name: str | None, now: datetime, expires_at: datet
             )
             for one in bundle.fields
         ),
-        around=_around(bundle.around, request.id, documents=documents, signers=signers, new_id=new_id),
+        around=replace(
+            _around(bundle.around, request.id, documents=documents, signers=signers, new_id=new_id),
+            approvers=tuple(
+                _approver(one, id=approvers[one.id], request_id=request.id) for one in bundle.around.approvers
+            ),
+        ),
     )
 
 
@@ -175,6 +183,7 @@ def _request(
         id=id,
         name=name or one.name,
         status=RequestStatus.DRAFT,
+        options={key: value for key, value in one.options.items() if key != "sender"},
         expires_at=expires_at,
         created_at=now,
         activated_at=None,
@@ -200,4 +209,18 @@ def _signer(one: Signer, *, id: UUID, request_id: UUID) -> Signer:
         consent_at=None,
         signed_at=None,
         tries=0,
+    )
+
+
+def _approver(one: Approver, *, id: UUID, request_id: UUID) -> Approver:
+    """He is asked again: what he said, he said of another request."""
+    return replace(
+        one,
+        id=id,
+        request_id=request_id,
+        status=ApproverStatus.INITIATED,
+        link_issued_at=None,
+        link_expires_at=None,
+        answered_at=None,
+        reason=None,
     )

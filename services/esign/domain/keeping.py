@@ -1,21 +1,26 @@
 """How long a request is kept, what may not be erased, and what a legal hold is.
 
 A request under way is never erased, and a held one neither deleted nor erased until somebody lifts the hold and says
-why. How many years each end is kept is a setting.
+why. Nor is one erased with which a mandate was signed that its creditor still needs. How many years each end is kept is
+a setting.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from services.esign.domain.evidence import Happening
+from services.esign.domain.mandates import KEEPING_MONTHS, SIGNED, Mandate, months_after
 from services.esign.domain.requests import RequestStatus
 from shared.errors import Invalid, Refused
 
 UNDER_WAY: Final = frozenset({RequestStatus.APPROVAL, RequestStatus.ONGOING, RequestStatus.PAUSED})
 LONGEST_REASON: Final = 500
+CLAIM_MONTHS: Final = 13
+"""How long a debtor may say that he never allowed a debit: until then its creditor needs the signed mandate (Code
+monétaire et financier, L. 133-24)."""
 
 
 class Held(Refused):
@@ -24,6 +29,10 @@ class Held(Refused):
 
 class UnderWay(Refused):
     """What is under way is not erased."""
+
+
+class Bound(Refused):
+    """The creditor still needs the mandate that was signed with it."""
 
 
 class HoldUnchanged(Refused):
@@ -64,6 +73,34 @@ def check_ended(status: RequestStatus) -> None:
     """
     if status in UNDER_WAY:
         raise UnderWay("Une demande en cours ne peut pas être effacée.", rule="ESIGN-421", field="status")
+
+
+def check_unbound(mandates: Sequence[Mandate], *, today: date) -> None:
+    """Whether a request may be erased, as far as the mandates that were signed with it go.
+
+    Raises:
+        Bound: one is in force, or what was collected under it may still be claimed back.
+    """
+    for one in mandates:
+        if one.status in SIGNED:
+            sentence = f"Le mandat {one.rum} signé ici est en vigueur : la demande est conservée jusqu'à sa fin."
+            raise Bound(sentence, rule="ESIGN-425")
+        if one.last_presented_on and (until := months_after(one.last_presented_on, CLAIM_MONTHS)) >= today:
+            sentence = (
+                f"Le dernier prélèvement du mandat {one.rum} signé ici peut être contesté jusqu'au "
+                f"{until:%d/%m/%Y} : la demande est conservée jusque-là."
+            )
+            raise Bound(sentence, rule="ESIGN-425")
+
+
+def claimed_since(today: date) -> date:
+    """What was collected on this day or later may still be claimed back."""
+    return months_after(today, -CLAIM_MONTHS)
+
+
+def kept_since(today: date) -> date:
+    """A mandate that was last used, or ended, on this day or later is kept by its creditor without being asked."""
+    return months_after(today, -KEEPING_MONTHS)
 
 
 def check_settable(hold: LegalHold | None) -> None:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from shared.errors import Invalid
+
 EVENTS: Final = (
     "signature_request.activated",
     "signature_request.approved",
@@ -29,6 +31,7 @@ EVENTS: Final = (
     "signer.link_opened",
     "signer.done",
     "signer.declined",
+    "signer.notification_delivery_failed",
     "verification.bank_account.done",
     "electronic_seal.done",
     "electronic_seal.error",
@@ -37,8 +40,37 @@ EVENTS: Final = (
     "approver.notified",
     "approver.approved",
     "approver.rejected",
+    "approver.notification_delivery_failed",
 )
 """What is told here; subscribing to another event of the vendor's is possible, and nothing comes of it yet."""
+
+NEVER_TOLD: Final = (
+    "signature_request.paused",
+    "signature_request.resumed",
+    *(f"signer.{one}" for one in ("error", "identity_saved", "sender_contacted")),
+    *(f"signer.identification_{one}" for one in ("succeeded", "failed", "blocked", "expired")),
+    *(
+        f"verification.{one}.done"
+        for one in (
+            "identity_video",
+            "bank_account_connection",
+            "bank_account_lookup",
+            "identity_document",
+            "company",
+            "watchlist",
+            "proof_of_address",
+        )
+    ),
+    "document_analysis.done",
+    *(
+        f"{one}.{step}"
+        for one in ("workflow_session", "workflow_action_group")
+        for step in ("started", "blocked", "done")
+    ),
+    *(f"applicant.{one}" for one in ("notified", "processed", "session_blocked")),
+)
+VENDORS: Final = frozenset({"*", *EVENTS, *NEVER_TOLD})
+"""What a program may subscribe to."""
 
 PLAN: Final = (
     timedelta(minutes=2),
@@ -56,6 +88,10 @@ RECEIVED: Final = range(200, 400)
 
 SAME_CLICK: Final = timedelta(seconds=10)
 """A redelivery asked for again within this time is the same one."""
+
+
+class NotHere(Invalid):
+    """Not where webhooks of this caller may go, or come from."""
 
 
 class DeliveryState(StrEnum):
@@ -130,6 +166,16 @@ class Delivery:
     next_at: datetime | None
     erased: bool
     attempts: tuple[Tried, ...] = ()
+
+
+def check_endpoint(address: str, *, plain: bool) -> None:
+    """Whether this address may be told anything; `plain` where everything stands on one machine.
+
+    Raises:
+        NotHere: it is not under https.
+    """
+    if not plain and not address.startswith("https://"):
+        raise NotHere("Un webhook va à une adresse en https.", rule="ESIGN-086", field="endpoint")
 
 
 def wants(subscription: Subscription, event: str) -> bool:

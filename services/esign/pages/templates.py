@@ -9,7 +9,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 from aiohttp import web
-from uuid_utils.compat import uuid7
 
 from services.esign.domain.documents import LARGEST
 from services.esign.domain.requests import AlreadyThere
@@ -20,6 +19,7 @@ from services.esign.pages.template_requests import attempt_of, wanted_of
 from services.esign.use_cases.requests import Requests
 from services.esign.use_cases.template_desk import TemplateDesk, TemplateView, WantedTemplate
 from services.esign.use_cases.uploading import WantedDocument
+from shared.db import new_id
 from shared.errors import Conflict, Invalid, Refused
 from shared.guards import Guard
 from shared.web import Route, form_of, redirect, render
@@ -201,6 +201,6 @@ def _page(request: web.Request, view: TemplateView, tried: Tried, *, saved: str 
         "words": words,
         "texts": texts_of(view.template),
         "conflict": isinstance(tried.error, Conflict),
-        "attempt": tried.typed.get("attempt") or uuid7(),
+        "attempt": tried.typed.get("attempt") or new_id(),
     }
     return render(request, "desk_template.html", status=tried.error.status if tried.error else 200, **context)

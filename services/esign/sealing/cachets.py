@@ -21,6 +21,7 @@ from services.esign.domain.sealing import Box, Mark
 from services.esign.sealing.authority import Held
 from services.esign.sealing.marks import mark_image
 from services.esign.sealing.sheets import sheet
+from services.esign.sealing.tags import tag_fields
 from services.esign.sealing.watermarks import Artifact
 
 _ZONE: Final = ZoneInfo("Europe/Paris")
@@ -57,6 +58,7 @@ def draw(
         readable_field_name="Cachet électronique",
     )
     append_signature_field(writer, spec)
+    tag_fields(writer, [field])
     return _style(first, mark) if first else None
 
 

@@ -20,6 +20,7 @@ from services.esign.sealing.lettering import embed
 from services.esign.sealing.marks import SCALE, mark_image
 from services.esign.sealing.notes import dictionary, fonts_of
 from services.esign.sealing.sheets import Sheet, sheet, sheet_of
+from services.esign.sealing.tags import tag_fields
 
 CLOSING: Final = "sig_999"
 """The organisation's closing seal, after the last signer: no change at all is allowed after it. Its own list of locked
@@ -59,6 +60,7 @@ def make_fields(writer: IncrementalPdfFileWriter, *, slots: Sequence[Slot], answ
     )
     if answers:
         _add_answers(writer, answers)
+    tag_fields(writer, [*(one.name for one in slots), *(name for one in answers for name in one.names)])
 
 
 def add_unseen(writer: IncrementalPdfFileWriter, name: str) -> None:
@@ -104,7 +106,8 @@ def draw_marks(writer: IncrementalPdfFileWriter, mark: Mark, *, number: str, nam
 
 
 def _by_name(writer: IncrementalPdfFileWriter) -> dict[str, Any]:  # Any: pyHanko's dictionaries
-    return {str(one["/T"]): one for one in map(_object, writer.root["/AcroForm"]["/Fields"]) if "/T" in one}
+    fields = (one.get_object() for one in writer.root["/AcroForm"]["/Fields"])
+    return {str(one["/T"]): one for one in fields if "/T" in one}
 
 
 def _each(answers: Mapping[str, str | bool], fields: Mapping[str, Any]) -> Iterator[tuple[str, str | bool]]:
@@ -129,10 +132,6 @@ def _appear(writer: IncrementalPdfFileWriter, field: Any, drawn: generic.StreamO
 
 
 # Any below: pyHanko's objects are dictionaries of dictionaries.
-def _object(reference: Any) -> Any:
-    return reference.get_object()
-
-
 def _own_fonts(writer: IncrementalPdfFileWriter) -> Any:
     fonts = writer.root["/AcroForm"]["/DR"]["/Font"]
     return dictionary(Font=fonts_of(fonts.raw_get(f"/{drawing.FONTS[0]}")))

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.limits import Limit
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 
 async def take(tx: Transaction, limit: Limit, key: bytes, *, now: datetime) -> bool:
@@ -17,7 +15,9 @@ async def take(tx: Transaction, limit: Limit, key: bytes, *, now: datetime) -> b
     count = await tx.fetchval("select count(*) from asks where kind = $1 and key_hash = $2", limit.kind, key)
     if count >= limit.most:
         return False
-    await tx.execute("insert into asks (id, kind, key_hash, at) values ($1, $2, $3, $4)", uuid7(), limit.kind, key, now)
+    await tx.execute(
+        "insert into asks (id, kind, key_hash, at) values ($1, $2, $3, $4)", new_id(), limit.kind, key, now
+    )
     return True
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.esign.domain.evidence import Happening
 from services.esign.domain.requests import Bundle, SignatureRequest
+from services.esign.store import approvers as approver_store
 from services.esign.store import demands as demand_store
 from services.esign.store import labels as label_store
 from services.esign.store import requests as store
@@ -26,6 +27,8 @@ async def keep(tx: Transaction, bundle: Bundle, *, like: UUID, made: Happening) 
 
 
 async def _keep_around(tx: Transaction, bundle: Bundle, *, like: UUID) -> None:
+    for approver in bundle.around.approvers:
+        await approver_store.insert(tx, approver)
     await label_store.attach(tx, bundle.request.id, [one.id for one in bundle.around.labels])
     await demand_store.insert(tx, bundle.around.demands)
     await tx.execute(

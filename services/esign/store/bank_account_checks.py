@@ -1,5 +1,6 @@
-"""Checks of bank details: one row each; the file itself is not kept."""
+"""Checks of bank details: one row each, for a time; the file itself is not kept."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,22 @@ async def listed(
         workspace_id, sandbox, status, after, limit,
     )  # fmt: skip
     return [_check(row) for row in rows]
+
+
+async def forget(tx: Transaction, *, before: datetime, limit: int) -> int:
+    """Takes away what was made before, and the words of what subscriptions were told of it; how many."""
+    return int(
+        await tx.fetchval(
+            """with old as (select id from bank_account_checks where created_at < $1
+                             order by created_at limit $2),
+                    gone as (delete from bank_account_checks where id in (select id from old) returning id),
+                    said as (update deliveries set body = '', last_error = 'effacé',
+                                    state = case state when 'pending' then 'failed' else state end
+                              where request_id in (select id from gone))
+               select count(*) from gone""",
+            before, limit,
+        )
+    )  # fmt: skip
 
 
 def _check(row: ROW) -> BankAccountCheck:

@@ -5,10 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.rtransactions import Report
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 
 async def hold(tx: Transaction, report: Report, *, workspace_id: UUID, sandbox: bool) -> None:
@@ -28,7 +26,7 @@ async def take(
         """insert into bank_reports (id, workspace_id, sandbox, kind, message_id, sha256, received_at, outcome)
            values ($1, $2, $3, $4, $5, $6, $7, $8)
            on conflict (workspace_id, sandbox, kind, message_id) do nothing returning id""",
-        uuid7(), workspace_id, sandbox, report.kind, report.message_id, sha256, at, dict(outcome),
+        new_id(), workspace_id, sandbox, report.kind, report.message_id, sha256, at, dict(outcome),
     )  # fmt: skip
     return taken
 
@@ -52,5 +50,5 @@ async def reject(
     await tx.execute(
         """insert into rejections (id, report_id, instalment_id, kind, code, action, at)
            values ($1, $2, $3, $4, $5, $6, $7)""",
-        uuid7(), report_id, instalment_id, kind, code, action, at,
+        new_id(), report_id, instalment_id, kind, code, action, at,
     )  # fmt: skip

@@ -4,7 +4,7 @@ The runtime role may call these functions, and still may not rewrite what they r
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from contracts.events.casework import ErasedFile
@@ -34,14 +34,16 @@ async def want(tx: Transaction, request_id: UUID, *, person_id: UUID, at: dateti
     )  # fmt: skip
 
 
-async def wanted(tx: Transaction, *, limit: int) -> list[UUID]:
-    """Requests that were to be erased, and may be now: ended, and nobody holds them."""
+async def wanted(tx: Transaction, *, claimed_since: date, limit: int) -> list[UUID]:
+    """Requests that were to be erased and may be now: ended, held by nobody, their mandates of no use."""
     rows = await tx.fetch(
         """select w.request_id from wanted_erasures w join signature_requests r on r.id = w.request_id
             where r.status <> all($1::text[])
               and not exists (select 1 from legal_holds h where h.request_id = r.id and h.lifted_at is null)
-            order by w.wanted_at limit $2""",
-        [str(one) for one in UNDER_WAY], limit,
+              and not exists (select 1 from mandates m where m.request_id = r.id and m.signed_at is not null
+                               and (m.status in ('active', 'suspended') or m.last_presented_on >= $2))
+            order by w.wanted_at limit $3""",
+        [str(one) for one in UNDER_WAY], claimed_since, limit,
     )  # fmt: skip
     return [row["request_id"] for row in rows]
 

@@ -6,16 +6,14 @@ which files are still to go.
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
-
-from uuid_utils.compat import uuid7
 
 from services.esign.domain.evidence import START, chained
 from services.esign.domain.keeping import erased
 from services.esign.domain.proofs import ENDS
 from services.esign.domain.requests import RequestStatus
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 
 async def erase(
@@ -23,7 +21,7 @@ async def erase(
 ) -> int:
     """Erases what names people in a held request, or one signer of it; how many payloads went.
 
-    Whoever calls holds the request, and has asked `check_not_held` and `check_ended`.
+    Whoever calls holds the request, and has asked `check_not_held`, `check_ended` and `check_unbound`.
     """
     row = await tx.fetchrow(
         "select sequence, hash from evidence where request_id = $1 order by sequence desc limit 1", request_id
@@ -40,7 +38,7 @@ async def erase(
     await tx.execute(
         """insert into erasures (id, request_id, signer_id, erased_at, erased_by, reason)
            values ($1, $2, $3, $4, $5, $6) on conflict do nothing""",
-        uuid7(), request_id, signer_id, at, by, reason,
+        new_id(), request_id, signer_id, at, by, reason,
     )  # fmt: skip
     return gone
 
@@ -54,8 +52,10 @@ async def is_erased(tx: Transaction, request_id: UUID) -> bool:
     )
 
 
-async def past_keeping(tx: Transaction, limits: Mapping[RequestStatus, datetime], *, limit: int) -> list[UUID]:
-    """Requests whose years have passed, that are not held and not yet erased."""
+async def past_keeping(
+    tx: Transaction, limits: Mapping[RequestStatus, datetime], *, mandates_since: date, limit: int
+) -> list[UUID]:
+    """Requests whose years have passed, that are not held, whose mandates nobody needs, and not yet erased."""
     rows = await tx.fetch(
         """select r.id from signature_requests r
              join unnest($1::text[], $2::timestamptz[]) as k (status, before) on k.status = r.status
@@ -65,8 +65,11 @@ async def past_keeping(tx: Transaction, limits: Mapping[RequestStatus, datetime]
                            r.created_at) < k.before
               and not exists (select 1 from erasures x where x.request_id = r.id and x.signer_id is null)
               and not exists (select 1 from legal_holds h where h.request_id = r.id and h.lifted_at is null)
-            order by r.id limit $4""",
-        [str(one) for one in limits], list(limits.values()), list(ENDS), limit,
+              and not exists (select 1 from mandates m where m.request_id = r.id and m.signed_at is not null
+                               and (m.status in ('active', 'suspended')
+                                    or greatest(m.last_presented_on, m.ended_at::date) >= $4))
+            order by r.id limit $5""",
+        [str(one) for one in limits], list(limits.values()), list(ENDS), mandates_since, limit,
     )  # fmt: skip
     return [row["id"] for row in rows]
 

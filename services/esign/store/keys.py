@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +47,7 @@ async def register(tx: Transaction, keys: Sequence[Key], *, now: datetime) -> No
     await tx.execute(
         """insert into workspaces (id, name, created_at)
            select * from unnest($1::uuid[], $2::text[], $3::timestamptz[]) on conflict (name) do nothing""",
-        [uuid7() for _ in keys],
+        [new_id() for _ in keys],
         [key.workspace for key in keys],
         [now for _ in keys],
     )

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.letters import DueLetter, Letter
 from services.esign.domain.messages import LEASE
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 
 async def order(tx: Transaction, letters: Sequence[Letter], *, now: datetime) -> None:
@@ -17,7 +15,7 @@ async def order(tx: Transaction, letters: Sequence[Letter], *, now: datetime) ->
         """insert into letters (id, request_id, recipient, subject, body, link_path, link_of, link_issued_at, next_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
         [
-            (uuid7(), one.request_id, one.recipient, one.subject, one.body, one.link_path, one.link_of,
+            (new_id(), one.request_id, one.recipient, one.subject, one.body, one.link_path, one.link_of,
              one.link_issued_at, now)
             for one in letters
         ],
@@ -42,11 +40,13 @@ async def later(tx: Transaction, letter_id: UUID, *, answer: str, next_at: datet
     await tx.execute("update letters set next_at = $2, answer = $3 where id = $1", letter_id, next_at, answer)
 
 
-async def ended(tx: Transaction, letter_id: UUID, *, state: str, answer: str, now: datetime) -> None:
-    """Delivered or failed."""
-    await tx.execute(
-        "update letters set state = $2, answer = $3, ended_at = $4 where id = $1", letter_id, state, answer, now
-    )
+async def ended(tx: Transaction, letter_id: UUID, *, state: str, answer: str, now: datetime) -> UUID | None:
+    """Delivered or failed; the request it is about, if any."""
+    request_id: UUID | None = await tx.fetchval(
+        "update letters set state = $2, answer = $3, ended_at = $4 where id = $1 returning request_id",
+        letter_id, state, answer, now,
+    )  # fmt: skip
+    return request_id
 
 
 async def waiting(tx: Transaction) -> int:

@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from uuid_utils.compat import uuid7
 
 from services.esign.domain.creditors import Address
 from services.esign.domain.mandates import Debtor, Kind, Mandate, MandateStatus, Scheme
-from shared.db import ROW, Transaction
+from shared.db import ROW, Transaction, new_id
 from shared.errors import Conflict
 
 _COLUMNS = """id, workspace_id, sandbox, creditor, creditor_name, ics, rum, status, scheme, kind, debtor, iban, bic,
@@ -109,6 +108,14 @@ async def some(tx: Transaction, mandate_ids: Sequence[UUID]) -> dict[UUID, Manda
     return {row["id"]: _mandate(row) for row in rows}
 
 
+async def signed_with(tx: Transaction, request_id: UUID) -> list[Mandate]:
+    """The mandates that this request had signed."""
+    rows = await tx.fetch(
+        f"select {_COLUMNS} from mandates where request_id = $1 and signed_at is not null order by id", request_id
+    )
+    return [_mandate(row) for row in rows]
+
+
 async def listed(tx: Transaction, wanted: Listed, *, workspace_id: UUID, sandbox: bool) -> list[Mandate]:
     """A page of mandates, the newest first."""
     rows = await tx.fetch(
@@ -174,7 +181,7 @@ async def amended(tx: Transaction, mandate_id: UUID, *, field: str, old: str, ne
     """One more change that a collection has to carry."""
     await tx.execute(
         "insert into mandate_amendments (id, mandate_id, field, old, new, at) values ($1, $2, $3, $4, $5, $6)",
-        uuid7(), mandate_id, field, old, new, at,
+        new_id(), mandate_id, field, old, new, at,
     )  # fmt: skip
 
 

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.messages import LEASE, Due
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 
 async def order(
@@ -16,7 +14,7 @@ async def order(
     """One more message."""
     await tx.execute(
         "insert into messages (id, signer_id, kind, channel, code_id, next_at) values ($1, $2, $3, $4, $5, $6)",
-        uuid7(), signer_id, kind, channel, code_id, now,
+        new_id(), signer_id, kind, channel, code_id, now,
     )  # fmt: skip
 
 

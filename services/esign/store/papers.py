@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from uuid_utils.compat import uuid7
 
 from contracts.events.casework import PaperWanted
 from services.esign.domain.papers import LEASE, Paper, PaperKind
 from services.esign.store.typesetting import FOLDER
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 
 def kinds(folder: Path = FOLDER) -> dict[str, PaperKind]:
@@ -29,7 +28,7 @@ async def wanted(
     """Papers that are to be made; one that is known already stays as it is."""
     await tx.execute(
         "insert into workspaces (id, name, created_at) values ($1, $2, $3) on conflict (name) do nothing",
-        uuid7(), workspace, now,
+        new_id(), workspace, now,
     )  # fmt: skip
     await tx.execute(
         """insert into papers (id, dossier_id, kind, workspace_id, sandbox, wanted, heard_at, next_at)

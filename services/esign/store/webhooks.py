@@ -9,10 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.webhooks import Answer, Outcome, Subscription
-from shared.db import ROW, Transaction
+from shared.db import ROW, Transaction, new_id
 
 _COLUMNS = """id, workspace_id, sandbox, endpoint, description, events, scopes, workspaces, secret_key, auto_retry,
               enabled, created_at, updated_at"""
@@ -87,7 +85,7 @@ async def tell(
     await tx.execute(
         """insert into deliveries (id, subscription_id, request_id, event_id, event_name, body, next_at)
            values ($1, $2, $3, $4, $5, $6, $7)""",
-        uuid7(), subscription_id, request_id, event_id, name, body, now,
+        new_id(), subscription_id, request_id, event_id, name, body, now,
     )  # fmt: skip
 
 

@@ -14,13 +14,15 @@ from services.esign.domain import anchors
 from services.esign.domain import requests as rules
 from services.esign.domain.evidence import Happening
 from services.esign.domain.forms import form_in
-from services.esign.domain.requests import Bundle, Verb
+from services.esign.domain.requests import Bundle, SignatureRequest, Verb
+from services.esign.store import life as life_store
 from services.esign.store import requests as store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
 from services.esign.use_cases.asking import Asking
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.newcomers import user_in
 from services.esign.use_cases.requests import Requests, Shown, found
 from services.esign.use_cases.sealers import Sealers
 from services.esign.use_cases.telling import Telling
@@ -61,16 +63,23 @@ class Activating:
         self._asking = asking
         self._wake = wake
 
-    async def activate(self, caller: Caller, request_id: UUID, *, seen: str | None = None) -> Shown:
+    async def activate(
+        self, caller: Caller, request_id: UUID, *, seen: str | None = None, sender_id: UUID | None = None
+    ) -> Shown:
         """Seals the documents and sends the request out; `seen` is the fingerprint of the draft somebody looked at.
 
+        `sender_id` is the user it is said to come from.
+
         Raises:
+            NotFound: it is not his, or there is no such user in his workspace.
             StatusForbids, NotReady: it is no draft, or lacks something.
             NotSignable, TimestampUnavailable: it cannot be sealed, or not now.
             ChangedMeanwhile: the draft was changed while it was sealed, or since it was looked at.
         """
         async with self._db.reading() as tx:
             draft = await store.bundle(tx, await found(tx, caller, request_id))
+            if sender_id is not None:
+                await user_in(tx, caller, sender_id, field="sender_id")
         if seen not in (None, draft.fingerprint):
             raise ChangedMeanwhile("Cette demande a changé entre-temps.", rule="ESIGN-105")
         rules.after(draft.request.status, _verb(draft))
@@ -83,6 +92,9 @@ class Activating:
                 sentence = "La demande a été modifiée pendant son activation ; recommencez."
                 raise ChangedMeanwhile(sentence, rule="ESIGN-009")
             await store.insert_fields(tx, grown.fields[len(draft.fields) :])
+            if sender_id is not None:
+                draft = replace(draft, request=await _sent_by(tx, caller, request, sender_id))
+                await life_store.change(tx, draft.request)
             bundle = await self.send_out(tx, draft, sealed)
             links = {**await self._links.of(tx, request_id), **self._asking.links(bundle)}
         self._wake()
@@ -122,6 +134,12 @@ class Activating:
         bundle = await store.bundle(tx, request)
         await self._telling.webhooks(tx, bundle, [("signature_request.activated", None), *told])
         return bundle
+
+
+async def _sent_by(tx: Transaction, caller: Caller, request: SignatureRequest, user_id: UUID) -> SignatureRequest:
+    user = await user_in(tx, caller, user_id, field="sender_id")
+    sender = {"id": str(user.id), "email": user.email}
+    return replace(request, options={**request.options, "sender": sender})
 
 
 def _sent_out(draft: Bundle, sealed: Mapping[UUID, bytes], *, at: datetime) -> Happening:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import orjson
-from uuid_utils.compat import uuid7
 
 from services.esign.domain.shapes import Json
 from services.esign.domain.shapes.webhooks import event
 from services.esign.domain.webhooks import listening
 from services.esign.store import webhooks as store
 from shared.clock import Clock
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 
 News = tuple[str, Callable[[], Json]]
 """An event's name, and what it carries: made only when somebody listens."""
@@ -24,7 +23,7 @@ async def announce(
     known = await store.subscriptions(tx, workspace_id=workspace_id, sandbox=sandbox)
     at = clock.wall()
     for name, data in news:
-        event_id: UUID = uuid7()
+        event_id: UUID = new_id()
         hearers = listening(known, name)
         carried = data() if hearers else {}
         for to in hearers:

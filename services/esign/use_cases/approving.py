@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import approvers as rules
 from services.esign.domain.approvers import Answer, Approver, ApproverStatus
@@ -30,7 +29,7 @@ from services.esign.use_cases.requests import Requests, found
 from services.esign.use_cases.telling import Telling
 from services.esign.use_cases.visiting import LinkOver
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Invalid
 
 log = structlog.get_logger()
@@ -86,7 +85,7 @@ class Approving:
             known = _info(draft, wanted)
             rules.check_new(draft.around.approvers, known["email"])
             one = Approver(
-                id=uuid7(),
+                id=new_id(),
                 request_id=request_id,
                 position=max((each.position for each in draft.around.approvers), default=-1) + 1,
                 status=ApproverStatus.INITIATED,

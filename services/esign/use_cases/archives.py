@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import seals as rules
 from services.esign.domain.seals import Archive
 from services.esign.store import seals as store
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 
 
 class Archives:
@@ -30,7 +28,7 @@ class Archives:
         rules.check_archive(data)
         now = self._clock.now()
         one = Archive(
-            id=uuid7(),
+            id=new_id(),
             workspace_id=caller.workspace_id,
             sandbox=caller.sandbox,
             filename=filename,

@@ -1,10 +1,14 @@
-"""Checks of bank details: what a file says, or a machine reads in its picture; the answer is a row and a webhook."""
+"""Checks of bank details: what a file says, or a machine reads in its picture.
+
+The answer is a row, kept for a time, and a webhook; the file itself is read once and kept nowhere.
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import bank_account_checks as rules
 from services.esign.domain.accounts import Account, BadAccount
@@ -18,21 +22,25 @@ from services.esign.store.recognising import Recognising
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.announcing import announce
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound
 
 log = structlog.get_logger()
+AT_ONCE: Final = 500
 EVENT = "verification.bank_account.done"
 
 
 class CheckingAccounts:
     """The use cases of bank details."""
 
-    def __init__(self, *, db: Database, clock: Clock, sheets: Sheets, recognising: Recognising) -> None:
+    def __init__(
+        self, *, db: Database, clock: Clock, sheets: Sheets, recognising: Recognising, kept: timedelta
+    ) -> None:
         self._db = db
         self._clock = clock
         self._sheets = sheets
         self._recognising = recognising
+        self._kept = kept
 
     async def check(self, caller: Caller, data: bytes, named: Named) -> BankAccountCheck:
         """Reads bank details and compares them with what was named."""
@@ -43,7 +51,7 @@ class CheckingAccounts:
         )
         at = self._clock.now()
         made = BankAccountCheck(
-            id=uuid7(),
+            id=new_id(),
             workspace_id=caller.workspace_id,
             sandbox=caller.sandbox,
             status=status,
@@ -116,6 +124,14 @@ class CheckingAccounts:
                 limit=limit + 1,
             )
         return page[:limit], page[limit - 1].id if len(page) > limit else None
+
+    async def forget(self) -> int:
+        """Takes away the checks whose time is over, by the business clock; how many."""
+        async with self._db.transaction() as tx:
+            gone = await store.forget(tx, before=self._clock.now() - self._kept, limit=AT_ONCE)
+        if gone:
+            log.info("bank_account_checks_forgotten", checks=gone)
+        return gone
 
 
 def _account_in(text: str, named: Named) -> Account | None:

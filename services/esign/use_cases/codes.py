@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import codes as code_rules
 from services.esign.domain import consent as rules
 from services.esign.domain import signers as signer_rules
@@ -21,7 +19,7 @@ from services.esign.store.signing import happened
 from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.telling import told_of
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 
 
 class Codes:
@@ -67,7 +65,7 @@ class Codes:
             TooMany, NotPossible: as `send`, for any of them.
         """
         now = self._clock.wall()
-        first_id: UUID = uuid7()
+        first_id: UUID = new_id()
         async with self._db.transaction() as tx:
             ready = [await self._ready(tx, request_id, signer_id, now=now) for request_id, signer_id in sorted(papers)]
             signers = [signer for signer, _ in ready]
@@ -75,7 +73,7 @@ class Codes:
             digits = code_rules.code_of(self._secret, first_id, fixed=fixed)
             await self._limiting.take_code(tx, channel=signers[0].channel, recipient=signers[0].recipient)
             for place, signer in enumerate(signers):
-                await self._keep(tx, signer, uuid7() if place else first_id, digits, now=now)
+                await self._keep(tx, signer, new_id() if place else first_id, digits, now=now)
             await message_store.order(
                 tx, signer_id=signers[0].id, kind="together", channel=signers[0].channel, now=now, code_id=first_id
             )
@@ -93,7 +91,7 @@ class Codes:
         return signer, bundle.request.sandbox
 
     async def _order_code(self, tx: Transaction, signer: Signer, *, fixed: str, now: datetime) -> None:
-        code_id: UUID = uuid7()
+        code_id: UUID = new_id()
         await self._keep(tx, signer, code_id, code_rules.code_of(self._secret, code_id, fixed=fixed), now=now)
         await message_store.order(
             tx, signer_id=signer.id, kind="code", channel=signer.channel, now=now, code_id=code_id

@@ -10,7 +10,6 @@ from datetime import date
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import collecting as rules
 from services.esign.domain.collecting import Collection, Instalment
@@ -24,7 +23,7 @@ from services.esign.store.aside import Aside
 from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Unavailable
 
 log = structlog.get_logger()
@@ -80,7 +79,7 @@ class Collecting:
         until: date,
     ) -> Collection:
         now = self._clock.now()
-        collection_id: UUID = uuid7()
+        collection_id: UUID = new_id()
         message_id = f"{creditor.rum_prefix[:3]}{collection_id.hex[-24:]}"
         mandates = await mandate_store.some(tx, [one.mandate_id for one in due])
         changed = await self._changed(tx, creditor, mandates)

@@ -5,8 +5,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import shapes
 from services.esign.domain.contacts import Contact
 from services.esign.domain.copies import CONTACT
@@ -15,7 +13,7 @@ from services.esign.store import contacts as store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.announcing import announce
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound
 
 
@@ -86,7 +84,11 @@ class Contacts:
 
     async def _write(self, tx: Transaction, caller: Caller, wanted: Mapping[str, Any]) -> Contact:  # Any: its fields
         one = Contact(
-            id=uuid7(), workspace_id=caller.workspace_id, sandbox=caller.sandbox, created_at=self._clock.now(), **wanted
+            id=new_id(),
+            workspace_id=caller.workspace_id,
+            sandbox=caller.sandbox,
+            created_at=self._clock.now(),
+            **wanted,
         )
         await store.insert(tx, one)
         await self._tell(tx, one)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import contract_papers as rules
 from services.esign.domain.accounts import BadAccount, check_address
 from services.esign.domain.contract_papers import ContractPapers, KeptPaper, Termination
@@ -24,7 +22,7 @@ from services.esign.store.sheets import Sheets
 from services.esign.use_cases.bundling import Bundling, found_papers
 from services.esign.use_cases.mandates import Mandates, WantedMandate, found_mandate
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +91,7 @@ class SendingPapers:
         kept = await self._keep(creditor, wanted.product, uploads)
         mandate, why = self._mandate(caller, wanted)
         made = ContractPapers(
-            id=uuid7(),
+            id=new_id(),
             workspace_id=caller.workspace_id,
             sandbox=caller.sandbox,
             creditor=wanted.creditor,

@@ -8,8 +8,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import demands as rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.consent import Where, must_be_under_way
@@ -26,7 +24,7 @@ from services.esign.use_cases.parts import document_in, signer_in
 from services.esign.use_cases.requests import found
 from services.esign.use_cases.visiting import Visitor
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound
 
 
@@ -57,7 +55,7 @@ class Demanding:
             known = draft.around.demands.consents
             at = consent_in(draft, after).position + 1 if after else len(known)
             _check_named(draft, signer_ids=of, document_id=wanted.get("document_id"))
-            one = ConsentRequest(id=uuid7(), request_id=request_id, position=at, signer_ids=tuple(of), **wanted)
+            one = ConsentRequest(id=new_id(), request_id=request_id, position=at, signer_ids=tuple(of), **wanted)
             await store.make_room(tx, request_id, at=at)
             await store.save_consent(tx, one)
             await store.ask_consent(tx, one.id, of)
@@ -109,7 +107,7 @@ class Demanding:
             _check_named(draft, signer_ids=of, document_id=None)
             at = max((one.position for one in known), default=-1) + 1
             one = FileRequest(
-                id=uuid7(), request_id=request_id, position=at, title=title, optional=optional, signer_ids=tuple(of)
+                id=new_id(), request_id=request_id, position=at, title=title, optional=optional, signer_ids=tuple(of)
             )
             await store.save_file_request(tx, one)
             await store.ask_file(tx, one.id, of)
@@ -194,7 +192,7 @@ class Demanding:
             if visitor.signer_id not in asked.signer_ids:
                 raise NotFound("Cette pièce n'est pas demandée.", rule="ESIGN-404")
             one = SignerFile(
-                id=uuid7(),
+                id=new_id(),
                 signer_id=visitor.signer_id,
                 document_request_id=asked.id,
                 filename=filename,

@@ -5,15 +5,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import experiences as rules
 from services.esign.domain.experiences import Experience
 from services.esign.domain.requests import SignatureRequest
 from services.esign.store import experiences as store
 from services.esign.store.files import Files
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound
 
 
@@ -32,7 +30,7 @@ class Experiences:
             BadExperience: a setting has not the form it must have.
         """
         one = Experience(
-            id=uuid7(),
+            id=new_id(),
             name=name,
             settings=rules.check(settings),
             logo_sha256=None,

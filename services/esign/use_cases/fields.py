@@ -10,7 +10,7 @@ from services.esign.store import documents as document_store
 from services.esign.store import requests as store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.contents import draft_of
-from services.esign.use_cases.newcomers import WantedField
+from services.esign.use_cases.newcomers import WantedField, check_page
 from services.esign.use_cases.parts import document_in, signer_in
 from services.esign.use_cases.requests import found
 from shared.db import Database
@@ -38,11 +38,12 @@ class Fields:
         """Gives a field of a draft other values.
 
         Raises:
-            StatusForbids: no draft any more. NotFound: it or its signer is not here.
+            StatusForbids: no draft any more. NotFound: it or its signer is not here. Invalid: no such page.
         """
         async with self._db.transaction() as tx:
             draft = await draft_of(tx, caller, request_id)
             before = _field_in(draft, wanted.document_id, field_id)
+            check_page(document_in(draft, wanted.document_id), wanted.page)
             signer_id = None if before.signer_id is None else wanted.signer_id or before.signer_id
             if signer_id is not None:
                 signer_in(draft, signer_id)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import template_contents as contents
 from services.esign.domain import templates as rules
 from services.esign.domain.copies import CONTACT
@@ -17,7 +15,7 @@ from services.esign.store import templates as store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.contacts import contact_in
 from services.esign.use_cases.newcomers import user_in
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 from shared.errors import NotFound
 
 
@@ -57,7 +55,7 @@ async def fill(tx: Transaction, caller: Caller, request: SignatureRequest, wante
     rules.check_places(template, [one.label for one in wanted.people])
     people = {one.label: await _person(tx, caller, one) for one in wanted.people}
     texts = contents.texts_labelled(template, wanted.labelled) if wanted.texts is None else wanted.texts
-    bundle = contents.filled(template, request, people, new_id=uuid7, texts=texts)
+    bundle = contents.filled(template, request, people, new_id=new_id, texts=texts)
     for document in bundle.documents:
         await request_store.insert_document(tx, document)
     for signer in bundle.signers:

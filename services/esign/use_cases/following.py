@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import followers as rules
 from services.esign.domain.codes import token_hash
 from services.esign.domain.documents import Document
@@ -20,7 +18,7 @@ from services.esign.use_cases.parts import document_in
 from services.esign.use_cases.requests import found
 from services.esign.use_cases.visiting import LinkOver
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +52,7 @@ class Following:
             rules.check_room(len(await store.of_request(tx, request_id)) + len(wanted))
             fresh = [
                 Follower(
-                    id=uuid7(),
+                    id=new_id(),
                     request_id=request.id,
                     email=email,
                     locale=locale,

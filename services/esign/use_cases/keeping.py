@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import keeping as rules
 from services.esign.domain.evidence import Happening, Link, broken_at
 from services.esign.domain.keeping import LegalHold
+from services.esign.domain.mandates import ZONE
 from services.esign.domain.requests import SignatureRequest
 from services.esign.store import erasure as store
 from services.esign.store import holds as hold_store
+from services.esign.store import mandates as mandate_store
 from services.esign.store import proofs as proof_store
 from services.esign.store import requests as request_store
 from services.esign.store import signing as signing_store
@@ -23,7 +25,7 @@ from services.esign.store.signing import happened
 from services.esign.use_cases.insiders import Insider, found_for
 from services.esign.use_cases.parts import signer_in
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 
 log = structlog.get_logger()
 
@@ -75,7 +77,7 @@ class Keeping:
         async with self._db.transaction() as tx:
             request = await found_for(tx, who, request_id, lock=True)
             rules.check_settable(await hold_store.active(tx, request_id))
-            hold = LegalHold(id=uuid7(), request_id=request.id, set_at=at, set_by=who.name, reason=words)
+            hold = LegalHold(id=new_id(), request_id=request.id, set_at=at, set_by=who.name, reason=words)
             await hold_store.insert(tx, hold)
             payload = {"by": who.name, "reason": words}
             await happened(tx, request.id, [Happening(kind="hold_set", at=at, signer_id=None, payload=payload)])
@@ -103,7 +105,7 @@ class Keeping:
         """Erases what names people in a request, or one signer of it.
 
         Raises:
-            Held, UnderWay: not now. NotFound: no such request or signer for him.
+            Held, UnderWay, Bound: not now. NotFound: no such request or signer for him.
         """
         words = rules.reason_of(reason)
         async with self._db.transaction() as tx:
@@ -117,7 +119,8 @@ class Keeping:
         """Erases what is past its years, by the business clock; how many requests."""
         limits = rules.limits(self._years, now=self._clock.now())
         async with self._db.reading() as tx:
-            due = await store.past_keeping(tx, limits, limit=AT_ONCE)
+            since = rules.kept_since(self._today())
+            due = await store.past_keeping(tx, limits, mandates_since=since, limit=AT_ONCE)
         for request_id in due:
             async with self._db.transaction() as tx:
                 request = await request_store.held(tx, request_id)
@@ -145,11 +148,15 @@ class Keeping:
             await store.gone(tx, sha256)
         return True
 
+    def _today(self) -> date:
+        return self._clock.now().astimezone(ZONE).date()
+
     async def _erase(
         self, tx: Transaction, request: SignatureRequest, *, signer_id: UUID | None, by: str, reason: str
     ) -> None:
         rules.check_not_held(await hold_store.active(tx, request.id))
         rules.check_ended(request.status)
+        rules.check_unbound(await mandate_store.signed_with(tx, request.id), today=self._today())
         gone = await store.erase(tx, request.id, signer_id=signer_id, by=by, reason=reason, at=self._clock.wall())
         log.info("evidence_erased", request=str(request.id), payloads=gone)
 

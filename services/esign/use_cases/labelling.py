@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.labels import Label, check_room
 from services.esign.store import labels as store
 from services.esign.store.keys import Caller
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 from shared.errors import NotFound
 
 
@@ -24,7 +22,7 @@ async def put_on(tx: Transaction, caller: Caller, request_id: UUID, given: Seque
     for one in ids:
         await label_of(tx, caller, one)
     names = sorted({one for one in given if not _is_id(one)})
-    await store.named(tx, names, ids=[uuid7() for _ in names], sandbox=caller.sandbox, now=now)
+    await store.named(tx, names, ids=[new_id() for _ in names], sandbox=caller.sandbox, now=now)
     ids += await store.ids_of(tx, names, sandbox=caller.sandbox)
     await store.attach(tx, request_id, ids)
 

@@ -3,15 +3,13 @@
 from dataclasses import replace
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.labels import Label, check_room
 from services.esign.store import labels as store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.labelling import label_of
 from services.esign.use_cases.requests import found
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 from shared.errors import NotFound
 
 
@@ -28,7 +26,7 @@ class Labels:
         Raises:
             LabelTaken: another has its name.
         """
-        label = Label(id=uuid7(), sandbox=caller.sandbox, name=name, created_at=self._clock.now())
+        label = Label(id=new_id(), sandbox=caller.sandbox, name=name, created_at=self._clock.now())
         async with self._db.transaction() as tx:
             await store.insert(tx, label)
         return label

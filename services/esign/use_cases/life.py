@@ -15,12 +15,14 @@ from services.esign.domain import copies, keeping
 from services.esign.domain import requests as rules
 from services.esign.domain import signers as signer_rules
 from services.esign.domain.evidence import Happening
+from services.esign.domain.mandates import ZONE
 from services.esign.domain.requests import Bundle, RequestStatus, SignatureRequest, Verb
 from services.esign.domain.signers import Act, SignerStatus
 from services.esign.store import attempts as attempt_store
 from services.esign.store import erasure
 from services.esign.store import holds as hold_store
 from services.esign.store import life as store
+from services.esign.store import mandates as mandate_store
 from services.esign.store import requests as request_store
 from services.esign.store.keys import Caller
 from services.esign.store.signing import happened
@@ -130,12 +132,15 @@ class Life:
 
         Raises:
             NotFound: it is not his, or is erased already. StatusForbids: it is under way.
+            Held, Bound: it must be kept.
         """
         async with self._db.transaction() as tx:
             request = await store.still_there(tx, request_id, workspace_id=caller.workspace_id, sandbox=caller.sandbox)
             if request is None:
                 raise NotFound("Cette demande de signature n'existe pas.", rule="ESIGN-404")
             keeping.check_not_held(await hold_store.active(tx, request.id))
+            today = self._clock.now().astimezone(ZONE).date()
+            keeping.check_unbound(await mandate_store.signed_with(tx, request.id), today=today)
             if request.status is not RequestStatus.DELETED:
                 await self._delete(tx, request, by=by)
             events = await erasure.erase(tx, request_id, by=by, reason=FOR_GOOD, at=self._clock.wall())

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from contracts.events import esign
 from contracts.events.envelope import Actor
@@ -25,7 +24,7 @@ from services.esign.store import instalments as instalment_store
 from services.esign.store import mandate_messages as message_store
 from services.esign.store import mandates as store
 from shared.clock import Clock
-from shared.db import Transaction
+from shared.db import Transaction, new_id
 from shared.outbox import Cause, Said, publish
 
 log = structlog.get_logger()
@@ -93,7 +92,7 @@ class SignedMandates:
         self, tx: Transaction, mandate: Mandate, kind: str, *, at: datetime, reason: str = "", old_rum: str = ""
     ) -> None:
         """Notes what a bank is to be told; the message is built from it when it is asked for."""
-        message_id: UUID = uuid7()
+        message_id: UUID = new_id()
         content = messages.told(
             mandate,
             self._creditors.of(mandate.creditor),

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import bank_messages as messages
 from services.esign.domain import mandates as rules
@@ -23,7 +22,7 @@ from services.esign.store.mandates import Amendment, Listed
 from services.esign.use_cases.mandate_facts import SignedMandates
 from services.esign.use_cases.mandate_papers import MandatePapers
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, ServiceError, Unavailable
 
 log = structlog.get_logger()
@@ -80,7 +79,7 @@ class Mandates:
         rules.check_scheme(wanted.scheme, wanted.debtor)
         known = {name: getattr(wanted, name) for name in _KEPT}
         return Mandate(
-            id=uuid7(),
+            id=new_id(),
             workspace_id=caller.workspace_id,
             sandbox=caller.sandbox,
             creditor_name=creditor.name,
@@ -97,7 +96,7 @@ class Mandates:
     def _reference(self, creditor: Creditor, wanted: WantedMandate) -> str:
         if wanted.rum is not None:
             return rules.check_rum(wanted.rum)
-        return rules.new_rum(creditor, contract=wanted.contract_number, chance=uuid7())
+        return rules.new_rum(creditor, contract=wanted.contract_number, chance=new_id())
 
     async def create(self, caller: Caller, wanted: WantedMandate) -> ShownMandate:
         """A new mandate, on its way to its debtor. When sealing is not possible now, it goes out later by itself.

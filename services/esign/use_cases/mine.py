@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import codes as code_rules
 from services.esign.domain import limits
@@ -20,7 +19,7 @@ from services.esign.store import mine as store
 from services.esign.use_cases.limiting import Limiting
 from services.esign.use_cases.renewing import Renewing
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, TooMany
 
 log = structlog.get_logger()
@@ -53,7 +52,7 @@ class Mine:
             TooMany: too many were asked for from there, or for this address.
         """
         now = self._clock.wall()
-        code_id: UUID = uuid7()
+        code_id: UUID = new_id()
         async with self._db.transaction() as tx:
             asked = await self._limiting.take(tx, limits.ACCESS_PER_CLIENT, client)
             if not asked or not await self._limiting.take(tx, limits.ACCESS_PER_RECIPIENT, recipient):

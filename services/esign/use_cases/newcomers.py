@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.contacts import Contact
 from services.esign.domain.copies import CONTACT, check_phones
+from services.esign.domain.documents import Document
 from services.esign.domain.fields import MOST_FIELDS, Field
 from services.esign.domain.order import AT_THE_END, Place, placed
 from services.esign.domain.requests import MOST_SIGNERS, Bundle, NotReady
@@ -20,8 +19,8 @@ from services.esign.store import users as user_store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.contacts import contact_in
 from services.esign.use_cases.parts import document_in
-from shared.db import Transaction
-from shared.errors import NotFound
+from shared.db import Transaction, new_id
+from shared.errors import Invalid, NotFound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +66,7 @@ async def join(tx: Transaction, caller: Caller, draft: Bundle, wanted: WantedSig
     wanted = await _known(tx, caller, wanted)
     person = {name: getattr(wanted, name) for name in (*CONTACT, "signature_level", "authentication_mode")}
     signer = Signer(
-        id=uuid7(),
+        id=new_id(),
         request_id=draft.request.id,
         position=len(draft.signers),
         status=SignerStatus.INITIATED,
@@ -108,24 +107,35 @@ async def user_in(tx: Transaction, caller: Caller, user_id: UUID, *, field: str)
     return user
 
 
+def check_page(document: Document, page: int) -> None:
+    """Whether a document has this page; how many it has is not known of every one.
+
+    Raises:
+        Invalid: it has not.
+    """
+    if document.total_pages and page > document.total_pages:
+        raise Invalid(f"Le document n'a pas de page {page}.", rule="ESIGN-076", field="page")
+
+
 async def add_fields(
     tx: Transaction, draft: Bundle, wanted: Sequence[WantedField], *, signer_id: UUID | None
 ) -> list[Field]:
     """Puts fields of one signer, or of nobody, on a draft that is held.
 
     Raises:
-        NotReady: it has all it may have. NotFound: a document is not here, or nobody fills the field in.
+        NotReady: it has all it may have. NotFound: a document is not here. Invalid: it has no such
+            page, or nobody fills the field in.
     """
     if len(draft.fields) + len(wanted) > MOST_FIELDS:
         raise NotReady(f"Une demande a {MOST_FIELDS} champs au plus.", rule="ESIGN-042", field="fields")
     fields = []
     for one in wanted:
-        document_in(draft, one.document_id)
+        check_page(document_in(draft, one.document_id), one.page)
         if signer_id is None and one.type != "read_only_text":
-            raise NotFound("Ce signataire n'existe pas.", rule="ESIGN-404", field="signer_id")
+            raise Invalid("Un champ de cette sorte est celui d'un signataire.", rule="ESIGN-088", field="signer_id")
         fields.append(
             Field(
-                id=uuid7(),
+                id=new_id(),
                 document_id=one.document_id,
                 signer_id=None if one.type == "read_only_text" else signer_id,
                 type=one.type,

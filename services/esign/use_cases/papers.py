@@ -10,7 +10,6 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from contracts.events.casework import PaperWanted
 from services.esign.domain import papers as rules
@@ -30,7 +29,7 @@ from services.esign.store.signing import happened
 from services.esign.store.typesetting import Typeset, Typesetting
 from services.esign.use_cases.activating import Activating
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Conflict, ServiceError, Unavailable
 from shared.inbox import Heard
 
@@ -160,7 +159,7 @@ class Papers:
 
 def _request(paper: Paper, kind: PaperKind, *, now: datetime) -> SignatureRequest:
     return SignatureRequest(
-        id=uuid7(),
+        id=new_id(),
         workspace_id=paper.workspace_id,
         sandbox=paper.sandbox,
         name=rules.name_of(kind, paper.wanted),
@@ -178,7 +177,7 @@ def _request(paper: Paper, kind: PaperKind, *, now: datetime) -> SignatureReques
 
 def _document(request: SignatureRequest, kind: PaperKind, *, digest: bytes, size: int, found: Examined) -> Document:
     return Document(
-        id=uuid7(),
+        id=new_id(),
         request_id=request.id,
         position=0,
         filename=kind.filename,
@@ -195,7 +194,7 @@ def _document(request: SignatureRequest, kind: PaperKind, *, digest: bytes, size
 
 def _signer(request: SignatureRequest, wanted: PaperWanted) -> Signer:
     return Signer(
-        id=uuid7(),
+        id=new_id(),
         request_id=request.id,
         position=0,
         status=SignerStatus.INITIATED,
@@ -209,4 +208,4 @@ def _signer(request: SignatureRequest, wanted: PaperWanted) -> Signer:
 def _field(place: Json, *, document: Document, signer: Signer) -> Field:
     where = {name: place[name] for name in ("type", "page", "x", "y")}
     options = {name: value for name, value in place.items() if name not in where}
-    return Field(id=uuid7(), document_id=document.id, signer_id=signer.id, options=options, **where)
+    return Field(id=new_id(), document_id=document.id, signer_id=signer.id, options=options, **where)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import collecting as rules
 from services.esign.domain.accounts import check_cents, check_writable
 from services.esign.domain.collecting import Instalment, InstalmentState
@@ -15,7 +13,7 @@ from services.esign.domain.mandates import Mandate
 from services.esign.store import instalments as store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.mandates import found_mandate
-from shared.db import Database
+from shared.db import Database, new_id
 from shared.errors import Refused
 
 
@@ -89,7 +87,7 @@ def _planned(mandate: Mandate, wanted: WantedDebit, known: dict[UUID, Instalment
             sentence = "Seul un prélèvement rejeté de ce mandat peut être représenté, une fois."
             raise NotRejected(sentence, rule="SEPA-044", field="represents")
         attempt = before.attempt + 1
-    instalment_id: UUID = uuid7()
+    instalment_id: UUID = new_id()
     return Instalment(
         id=instalment_id,
         mandate_id=mandate.id,

@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import copies
 from services.esign.domain import requests as rules
+from services.esign.domain.codes import token_hash
 from services.esign.domain.copies import Change
 from services.esign.domain.evidence import Happening
+from services.esign.domain.followers import LINK_LIFE
 from services.esign.domain.requests import Bundle, SignatureRequest, Verb
 from services.esign.store import attempts as store
+from services.esign.store import followers as follower_store
 from services.esign.store import requests as request_store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.activating import Activating, ChangedMeanwhile
@@ -26,7 +28,7 @@ from services.esign.use_cases.links import Links
 from services.esign.use_cases.requests import Requests, found
 from services.esign.use_cases.telling import Telling
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Conflict
 from shared.settings import Failpoints
 
@@ -96,6 +98,7 @@ class Replacing:
             )
             copy = replace(copy, request=request)
             await store.keep(tx, copy, like=source_id, made=self._made(request, copied_from=source_id))
+            await self._follow(tx, source_id, request.id)
         log.info("request_duplicated", request=str(source_id), copy=str(request.id))
         return copy
 
@@ -144,12 +147,15 @@ class Replacing:
         ends = source.request.expires_at
         if not now < ends <= now + rules.LONGEST_LIFE:
             ends = rules.expiry(None, zone=source.request.timezone, now=now)
-        return copies.copied(source, name=name, now=now, expires_at=ends, new_id=uuid7)
+        return copies.copied(source, name=name, now=now, expires_at=ends, new_id=new_id)
 
     def _corrected(self, old: Bundle, changes: tuple[Change, ...]) -> Bundle:
-        """The draft of the new request: the corrected signers, in the order of the old ones."""
-        corrected = replace(old, signers=copies.changed(old.signers, changes))
-        copy = self._copied(corrected)
+        """The draft of the new request: the corrected signers, in the order of the old ones.
+
+        Whoever approved these documents has said his yes: it goes out at once.
+        """
+        approved = replace(old.around, approvers=())
+        copy = self._copied(replace(old, signers=copies.changed(old.signers, changes), around=approved))
         draft = replace(copy, request=replace(copy.request, previous_attempt_id=old.request.id))
         rules.check_ready(draft)
         return draft
@@ -182,8 +188,18 @@ class Replacing:
         await self._telling.webhooks(tx, ended, [("signature_request.canceled", None)])
         await store.keep(tx, fresh, like=old.request.id, made=self._made(fresh.request, replaces=old.request.id, by=by))
         await store.replaced(tx, old.request.id, by=new_id, at=self._clock.now())
+        await self._follow(tx, old.request.id, new_id)
         await self._activating.send_out(tx, fresh, sealed)
         await self._save_contacts(tx, caller, old, fresh, changes)
+
+    async def _follow(self, tx: Transaction, source_id: UUID, copy_id: UUID) -> None:
+        """Whoever follows the one follows the other, by a link of its own."""
+        now = self._clock.wall()
+        fresh = [
+            replace(one, id=new_id(), request_id=copy_id, link_issued_at=now, link_expires_at=now + LINK_LIFE)
+            for one in await follower_store.of_request(tx, source_id)
+        ]
+        await follower_store.insert(tx, fresh, [token_hash(self._links.token(one.id, now)) for one in fresh])
 
     async def _save_contacts(
         self, tx: Transaction, caller: Caller, old: Bundle, fresh: Bundle, changes: tuple[Change, ...]

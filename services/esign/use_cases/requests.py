@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import reminders as reminder_rules
 from services.esign.domain import requests as rules
@@ -32,7 +31,7 @@ from services.esign.use_cases.newcomers import WantedSigner, join
 from services.esign.use_cases.places import check_place
 from services.esign.use_cases.telling import Telling, told_of
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import Conflict, NotFound
 
 log = structlog.get_logger()
@@ -86,7 +85,7 @@ class Requests:
         """A new draft."""
         now = self._clock.now()
         request = SignatureRequest(
-            id=wanted.id or uuid7(),
+            id=wanted.id or new_id(),
             workspace_id=wanted.workspace_id or caller.workspace_id,
             sandbox=caller.sandbox,
             name=wanted.name,

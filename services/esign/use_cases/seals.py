@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import seals as rules
 from services.esign.domain.documents import PDF, BadDocument, content_type_of
 from services.esign.domain.seals import Cachet, Seal, SealDocument, SealImage, SealStatus
@@ -19,7 +17,7 @@ from services.esign.store.keys import Caller
 from services.esign.store.sheets import Sheets
 from services.esign.use_cases.cachets import cachet_of
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,7 @@ class Seals:
         if content_type_of(data, nature="signable_document") != PDF:
             raise BadDocument("Le fichier n'est pas un PDF.", rule="ESIGN-012", field="file")
         one = SealDocument(
-            id=uuid7(),
+            id=new_id(),
             workspace_id=caller.workspace_id,
             sandbox=caller.sandbox,
             filename=filename,
@@ -119,7 +117,7 @@ class Seals:
         rules.check_image(data)
         await self._cachet(caller).preview(data, width=85, height=37)
         one = SealImage(
-            id=uuid7(),
+            id=new_id(),
             workspace_id=caller.workspace_id,
             sandbox=caller.sandbox,
             filename=filename,
@@ -177,7 +175,7 @@ class Seals:
             if wanted.image_id is not None and await store.image(tx, caller, wanted.image_id) is None:
                 raise rules.not_there()
             one = Seal(
-                id=uuid7(),
+                id=new_id(),
                 workspace_id=caller.workspace_id,
                 sandbox=caller.sandbox,
                 document_id=document.id,

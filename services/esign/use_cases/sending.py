@@ -16,6 +16,7 @@ from services.esign.store import viewing
 from services.esign.store.files import Files, Gone
 from services.esign.store.signing import happened
 from services.esign.use_cases.links import Links
+from services.esign.use_cases.telling import Telling
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Refused, Unavailable
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 20
 LONGEST_CALL = 15.0
+GIVEN_UP = "signer.notification_delivery_failed"
 _SIGNING = ("code", "together")
 """Messages whose code signs; a code that opens somebody's list is never a fixed one."""
 
@@ -51,6 +53,7 @@ class Sending:
         secret: bytes,
         links: Links,
         files: Files,
+        telling: Telling,
         largest_mail: int,
         sandbox_code: str = "",
     ) -> None:
@@ -61,6 +64,7 @@ class Sending:
         self._links = links
         self._sandbox_code = sandbox_code
         self._files = files
+        self._telling = telling
         self._largest_mail = largest_mail
 
     async def round(self) -> int:
@@ -136,4 +140,7 @@ class Sending:
             request = await request_store.held(tx, await viewing.request_of(tx, due.signer_id))
             await store.ended(tx, due.id, state=state, answer=answer, now=self._clock.wall())
             await happened(tx, request.id, [rules.carried(due, state=state, answer=answer, at=self._clock.wall())])
+            if state == "failed":
+                bundle = await request_store.bundle(tx, request)
+                await self._telling.webhooks(tx, bundle, [(GIVEN_UP, due.signer_id)])
         log.info("message_ended", message=str(due.id), channel=due.channel, kind=due.kind, state=state)

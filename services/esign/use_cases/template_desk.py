@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import anchors
 from services.esign.domain import template_contents as contents
 from services.esign.domain import templates as rules
@@ -23,7 +21,7 @@ from services.esign.store.files import Files
 from services.esign.store.keys import Caller
 from services.esign.use_cases.uploading import Uploading, WantedDocument
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound
 
 _MOST_WORKSPACES = 100
@@ -117,11 +115,11 @@ class TemplateDesk:
         Raises:
             NoName, NoTemplate, BadDocument: something typed, or the file, cannot be used. NotFound: no such workspace.
         """
-        name, template_id, now = rules.checked_name(wanted.name, field="name"), uuid7(), self._clock.now()
+        name, template_id, now = rules.checked_name(wanted.name, field="name"), new_id(), self._clock.now()
         given = await self._uploading.as_pdf(wanted.document)
         kept: dict[str, Any] = await self._uploading.kept(given)  # Any: fields of a document
         document = Document(
-            id=uuid7(),
+            id=new_id(),
             request_id=template_id,
             position=0,
             filename=given.filename,
@@ -195,7 +193,7 @@ class TemplateDesk:
             options={},
             created_at=now,
         )
-        return contents.sample(template, request, new_id=uuid7)
+        return contents.sample(template, request, new_id=new_id)
 
 
 async def _found(tx: Transaction, template_id: UUID, *, lock: bool = False) -> Template:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import templates as rules
 from services.esign.domain.template_contents import content_of
 from services.esign.domain.templates import NoTemplate, Template
@@ -15,7 +13,7 @@ from services.esign.store import templates as store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.requests import ChangedSince, found
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 from shared.errors import NotFound
 
 
@@ -52,7 +50,7 @@ class Templates:
             if seen not in (None, bundle.fingerprint):
                 raise ChangedSince("Cette demande a changé entre-temps.", rule="ESIGN-105")
             one = Template(
-                id=uuid7(),
+                id=new_id(),
                 workspace_id=request.workspace_id,
                 sandbox=request.sandbox,
                 name=name,

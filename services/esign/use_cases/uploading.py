@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import anchors as anchor_rules
 from services.esign.domain.documents import LOOSE_FOR, NOWHERE, Document, content_type_of, is_word, moved
 from services.esign.domain.requests import MOST_DOCUMENTS, Bundle, NotReady, RequestStatus, StatusForbids
@@ -22,7 +20,7 @@ from services.esign.use_cases.contents import draft_of
 from services.esign.use_cases.parts import document_in, signer_in
 from services.esign.use_cases.requests import found
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound
 
 
@@ -67,7 +65,7 @@ class Uploading:
             if len(draft.documents) >= MOST_DOCUMENTS:
                 raise NotReady(f"Une demande a {MOST_DOCUMENTS} documents au plus.", rule="ESIGN-014", field="file")
             document = Document(
-                id=uuid7(),
+                id=new_id(),
                 request_id=request_id,
                 position=len(draft.documents),
                 filename=wanted.filename,
@@ -93,7 +91,7 @@ class Uploading:
         wanted = await self.as_pdf(wanted)
         kept, now = await self.kept(wanted), self._clock.now()
         document = Document(
-            id=uuid7(),
+            id=new_id(),
             request_id=NOWHERE,
             position=0,
             filename=wanted.filename,

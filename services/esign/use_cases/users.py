@@ -5,8 +5,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain import shapes
 from services.esign.domain import workspaces as rules
 from services.esign.domain.codes import token_hash
@@ -21,7 +19,7 @@ from services.esign.use_cases.links import Links
 from services.esign.use_cases.places import must_manage, place
 from services.esign.use_cases.visiting import LinkOver
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound
 
 
@@ -41,13 +39,13 @@ class Users:
             Forbidden: the key is no organisation's. UserTaken: another has his address. NotFound: no such workspace.
         """
         must_manage(caller)
-        now, user_id = self._clock.wall(), uuid7()
+        now, user_id = self._clock.wall(), new_id()
         one = User(
             id=user_id,
             status="invited",
             is_active=True,
             created_at=now,
-            invitation_id=uuid7(),
+            invitation_id=new_id(),
             link_issued_at=now,
             link_expires_at=now + rules.INVITATION_LIFE,
             workspace_ids=tuple(workspace_ids),

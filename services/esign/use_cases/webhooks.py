@@ -9,16 +9,16 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from uuid_utils.compat import uuid7
 
 from services.esign.domain import webhooks as rules
-from services.esign.domain.webhooks import Answer, Outcome, Subscription
+from services.esign.domain.webhooks import Answer, NotHere, Outcome, Subscription
 from services.esign.store import webhooks as store
+from services.esign.store import workspaces as workspace_store
 from services.esign.store.keys import Caller
 from services.esign.store.webhooks import Claimed
 from shared.client import Client
 from shared.clock import Clock
-from shared.db import Database, Transaction
+from shared.db import Database, Transaction, new_id
 from shared.errors import NotFound, Refused, Unavailable
 
 log = structlog.get_logger()
@@ -27,21 +27,29 @@ AT_ONCE = 50
 LEASE = timedelta(seconds=60)
 FIRST_TIMEOUT = 1.0
 LATER_TIMEOUT = 10.0
+_MOST = 1000
+"""Workspaces of an organisation that are looked through."""
 
 
 class Webhooks:
     """The subscriptions of a workspace."""
 
-    def __init__(self, *, db: Database, clock: Clock) -> None:
+    def __init__(self, *, db: Database, clock: Clock, plain: bool) -> None:
         self._db = db
         self._clock = clock
+        self._plain = plain
 
     async def create(self, caller: Caller, wanted: Mapping[str, Any]) -> Subscription:  # Any: fields of a subscription
-        """A new one; its secret is made here unless the caller gave his."""
+        """A new one; its secret is made here unless the caller gave his.
+
+        Raises:
+            NotHere: its address, or a workspace that the caller does not see.
+        """
+        rules.check_endpoint(wanted["endpoint"], plain=self._plain)
         now = self._clock.wall()
         secret_key = wanted.get("secret_key") or secrets.token_hex(16)
         one = Subscription(
-            id=uuid7(),
+            id=new_id(),
             workspace_id=caller.workspace_id,
             sandbox=caller.sandbox,
             created_at=now,
@@ -49,6 +57,7 @@ class Webhooks:
             **{**wanted, "secret_key": secret_key},
         )
         async with self._db.transaction() as tx:
+            await _check_workspaces(tx, caller, one.workspaces)
             await store.insert(tx, one)
         return one
 
@@ -67,10 +76,16 @@ class Webhooks:
             return await subscribed(tx, caller, subscription_id)
 
     async def change(self, caller: Caller, subscription_id: UUID, changes: Mapping[str, Any]) -> Subscription:
-        """Changes what is given. Any: fields of a subscription."""
+        """Changes what is given. Any: fields of a subscription.
+
+        Raises:
+            NotFound: it is not his. NotHere: its new address, or a workspace that the caller does not see.
+        """
         async with self._db.transaction() as tx:
             before = await subscribed(tx, caller, subscription_id)
             changed = replace(before, updated_at=self._clock.wall(), **changes)
+            rules.check_endpoint(changes.get("endpoint", "https://"), plain=self._plain)
+            await _check_workspaces(tx, caller, changes.get("workspaces", ()))
             await store.save(tx, changed)
         return changed
 
@@ -79,6 +94,12 @@ class Webhooks:
         async with self._db.transaction() as tx:
             one = await subscribed(tx, caller, subscription_id)
             await store.remove(tx, one.id, now=self._clock.wall())
+
+
+async def _check_workspaces(tx: Transaction, caller: Caller, wanted: Sequence[str]) -> None:
+    known = {str(one.id) for one in await workspace_store.listed(tx, only=caller.sees, after=None, limit=_MOST)}
+    if set(wanted) - {"*"} - known:
+        raise NotHere("Cet espace de travail n'existe pas.", rule="ESIGN-087", field="workspaces")
 
 
 async def subscribed(tx: Transaction, caller: Caller, subscription_id: UUID) -> Subscription:

@@ -5,15 +5,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.esign.domain.workspaces import Workspace, check_move
 from services.esign.store import users as user_store
 from services.esign.store import workspaces as store
 from services.esign.store.keys import Caller
 from services.esign.use_cases.places import must_manage, place
 from shared.clock import Clock
-from shared.db import Database
+from shared.db import Database, new_id
 from shared.errors import NotFound
 
 
@@ -32,7 +30,7 @@ class Workspaces:
         """
         must_manage(caller)
         one = Workspace(
-            id=uuid7(),
+            id=new_id(),
             name=name,
             external_name=external_name,
             is_default=False,

@@ -42,7 +42,7 @@ def request(bundle: Bundle) -> Json:
         "approvers": [{"id": str(each.id), "status": each.status.value} for each in bundle.around.approvers],
         "labels": [{"id": str(each.id), "name": each.name} for each in bundle.around.labels],
         "documents": [{"id": str(document.id), "nature": document.nature} for document in bundle.documents],
-        "sender": None,
+        "sender": one.options.get("sender"),
         "external_id": one.external_id,
         "signers_allowed_to_decline": one.signers_allowed_to_decline,
         "workspace_id": str(one.workspace_id),
