@@ -1,4 +1,4 @@
-"""Pages of the third seen half that come off a screen: an extranet's cards, the listing of an old host, the mission that
+"""Pages of the third seen half that come off a screen: an extranet's cards, the listing of an old host, what
 an expert's program prints.
 """
 
