@@ -159,7 +159,8 @@ def _tell(scores: Scores, say: Say) -> None:
         say(
             f"intake     {half:5} {quality:14} {one.pages:4} pages  precision {one.precision():.3f}  "
             f"recall {one.recall():.3f}  untouched {one.untouched / one.pages:.2f}  "
-            f"agreed {one.agreed} (false {len(one.agreed_wrong)})  sure {one.sure} (false {len(one.sure_wrong)})"
+            f"agreed {one.agreed} (false {len(one.agreed_wrong)})  sure {one.sure} (false {len(one.sure_wrong)})  "
+            f"of a known sender {one.known} (false {len(one.known_wrong)})"
         )
     for half in (one.name for one in HALVES):
         if (half, "all") in scores:
@@ -168,6 +169,8 @@ def _tell(scores: Scores, say: Say) -> None:
             say(f"intake     {half} precision/recall: {each}")
             for line in whole.sure_wrong:
                 say(f"intake     false and sure: {line}")
+            for line in whole.known_wrong:
+                say(f"intake     false and sure, of a known sender: {line}")
 
 
 def _quality(scores: Scores) -> list[Figure]:
@@ -190,6 +193,8 @@ def _quality(scores: Scores) -> list[Figure]:
         Figure("intake.agreed_false", sum(len(one.agreed_wrong) for one in whole), "fields"),
         Figure("intake.automatic_fields", sum(one.sure for one in whole), "fields"),
         Figure("intake.automatic_false", sum(len(one.sure_wrong) for one in whole), "fields"),
+        Figure("intake.known_fields", sum(one.known for one in whole), "fields"),
+        Figure("intake.known_false", sum(len(one.known_wrong) for one in whole), "fields"),
     ]
 
 

@@ -4,6 +4,7 @@ of values, and what else stands on their page.
 Values are found elsewhere; here one may be spelled anew where a table or another field tells how, and is not sure then.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +14,7 @@ from services.intake.channels.voting import ALONE
 from services.intake.domain.packs import Origin, Pack
 from services.intake.domain.places import Communes, Unplaced
 from services.intake.domain.reading import FieldRead, Reading
+from services.intake.domain.standing import BY_FORM, BY_REGISTRY, PLACED
 
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its format or the commune table does not confirm."""
@@ -33,7 +35,7 @@ class Confirming:
         noisy = {(sheet.part, sheet.page) for sheet in reading.sheets if sheet.noisy}
         trusted = {
             name: self._trusted(name, read, pack, noisy=(read.part, read.page) in noisy)
-            for name, read in self._listed(fields, origin).items()
+            for name, read in _proved(self._listed(fields, origin), pack, origin).items()
         }
         among = crowded((sheet.text for sheet in reading.sheets if sheet.engine), self._communes)
         return {
@@ -66,6 +68,7 @@ class Confirming:
             agreed = self._agree(code.value, city.value) and not (code.others or city.others)
             for name, read in (("postal_code", code), ("city", city)):
                 confirmed[name] = _at_least(read, AGREED) if agreed else _at_most(read, DOUBTED)
+                confirmed[name] = replace(confirmed[name], proved=agreed and code.proved and city.proved)
         return confirmed
 
     def _nearest(self, code: FieldRead, city: FieldRead) -> FieldRead:
@@ -73,7 +76,7 @@ class Confirming:
         commune = nearest(self._communes, postal_code=code.value, city=city.value)
         if commune is None:
             return city
-        return replace(city, value=commune.name, others=(city.value, *city.others)[:4], rule="commune")
+        return replace(city, value=commune.name, others=(city.value, *city.others)[:4], rule="commune", proved=False)
 
     def _agree(self, code: str, city: str) -> bool:
         try:
@@ -81,6 +84,19 @@ class Confirming:
         except Unplaced:
             return False
         return True
+
+
+def _proved(fields: Mapping[str, FieldRead], pack: Pack | None, origin: Origin | None) -> dict[str, FieldRead]:
+    """The fields; a number or a code counts as proved only by its insurer's own form of it, or by his registry."""
+    forms = {form.field: form.pattern for form in origin.formats} if origin else {}
+    found = {}
+    for name, read in fields.items():
+        listed = pack is not None and read.value in pack.registries.get(name, frozenset())
+        formed = name in BY_FORM and name in forms and bool(forms[name].fullmatch(read.value))
+        told = formed or listed or name not in BY_FORM | BY_REGISTRY
+        placed = name not in PLACED or {*PLACED} <= {*fields}
+        found[name] = replace(read, proved=read.proved and told and placed)
+    return found
 
 
 def _own_mail(fields: dict[str, FieldRead]) -> dict[str, FieldRead]:

@@ -55,7 +55,9 @@ def ticked(sheet: Sheet, labels: Labels) -> tuple[Sheet, list[Candidate]]:
             rule = "label" if certain and exact else "near"
             code = exact or _misread(name, one.words) or ""
             said.append(
-                Candidate(name, code, one.words, sheet.source, sheet.part, sheet.page, BESIDE, rule, box, at=begin)
+                Candidate(
+                    name, code, one.words, sheet.source, sheet.part, sheet.page, BESIDE, rule, box, at=begin, weak=True
+                )  # weak: both engines are told the same box, so that they agree on it proves nothing
             )
     return replace(sheet, text=_ANY_SIGN.sub(" ", text)), [one for one in said if one.value]
 
