@@ -21,7 +21,7 @@ OTHERS: Final = (
     "sinistre anterieur", "sinistres anterieurs", "precedent sinistre", "sinistre precedent", "antecedent",
     "antecedents", "dernier dossier", "ancien dossier", "correspondant", "ligne directe", "poste", "poste direct",
     "contact entreprise", "contact pour entreprise", "contact agence", "contact compagnie", "contact gestionnaire",
-    "tel direct gestionnaire", "rappel", "emetteur", "expediteur", "destinataire", "de", "de part", "attention",
+    "tel direct gestionnaire", "rappel", "direct", "standard", "tel standard", "qui d autre", "autre personne", "emetteur", "expediteur", "destinataire", "de", "de part", "attention",
     "objet message", "envoye", "envoye le", "cc", "copie", "page", "pages", "nombre pages", "nb pages",
     "nombre page", "fait a", "fait le", "le", "signature", "cachet", "visa", "cachet signature", "date signature",
     "bon pour accord", "franchise", "montant franchise", "honoraires", "facture", "facturation",
@@ -53,7 +53,8 @@ THEIRS: Final = (
     "conseiller", "avocat", "adverse", "adversaire", "responsable", "temoin", "service", "mandant", "apporteur",
     "concierge", "assistance", "conjoint", "employeur", "facturation", "reparateur", "partie adverse", "auteur",
     "cabinet expert", "locataire", "agent general", "charge dossier", "partenaire", "regie", "administrateur",
-    "notaire", "pdv", "point vente", "expert mandate",
+    "notaire", "pdv", "point vente", "expert mandate", "demandeur", "donneur ordre", "prescripteur", "exp", "gest",
+    "interlocuteur",
 )  # fmt: skip
 """Whose what stands after is not the insured's."""
 
