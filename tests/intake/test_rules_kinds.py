@@ -57,14 +57,14 @@ def test_no_order_is_taken_for_a_letter(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("Merci de ne pas annuler l'intervention.", Kind.UNKNOWN),
+        ("Merci de ne pas annuler l'intervention.", Kind.OTHER),
         ("Ceci n'est pas une réclamation.", Kind.UNKNOWN),
         ("Nous n'annulons pas ce dossier.", Kind.UNKNOWN),
         ("En cas d'annulation, prévenez-nous 48 h avant.", Kind.UNKNOWN),
         ("Sans réclamation de sa part, le dossier est clos.", Kind.UNKNOWN),
         ("Il ne faut pas tarder. Merci d'annuler la mission.", Kind.CANCELLATION),
         ("Je n'ai toujours pas de nouvelles.", Kind.CHASE),
-        ("Merci d'annuler le rendez-vous de jeudi.", Kind.UNKNOWN),
+        ("Merci d'annuler le rendez-vous de jeudi.", Kind.OTHER),
         ("Malgré nos relances restées sans réponse, nous déposons une réclamation.", Kind.COMPLAINT),
     ],
 )

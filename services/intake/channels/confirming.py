@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.choosing import AGREED
-from services.intake.channels.validators import LIKELY, crowded, is_in_doubt, limit_of, mail_of, nearest
+from services.intake.channels.completing import with_city, with_mail, with_own_mail
+from services.intake.channels.validators import crowded, is_in_doubt, limit_of, nearest
 from services.intake.channels.voting import ALONE
 from services.intake.domain.packs import Origin, Pack
 from services.intake.domain.places import Communes, Unplaced
@@ -32,6 +33,7 @@ class Confirming:
         self, fields: dict[str, FieldRead], reading: Reading, pack: Pack | None, origin: Origin | None
     ) -> dict[str, FieldRead]:
         """The fields with what everything that is known makes of their confidence."""
+        fields = with_mail(with_city(fields, reading, self._communes), reading)
         noisy = {(sheet.part, sheet.page) for sheet in reading.sheets if sheet.noisy}
         trusted = {
             name: self._trusted(name, read, pack, noisy=(read.part, read.page) in noisy)
@@ -40,7 +42,7 @@ class Confirming:
         among = crowded((sheet.text for sheet in reading.sheets if sheet.engine), self._communes)
         return {
             name: _at_most(read, DOUBTED) if is_in_doubt(name, read, among) else read
-            for name, read in _own_mail(trusted).items()
+            for name, read in with_own_mail(trusted).items()
         }
 
     def _trusted(self, name: str, read: FieldRead, pack: Pack | None, *, noisy: bool) -> FieldRead:
@@ -97,19 +99,6 @@ def _proved(fields: Mapping[str, FieldRead], pack: Pack | None, origin: Origin |
         placed = name not in PLACED or {*PLACED} <= {*fields}
         found[name] = replace(read, proved=read.proved and told and placed)
     return found
-
-
-def _own_mail(fields: dict[str, FieldRead]) -> dict[str, FieldRead]:
-    """With the mail address that both names are in spelled as they are; what stood there is shown."""
-    read, names = fields.get("email"), [fields.get(name) for name in ("first_name", "last_name")]
-    if read is None or not read.engines or None in names:
-        return fields
-    first, last = (one.value if one else "" for one in names)
-    value = mail_of(read.value, first=first, last=last)
-    if value == read.value:
-        return fields
-    others = tuple(dict.fromkeys((read.value, *read.others)))[:4]
-    return fields | {"email": replace(read, value=value, others=others, confidence=min(read.confidence, LIKELY))}
 
 
 def _unproven(read: FieldRead) -> bool:

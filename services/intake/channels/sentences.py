@@ -34,7 +34,8 @@ _INSURED = re.compile(
     r"[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+){1,4})"
 )
 _TITLED = re.compile(
-    r"(?<![\w/])(?:M\.|M(?=[ ][A-ZÀ-Ÿ][a-zà-ÿ'A-ZÀ-Ÿ])|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle|M[.]?[ ]?/[ ]?Mme|M\.? (?:et|ou) Mme|Melle|Mrs)[ ]+"
+    r"(?<![\w/])(?:M\.|M(?=[ ][A-ZÀ-Ÿ][a-zà-ÿ'A-ZÀ-Ÿ])|Mr\.?|Mme|"
+    r"Mlle|Monsieur|Madame|Mademoiselle|M[.]?[ ]?/[ ]?Mme|M\.? (?:et|ou) Mme|Melle|Mrs)[ ]+"
     r"((?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ]))"
     r"(?:[ ]+(?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ][A-ZÀ-Ÿ]))){0,4})"
 )
@@ -42,7 +43,8 @@ _TITLED = re.compile(
 _HELPED = re.compile(
     r"\b(?i:chez|pour|pour le compte de|au b[ée]n[ée]fice de|au profit de|au domicile de|victime)[ ]?[?:]?[ \t]+"
     r"((?:(?:M\.?|Mr|Mme|Mlle|Monsieur|Madame)[ ]+(?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+[ ]+)?)?[A-ZÀ-Ÿ'’\-]{4,}"
-    r"(?:[ ][A-ZÀ-Ÿ'’\-]{2,}){0,2}(?:[ ]+[A-ZÀ-Ÿ][a-zà-ÿ]+(?:-[A-ZÀ-Ÿ][a-zà-ÿ]+)?)?)(?=[ ]?[,;.(\n]|[ ]{2}|$|[ ][a-zà-ÿ\d])"
+    r"(?:[ ][A-ZÀ-Ÿ'’\-]{2,}){0,2}(?:[ ]+[A-ZÀ-Ÿ][a-zà-ÿ]+(?:-[A-ZÀ-Ÿ][a-zà-ÿ]+)?)?)"
+    r"(?=[ ]?[,;.(\n]|[ ]{2}|$|[ ][a-zà-ÿ\d])"
 )
 """Somebody with his name in capitals for whom something is asked."""
 _THEN_INSURED = re.compile(
