@@ -53,6 +53,7 @@ def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
     """A labelled name may hold the first name too, a labelled address its code and city."""
     if candidate.field == "last_name":
         yield from _name_parts(candidate)
+        yield from _reached(candidate)
     elif candidate.field == "address":
         yield from _address_parts(candidate)
     elif candidate.field == "city":
@@ -92,6 +93,14 @@ def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
         yield _with(candidate, "first_name", first, min(candidate.confidence, FROM_WORDS))
     else:
         yield _with(candidate, "last_name", text)
+
+
+def _reached(candidate: Candidate) -> Iterator[Candidate]:
+    """How to reach somebody, where it stands behind his name: as weak as a label that does not say whose it is."""
+    if numbers := values.phones(candidate.value):
+        yield replace(_with(candidate, "phones", ", ".join(map(values.readable_phone, numbers))), weak=True)
+    if mail := values.email(candidate.value):
+        yield replace(_with(candidate, "email", mail), weak=True)
 
 
 def _in_capitals(word: str) -> str:

@@ -219,7 +219,8 @@ def _said(word: Word, text: str) -> bool:
 
 _AROUND: Final = 60
 _DENIED_BEFORE: Final = re.compile(
-    r"\b(?:ne (?:surtout )?(?:pas|plus|jamais)|(?:ne |n')\w+ (?:surtout |absolument |vraiment |donc )?(?:pas|plus|jamais|point)|sans|ni|aucune?|pas (?:une?|de|d'|encore|a)|"
+    r"\b(?:ne (?:surtout )?(?:pas|plus|jamais)|(?:ne |n')\w+ (?:surtout |absolument |vraiment |donc )?"
+    r"(?:pas|plus|jamais|point)|sans|ni|aucune?|pas (?:une?|de|d'|encore|a)|"
     r"non|(?:en cas|frais|conditions?|delais?|droit|politique|inutile|eviter|evitez|au lieu|avant) d(?:e |')|"
     r"(?:pas|plus|nul) (?:besoin|lieu|question) d(?:e |')|plutot que|n'est pas (?:une?|la|le)|"
     r"ne constitue pas (?:une?|le)|si)\s*(?:\w+\s+){0,2}$|\b(?:toute|eventuelle)\s+$"

@@ -12,6 +12,7 @@ OTHER: Final = ""
 OTHERS: Final = (
     "fax", "no fax", "siret", "siren", "rcs", "orias", "n° orias", "capital", "ape", "naf", "tva", "iban", "bic",
     "rib", "site internet", "site web", "www", "gestionnaire", "suivi par", "dossier suivi par",
+    "ouvert par", "cree par", "saisi par", "transmis par", "valide par", "envoye par",
     "affaire suivie par", "dossier traite par", "redige par", "redacteur", "etabli par", "etablie par", "emis par",
     "emis le", "emise le", "emission", "edite le", "editee le", "edite par", "imprime le", "page editee le",
     "date edition", "date emission", "date envoi", "date courrier", "date declaration", "declare le",
