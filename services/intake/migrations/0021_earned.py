@@ -14,15 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.execute("set local lock_timeout = '3s'")
     op.execute("alter table field_outcome add column sender text not null default ''")
-    op.execute("""
-update field_outcome f set sender = told.sender
-  from (select i.id, case when coalesce(o.reading->>'caller', '') <> '' then 'fax:' || (o.reading->>'caller')
-                     else 'mail:' || lower(coalesce(nullif(o.reading->>'forwarded_from', ''), o.reading->>'sender')) end
-               as sender
-          from item i join original o on o.id = i.original_id where o.reading is not null) as told
- where told.id = f.item_id and told.sender is not null and told.sender <> 'mail:'
-   and not exists (select 1 from erased_item e where e.item_id = f.item_id)
-""")
+    op.execute(KNOWN)
     op.execute("create index field_outcome_earned on field_outcome (sender, field, at) where sender <> ''")
     op.execute(_ERASE_IT_TOO)
 
@@ -30,6 +22,16 @@ update field_outcome f set sender = told.sender
 def downgrade() -> None:
     raise NotImplementedError("migrations only go forward")
 
+
+KNOWN = """
+update field_outcome f set sender = told.sender
+  from (select i.id, case when coalesce(o.reading->>'caller', '') <> '' then 'fax:' || (o.reading->>'caller')
+                     else 'mail:' || lower(coalesce(nullif(o.reading->>'forwarded_from', ''), o.reading->>'sender')) end
+               as sender
+          from item i join original o on o.id = i.original_id where o.reading is not null) as told
+ where told.id = f.item_id and told.sender is not null and told.sender <> 'mail:'
+   and not exists (select 1 from erased_item e where e.item_id = f.item_id)
+"""
 
 _ERASE_IT_TOO = """
 do $$
