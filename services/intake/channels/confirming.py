@@ -64,7 +64,7 @@ class Confirming:
             elif read and read.rule == "label" and not read.others:
                 confirmed[form.field] = _at_least(read, FROM_SENDER)
         code, city = confirmed.get("postal_code"), confirmed.get("city")
-        if code and city:
+        if code and city and city.rule != "commune":  # found by its code, it says nothing for the code
             if not self._agree(code.value, city.value):
                 city = self._nearest(code, city)
             agreed = self._agree(code.value, city.value) and not (code.others or city.others)

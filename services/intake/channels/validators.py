@@ -33,7 +33,8 @@ AHEAD: Final = 8.0
 _STREETS: Final = (
     "rue", "avenue", "av", "boulevard", "bd", "place", "pl", "impasse", "allée", "chemin", "route", "quai", "square",
     "cours", "résidence", "passage", "sente", "venelle", "lieu dit", "lieudit", "lotissement", "cité", "villa",
-    "faubourg", "rond point", "esplanade", "promenade", "mail", "zone", "za", "zi", "hameau",
+    "faubourg", "rond point", "esplanade", "promenade", "mail", "zone", "za", "zi", "hameau", "sentier", "ruelle",
+    "traverse", "montée", "côte", "domaine", "clos", "parvis", "porte", "galerie", "chaussée", "voie", "fg", "fbg",
 )  # fmt: skip
 _STREET_WORD = re.compile(rf"\b(?:{'|'.join(values.plain(word) for word in _STREETS)})\b")
 _NUMBER_AND_WORD = re.compile(r"(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ]+)([A-Za-zÀ-ÿ1|]{4,})(?=[ ])", re.I)
