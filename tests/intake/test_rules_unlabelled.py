@@ -63,6 +63,32 @@ def test_a_row_of_a_table_of_people_is_no_heading_of_what_follows() -> None:
     assert read["phones"] == "04 65 71 08 79"
 
 
+def test_of_two_people_the_one_above_the_address_is_the_insured() -> None:
+    read = values(
+        ("Madame PENVERNOU Solène",), ("12 rue Basse",), ("35400 SAINT-MALO",),
+        ("Peinture cloquée par la fuite du voisin, M. Odrimont",),
+    )  # fmt: skip
+
+    assert (read["last_name"], read["first_name"], read["address"]) == ("PENVERNOU", "Solène", "12 rue Basse")
+
+
+def test_a_name_at_the_end_of_a_line_does_not_take_the_next_line_s_label() -> None:
+    read = values(
+        ("Demande d'intervention d'urgence pour le compte de Mme Solène PENVERNOU",), ("Réf. contrat AP118442",)
+    )
+
+    assert (read["last_name"], read["first_name"]) == ("PENVERNOU", "Solène")
+
+
+def test_a_day_filled_into_cells_is_a_day_and_a_telephone_no_description() -> None:
+    read = values(
+        ("Date du sinistre", "27 08 2026"), ("Tél. dom. :",), ("04 65 71 08 79",), ("malo@x.exemple.invalid",)
+    )
+
+    assert read["loss_date"] == "27/08/2026"
+    assert (read["phones"], read.get("description")) == ("04 65 71 08 79", None)
+
+
 def test_the_city_of_a_code_is_found_beside_it_by_the_commune_table_and_not_sure() -> None:
     read = field("city", ("CD POST : 35400", "VIL : SAINT MALO"))
 

@@ -42,7 +42,11 @@ _TITLE = re.compile(
     r"(?:[ ]?(?:/|et|ou)[ ]?(?:m(?:me|r)?\.?|monsieur|madame))?)[ ]+",
     re.I,
 )
-_KEPT_WORDS: Final = re.compile(r"\s+(?:tel|tél|portable|mobile|e-?mail|acc[èe]s|digicode|[ée]tage|b[âa]t)\b.*$", re.I)
+_KEPT_WORDS: Final = re.compile(
+    r"\s+(?:tel|tél|portable|mobile|e-?mail|acc[èe]s|digicode|[ée]tage|b[âa]t|r[ée]f|dossier|contrat|sinistre|police|"
+    r"adresse)\b.*$",
+    re.I,
+)
 
 
 _NAME_ENDS = re.compile(r"\s[–—\-|¦Il]\s|[,;(|\t]|\s(?=\d{2}[ .]?\d)|\s\S*@")
@@ -65,8 +69,8 @@ def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
 
 
 def _only_names_loss(text: str) -> bool:
-    """Whether a text tells the kind of loss and its day and nothing that was damaged."""
-    rest = _LOSS_WORD.sub(" ", _DAYS.sub(" ", values.plain(text)))
+    """Whether a text tells the kind of loss, its day, how to reach somebody, and nothing that was damaged."""
+    rest = _LOSS_WORD.sub(" ", _DAYS.sub(" ", values.EMAIL.sub(" ", values.plain(text))))
     return len(text) < NAMING and sum(map(str.isalpha, _FILLING.sub(" ", rest))) < SAYING
 
 
@@ -153,7 +157,7 @@ def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
             field, value, raw, sheet.source, sheet.part, sheet.page, FROM_WORDS, "words", place_of(sheet, raw, 0)
         )
 
-    if name := insured(joined):
+    if name := insured(sheet.text):
         yield from _name_parts(told("last_name", name, name))
     if day := loss_day(joined):
         yield told("loss_date", readable_day(values.day(day)), day)

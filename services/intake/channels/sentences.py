@@ -83,18 +83,36 @@ _NOBODY: Final = frozenset({"madame", "monsieur", "mme", "messieurs", "le", "la"
 _EARLIER: Final = re.compile(r"\b(?:precedent|anterieur|dernier|ancien)")
 
 
-def insured(joined: str) -> str:
-    """The person a letter speaks of: called the insured, or the only one with a civility."""
+def insured(text: str) -> str:
+    """The person a letter speaks of: called the insured, above the address, or the only one with a civility."""
+    joined = _flowing(text)
     if found := _THEN_INSURED.search(joined) or _INSURED.search(joined):
         return found[1]
     if found := _HELPED.search(joined):
         return found[1]
-    titled = dict.fromkeys(
-        found[0]
+    people = [
+        found
         for found in _TITLED.finditer(joined)
         if len(found[1]) > 2 and values.plain(found[1].split()[0]) not in _NOBODY
-    )
+    ]
+    housed = [found for found in people if (street := _STREET.search(joined, found.end())) and _follows(found, street)]
+    titled = dict.fromkeys(found[0] for found in (housed if len(housed) == 1 else people))
     return next(iter(titled)) if len(titled) == 1 else ""
+
+
+def _flowing(text: str) -> str:
+    """The lines of running text as one; what ends in a short line goes on in no other."""
+    lines = text.split("\n")
+    return "".join(line + (" " if len(line) >= RUNNING and "\t" not in line else "\n") for line in lines)
+
+
+def _follows(person: re.Match[str], street: re.Match[str]) -> bool:
+    """Whether an address begins in the line below a name."""
+    return person.string[person.end() : street.start()].strip(" ,") == "\n"
+
+
+RUNNING: Final = 55
+"""Signs from which on a line is one of running text."""
 
 
 def loss_day(joined: str) -> str | None:

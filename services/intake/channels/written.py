@@ -17,6 +17,8 @@ _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 """A day is nobody's number."""
 _PHONE = re.compile(r"0[1-9]\d{8}")
 """Nor is a telephone number, or what is left of one."""
+_SPACED_DAY = re.compile(r"^(\d{1,2})[ |]{1,3}(\d{1,2})[ |]{1,3}(\d{4}|\d{2})(?!\d| \d)")
+"""A day filled into cells."""
 _POSTAL = re.compile(r"\d{5}|2[AB]\d{3}")
 SHORTEST_CODE: Final = 3
 
@@ -43,7 +45,7 @@ def _typed(field: str, text: str) -> str:
             numbers = values.phones(re.sub(r"(?<=\d)[,;:](?=\d\d(?:\D|$))", ".", text))
             return ", ".join(map(values.readable_phone, numbers))
         case "loss_date":
-            return readable_day(values.day(text))
+            return readable_day(values.day(_SPACED_DAY.sub(r"\1/\2/\3", text)))
         case "email":
             return values.email(text) or values.email(mended_mail(text)) or ""
         case _:

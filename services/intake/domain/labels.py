@@ -66,7 +66,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "prenom", "prenom usuel", "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant",
     ),
     "phones": (
-        "tel", "mobile", "tel mobile", "fixe", "tel fixe", "ligne fixe", "tel domicile", "tel bureau",
+        "tel", "mobile", "tel mobile", "fixe", "tel dom", "tel fixe", "ligne fixe", "tel domicile", "tel bureau",
         "tel personnel", "tel direct", "tel domicile mobile", "tel fixe mobile", "tel domicile portable",
         "tel prive", "joignable", "joindre", "contacter", "appeler", "n° tel", "n° mobile", "n° appel", "n° fixe",
         "n° joindre", "n° contacter", "n° contact", "n° rappel", "coordonnee tel", "contact", "contact tel",
