@@ -170,3 +170,13 @@ def test_an_insurers_own_words_count_for_his_letters_alone() -> None:
 
     assert kind_of(seen, rules(), own.kinds).kind is Kind.CANCELLATION
     assert kind_of(seen, rules()).kind is Kind.UNKNOWN
+
+
+def test_what_is_none_of_the_others_never_acts_by_itself() -> None:
+    found = words(
+        "Changement de numéro : merci de noter le nouveau numéro de l'assurée. Je dois décaler le rendez-vous de lundi.",
+        "Candidature",
+    )
+
+    assert (found.kind, found.sure) == (Kind.OTHER, False)
+    assert found.confidence >= 0.85

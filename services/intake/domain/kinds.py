@@ -172,7 +172,8 @@ def kind_of(seen: Seen, rules: KindRules, more: tuple[Word, ...] = ()) -> Judgem
     if near:
         also = tuple(f"peut-être aussi : {KIND_LABELS[one].lower()}" for one in near)
         return Judgement(best, min(confidence, DOUBTED), (*reasons, *also), disputed=True)
-    return Judgement(best, confidence, reasons, sure=confidence >= rules.sure)
+    sure = confidence >= rules.sure and best is not Kind.OTHER  # it sets no date: a person decides what follows
+    return Judgement(best, confidence, reasons, sure=sure)
 
 
 def _explains(one: Kind, first: Kind, added: Mapping[Kind, float], rules: KindRules) -> bool:
