@@ -174,7 +174,7 @@ def test_an_insurers_own_words_count_for_his_letters_alone() -> None:
 
 def test_what_is_none_of_the_others_never_acts_by_itself() -> None:
     found = words(
-        "Changement de numéro : merci de noter le nouveau numéro de l'assurée. Je dois décaler le rendez-vous de lundi.",
+        "Changement de numéro : notez le nouveau numéro de l'assurée. Je dois décaler le rendez-vous de lundi.",
         "Candidature",
     )
 
