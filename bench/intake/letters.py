@@ -1,4 +1,7 @@
-"""How well intake tells what a letter is: the held-out letters through the real doors, compared with the truth.
+"""How well intake tells what a letter is: letters through the real doors, compared with the truth.
+
+`letters_seen` are those the words may be written from; `letters_held`, when there are any, those nobody who writes them
+has looked at.
 
 Mailed by SMTP, read by intake's own processes, asked over HTTP as the staff's screens ask. No dossier is known to this
 intake, so a letter's kind is measured and its tie is not; the truth about both stands beside the letters.
@@ -27,8 +30,10 @@ from bench.intake.measure import Say
 from bench.results import Figure
 from shared.guards import STAFF_AUDIENCE, STAFF_COOKIE, STAFF_ISSUER
 
-SAMPLES: Final = Path(__file__).resolve().parents[2] / "tests" / "samples" / "intake" / "letters_held"
-STEM: Final = "intake.letters.held"
+_FOLDER: Final = Path(__file__).resolve().parents[2] / "tests" / "samples" / "intake"
+SAMPLES: Final = _FOLDER / "letters_held"
+SEEN: Final = _FOLDER / "letters_seen"
+STEM: Final = "intake.letters"
 LONGEST: Final = 600.0
 """Seconds after which what is not read yet is left out, and counted as missed."""
 _SETTINGS: Final = {"SMTP_PER_MINUTE": "100000", "OCR_ENGINES": ""}
@@ -86,26 +91,34 @@ class Tally:
         return (self.right[kind] if kind else self.right.total()) / there if there else 0.0
 
 
-def letters() -> dict[str, tuple[bytes, Truth]]:
+def letters(folder: Path = SAMPLES) -> dict[str, tuple[bytes, Truth]]:
     """The letters as they came and the truth about each, by name."""
-    told: Mapping[str, dict[str, object]] = yaml.safe_load((SAMPLES / "expected.yaml").read_text())
-    return {name: ((SAMPLES / f"{name}.eml").read_bytes(), Truth(**said)) for name, said in told.items()}  # type: ignore[arg-type]  # our own file
+    told: Mapping[str, dict[str, object]] = yaml.safe_load((folder / "expected.yaml").read_text())
+    return {name: ((folder / f"{name}.eml").read_bytes(), Truth(**said)) for name, said in told.items()}  # type: ignore[arg-type]  # our own file
 
 
 def figures(root: Path, say: Say) -> list[Figure]:
-    """`intake.letters.held.*`."""
-    held = letters()
+    """`intake.letters.seen.*`, and `intake.letters.held.*` while letters are held out."""
+    found: list[Figure] = []
+    for half, folder in (("seen", SEEN), ("held", SAMPLES)):
+        if (folder / "expected.yaml").exists():
+            found += _figures(_measured(root / f"letters-{half}", letters(folder), half, say), half)
+    return found
+
+
+def _measured(root: Path, sent: Mapping[str, tuple[bytes, Truth]], half: str, say: Say) -> Tally:
+    root.mkdir(parents=True)
     key = Ed25519PrivateKey.generate()
-    keys = root / "letters.jwks.json"
+    keys = root / "staff.jwks.json"
     public = json.loads(OKPAlgorithm.to_jwk(key.public_key())) | {"kid": "bench", "alg": "EdDSA", "use": "sig"}
     keys.write_text(json.dumps({"keys": [public]}))
-    with intake_alone(root / "letters", _SETTINGS, {"STAFF_JWKS_URL": keys.as_uri()}) as hub:
-        told = asyncio.run(_told(hub, key, {name: raw for name, (raw, _) in held.items()}))
+    with intake_alone(root / "intake", _SETTINGS, {"STAFF_JWKS_URL": keys.as_uri()}) as hub:
+        told = asyncio.run(_told(hub, key, {name: raw for name, (raw, _) in sent.items()}))
     tally = Tally()
-    for name, (_, truth) in sorted(held.items()):
+    for name, (_, truth) in sorted(sent.items()):
         tally.add(name, truth, told.get(name))
-    _tell(tally, say)
-    return _figures(tally)
+    _tell(tally, half, say)
+    return tally
 
 
 async def _told(hub: Alone, key: Ed25519PrivateKey, mails: Mapping[str, bytes]) -> dict[str, Told]:
@@ -148,21 +161,21 @@ def _session(key: Ed25519PrivateKey) -> str:
     return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": "bench"})
 
 
-def _tell(tally: Tally, say: Say) -> None:
+def _tell(tally: Tally, half: str, say: Say) -> None:
     say(
-        f"letters    {tally.there.total()} held  right {tally.accuracy():.3f}  sure {tally.sure} "
+        f"letters    {tally.there.total()} {half}  right {tally.accuracy():.3f}  sure {tally.sure} "
         f"(false {len(tally.sure_wrong)})"
     )
     for line in tally.wrong:
         say(f"letters    {'false and sure' if line in tally.sure_wrong else 'false'}: {line}")
 
 
-def _figures(tally: Tally) -> list[Figure]:
-    many = tally.there.total()
+def _figures(tally: Tally, half: str) -> list[Figure]:
+    many, stem = tally.there.total(), f"{STEM}.{half}"
     return [
-        Figure(f"{STEM}.letters", many, "letters"),
-        Figure(f"{STEM}.accuracy", tally.accuracy(), "share"),
-        *(Figure(f"{STEM}.{kind}.accuracy", tally.accuracy(kind), "share") for kind in sorted(tally.there)),
-        Figure(f"{STEM}.sure", tally.sure / many, "share"),
-        Figure(f"{STEM}.sure_wrong", len(tally.sure_wrong) / many, "share"),
+        Figure(f"{stem}.letters", many, "letters"),
+        Figure(f"{stem}.accuracy", tally.accuracy(), "share"),
+        *(Figure(f"{stem}.{kind}.accuracy", tally.accuracy(kind), "share") for kind in sorted(tally.there)),
+        Figure(f"{stem}.sure", tally.sure / many, "share"),
+        Figure(f"{stem}.sure_wrong", len(tally.sure_wrong) / many, "share"),
     ]

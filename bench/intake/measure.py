@@ -23,7 +23,6 @@ import numpy as np
 from bench.cpu import cpu_seconds, resident_mb
 from bench.intake.alone import Alone, intake_alone
 from bench.intake.dev import DEV
-from bench.intake.fresh import HELD
 from bench.intake.half import Fax, Half, a_fax
 from bench.intake.mailing import GATEWAY, mail_of, name_of
 from bench.intake.orders import FIELDS
@@ -31,6 +30,7 @@ from bench.intake.paper import QUALITIES
 from bench.intake.score import Score
 from bench.intake.seen import SEEN
 from bench.intake.seen2 import SEEN2
+from bench.intake.seen3 import SEEN3
 from bench.results import Figure
 from services.intake.channels.engines import rapidocr, tesseract
 from services.intake.channels.scans import Prepared
@@ -38,7 +38,7 @@ from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
 
 SURE: Final = 0.9
 _SETTINGS: Final = {"SMTP_PER_MINUTE": "100000", "READINGS_AT_ONCE": "4", "OCR_PAGE_SECONDS": "120"}
-HALVES: Final = (DEV, SEEN, SEEN2, HELD)
+HALVES: Final = (DEV, SEEN, SEEN2, SEEN3)
 """Every half that is measured, the one held out (if there is one) last: a new one is written, imported and put here."""
 Say = Callable[[str], None]
 
@@ -159,7 +159,8 @@ def _tell(scores: Scores, say: Say) -> None:
         say(
             f"intake     {half:5} {quality:14} {one.pages:4} pages  precision {one.precision():.3f}  "
             f"recall {one.recall():.3f}  untouched {one.untouched / one.pages:.2f}  "
-            f"agreed {one.agreed} (false {len(one.agreed_wrong)})  sure {one.sure} (false {len(one.sure_wrong)})"
+            f"agreed {one.agreed} (false {len(one.agreed_wrong)})  sure {one.sure} (false {len(one.sure_wrong)})  "
+            f"of a known sender {one.known} (false {len(one.known_wrong)})"
         )
     for half in (one.name for one in HALVES):
         if (half, "all") in scores:
@@ -168,6 +169,8 @@ def _tell(scores: Scores, say: Say) -> None:
             say(f"intake     {half} precision/recall: {each}")
             for line in whole.sure_wrong:
                 say(f"intake     false and sure: {line}")
+            for line in whole.known_wrong:
+                say(f"intake     false and sure, of a known sender: {line}")
 
 
 def _quality(scores: Scores) -> list[Figure]:
@@ -190,6 +193,8 @@ def _quality(scores: Scores) -> list[Figure]:
         Figure("intake.agreed_false", sum(len(one.agreed_wrong) for one in whole), "fields"),
         Figure("intake.automatic_fields", sum(one.sure for one in whole), "fields"),
         Figure("intake.automatic_false", sum(len(one.sure_wrong) for one in whole), "fields"),
+        Figure("intake.known_fields", sum(one.known for one in whole), "fields"),
+        Figure("intake.known_false", sum(len(one.known_wrong) for one in whole), "fields"),
     ]
 
 

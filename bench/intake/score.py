@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from bench.intake.orders import FIELDS, Order
 from services.intake.domain import values
 from services.intake.domain.reading import FieldRead
+from services.intake.domain.standing import is_sure
 
 
 @dataclass
@@ -27,8 +28,11 @@ class Score:
     """Fields that both engines read alike."""
     agreed_wrong: list[str] = field(default_factory=list)
     sure: int = 0
-    """Fields sure enough to go by themselves."""
+    """Fields that go unseen, of a sender nobody has reviewed."""
     sure_wrong: list[str] = field(default_factory=list)
+    known: int = 0
+    """Fields that go unseen, of a sender who has earned every field."""
+    known_wrong: list[str] = field(default_factory=list)
 
     def add(self, order: Order, read: Mapping[str, FieldRead], *, sure: float, name: str) -> None:
         """Counts one fax."""
@@ -48,11 +52,14 @@ class Score:
     def _trusted(self, one: str, found: FieldRead, right: bool, sure: float, told: str) -> None:
         agreed = len(found.engines) == 2 and not found.others
         self.agreed += agreed
-        self.sure += found.confidence >= sure
-        if not right and agreed:
-            self.agreed_wrong.append(told)
-        if not right and found.confidence >= sure:
-            self.sure_wrong.append(told)
+        first = is_sure(one, found, least=sure, earned=())
+        known = is_sure(one, found, least=sure, earned=FIELDS)
+        self.sure += first
+        self.known += known
+        if not right:
+            self.agreed_wrong += [told] * agreed
+            self.sure_wrong += [told] * first
+            self.known_wrong += [told] * known
 
     def precision(self, one: str | None = None) -> float:
         """Of the values given, how many were right."""

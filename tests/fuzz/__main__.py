@@ -52,6 +52,7 @@ def fuzzed(
         check=False,
     )
     counted = re.search(r"number_of_executed_units:\s*(\d+)", done.stdout)
+    counted = counted or re.search(r"(?s:.*)^#(\d+)\t", f"{done.stdout}\n{done.stderr}", re.M)  # a find ends without
     error = re.search(r"Uncaught Python exception: ===\n(.*)", done.stdout)
     found = error[1] if error else "" if done.returncode == 0 else done.stdout[-500:]
     count = int(counted[1]) if counted else 0

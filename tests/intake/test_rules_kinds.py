@@ -57,14 +57,14 @@ def test_no_order_is_taken_for_a_letter(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("Merci de ne pas annuler l'intervention.", Kind.UNKNOWN),
+        ("Merci de ne pas annuler l'intervention.", Kind.OTHER),
         ("Ceci n'est pas une réclamation.", Kind.UNKNOWN),
         ("Nous n'annulons pas ce dossier.", Kind.UNKNOWN),
         ("En cas d'annulation, prévenez-nous 48 h avant.", Kind.UNKNOWN),
         ("Sans réclamation de sa part, le dossier est clos.", Kind.UNKNOWN),
         ("Il ne faut pas tarder. Merci d'annuler la mission.", Kind.CANCELLATION),
         ("Je n'ai toujours pas de nouvelles.", Kind.CHASE),
-        ("Merci d'annuler le rendez-vous de jeudi.", Kind.UNKNOWN),
+        ("Merci d'annuler le rendez-vous de jeudi.", Kind.OTHER),
         ("Malgré nos relances restées sans réponse, nous déposons une réclamation.", Kind.COMPLAINT),
     ],
 )
@@ -170,3 +170,13 @@ def test_an_insurers_own_words_count_for_his_letters_alone() -> None:
 
     assert kind_of(seen, rules(), own.kinds).kind is Kind.CANCELLATION
     assert kind_of(seen, rules()).kind is Kind.UNKNOWN
+
+
+def test_what_is_none_of_the_others_never_acts_by_itself() -> None:
+    found = words(
+        "Changement de numéro : notez le nouveau numéro de l'assurée. Je dois décaler le rendez-vous de lundi.",
+        "Candidature",
+    )
+
+    assert (found.kind, found.sure) == (Kind.OTHER, False)
+    assert found.confidence >= 0.85

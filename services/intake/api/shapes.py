@@ -164,6 +164,7 @@ def _proof(read: FieldRead) -> Json:
         "others": list(read.others),
         "box": list(read.box) if read.box else None,
         "engines": dict(read.engines),
+        "proved": read.proved,
     }
 
 

@@ -32,10 +32,13 @@ _NO_DESCRIPTION = re.compile(
     r"^\W*(?:fait a|fait le|signature|cachet|le gestionnaire|votre correspondant|votre interlocuteur|contact pour|"
     r"merci d|nous vous (?:pri|remerci|demand|souhait|confi)|dans l'attente|bonne reception|veuillez|documents? a |"
     r"pieces? (?:jointe|a )|reglement sous|facture a|pour convenir|restant a votre|n'hesitez pas|"
-    r"je vous (?:pri|remerci)|avec nos|en vous remerciant|"
+    r"je vous (?:pri|remerci|serais|saurais)|avec nos|en vous remerciant|tene[zs][- ](?:moi|nous)|prevenir |prevoyez |"
+    r"bien a vous|bien cordialement|cdlt|cdt\b|salutations|sinceres|a votre disposition|en attente de|sans reponse|"
+    r"rdv |rendez[- ]vous|vous pouvez|pour l'acces|qui d'autre|merci\b|\d{1,2}[:h]\d{2}\b|document interne|"
+    r"ne pas remettre|fin (?:de )?(?:l')?(?:edition|message|transmission|page)|\[ ?(?:annuler|envoyer|valider|retour)|"
     r"entreprise regie|societe (?:anonyme|par actions)|sa au capital|page \d)|"
     r"\b(?:rcs|r\.c\.s|orias|siret|acpr|code des assurances|informatique et libertes|rgpd)\b|^>|_{4,}|"
-    r"(?<!\d)0\d(?:[ .]?\d\d){4}(?!\d).*(?<!\d)0\d(?:[ .]?\d\d){4}(?!\d)"
+    r"(?<!\d)0\d(?:[ .]?\d\d){4}(?!\d)"
 )
 """Lines on a fax that a description never holds."""
 

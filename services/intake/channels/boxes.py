@@ -5,15 +5,18 @@ edges, black all over. It is taken off the page before the engines read it, for 
 back as a sign of its own among their words. Cells in a row that share their edges (a digit in each) are no boxes.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import cv2
 import numpy as np
 
+from services.intake.channels import buttons
 from services.intake.domain.choices import DOUBTFUL, EMPTY, TICKED
 from services.intake.domain.layout import Word
 
 Grey = Any  # a numpy array of bytes; opencv's own types are looser still
+Square = buttons.Square
 
 INK: Final = 140
 SMALLEST: Final = 17
@@ -22,8 +25,12 @@ LARGEST: Final = 64
 LOW: Final = 0.8
 HIGH: Final = 1.2
 """A box is as high as it is wide, by these shares."""
+FLAT: Final = 0.74
+"""The same where a cross through the corners made both edges longer."""
 STROKE: Final = 13
 """Dots: a shorter line is no edge."""
+CROSSED: Final = 7
+"""Dots within which a side may stand: a cross through the corners makes the edges look longer than they are."""
 WHOLE: Final = 0.8
 """Share of an edge that must be ink: a fax loses dots."""
 FILLED: Final = 0.09
@@ -35,6 +42,8 @@ MARGIN: Final = 7
 """Dots of white paper beside a box; letters of a word stand closer."""
 TALLER: Final = 0.2
 FLECKS: Final = 2
+ASTRAY: Final = 4
+"""Signs by which the place of a box in a text is told wrongly, for letters are not equally wide."""
 MOST: Final = 120
 """More are a pattern, not a form."""
 
@@ -53,7 +62,13 @@ def ticks_of(page: Grey) -> list[Tick]:
     """The boxes of a page, from top to bottom."""
     ink = (page < INK).astype(np.uint8)
     squares = _lonely([one for one in _squares(ink) if _is_frame(ink, one)])
-    return [Tick(_sign(ink, square), *square) for square in squares] if len(squares) <= MOST else []
+    found = [Tick(_sign(ink, square), *square) for square in squares]
+    found += [
+        Tick(buttons.pressed(ink, ring), *ring)
+        for ring in buttons.rings(ink)
+        if not any(_within(ring, one) for one in squares)
+    ]
+    return sorted(found, key=lambda tick: (tick.y0, tick.x0)) if len(found) <= MOST else []
 
 
 def without(page: Grey, ticks: list[Tick]) -> Grey:
@@ -81,7 +96,28 @@ def as_words(ticks: list[Tick]) -> list[Word]:
     ]  # fmt: skip
 
 
-Square = tuple[int, int, int, int]
+def parted(word: Word, ticks: Sequence[Word]) -> list[Word]:
+    """A stretch of text that goes on over boxes, in the pieces between them: an engine reads such a line as one."""
+    middle = (word.y0 + word.y1) / 2
+    inside = [tick for tick in ticks if tick.y0 < middle < tick.y1 and word.x0 < tick.x0 < tick.x1 < word.x1]
+    pieces, text, start = [], word.text, word.x0
+    each = (word.x1 - word.x0) / max(1, len(text))
+    for tick in sorted(inside, key=lambda one: one.x0):
+        at = _gap(text, round((tick.x0 - start) / each))
+        if at is None:
+            continue
+        pieces.append(Word(text[:at].rstrip(_BLANKS), start, word.y0, tick.x0, word.y1))
+        text, start = text[at:].lstrip(_BLANKS), tick.x1
+    return [one for one in (*pieces, Word(text, start, word.y0, word.x1, word.y1)) if one.text]
+
+
+_BLANKS: Final = " _□"
+
+
+def _gap(text: str, near: int) -> int | None:
+    """The blank of a text, or what an engine writes for one, that is nearest to a place."""
+    found = [at for at, sign in enumerate(text) if sign in " _" and abs(at - near) <= ASTRAY]
+    return min(found, key=lambda at: abs(at - near), default=None)
 
 
 def _squares(ink: Grey) -> list[Square]:
@@ -103,8 +139,12 @@ def _squares(ink: Grey) -> list[Square]:
             if low - top > HIGH * side:
                 break
             narrow = min(side, end - begin)  # a tick that crosses an edge makes it longer
-            alike = abs(begin - left) <= 5 and abs(end - right) <= 5 and LOW * narrow <= low - top <= HIGH * narrow
-            if alike and _has_sides(ink, max(left, begin), top, min(right, end), low):
+            alike = abs(begin - left) <= 5 and abs(end - right) <= 5 and FLAT * narrow <= low - top <= HIGH * narrow
+            if (
+                alike
+                and min(right, end) - max(left, begin) >= SMALLEST - 2
+                and _has_sides(ink, max(left, begin), top, min(right, end), low)
+            ):
                 found.append((max(left, begin), top, min(right, end), low))
                 break
     return _once(found)
@@ -116,8 +156,8 @@ def _is_black(ink: Grey, x0: int, y0: int, x1: int, y1: int) -> bool:
 
 def _has_sides(ink: Grey, x0: int, y0: int, x1: int, y1: int) -> bool:
     rows = slice(y0, y1 + 1)
-    left = ink[rows, max(0, x0 - 2) : x0 + 4].any(axis=1).mean()
-    right = ink[rows, max(0, x1 - 3) : x1 + 3].any(axis=1).mean()
+    left = ink[rows, max(0, x0 - 2) : x0 + CROSSED].any(axis=1).mean()
+    right = ink[rows, max(0, x1 - CROSSED + 1) : x1 + 3].any(axis=1).mean()
     inside = slice(x0, x1 + 1)
     above = ink[max(0, y0 - 2) : y0 + 4, inside].any(axis=0).mean()
     below = ink[max(0, y1 - 3) : y1 + 4, inside].any(axis=0).mean()
@@ -143,12 +183,17 @@ def _is_frame(ink: Grey, square: Square) -> bool:
         return False
     reach = round(0.5 * (y1 - y0))
     below = ink[y1 + 4 : min(height, y1 + reach), x0 : x1 + 1]
-    return not (_goes_on(below) or any(_goes_on(ink[max(0, y0 - reach) : y0 - 3, stem]) for stem in _stems(x0, x1)))
+    return not (_goes_on(below) or any(_is_stem(ink[max(0, y0 - reach) : y0 - 3, stem]) for stem in _stems(x0, x1)))
 
 
 def _stems(x0: int, x1: int) -> tuple[slice, slice]:
     """Where the stem of a letter goes up beside its bowl, as of `B`, `b` or `d`; a check mark leans away from there."""
     return slice(max(0, x0 - 2), x0 + 6), slice(max(0, x1 - 5), x1 + 3)
+
+
+def _is_stem(piece: Grey) -> bool:
+    """Whether a stroke goes straight up through it; the arm of a cross goes aslant."""
+    return bool(piece.size and piece.mean(axis=0).max() > 0.9)
 
 
 def _goes_on(piece: Grey) -> bool:

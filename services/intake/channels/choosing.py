@@ -41,7 +41,7 @@ def habitual(candidates: Sequence[Candidate]) -> dict[str, FieldRead]:
         if rivals:
             confidence = CONFLICT if read.rule == "habit" else read.confidence
             others = tuple(dict.fromkeys((*read.others, *rivals)))[:4]
-            fields[name] = replace(read, others=others, confidence=confidence)
+            fields[name] = replace(read, others=others, confidence=confidence, proved=False)
     return fields
 
 
@@ -82,6 +82,7 @@ def _chosen(field: str, found: list[Candidate]) -> FieldRead:
         others=tuple(dict.fromkeys((*rivals, *_disputed(best))))[:4],
         box=best.box,
         engines=best.engines,
+        proved=best.proved and not rivals,
     )
 
 
@@ -104,6 +105,7 @@ def _all_phones(found: list[Candidate]) -> FieldRead:
         others=_disputed(best),
         box=best.box,
         engines=best.engines,
+        proved=best.proved and set(best.value.split(", ")) == {*numbers},
     )
 
 

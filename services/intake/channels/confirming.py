@@ -4,15 +4,18 @@ of values, and what else stands on their page.
 Values are found elsewhere; here one may be spelled anew where a table or another field tells how, and is not sure then.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.choosing import AGREED
-from services.intake.channels.validators import LIKELY, crowded, is_in_doubt, limit_of, mail_of, nearest
+from services.intake.channels.completing import with_city, with_mail, with_own_mail
+from services.intake.channels.validators import crowded, is_in_doubt, limit_of, nearest
 from services.intake.channels.voting import ALONE
 from services.intake.domain.packs import Origin, Pack
 from services.intake.domain.places import Communes, Unplaced
 from services.intake.domain.reading import FieldRead, Reading
+from services.intake.domain.standing import BY_FORM, BY_REGISTRY, PLACED
 
 DOUBTED: Final = 0.6
 """Highest confidence of a value that its format or the commune table does not confirm."""
@@ -30,15 +33,16 @@ class Confirming:
         self, fields: dict[str, FieldRead], reading: Reading, pack: Pack | None, origin: Origin | None
     ) -> dict[str, FieldRead]:
         """The fields with what everything that is known makes of their confidence."""
+        fields = with_mail(with_city(fields, reading, self._communes), reading)
         noisy = {(sheet.part, sheet.page) for sheet in reading.sheets if sheet.noisy}
         trusted = {
             name: self._trusted(name, read, pack, noisy=(read.part, read.page) in noisy)
-            for name, read in self._listed(fields, origin).items()
+            for name, read in _proved(self._listed(fields, origin), pack, origin).items()
         }
         among = crowded((sheet.text for sheet in reading.sheets if sheet.engine), self._communes)
         return {
             name: _at_most(read, DOUBTED) if is_in_doubt(name, read, among) else read
-            for name, read in _own_mail(trusted).items()
+            for name, read in with_own_mail(trusted).items()
         }
 
     def _trusted(self, name: str, read: FieldRead, pack: Pack | None, *, noisy: bool) -> FieldRead:
@@ -60,12 +64,13 @@ class Confirming:
             elif read and read.rule == "label" and not read.others:
                 confirmed[form.field] = _at_least(read, FROM_SENDER)
         code, city = confirmed.get("postal_code"), confirmed.get("city")
-        if code and city:
+        if code and city and city.rule != "commune":  # found by its code, it says nothing for the code
             if not self._agree(code.value, city.value):
                 city = self._nearest(code, city)
             agreed = self._agree(code.value, city.value) and not (code.others or city.others)
             for name, read in (("postal_code", code), ("city", city)):
                 confirmed[name] = _at_least(read, AGREED) if agreed else _at_most(read, DOUBTED)
+                confirmed[name] = replace(confirmed[name], proved=agreed and code.proved and city.proved)
         return confirmed
 
     def _nearest(self, code: FieldRead, city: FieldRead) -> FieldRead:
@@ -73,7 +78,7 @@ class Confirming:
         commune = nearest(self._communes, postal_code=code.value, city=city.value)
         if commune is None:
             return city
-        return replace(city, value=commune.name, others=(city.value, *city.others)[:4], rule="commune")
+        return replace(city, value=commune.name, others=(city.value, *city.others)[:4], rule="commune", proved=False)
 
     def _agree(self, code: str, city: str) -> bool:
         try:
@@ -83,17 +88,17 @@ class Confirming:
         return True
 
 
-def _own_mail(fields: dict[str, FieldRead]) -> dict[str, FieldRead]:
-    """With the mail address that both names are in spelled as they are; what stood there is shown."""
-    read, names = fields.get("email"), [fields.get(name) for name in ("first_name", "last_name")]
-    if read is None or not read.engines or None in names:
-        return fields
-    first, last = (one.value if one else "" for one in names)
-    value = mail_of(read.value, first=first, last=last)
-    if value == read.value:
-        return fields
-    others = tuple(dict.fromkeys((read.value, *read.others)))[:4]
-    return fields | {"email": replace(read, value=value, others=others, confidence=min(read.confidence, LIKELY))}
+def _proved(fields: Mapping[str, FieldRead], pack: Pack | None, origin: Origin | None) -> dict[str, FieldRead]:
+    """The fields; a number or a code counts as proved only by its insurer's own form of it, or by his registry."""
+    forms = {form.field: form.pattern for form in origin.formats} if origin else {}
+    found = {}
+    for name, read in fields.items():
+        listed = pack is not None and read.value in pack.registries.get(name, frozenset())
+        formed = name in BY_FORM and name in forms and bool(forms[name].fullmatch(read.value))
+        told = formed or listed or name not in BY_FORM | BY_REGISTRY
+        placed = name not in PLACED or {*PLACED} <= {*fields}
+        found[name] = replace(read, proved=read.proved and told and placed)
+    return found
 
 
 def _unproven(read: FieldRead) -> bool:

@@ -47,6 +47,8 @@ class Candidate:
     """Where in the sheet's text it was told."""
     weak: bool = False
     """Its label does not say whose it is: sure only where nothing else could be meant."""
+    proved: bool = False
+    """Its label says what and whose it is, and nothing else on the page could be meant."""
 
 
 class Labels:

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 import cv2
 import numpy as np
 
-from services.intake.channels.boxes import as_words
+from services.intake.channels.boxes import as_words, parted
 from services.intake.channels.engines import GAPS, Read, started
 from services.intake.channels.scans import Prepared, prepared
 from services.intake.domain.layout import Laid, Word, laid_out
@@ -72,7 +72,8 @@ def _text(future: Future[list[Word]], page: Prepared, size: tuple[int, int], gap
 
 def marked(words: list[Word], page: Prepared) -> list[Word]:
     """The words of an engine with the boxes of the page among them."""
-    return [*words, *as_words(list(page.ticks))]
+    ticks = as_words(list(page.ticks))
+    return [*(piece for word in words for piece in parted(word, ticks)), *ticks]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ field nobody knows is an error with its place, never a rule that silently does n
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -101,6 +101,7 @@ class _Pack(_Strict):
     hours: WorkingHours = "mon-fri 08:00-18:00"
     keep_days: int | None = Field(default=None, ge=1, le=36500)
     sure: float = Field(default=0.9, gt=0.5, le=1)
+    earned: int = Field(default=20, ge=5, le=1000)
     registries: dict[FieldName, tuple[str, ...]] = {}
     target: float = Field(default=0.99, gt=0.8, lt=1)
     sampled: float = Field(default=0.0, ge=0, le=1)
@@ -140,13 +141,25 @@ def load(folder: Path, *, on: date | None = None) -> domain.Packs:
 
 def _current(file: Path, on: date | None) -> _Pack:
     try:
-        versions = [_Pack.model_validate(one) for one in yaml.safe_load_all(file.read_text(encoding="utf-8"))]
+        versions = [_Pack.model_validate(one) for one in _versions(file)]
     except (yaml.YAMLError, ValidationError, re.error) as error:
         raise BadPack(f"{file}: {error}") from error
     valid = [one for one in versions if on is None or one.valid_from <= on]
     if not valid:
         raise BadPack(f"{file}: no version is valid on {on}")
     return max(valid, key=lambda one: one.valid_from)
+
+
+def _versions(file: Path) -> Iterator[dict[str, object]]:
+    """Each version whole: what one does not name, it takes from the one it is `based_on`."""
+    known: dict[str, dict[str, object]] = {}
+    for raw in yaml.safe_load_all(file.read_text(encoding="utf-8")):
+        base = raw.pop("based_on", None)
+        if base is not None and (base not in known or not {"version", "valid_from"} <= raw.keys()):
+            raise BadPack(f"{file}: a version is based on an earlier one, and has its own version and valid_from")
+        whole = {**known[base], **raw} if base is not None else raw
+        known[str(whole.get("version"))] = whole
+        yield whole
 
 
 def _domain(pack: _Pack) -> domain.Pack:
@@ -168,6 +181,7 @@ def _domain(pack: _Pack) -> domain.Pack:
         target=pack.target,
         sampled=pack.sampled,
         sure=pack.sure,
+        earned=pack.earned,
         open_within_hours=pack.open_within_hours,
         hold_minutes=pack.hold_minutes,
         hours=Hours.read(pack.hours),

@@ -16,6 +16,7 @@ from services.intake.channels.sections import of_sections
 from services.intake.channels.whose import of_labels, theirs, without
 from services.intake.channels.written import LISTS, says_only
 from services.intake.domain import values
+from services.intake.domain.standing import PROVABLE
 
 AMONG: Final = "among"
 """The rule of a value that a label told, beside others that it may have meant."""
@@ -38,8 +39,10 @@ def told_apart(candidates: Iterable[Candidate], labelled: Labelled, own: frozens
             yield one
         elif one.field in ("phones", "email") and page.is_of_others(one):
             continue
+        elif page.is_rivalled(one):
+            yield replace(one, rule=AMONG)
         else:
-            yield replace(one, rule=AMONG) if page.is_rivalled(one) else one
+            yield replace(one, proved=one.field in PROVABLE and (not one.weak or one.field in _ADDRESS))
 
 
 class _Page:

@@ -71,6 +71,8 @@ def _rules(labelled: Labelled, at: int, start: int) -> bool:
         return False
     cell = labelled.lines[at][start:].split("\t")[0]
     named = {one.word for one in told(labelled.plains[at][start : start + len(cell)])} & words_in(HEADING)
+    if not alone and not cell.isupper() and any(map(str.isdigit, line)):
+        return False  # a row of a table of people: a name and a number stand beside it
     return bool(named) or cell.isupper() or any(hit.strength != WITHIN for hit in labelled.hits[below])
 
 

@@ -15,23 +15,38 @@ SHORTEST_PROSE: Final = 40
 CLOSE: Final = 45
 """Signs before a day within which its sentence says which day it is."""
 
-_STREET = re.compile(
-    r"\b(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ](?:rue|avenue|av\.?|boulevard|bd|place|pl\.?|impasse|all[ée]e|"
-    r"chemin|route|quai|square|cours|r[ée]sidence|hameau|passage|sente|venelle)[ ][^\n\t]{2,70}?)[,\s]{1,3}"
-    r"(?:[àa][ ])?(\d{2}[ ]?\d{3})[ ]{1,2}([A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’ \-]{1,40})",
+_WAY: Final = (
+    r"\b(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ]?(?:rue|avenue|av\.?|boulevard|bd|place|pl\.?|impasse|all[ée]es?|"
+    r"chemin|route|quai|square|cours|r[ée]sidence|hameau|passage|sente|sentier|venelle|faubourg|fbg?|lotissement|lot\.|"
+    r"esplanade|promenade|mail|villa|cit[ée]|clos|ruelle|traverse|mont[ée]e|c[ôo]te|domaine|rond[ -]point|voie|"
+    r"parvis|porte|galerie|chauss[ée]e|lieu[ -]?dit)[ ][^\n\t]{2,70}?)"
+)
+"""A number, a kind of street, its name."""
+_STREET = re.compile(_WAY + r"[,\s]{1,3}(?:[àa][ ])?(\d{2}[ ]?\d{3})[ ]{1,2}([A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’· \-]{1,40})", re.I)
+_STREET_TURNED = re.compile(
+    _WAY.replace(r"\n", "") + r"(?:,|[ \n][àa])[ \n]((?-i:[A-ZÀ-Ÿ])[A-Za-zÀ-ÿ'’·\- ]{1,40}?)[ \n]?\((\d{2}[ ]?\d{3})\)",
     re.I,
 )
+"""The same with the commune before its postal code: *… à Nantes (44000)*."""
 _INSURED = re.compile(
     r"\b(?i:assur[ée]e?s?|client(?:e)?|soci[ée]taire|b[ée]n[ée]ficiaire)(?:,|[ ]:)?[ ]+"
     r"((?:(?:M\.|Mr|Mme|Mlle|Monsieur|Madame)[ ]+)?[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+(?:[ ]+(?:[Dd][eu]s?|[Ll][ae])?[ ]?"
     r"[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+){1,4})"
 )
 _TITLED = re.compile(
-    r"(?<![\w/])(?:M\.|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle|M[.]?[ ]?/[ ]?Mme|M\.? (?:et|ou) Mme|Melle|Mrs)[ ]+"
+    r"(?<![\w/])(?:M\.|M(?=[ ][A-ZÀ-Ÿ][a-zà-ÿ'A-ZÀ-Ÿ])|Mr\.?|Mme|"
+    r"Mlle|Monsieur|Madame|Mademoiselle|M[.]?[ ]?/[ ]?Mme|M\.? (?:et|ou) Mme|Melle|Mrs)[ ]+"
     r"((?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ]))"
     r"(?:[ ]+(?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+|(?i:de|du|des|la|le)(?=[ ][A-ZÀ-Ÿ]))){0,4})"
 )
 """A name after a civility."""
+_HELPED = re.compile(
+    r"\b(?i:chez|pour|pour le compte de|au b[ée]n[ée]fice de|au profit de|au domicile de|victime)[ ]?[?:]?[ \t]+"
+    r"((?:(?:M\.?|Mr|Mme|Mlle|Monsieur|Madame)[ ]+(?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+[ ]+)?)?[A-ZÀ-Ÿ'’\-]{4,}"
+    r"(?:[ ][A-ZÀ-Ÿ'’\-]{2,}){0,2}(?:[ ]+[A-ZÀ-Ÿ][a-zà-ÿ]+(?:-[A-ZÀ-Ÿ][a-zà-ÿ]+)?)?)"
+    r"(?=[ ]?[,;.(\n]|[ ]{2}|$|[ ][a-zà-ÿ\d])"
+)
+"""Somebody with his name in capitals for whom something is asked."""
 _THEN_INSURED = re.compile(
     r"((?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+[ ]+){1,3}[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+),[ ]+"
     r"(?:notre|votre)[ ]+(?:assur|client|soci[ée]taire)"
@@ -68,16 +83,36 @@ _NOBODY: Final = frozenset({"madame", "monsieur", "mme", "messieurs", "le", "la"
 _EARLIER: Final = re.compile(r"\b(?:precedent|anterieur|dernier|ancien)")
 
 
-def insured(joined: str) -> str:
-    """The person a letter speaks of: called the insured, or the only one with a civility."""
+def insured(text: str) -> str:
+    """The person a letter speaks of: called the insured, above the address, or the only one with a civility."""
+    joined = _flowing(text)
     if found := _THEN_INSURED.search(joined) or _INSURED.search(joined):
         return found[1]
-    titled = dict.fromkeys(
-        found[0]
+    if found := _HELPED.search(joined):
+        return found[1]
+    people = [
+        found
         for found in _TITLED.finditer(joined)
         if len(found[1]) > 2 and values.plain(found[1].split()[0]) not in _NOBODY
-    )
+    ]
+    housed = [found for found in people if (street := _STREET.search(joined, found.end())) and _follows(found, street)]
+    titled = dict.fromkeys(found[0] for found in (housed if len(housed) == 1 else people))
     return next(iter(titled)) if len(titled) == 1 else ""
+
+
+def _flowing(text: str) -> str:
+    """The lines of running text as one; what ends in a short line goes on in no other."""
+    lines = text.split("\n")
+    return "".join(line + (" " if len(line) >= RUNNING and "\t" not in line else "\n") for line in lines)
+
+
+def _follows(person: re.Match[str], street: re.Match[str]) -> bool:
+    """Whether an address begins in the line below a name."""
+    return person.string[person.end() : street.start()].strip(" ,") == "\n"
+
+
+RUNNING: Final = 55
+"""Signs from which on a line is one of running text."""
 
 
 def loss_day(joined: str) -> str | None:
@@ -127,6 +162,12 @@ def address(text: str, joined: str) -> re.Match[str] | None:
     ):
         return over
     return here or over
+
+
+def turned(text: str) -> tuple[str, str, str] | None:
+    """Street, postal code and commune, where the code stands after the commune."""
+    found = _STREET_TURNED.search(text)
+    return (" ".join(found[1].split()), found[3], found[2]) if found else None
 
 
 def _likeliest(text: str) -> re.Match[str] | None:

@@ -21,6 +21,8 @@ from services.intake.domain.reading import Sheet
 LONGEST_LABEL: Final = 48
 """Signs before a row of boxes that can be its label."""
 _NEXT_LABEL = re.compile(rf"\t(?=[^{SIGNS}\t]*:[ \t]*[{SIGNS}])")
+_VALUE = re.compile(r"\d|@")
+"""A line with such a sign above a row of boxes is no label."""
 _ANY_SIGN = re.compile(f"[{SIGNS}]")
 
 
@@ -55,7 +57,9 @@ def ticked(sheet: Sheet, labels: Labels) -> tuple[Sheet, list[Candidate]]:
             rule = "label" if certain and exact else "near"
             code = exact or _misread(name, one.words) or ""
             said.append(
-                Candidate(name, code, one.words, sheet.source, sheet.part, sheet.page, BESIDE, rule, box, at=begin)
+                Candidate(
+                    name, code, one.words, sheet.source, sheet.part, sheet.page, BESIDE, rule, box, at=begin, weak=True
+                )  # weak: both engines are told the same box, so that they agree on it proves nothing
             )
     return replace(sheet, text=_ANY_SIGN.sub(" ", text)), [one for one in said if one.value]
 
@@ -91,17 +95,24 @@ def _read(rows: list[_Row], at: int, start: int, begin: int, piece: str, lines: 
     label = piece[:label_end].strip(" :\t.-")
     choices = [(start + begin, one) for one in choices_in(piece, label_end)]
     span = (start + begin, start + begin + len(piece))
-    if not label and rows and at - rows[-1].last <= 1 and (at != rows[-1].last or not begin):
+    follows = bool(rows) and at - rows[-1].last <= 1 and (at != rows[-1].last or not begin)
+    if not label and follows and _goes_on(rows[-1].choices, choices):
         rows[-1].choices += choices
         rows[-1].spans.append(span)
         rows[-1].last = at
         return
     spans = [span]
     above = lines[at - 1].split("\t")[-1].strip() if at and not label else ""
-    if above and len(above) <= LONGEST_LABEL and not _ANY_SIGN.search(above):
+    if above and len(above) <= LONGEST_LABEL and not (_ANY_SIGN.search(above) or _VALUE.search(lines[at - 1])):
         label = above
         spans.append((start - 1 - len(lines[at - 1]), start - 1))
     rows.append(_Row(label, at, choices, spans))
+
+
+def _goes_on(before: Sequence[tuple[int, Choice]], here: Sequence[tuple[int, Choice]]) -> bool:
+    """Whether boxes below others are of the same question: no other list has the words of both."""
+    lists, own = ({name for name in LISTS if all(_code(name, one.words) for _, one in some)} for some in (before, here))
+    return not (lists and own) or bool(lists & own)
 
 
 def _field(row: _Row, labels: Labels) -> str:

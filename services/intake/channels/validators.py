@@ -33,7 +33,8 @@ AHEAD: Final = 8.0
 _STREETS: Final = (
     "rue", "avenue", "av", "boulevard", "bd", "place", "pl", "impasse", "allée", "chemin", "route", "quai", "square",
     "cours", "résidence", "passage", "sente", "venelle", "lieu dit", "lieudit", "lotissement", "cité", "villa",
-    "faubourg", "rond point", "esplanade", "promenade", "mail", "zone", "za", "zi", "hameau",
+    "faubourg", "rond point", "esplanade", "promenade", "mail", "zone", "za", "zi", "hameau", "sentier", "ruelle",
+    "traverse", "montée", "côte", "domaine", "clos", "parvis", "porte", "galerie", "chaussée", "voie", "fg", "fbg",
 )  # fmt: skip
 _STREET_WORD = re.compile(rf"\b(?:{'|'.join(values.plain(word) for word in _STREETS)})\b")
 _NUMBER_AND_WORD = re.compile(r"(\d{1,4}(?:[ ]?(?:bis|ter|quater|[A-D]))?,?[ ]+)([A-Za-zÀ-ÿ1|]{4,})(?=[ ])", re.I)
@@ -79,14 +80,42 @@ def limit_of(field: str, value: str, *, seen: bool, noisy: bool = False) -> floa
 def mail_of(value: str, *, first: str, last: str) -> str:
     """A mail address that is made of its owner's names, spelled as they are and with an ending that exists."""
     local, _, domain = value.partition("@")
-    own = ".".join(normalised(name).lower().replace(" ", "-") for name in (first, last) if name)
-    if first and last and local != own and fuzz.ratio(_blurred(local), _blurred(own)) >= OWN:
-        local = own
+    forms = _locals(first, last)
+    if forms and local not in forms:
+        own = max(forms, key=lambda form: fuzz.ratio(_blurred(local), _blurred(form)))
+        if abs(len(own) - len(local)) < 3 and fuzz.ratio(_blurred(local), _blurred(own)) >= OWN:
+            local = own
     stem, dot, end = domain.rpartition(".")
     if dot and end not in _ENDS and len(end) >= LONG_END:
         near = [one for one in _ENDS if len(one) >= LONG_END and (fuzz.ratio(one, end) >= NEAR or one.startswith(end))]
         end = near[0] if len(near) == 1 else end
     return f"{local}@{stem}{dot}{end}"
+
+
+def _locals(first: str, last: str) -> list[str]:
+    """The ways in which people make the name of their mail box of their own."""
+    if not first or not last:
+        return []
+    one, other = (normalised(name).lower().replace(" ", "-") for name in (first, last))
+    return [
+        f"{a}{mark}{b}" for mark in (".", "_", "-", "") for a, b in ((one, other), (other, one), (one[0], other))
+    ] + [
+        f"{a}{mark}{b}"
+        for mark in (".", "_", "-", "")
+        for a, b in ((one, other.replace("-", "")), (one[0], other.replace("-", "")))
+    ]
+
+
+def names_in_mail(address: str, last: str) -> bool:
+    """Whether a mail address is made of a family name."""
+    own = "".join(filter(str.isalpha, normalised(last).lower()))
+    local = "".join(filter(str.isalpha, values.plain(address.partition("@")[0])))
+    return len(own) >= SHORTEST_NAME and (own in local or fuzz.partial_ratio(_blurred(own), _blurred(local)) >= NAMED)
+
+
+SHORTEST_NAME: Final = 4
+NAMED: Final = 90.0
+"""From this likeness on, a family name stands in a mail address, misread by a letter."""
 
 
 def _blurred(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final
 
+from services.intake.domain.given_names import GIVEN
 from services.intake.domain.label_owners import OTHER, OTHERS, OURS, THEIRS
 from services.intake.domain.labels import KEYS, LABELS, STRONG, spelled
 from services.intake.domain.value_words import DWELLING_WORDS, LOSS_WORDS, OCCUPANCY_WORDS, TRADE_WORDS
@@ -34,11 +35,14 @@ def trade() -> Mapping[Row, tuple[str, ...]]:
     return {**{row: fields for row, fields in others.items() if row and row not in found}, **found}
 
 
+_GIVEN: Final = frozenset(canonical(word) for word in GIVEN)
+
+
 @cache
 def said() -> frozenset[str]:
     """Words that are values themselves: *villa* is no misread *ville*."""
     lists = (OCCUPANCY_WORDS, DWELLING_WORDS, LOSS_WORDS, TRADE_WORDS)
-    return frozenset(
+    return _GIVEN | frozenset(
         canonical(word) for words in lists for some in words.values() for one in some for word in one.split()
     ) - {word for row in trade() for word in row}
 

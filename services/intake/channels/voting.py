@@ -40,7 +40,8 @@ def voted(by_engine: Mapping[str, Mapping[str, Candidate]], allowed: Allowed) ->
 
 def _decided(field: str, found: Mapping[str, Candidate], allowed: Allowed) -> Candidate:
     best = max(found, key=lambda engine: (allowed(field, found[engine].value), engine == RAPIDOCR))
-    chosen = replace(found[best], engines={engine: one.value for engine, one in found.items()})
+    engines = {engine: one.value for engine, one in found.items()}
+    chosen = replace(found[best], engines=engines, proved=False)
     if len(found) < 2:
         mixed = field in CODED and re.search(r"[A-Za-z]", chosen.value) and re.search(r"\d", chosen.value)
         return replace(chosen, confidence=min(chosen.confidence, ALONE_CODE if mixed else ALONE))
@@ -49,7 +50,9 @@ def _decided(field: str, found: Mapping[str, Candidate], allowed: Allowed) -> Ca
         return replace(chosen, confidence=DISPUTED)
     weakest = min(candidate.confidence for candidate in found.values())
     labelled = all(candidate.rule in ("label", "template") for candidate in found.values())
-    return replace(chosen, confidence=AGREED_LABEL if labelled else min(weakest + 0.1, AGREED_WORDS))
+    confidence = AGREED_LABEL if labelled else min(weakest + 0.1, AGREED_WORDS)
+    proved = labelled and all(candidate.proved for candidate in found.values())
+    return replace(chosen, confidence=confidence, proved=proved)
 
 
 def same(one: str, other: str, field: str) -> bool:

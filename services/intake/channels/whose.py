@@ -98,11 +98,20 @@ def _of_sentences(labelled: Labelled) -> Iterator[Range]:
         return
     text = labelled.sheet.text
     for found in _REACHED.finditer(text):
-        sentence = _SENTENCE.split(aligned(_before(text, found.start())))[-1]
+        before = _before(text, found.start())
+        sentence = before.split("\t")[0] if _is_row(before) else _SENTENCE.split(aligned(before))[-1]
+        sentence = aligned(sentence)
         words = [one.word for one in told(sentence)]
         last = next((word for word in reversed(words) if word in words_in(THEIRS) | words_in(PEOPLE)), "")
         if last in words_in(THEIRS) - words_in(PEOPLE):
             yield found.start(), found.end()
+
+
+def _is_row(before: str) -> bool:
+    """Whether a number stands in a row of a table whose first cell is a person's part: *Expert | Odrimont | 02 …*."""
+    first, tab, rest = before.partition("\t")
+    words = {one.word for one in told(aligned(first))}
+    return bool(tab and words) and words <= words_in(THEIRS) and not any(map(str.isdigit, rest))
 
 
 def _before(text: str, at: int) -> str:

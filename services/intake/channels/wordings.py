@@ -40,6 +40,8 @@ _HEADER_OF_MAIL = re.compile(r"^\W*(?:de|a|from|to|cc|envoye|objet du message)[ 
 _NUMBERED = re.compile(r"[^\t\d@]{0,48}(?:\d|[a-z._-]*@)")
 CLOSE: Final = 18
 """Signs after a label of somebody else within a sentence in which its number begins."""
+_OF_THE_INSURER: Final = frozenset({"claim_number", "policy_number"})
+"""Numbers that nobody else has, whoever stands before their label."""
 _EARLIER: Final = "precedent precedente dernier derniere ancien ancienne anterieur"
 
 
@@ -109,7 +111,10 @@ class Wordings:
         if mine and more and (whose is THEIRS or set(fields) & OF_SOMEBODY):
             end = words[at + count + more - 1].end
             fields = (OTHER,) if whose is THEIRS else tuple(one for one in fields if one in OF_SOMEBODY)
-        if mine and (_told_of_others(plain, words, at) or (at and words[at - 1].word in canon(_EARLIER))):
+        numbered = bool(set(fields) & _OF_THE_INSURER)
+        if mine and (
+            (not numbered and _told_of_others(plain, words, at)) or (at and words[at - 1].word in canon(_EARLIER))
+        ):
             fields = (OTHER,) if set(fields) & (CODED | TYPED) or _SEPARATOR.match(plain, end) else fields
         certain = (
             taught

@@ -15,6 +15,10 @@ _CODE_WORD = re.compile(r"[ ]*[:=.]?[ ]*((?=[A-Za-z0-9./_\-]{0,24}\d)[A-Za-z0-9]
 _SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1,4})(?![\w])")
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 """A day is nobody's number."""
+_PHONE = re.compile(r"0[1-9]\d{8}")
+"""Nor is a telephone number, or what is left of one."""
+_SPACED_DAY = re.compile(r"^(\d{1,2})[ |]{1,3}(\d{1,2})[ |]{1,3}(\d{4}|\d{2})(?!\d| \d)")
+"""A day filled into cells."""
 _POSTAL = re.compile(r"\d{5}|2[AB]\d{3}")
 SHORTEST_CODE: Final = 3
 
@@ -27,7 +31,9 @@ def read(field: str, raw: str) -> str:
         code = re.sub(r"\s", "", found[1]).strip("./-_").upper() if found else ""
         if field == "postal_code":
             return code if _POSTAL.fullmatch(code) else ""
-        return "" if _DAY.fullmatch(code) or (len(code) < SHORTEST_CODE and field != "order_number") else code
+        if _DAY.fullmatch(code) or _PHONE.fullmatch(code):
+            return ""
+        return "" if (len(code) < SHORTEST_CODE and field != "order_number") else code
     if field in TYPED:
         return _typed(field, text)
     return _chosen(field, text) if field in CHOSEN else " ".join(text.split())[:200]
@@ -39,7 +45,7 @@ def _typed(field: str, text: str) -> str:
             numbers = values.phones(re.sub(r"(?<=\d)[,;:](?=\d\d(?:\D|$))", ".", text))
             return ", ".join(map(values.readable_phone, numbers))
         case "loss_date":
-            return readable_day(values.day(text))
+            return readable_day(values.day(_SPACED_DAY.sub(r"\1/\2/\3", text)))
         case "email":
             return values.email(text) or values.email(mended_mail(text)) or ""
         case _:

@@ -3,11 +3,12 @@
 Every reason for a person to look at it counts: what is missing here goes to the tray, never the other way round.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from services.intake.domain.checks import Checked
 from services.intake.domain.items import Item
 from services.intake.domain.reading import BELIEVED
+from services.intake.domain.standing import is_sure
 
 
 def needed_of(item: Item, checked: Checked) -> list[str]:
@@ -24,10 +25,12 @@ def needed_of(item: Item, checked: Checked) -> list[str]:
     return sorted({*origin.required, "postal_code", "city"})
 
 
-def are_sure(item: Item, least: Mapping[str, float]) -> bool:
-    """Whether each of these fields was read with at least this confidence, and nothing disputes it."""
+def are_sure(item: Item, least: Mapping[str, float], earned: Collection[str]) -> bool:
+    """Whether each of these fields was read with at least this confidence, and is proved or earned by its sender."""
     fields = item.draft.fields
-    return all(name in fields and fields[name].confidence >= limit for name, limit in least.items())
+    return all(
+        name in fields and is_sure(name, fields[name], least=limit, earned=earned) for name, limit in least.items()
+    )
 
 
 def read_by_machine(item: Item) -> bool:

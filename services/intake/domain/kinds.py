@@ -172,7 +172,8 @@ def kind_of(seen: Seen, rules: KindRules, more: tuple[Word, ...] = ()) -> Judgem
     if near:
         also = tuple(f"peut-être aussi : {KIND_LABELS[one].lower()}" for one in near)
         return Judgement(best, min(confidence, DOUBTED), (*reasons, *also), disputed=True)
-    return Judgement(best, confidence, reasons, sure=confidence >= rules.sure)
+    sure = confidence >= rules.sure and best is not Kind.OTHER  # it sets no date: a person decides what follows
+    return Judgement(best, confidence, reasons, sure=sure)
 
 
 def _explains(one: Kind, first: Kind, added: Mapping[Kind, float], rules: KindRules) -> bool:
@@ -219,7 +220,8 @@ def _said(word: Word, text: str) -> bool:
 
 _AROUND: Final = 60
 _DENIED_BEFORE: Final = re.compile(
-    r"\b(?:ne (?:pas|plus|jamais)|(?:ne |n')\w+ (?:pas|plus|jamais|point)|sans|ni|aucune?|pas (?:une?|de|d'|encore|a)|"
+    r"\b(?:ne (?:surtout )?(?:pas|plus|jamais)|(?:ne |n')\w+ (?:surtout |absolument |vraiment |donc )?"
+    r"(?:pas|plus|jamais|point)|sans|ni|aucune?|pas (?:une?|de|d'|encore|a)|"
     r"non|(?:en cas|frais|conditions?|delais?|droit|politique|inutile|eviter|evitez|au lieu|avant) d(?:e |')|"
     r"(?:pas|plus|nul) (?:besoin|lieu|question) d(?:e |')|plutot que|n'est pas (?:une?|la|le)|"
     r"ne constitue pas (?:une?|le)|si)\s*(?:\w+\s+){0,2}$|\b(?:toute|eventuelle)\s+$"

@@ -12,6 +12,7 @@ OTHER: Final = ""
 OTHERS: Final = (
     "fax", "no fax", "siret", "siren", "rcs", "orias", "n° orias", "capital", "ape", "naf", "tva", "iban", "bic",
     "rib", "site internet", "site web", "www", "gestionnaire", "suivi par", "dossier suivi par",
+    "ouvert par", "cree par", "saisi par", "transmis par", "valide par", "envoye par",
     "affaire suivie par", "dossier traite par", "redige par", "redacteur", "etabli par", "etablie par", "emis par",
     "emis le", "emise le", "emission", "edite le", "editee le", "edite par", "imprime le", "page editee le",
     "date edition", "date emission", "date envoi", "date courrier", "date declaration", "declare le",
@@ -21,7 +22,8 @@ OTHERS: Final = (
     "sinistre anterieur", "sinistres anterieurs", "precedent sinistre", "sinistre precedent", "antecedent",
     "antecedents", "dernier dossier", "ancien dossier", "correspondant", "ligne directe", "poste", "poste direct",
     "contact entreprise", "contact pour entreprise", "contact agence", "contact compagnie", "contact gestionnaire",
-    "tel direct gestionnaire", "rappel", "emetteur", "expediteur", "destinataire", "de", "de part", "attention",
+    "tel direct gestionnaire", "rappel", "direct", "standard", "tel standard", "qui d autre",
+    "autre personne", "emetteur", "expediteur", "destinataire", "de", "de part", "attention",
     "objet message", "envoye", "envoye le", "cc", "copie", "page", "pages", "nombre pages", "nb pages",
     "nombre page", "fait a", "fait le", "le", "signature", "cachet", "visa", "cachet signature", "date signature",
     "bon pour accord", "franchise", "montant franchise", "honoraires", "facture", "facturation",
@@ -53,7 +55,8 @@ THEIRS: Final = (
     "conseiller", "avocat", "adverse", "adversaire", "responsable", "temoin", "service", "mandant", "apporteur",
     "concierge", "assistance", "conjoint", "employeur", "facturation", "reparateur", "partie adverse", "auteur",
     "cabinet expert", "locataire", "agent general", "charge dossier", "partenaire", "regie", "administrateur",
-    "notaire", "pdv", "point vente", "expert mandate",
+    "notaire", "pdv", "point vente", "expert mandate", "demandeur", "donneur ordre", "prescripteur", "exp", "gest",
+    "interlocuteur",
 )  # fmt: skip
 """Whose what stands after is not the insured's."""
 

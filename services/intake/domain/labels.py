@@ -58,14 +58,15 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "civilite nom", "civilite nom prenom", "declarant", "occupant", "notre assure", "assure sinistre",
         "client sinistre", "personne assuree", "assure beneficiaire", "nom assure principal", "monsieur madame",
         "client final", "assure concerne", "nom client assure", "assure souscripteur", "sinistre assure",
-        "maitre ouvrage", "chez", "intervenir chez", "nom|identite|nom prenom + souscripteur contrat|assure contrat",
+        "maitre ouvrage", "chez", "intervenir chez", "pour qui", "chez qui", "qui",
+        "nom|identite|nom prenom + souscripteur contrat|assure contrat",
         "souscripteur contrat", "preneur assurance", "souscripteur assurance",
     ),
     "first_name": (
         "prenom", "prenom usuel", "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant",
     ),
     "phones": (
-        "tel", "mobile", "tel mobile", "fixe", "tel fixe", "ligne fixe", "tel domicile", "tel bureau",
+        "tel", "mobile", "tel mobile", "fixe", "tel dom", "tel fixe", "ligne fixe", "tel domicile", "tel bureau",
         "tel personnel", "tel direct", "tel domicile mobile", "tel fixe mobile", "tel domicile portable",
         "tel prive", "joignable", "joindre", "contacter", "appeler", "n° tel", "n° mobile", "n° appel", "n° fixe",
         "n° joindre", "n° contacter", "n° contact", "n° rappel", "coordonnee tel", "contact", "contact tel",
@@ -73,7 +74,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "personne contacter", "personne joindre", "tel rappel", "tel jour", "tel journee", "tel 2", "mobile 2",
         "tel rendez vous", "tel rdv", "rendez vous", "rdv", "prise rendez vous", "prise rdv", "tel prise rdv",
         "contact client", "contact assure", "contact place", "contact sur place", "joignable tel",
-        "numero joindre client", "standard", "domicile tel", "travail tel",
+        "numero joindre client", "domicile tel", "travail tel",
     ),
     "email": (
         "mail", "adresse mail", "adresse electronique", "adresse courrier", "mail contact", "contact mail",
@@ -112,7 +113,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "garantie touchee", "garantie engagee", "garantie mobilisee", "garantie acquise", "garantie applicable",
         "garantie jeu", "risque realise", "risque garanti", "type evenement", "sinistre type", "nature origine",
         "cause presumee", "cause origine", "garantie evenement", "evenement garantie", "cause circonstance",
-        "risque concerne", "objet", "sinistre nature", "nature cause sinistre", "nature risque", "nature cause",
+        "risque concerne", "objet", "quoi", "sinistre nature", "nature cause sinistre", "nature risque", "nature cause",
         "garantie|evenement|cause + sinistre", "cocher evenement", "evenement cocher", "nature evenement cocher",
     ),
     "loss_date": (
@@ -122,7 +123,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "fait generateur|evenement declare|incident|accident|degat|desordre", "survenance", "date",
         "survenance date", "sinistre survenance", "sinistre date", "evenement date", "date constat",
         "sinistre en date", "fait survenance", "evenement survenance", "constate", "date realisation", "date heure",
-        "dommage survenance", "date apparition", "date decouverte", "survenance jour", "incident date",
+        "dommage survenance", "depuis quand", "quand",
+        "date apparition", "date decouverte", "survenance jour", "incident date",
         "date incident", "sinistre survenance date",
     ),
     "trade": ("corps metier", "corps etat", "metier", "lot", "specialite", "prestation demandee", "activite"),
@@ -177,7 +179,7 @@ STRONG: Final = (
     "assure principal", "prenom", "nom prenom", "survenance", "fait generateur", "circonstance", "description",
     "dommage", "evenement", "garantie", "assure sinistre", "client sinistre", "assure nom", "nom naissance",
     "nom usage", "nom famille", "prenom usuel", "lieu sinistre", "adresse sinistre", "pdv", "point vente",
-    "portefeuille", "apporteur", "producteur",
+    "portefeuille", "apporteur", "producteur", "pour qui", "depuis quand", "quoi",
 )  # fmt: skip
 """Labels of one word, or of somebody, that need not say more; any other of one word is weak."""
 

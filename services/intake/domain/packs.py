@@ -104,6 +104,9 @@ class Pack:
     """Share of the orders sure enough to go by themselves that a person checks all the same."""
     sure: float = 0.9
     """From this confidence on, a value counts as sure."""
+    earned: int = 20
+    """How many of a sender's latest sure values of a field, read from images, people must have let go as they were
+    before one that nothing proves goes unseen."""
     open_within_hours: int = OPEN_WITHIN_HOURS
     """The tray's clock: an item should be handled within this many working hours."""
     hold_minutes: int = 0

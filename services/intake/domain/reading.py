@@ -184,6 +184,8 @@ class FieldRead:
     """Where on its page the words stand."""
     engines: Mapping[str, str] = field(default_factory=dict)
     """What each engine read, when it was read from an image."""
+    proved: bool = False
+    """Its own form and its label prove it, whoever sent the page (`standing.py`)."""
 
 
 @dataclass(frozen=True, slots=True)

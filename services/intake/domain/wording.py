@@ -64,12 +64,12 @@ _SAME: Final[Mapping[str, str]] = {
     "survenance": "survenance surv survenu survenue survenus",
     "fait": "fait faits",
     "lieu": "lieu lieux",
-    "risque": "risque risques rsq",
+    "risque": "risque risques rsq risq rsk",
     "intervention": "intervention interventions interv inter",
     "mission": "mission missions",
     "proprietaire": "proprietaire proprietaires prop proprio bailleur bailleresse",
     "locataire": "locataire locataires loc",
-    "expert": "expert experts experte",
+    "expert": "expert experts experte exp",
     "tiers": "tiers tierce",
     "desordre": "desordre desordres",
     "detail": "detail details",
@@ -90,7 +90,7 @@ _EMPTY: Final = frozenset(
 _WORD: Final = re.compile(r"n[o°º](?![a-z])|[a-z0-9|]+\x00*", re.ASCII)
 _ENDINGS: Final = re.compile(r"\((?:e|s|es|e\)\(s|te|trice)\)")
 _COMPOUND: Final = (
-    (re.compile(r"\bcode[ ]?post(?:al)?\b\.?"), "cp"),
+    (re.compile(r"\b(?:code|cd)[. ]{0,2}post(?:al)?\b\.?"), "cp"),
     (re.compile(r"\bc[. ]{1,2}p(?=[\s.:/]|$)\.?"), "cp"),
     (re.compile(r"\bc\.[ ]?postal\b"), "cp"),
     (re.compile(r"\be[ ]?-[ ]?mail"), "mail"),

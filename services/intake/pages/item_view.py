@@ -16,6 +16,7 @@ from services.intake.domain.packs import Packs
 from services.intake.domain.reading import FieldRead, Sheet
 from services.intake.domain.rearranging import Leaf, leaves, part_beside
 from services.intake.domain.reviews import Lease
+from services.intake.domain.standing import is_sure
 from services.intake.pages.words import RULES
 from services.intake.use_cases.tray import Shown
 
@@ -123,8 +124,8 @@ def _field(field: Field, shown: Shown, packs: Packs, newer: Item | None) -> Fiel
     return FieldView(
         field=field,
         value=value,
-        hint=_kept(field, value, newer) or _hint(read, value),
-        mark="missing" if to_choose else _mark(value, read, findings, shown),
+        hint=_kept(field, value, newer) or _hint(read, value, is_earned=field.name in shown.earned),
+        mark="missing" if to_choose else _mark(field.name, value, read, findings, shown),
         error=error,
         options=options,
         other=read.others[0] if read and read.engines and read.others else "",
@@ -145,33 +146,35 @@ def _short(text: str) -> str:
     return text if len(text) < 80 else text[:77] + "…"
 
 
-def _hint(read: FieldRead | None, value: str) -> str | None:
+def _hint(read: FieldRead | None, value: str, *, is_earned: bool) -> str | None:
     """Where a value stood and how sure it is; what other places said."""
     if read is None:
         return None
     if read.engines:
-        return f"{read.source}, {RULES.get(read.rule, read.rule)}, {_engines(read)}"
+        return f"{read.source}, {RULES.get(read.rule, read.rule)}, {_engines(read, is_earned=is_earned)}"
     others = f" ; ailleurs : {', '.join(read.others)}" if read.others else ""
     if value.strip() != read.value.strip():
         return f"Lu : « {_short(read.value)} » ({read.source})"
     return f"{read.source}, {RULES.get(read.rule, read.rule)}, sûr à {read.confidence:.0%}{others}".replace("%", " %")
 
 
-def _engines(read: FieldRead) -> str:
+def _engines(read: FieldRead, *, is_earned: bool) -> str:
     """What both engines said of a value read from an image."""
     if len(read.engines) < 2:
         return f"lu par un seul moteur, sûr à {read.confidence:.0%}".replace("%", " %")
     if read.others:
         return f"les deux lectures diffèrent : « {_short(read.others[0])} » pour l'autre"
-    return f"les deux lectures s'accordent, sûr à {read.confidence:.0%}".replace("%", " %")
+    unproved = "" if read.proved or is_earned else ", à vérifier chez cet expéditeur"
+    return f"les deux lectures s'accordent, sûr à {read.confidence:.0%}{unproved}".replace("%", " %")
 
 
-def _mark(value: str, read: FieldRead | None, findings: list[Finding], shown: Shown) -> str | None:
+def _mark(name: str, value: str, read: FieldRead | None, findings: list[Finding], shown: Shown) -> str | None:
     if not value:
         return "missing" if findings else None
     if read is None or value.strip() != read.value.strip():
         return None
-    return "sure" if read.confidence >= (shown.pack.sure if shown.pack else 1) else "unsure"
+    least = shown.pack.sure if shown.pack else 1
+    return "sure" if is_sure(name, read, least=least, earned=shown.earned) else "unsure"
 
 
 def _options(field: Field, shown: Shown, packs: Packs) -> Iterator[tuple[str, str]]:

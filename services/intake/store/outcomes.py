@@ -12,15 +12,17 @@ LATEST = 5_000
 """Outcomes of a field that count: a form that changed two years ago says nothing of today's."""
 
 
-async def add(tx: Transaction, outcomes: Iterable[Outcome], *, item_id: UUID, insurer: str, at: datetime) -> None:
+async def add(
+    tx: Transaction, outcomes: Iterable[Outcome], *, item_id: UUID, insurer: str, sender: str, at: datetime
+) -> None:
     """Adds an order's outcomes; those of a field that are there already stay."""
     for one in outcomes:
         await tx.execute(
             """insert into field_outcome
-                 (item_id, field, insurer, rule, engines, confidence, proposal, human, correct, at)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing""",
+                 (item_id, field, insurer, rule, engines, confidence, proposal, human, correct, at, sender)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing""",
             item_id, one.field, insurer, one.rule, one.engines, one.confidence, one.proposal, one.human,
-            one.correct, at,
+            one.correct, at, sender,
         )  # fmt: skip
 
 
@@ -40,4 +42,26 @@ async def counted(tx: Transaction, *, insurer: str, fields: Sequence[str]) -> di
     found: dict[str, list[Counted]] = defaultdict(list)
     for row in rows:
         found[row["field"]].append(Counted(float(row["confidence"]), row["proposals"], row["correct"]))
+    return found
+
+
+async def lately(
+    tx: Transaction, *, insurer: str, sender: str, fields: Sequence[str], sure: float, latest: int
+) -> dict[str, list[bool]]:
+    """Of each field, whether a sender's latest sure proposals read from images were right, the newest first."""
+    if not sender:
+        return {}
+    rows = await tx.fetch(
+        """select wanted.field, own.correct
+             from unnest($3::text[]) as wanted (field)
+             cross join lateral (select correct, at from field_outcome
+                                  where sender = $2 and insurer = $1 and field = wanted.field
+                                    and engines > 1 and confidence >= $4::real
+                                  order by at desc limit $5) as own
+            order by wanted.field, own.at desc""",
+        insurer, sender, list(fields), sure, latest,
+    )  # fmt: skip
+    found: dict[str, list[bool]] = defaultdict(list)
+    for row in rows:
+        found[row["field"]].append(row["correct"])
     return found

@@ -35,6 +35,7 @@ from services.intake.store import held_back, layouts, likeness, originals, outco
 from services.intake.store import items as rows
 from services.intake.store.files import Files, Gone
 from services.intake.use_cases import copies
+from services.intake.use_cases.earning import earned_by
 from services.intake.use_cases.habits import knowing
 from services.intake.use_cases.letters import Letters
 from shared.clock import Clock
@@ -202,7 +203,8 @@ class ReadingMail:
         if not needed:
             return False
         counted = await outcomes.counted(tx, insurer=pack.code, fields=needed)
-        return are_sure(item, thresholds(counted, needed, target=pack.target, default=pack.sure))
+        least = thresholds(counted, needed, target=pack.target, default=pack.sure)
+        return are_sure(item, least, await earned_by(tx, item, pack, needed))
 
     def _item(self, original: Original, reading: Reading, found: Order, judged: Judgement) -> Item:
         draft = found.draft

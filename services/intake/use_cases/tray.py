@@ -15,6 +15,7 @@ from services.intake.domain.acts import Person, Pressed, already_done, needs_rea
 from services.intake.domain.checks import Finding
 from services.intake.domain.copies import Alike
 from services.intake.domain.fields import BY_NAME
+from services.intake.domain.habits import sender_of
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
 from services.intake.domain.receipts import Kind
@@ -24,6 +25,7 @@ from services.intake.domain.ties import Tie
 from services.intake.store import items as rows
 from services.intake.store import likeness, outcomes, receipts, reviews, ties, tray
 from services.intake.use_cases import copies
+from services.intake.use_cases.earning import earned_by
 from services.intake.use_cases.habits import learn
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.letters import Letters
@@ -60,6 +62,8 @@ class Shown:
     """What was joined to it by hand."""
     home: ties.Home | None = None
     """Of a letter or a copy: where it belongs now."""
+    earned: frozenset[str] = frozenset()
+    """The fields that its sender has earned to go unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,11 @@ class Tray:
             lease = await reviews.of_item(tx, item_id)
             joined = tuple(await rows.joined_to(tx, item_id))
             home = await ties.home_of(tx, item.attached_to) if item.attached_to else None
+            pack = self.packs.get(item.insurer)
+            known = await earned_by(tx, item, pack, [*item.draft.fields]) if pack else frozenset()
         held = lease if lease and lease.lasts(self._clock.wall()) and item.state is State.WAITING else None
         findings = self._forms.checked(item).findings if item.state is State.WAITING else ()
-        pack = self.packs.get(item.insurer)
-        return Shown(item, pack, findings, acts, alike, copied, tie, kept, told, siblings, held, joined, home)
+        return Shown(item, pack, findings, acts, alike, copied, tie, kept, told, siblings, held, joined, home, known)
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""
@@ -157,7 +162,8 @@ class Tray:
             submitted = items.submitted(item, checked.order, actor=person.actor, at=now)
             fact = telling.submitted_fact(submitted, actor=person.actor)
             told = outcomes_of(item.draft, item.values)
-            await outcomes.add(tx, told, item_id=item.id, insurer=item.insurer or "", at=now)
+            sender = sender_of(item.reading)
+            await outcomes.add(tx, told, item_id=item.id, insurer=item.insurer or "", sender=sender, at=now)
             await learn(tx, item, checked.origin, at=now)
             return await self._decided(tx, submitted, Verb.SUBMIT, person, fact)
 

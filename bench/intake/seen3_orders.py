@@ -1,4 +1,4 @@
-"""Invented orders of the held-out half: other people, streets and damages than the other halves', a damage that fits
+"""Invented orders of the third seen half: other people, streets and damages than the other halves', a damage that fits
 its kind, and the other parties whose names and numbers stand on a page as well. Nobody here exists.
 """
 
@@ -96,7 +96,7 @@ class Others:
     street: str
 
 
-def fresh_order(chance: random.Random, layout: str) -> Order:
+def seen3_order(chance: random.Random, layout: str) -> Order:
     """An order as the sender of that layout sends it."""
     order = an_order(chance)
     while order.origin not in ORIGINS.get(layout, (order.origin,)):

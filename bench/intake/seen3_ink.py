@@ -1,4 +1,4 @@
-"""What the pages of the held-out half are drawn with beyond plain lines: other sizes, ink by hand, ticks, dotted rules,
+"""What the pages of the third seen half are drawn with beyond plain lines: other sizes, ink by hand, ticks, dots,
 dark bars, dates in words. `y` is always a baseline, in dots; what is drawn in lines gives where the next one goes.
 """
 

@@ -1,4 +1,4 @@
-"""Pages of the held-out half that come off a screen: an extranet's cards, the listing of an old host, the mission that
+"""Pages of the third seen half that come off a screen: an extranet's cards, the listing of an old host, what
 an expert's program prints.
 """
 
@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bench.intake.fresh_forms import Pairs, pairs
-from bench.intake.fresh_ink import BOLD, MONO, bar, block, dated, face, put, rule, tick
-from bench.intake.fresh_orders import others, title_of
 from bench.intake.orders import Order
 from bench.intake.paper import DOTS, Paper, wrapped
+from bench.intake.seen3_forms import Pairs, pairs
+from bench.intake.seen3_ink import BOLD, MONO, bar, block, dated, face, put, rule, tick
+from bench.intake.seen3_orders import others, title_of
 
 STATUS: Final = {
     "PROPRIETAIRE_OCCUPANT": "Propriétaire occupant",

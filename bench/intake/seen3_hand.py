@@ -1,13 +1,13 @@
-"""Pages of the held-out half that are filled in by hand: an agency's form of cells and boxes to tick, and a note."""
+"""Pages of the third seen half that are filled in by hand: an agency's form of cells and boxes to tick, and a note."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bench.intake.fresh_forms import Pairs, pairs
-from bench.intake.fresh_ink import BOLD, face, ink, ink_block, put, rule, seal, small_print, tick
-from bench.intake.fresh_orders import SEATS, others, title_of
 from bench.intake.orders import Order
 from bench.intake.paper import Paper
+from bench.intake.seen3_forms import Pairs, pairs
+from bench.intake.seen3_ink import BOLD, face, ink, ink_block, put, rule, seal, small_print, tick
+from bench.intake.seen3_orders import SEATS, others, title_of
 
 KINDS: Final = {
     "DDE": "dégât des eaux",

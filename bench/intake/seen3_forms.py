@@ -1,13 +1,13 @@
-"""Forms of the held-out half that are printed and typed: a table with a column of checks, a broker's slip in two
+"""Forms of the third seen half that are printed and typed: a table with a column of checks, a broker's slip in two
 columns, an administration's form with its labels below the lines, a sheet that asks its questions in the margin.
 """
 
 from collections.abc import Mapping, Sequence
 
-from bench.intake.fresh_ink import BOLD, block, dated, dots, face, put, rule, seal, small_print
-from bench.intake.fresh_orders import SEATS, others, title_of
 from bench.intake.orders import Order
 from bench.intake.paper import DOTS, Paper, wrapped
+from bench.intake.seen3_ink import BOLD, block, dated, dots, face, put, rule, seal, small_print
+from bench.intake.seen3_orders import SEATS, others, title_of
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_held.letter import D1, D2, D3, D4, D5, D6, D7, D8, PICTURE, File, Letter
+from tests.samples.intake.letters_seen.letter import D1, D2, D3, D4, D5, D6, D7, D8, PICTURE, File, Letter
 
 COMPLAINTS: Final = (
     Letter(

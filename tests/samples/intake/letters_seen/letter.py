@@ -1,4 +1,4 @@
-"""What a held-out letter is made of: who wrote it, its words, its parts, and the truth about it.
+"""What a letter of the bench is made of: who wrote it, its words, its parts, and the truth about it.
 
 The truth is a careful reader's: what he would call it, whether he would let a machine act on it alone, to which dossier
 it belongs and by what he knows that.

@@ -1,44 +1,43 @@
-"""The held-out letters are what their script writes, and the truth about them can be measured.
-
-What reading makes of them is not asked here: it is measured by `make bench`, and nothing is tuned on it.
+"""The letters of the bench that the words may be written from are what their script writes, and the truth about them
+can be measured. What reading makes of them is not asked here: `make bench` measures it.
 """
 
 from email import message_from_bytes, policy
 
 import yaml
 
-from bench.intake.letters import SAMPLES, Tally, Told, Truth, letters
+from bench.intake.letters import SEEN, Tally, Told, Truth, letters
 from services.casework.domain.numbers import read_number
 from services.intake.domain.kinds import Kind
 from services.intake.domain.values import plain
-from tests.samples.intake.letters_held.letter import Dossier
-from tests.samples.intake.letters_held.make import LETTERS, made
+from tests.samples.intake.letters_seen.letter import Dossier
+from tests.samples.intake.letters_seen.make import LETTERS, made
 
 
 def test_the_kept_letters_are_the_ones_that_the_script_writes() -> None:
-    kept = {path.name: path.read_bytes() for path in SAMPLES.iterdir() if path.suffix in (".eml", ".yaml")}
+    kept = {path.name: path.read_bytes() for path in SEEN.iterdir() if path.suffix in (".eml", ".yaml")}
 
     assert kept == made()
 
 
 def test_every_letter_has_a_truth_that_intake_can_say() -> None:
     kinds = {kind.value for kind in Kind}
-    numbers = {dossier["number"] for dossier in yaml.safe_load((SAMPLES / "dossiers.yaml").read_text())}
+    numbers = {dossier["number"] for dossier in yaml.safe_load((SEEN / "dossiers.yaml").read_text())}
 
-    held = letters()
+    seen = letters(SEEN)
 
-    assert len(held) == len(LETTERS) >= 40
+    assert len(seen) == len(LETTERS) >= 40
     assert all(read_number(number) == number for number in numbers)
-    for _, truth in held.values():
+    for _, truth in seen.values():
         assert {truth.kind, *truth.also} <= kinds
         assert truth.tie is None or (truth.tie in numbers and truth.by in ("dossier_number", "claim_number", "name"))
 
 
 def test_every_letter_says_what_ties_it() -> None:
-    held = letters()
+    seen = letters(SEEN)
 
     for letter in LETTERS:
-        words, truth = _words(held[letter.name][0]), held[letter.name][1]
+        words, truth = _words(seen[letter.name][0]), seen[letter.name][1]
         match truth.by, letter.tie:
             case "dossier_number", Dossier(number=number):
                 assert number in words, letter.name

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_held.letter import D2, D3, D8, PICTURE, File, Letter
+from tests.samples.intake.letters_seen.letter import D2, D3, D8, PICTURE, File, Letter
 
 LIST: Final = {"List-Unsubscribe": "<https://lettre.exemple.invalid/stop>", "Precedence": "bulk"}
 NOISE: Final = (

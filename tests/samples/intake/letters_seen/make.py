@@ -1,4 +1,4 @@
-"""Writes the letters, and the truth about each, beside this file: `python3 -m tests.samples.intake.letters_held.make`.
+"""Writes the letters, and the truth about each, beside this file: `python3 -m tests.samples.intake.letters_seen.make`.
 
 The same bytes each time; a test says so. The words stand in the modules of this folder.
 """
@@ -8,13 +8,13 @@ from typing import Final
 
 import yaml
 
-from tests.samples.intake.letters_held.chases import CHASES
-from tests.samples.intake.letters_held.ends import ENDS
-from tests.samples.intake.letters_held.letter import DOSSIERS, Letter, composed
-from tests.samples.intake.letters_held.noise import NOISE
-from tests.samples.intake.letters_held.orders import ORDERS, OTHERS
-from tests.samples.intake.letters_held.papers import PAPERS
-from tests.samples.intake.letters_held.voices import COMPLAINTS, REPLIES
+from tests.samples.intake.letters_seen.chases import CHASES
+from tests.samples.intake.letters_seen.ends import ENDS
+from tests.samples.intake.letters_seen.letter import DOSSIERS, Letter, composed
+from tests.samples.intake.letters_seen.noise import NOISE
+from tests.samples.intake.letters_seen.orders import ORDERS, OTHERS
+from tests.samples.intake.letters_seen.papers import PAPERS
+from tests.samples.intake.letters_seen.voices import COMPLAINTS, REPLIES
 
 HERE: Final = Path(__file__).parent
 LETTERS: Final = (*CHASES, *ENDS, *PAPERS, *COMPLAINTS, *REPLIES, *NOISE, *ORDERS, *OTHERS)
