@@ -1,169 +1,234 @@
-"""Forms of the held-out half that are printed and typed: a table with a column of checks, a broker's slip in two
-columns, an administration's form with its labels below the lines, a sheet that asks its questions in the margin.
-"""
+"""Agencies' and platforms' forms of the held-out half: leaders, columns, boxes with captions, tables, ticks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Final
 
-from bench.intake.fresh_ink import BOLD, block, dated, dots, face, put, rule, seal, small_print
-from bench.intake.fresh_orders import SEATS, others, title_of
+from bench.intake.fresh_ink import (
+    NARROW_BOLD,
+    RIGHT,
+    SANS_BOLD,
+    Others,
+    band,
+    bare,
+    fields,
+    foot,
+    inked,
+    others,
+    put,
+    rule,
+    struck,
+    tick,
+)
+from bench.intake.fresh_orders import civil
+from bench.intake.half import Words
 from bench.intake.orders import Order
-from bench.intake.paper import DOTS, Paper, wrapped
+from bench.intake.paper import Paper
 
-Pairs = Sequence[tuple[str, str]]
+KINDS: Final = (
+    ("DDE", "Eau"), ("BDG", "Glaces"), ("VOL", "Vol / effraction"), ("TEMPETE", "Vent-grêle-neige"),
+    ("CHOC", "Choc véhicule"), ("ELEC", "Électrique"),
+)  # fmt: skip
+TITLES: Final = (
+    ("PROPRIETAIRE_OCCUPANT", "propriétaire occupant"), ("LOCATAIRE", "locataire"),
+    ("PROPRIETAIRE_NON_OCCUPANT", "propriétaire non occupant"), ("COPROPRIETAIRE", "copropriétaire"),
+)  # fmt: skip
 
 
-def pairs(words: Mapping[str, str], written: Mapping[str, str], *names: str) -> Pairs:
-    """Labels and values of those of the fields that the order has."""
-    return [(words[name], written[name]) for name in names if name in written]
+def agency_leaders(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """An agency's own form: leaders of dots between label and value, small print below."""
+    rest = others(paper.chance)
+    _letterhead(paper, order, rest)
+    with inked(paper, SANS_BOLD):
+        paper.say("PRISE EN CHARGE D'UNE RÉPARATION - À TRANSMETTRE AU RÉSEAU", x=200, scale=1.1)
+    paper.say(f"Rédigé le {rest.written} - suivi par {rest.clerk}")
+    paper.skip(0.5)
+    names = "claim_number", "code", "policy_number", "loss_kind", "loss_date", "name", "address", "place"
+    for label, value in fields(order, {**words, "name": words["last_name"]}, written, names):
+        _leader(paper, label, value, 640)
+    paper.skip(0.5)
+    for label, value in fields(order, words, written, ("phones", "email", "occupancy", "dwelling")):
+        _leader(paper, label, value, 640)
+    _leader(paper, "Expert désigné", f"{rest.expert} ({rest.expert_phone})", 640)
+    paper.skip(0.7)
+    with inked(paper, SANS_BOLD):
+        paper.say(words["description"])
+    paper.paragraph(written["description"])
+    paper.skip(0.7)
+    paper.say("Signature et cachet de l'agence")
+    foot(paper, [*_legal(order, rest), "Toute correspondance est à adresser à l'agence. Page 1/1"])
 
 
-def back_office_table(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """A table of three columns: what is asked, what was typed, whether somebody checked it."""
-    around, written = others(paper.chance), {**written, "loss_date": dated(order.values["loss_date"], paper.chance)}
-    put(paper, 120, 170, "DEMANDE D'INTERVENTION - RÉSEAU DE RÉPARATEURS", points=13, font=BOLD)
-    put(
+def two_columns(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """The client on the left and the claim on the right, labels above their values."""
+    rest = others(paper.chance)
+    with inked(paper, SANS_BOLD):
+        paper.say(order.sender.upper(), scale=1.2)
+    paper.say(f"{rest.street} - {rest.town} - Téléphone {order.sender_phone} - Télécopie {rest.fax}", scale=0.8)
+    rule(paper, width=5)
+    top = paper.y
+    left = [("Titre", civil(order)), *fields(order, words, written, ("last_name", "first_name", "phones", "email"))]
+    left += [("Né(e) le", rest.born), *fields(order, words, written, ("occupancy",))]
+    names = "claim_number", "policy_number", "code", "loss_date", "loss_kind", "address", "place", "dwelling"
+    right = fields(order, words, written, names)
+    bottom = max(_column(paper, "L'ASSURÉ", left, 110, top), _column(paper, "LE DOSSIER", right, 890, top))
+    paper.draw.line((855, top + 20, 855, bottom), fill=0, width=2)
+    paper.y = bottom + 20
+    rule(paper)
+    with inked(paper, SANS_BOLD):
+        paper.say(words["description"].upper())
+    paper.paragraph(written["description"])
+    rule(paper)
+    paper.say(f"Voisin concerné : {rest.neighbour}, {rest.neighbour_phone} (sa compagnie a été prévenue).", scale=0.9)
+    paper.say(f"Appel du client reçu le {rest.called}, fiche créée le {rest.written}.", scale=0.9)
+    foot(paper, _legal(order, rest))
+
+
+def captions_in_boxes(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """A form like an office's: each value in a box, its caption tiny in the corner."""
+    rest = others(paper.chance)
+    with inked(paper, SANS_BOLD):
+        paper.say("BON D'INTERVENTION CHEZ L'ASSURÉ", x=480, scale=1.3)
+    paper.say("Cadre réservé au donneur d'ordre", scale=0.75)
+    _boxes(
+        paper, [("Donneur d'ordre", order.sender), ("Son téléphone", order.sender_phone), ("Établi le", rest.written)]
+    )
+    _boxes(paper, fields(order, words, written, ("claim_number", "policy_number", "code")))
+    _boxes(paper, [*fields(order, words, written, ("loss_kind", "loss_date")), ("Déclaré le", rest.called)])
+    paper.say("Bénéficiaire de l'intervention", scale=0.75)
+    _boxes(paper, [("Civilité", civil(order)), *fields(order, words, written, ("last_name", "first_name"))])
+    _boxes(paper, fields(order, words, written, ("address",)))
+    _boxes(paper, fields(order, words, written, ("postal_code", "city")))
+    _boxes(paper, fields(order, words, written, ("phones", "email")))
+    _boxes(paper, [*fields(order, words, written, ("occupancy",)), ("Gardien / voisin", rest.neighbour_phone)])
+    _tall_box(paper, words["description"], written["description"])
+    foot(paper, _legal(order, rest))
+
+
+def table_ruled(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """A table of four columns: label, value, label, value, with black title bands."""
+    rest = others(paper.chance)
+    paper.left = 90
+    paper.say(f"{order.sender}   |   Service indemnisation   |   {rest.town}", x=90)
+    band(paper, "FICHE NAVETTE RÉPARATEUR", 90, RIGHT + 20)
+    sheet = [("Émise le", rest.written), ("Gestionnaire", f"{rest.clerk} {order.sender_phone}")]
+    sheet += fields(order, words, written, ("claim_number", "policy_number", "code"))
+    _grid(paper, sheet)
+    band(paper, "LE SINISTRÉ ET SON LOGEMENT", 90, RIGHT + 20)
+    home = fields(order, words, written, ("last_name", "first_name", "phones", "email"))
+    home += fields(order, words, written, ("address", "postal_code", "city", "dwelling", "occupancy"))
+    _grid(paper, home)
+    band(paper, "L'ÉVÉNEMENT", 90, RIGHT + 20)
+    _grid(paper, fields(order, words, written, ("loss_kind", "loss_date")))
+    _grid(paper, [("Antécédents", f"1 sinistre en {rest.earlier}"), ("Expert", f"{rest.expert} {rest.expert_phone}")])
+    _tall_box(paper, words["description"], written["description"], left=90, right=RIGHT + 20)
+    foot(paper, [f"{order.sender} - {rest.street} {rest.town} - {rest.mail} - SIRET {rest.siret}"])
+
+
+def tick_and_strike(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """A printed form where one ticks what happened and strikes out what does not apply."""
+    rest = others(paper.chance)
+    _letterhead(paper, order, rest)
+    with inked(paper, NARROW_BOLD):
+        paper.say("ORDRE DE RÉPARATION (cocher ou rayer les mentions inutiles)", scale=1.2)
+    for label, value in fields(order, words, written, ("claim_number", "code", "policy_number")):
+        _leader(paper, label, value, 700)
+    x: float = 120
+    for code, said in KINDS:
+        x = tick(paper, x, paper.y, said, code == order.values["loss_kind"]) + 36
+    paper.skip(1.4)
+    _leader(paper, words["loss_date"], written["loss_date"], 700)
+    _leader(paper, "Nom et prénom du client", f"{civil(order)} {written['name']}", 700)
+    for label, value in fields(order, words, written, ("address", "place", "phones", "email")):
+        _leader(paper, label, value, 700)
+    _struck_row(paper, "Le client est : ", order.values.get("occupancy"), TITLES)
+    _struck_row(
         paper,
-        120,
-        225,
-        f"Émise par {order.sender}, {around.clerk.name}, ligne directe {around.clerk.phone}",
-        points=8.5,
+        "Le bien est : ",
+        order.values.get("dwelling"),
+        (("MAISON", "une maison"), ("APPARTEMENT", "un appartement")),
     )
-    rows = [
-        *pairs(words, written, "claim_number", "agent_code", "broker_code", "policy_number"),
-        *pairs(words, written, "loss_kind", "loss_date"),
-        *pairs(words, written, "last_name", "first_name", "occupancy", "phones", "email"),
-        *pairs(words, written, "address", "place", "dwelling"),
-        ("Gestionnaire d'immeuble", f"Régie {around.syndic.name} {around.syndic.phone}"),
-        ("Effet du contrat", f"01/0{paper.chance.randint(1, 9)}/2019, échéance au 1er janvier"),
-        ("Règlement", "direct réseau, franchise déduite"),
-    ]
-    y = _grid(paper, 270, [("Rubrique", "Saisie"), *rows])
-    put(paper, 132, y + 55, words["description"], font=BOLD)
-    end = block(paper, 132, y + 110, order.values["description"], width=1420)
-    paper.box(120, y, 1608, end)
-    block(paper, 120, end + 60, "Document interne, ne pas remettre à l'assuré.", width=1400, points=8)
-    small_print(paper, paper.chance.choice(SEATS))
+    paper.say(words["description"] + " :")
+    paper.paragraph(written["description"], x=160)
+    paper.skip(0.6)
+    end = tick(paper, 120, paper.y, "Devis seul", False)
+    tick(paper, end + 60, paper.y, "Devis et travaux", True)
+    foot(paper, _legal(order, rest))
 
 
-def _grid(paper: Paper, top: float, rows: Pairs) -> float:
-    tall = paper.size * DOTS * 1.9
-    for number, (label, value) in enumerate(rows):
-        bottom, small = top + tall, paper.size * 0.9
-        for left, right in ((120, 560), (560, 1390), (1390, 1608)):
-            paper.box(left, top, right, bottom)
-        put(paper, 132, bottom - tall * 0.3, label, points=small, font=BOLD if number == 0 else None)
-        put(paper, 575, bottom - tall * 0.3, value)
-        checked = paper.chance.choice(("OK", "OK", "vu", "")) if number else "Contrôle"
-        put(paper, 1405, bottom - tall * 0.3, checked, points=small)
-        top = bottom
-    return top
+def _letterhead(paper: Paper, order: Order, rest: Others) -> None:
+    with inked(paper, SANS_BOLD):
+        paper.say(order.sender, scale=1.25)
+    paper.say(f"{rest.street}, {rest.town}", scale=0.85)
+    paper.say(f"Tél. {order.sender_phone}  Fax {rest.fax}  {rest.mail}", scale=0.85)
+    rule(paper)
 
 
-def broker_slip(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """Two columns of boxes: who asks beside who is helped, the contract beside the home."""
-    around, chance = others(paper.chance), paper.chance
-    put(paper, 864, 180, "BORDEREAU DE MISSIONNEMENT", points=15, font=BOLD, anchor="ms")
-    put(paper, 864, 235, f"établi le {chance.randint(1, 28):02d}/11/2026 à l'attention de la plateforme travaux",
-        points=9, anchor="ms")  # fmt: skip
-    written = {**written, "loss_date": dated(order.values["loss_date"], chance)}
-    asks = [
-        ("Cabinet", order.sender), *pairs(words, written, "broker_code"), ("Suivi par", around.clerk.name),
-        ("Tél.", order.sender_phone), ("Mél", f"{around.clerk.name.lower()}@courtiers-reunis.invalid"),
-    ]  # fmt: skip
-    helped = pairs(words, written, "name", "address", "place", "phones", "email")
-    low = max(_boxed(paper, 60, 290, "LE DEMANDEUR", asks), _boxed(paper, 880, 290, "LE BÉNÉFICIAIRE", helped))
-    claim = pairs(words, written, "claim_number", "policy_number", "loss_date", "loss_kind")
-    home = [
-        *pairs(words, written, "dwelling", "occupancy"),
-        ("Expert", f"{around.expert.name} {around.expert.phone}"),
-        ("Passage de l'expert", f"{chance.randint(10, 28)}/12/2026"),
-    ]
-    low = max(_boxed(paper, 60, low + 30, "LE DOSSIER", claim), _boxed(paper, 880, low + 30, "LE BIEN", home))
-    put(paper, 60, low + 80, f"{words['description']} :", font=BOLD)
-    low = block(paper, 60, low + 130, order.values["description"], width=1560)
-    put(paper, 60, low + 60, "Merci d'adresser le devis au cabinet et de ne pas débuter sans accord.", points=9)
+def _leader(paper: Paper, label: str, value: str, x: float) -> None:
+    end = paper.text(130, paper.y, label)
+    dot = paper.face().getlength(".")
+    paper.text(end + 8, paper.y, "." * max(3, int((x - end - 30) / dot)))
+    put(paper, x, paper.y, value or ".....................", RIGHT - x)
+    paper.y += paper.line * 1.08
 
 
-def _boxed(paper: Paper, left: float, top: float, title: str, rows: Pairs) -> float:
-    y = top + paper.size * DOTS * 1.6
-    put(paper, left + 20, y, title, font=BOLD, points=paper.size * 0.95)
-    y += paper.size * DOTS * 1.7
+def _column(paper: Paper, title: str, rows: list[tuple[str, str]], x: float, top: float) -> float:
+    paper.y = top + 10
+    with inked(paper, SANS_BOLD):
+        paper.say(title, x=x)
     for label, value in rows:
-        at = put(paper, left + 20, y, f"{label} : ", points=paper.size * 0.85)
-        if at + face(paper).getlength(value) > left + 780:
-            at, y = left + 50, y + paper.size * DOTS * 1.4
-        put(paper, at, y, value)
-        y += paper.size * DOTS * 1.6
-    paper.box(left, top, left + 800, y)
-    return y
+        paper.say(label, x=x, scale=0.7)
+        put(paper, x + 12, paper.y - 6, value or "-", 690)
+        paper.y += paper.line * 1.02
+    return paper.y
 
 
-def labels_below(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """An administration's form: what is typed stands on dotted lines, what it is stands in small letters below."""
-    around = others(paper.chance)
-    put(paper, 120, 180, "FICHE DE SAISINE", points=16, font=BOLD)
-    put(paper, 1608, 180, f"réf. interne {paper.chance.randint(100, 999)}/26", points=9, anchor="rs")
-    put(paper, 120, 235, f"{order.sender} - {order.sender_phone}", points=10)
-    seal(paper, 1180, 90, "ARRIVÉE", f"{paper.chance.randint(10, 28)} 11 26")
-    rows = (
-        pairs(words, written, "last_name", "first_name"),
-        pairs(words, written, "address"),
-        [("code postal", written["postal_code"]), ("commune", written["city"])],
-        pairs(words, written, "phones", "email"),
-        pairs(words, written, "occupancy", "dwelling"),
-        pairs(words, written, "claim_number", "policy_number"),
-        [*pairs(words, written, "loss_kind", "agent_code", "broker_code")],
-        [(words["loss_date"], dated(order.values["loss_date"], paper.chance)), ("expert désigné", around.expert.name)],
-    )
-    y = 350.0
+def _boxes(paper: Paper, cells: list[tuple[str, str]]) -> None:
+    wide = (RIGHT - 110) / len(cells)
+    tall = paper.line * 1.75
+    for at, (caption, value) in enumerate(cells):
+        x = 110 + at * wide
+        paper.box(x, paper.y, x + wide - 8, paper.y + tall)
+        paper.text(x + 8, paper.y - paper.line * 0.42, caption, scale=0.62)
+        put(paper, x + 16, paper.y + paper.line * 0.52, value, wide - 40)
+    paper.y += tall + 10
+
+
+def _tall_box(paper: Paper, caption: str, words: str, left: float = 110, right: float = RIGHT - 8) -> None:
+    top = paper.y
+    paper.text(left + 8, top - paper.line * 0.38, caption, scale=0.64)
+    paper.y += paper.line * 0.7
+    paper.paragraph(words, x=left + 20, right=round(right) - 20)
+    paper.y += paper.line * 0.9
+    paper.box(left, top, right, paper.y)
+
+
+def _grid(paper: Paper, cells: list[tuple[str, str]]) -> None:
+    rows = [cells[at : at + 2] for at in range(0, len(cells), 2)]
+    tall = paper.line * 1.3
     for row in rows:
-        y = _over(paper, y, row)
-    y = block(paper, 120, y, order.values["description"], width=1480)
-    dots(paper, 120, 1608, y - paper.size * DOTS)
-    put(paper, 120, y + 5, f"({words['description'].lower()})", points=7.5)
-    small_print(paper, paper.chance.choice(SEATS))
+        wide = (RIGHT - 70) / len(row)
+        for at, (label, value) in enumerate(row):
+            x = 90 + at * wide
+            paper.box(x, paper.y, x + 285, paper.y + tall)
+            paper.box(x + 285, paper.y, x + wide, paper.y + tall)
+            put(paper, x + 8, paper.y - 2, label, 270, scale=0.85)
+            put(paper, x + 297, paper.y - 2, value, wide - 305)
+        paper.y += tall
+    paper.y += 6
 
 
-def _over(paper: Paper, y: float, row: Pairs) -> float:
-    wide = 1488 / max(1, len(row))
-    for number, (label, value) in enumerate(row):
-        left = 120 + number * wide
-        put(paper, left + 10, y, value)
-        dots(paper, left, left + wide - 50, y + 10)
-        put(paper, left + 10, y + 40, f"({label.lower()})", points=7.5)
-    return y + paper.size * DOTS * 2.2 + 45
+def _struck_row(paper: Paper, label: str, truth: str | None, choices: tuple[tuple[str, str], ...]) -> None:
+    """Everything but the truth is struck out; nothing where it is not known."""
+    x = paper.text(130, paper.y, label)
+    for at, (code, said) in enumerate(choices):
+        x = paper.text(x + 14, paper.y, "/") + 14 if at else x
+        x = struck(paper, x, paper.y, said) if truth and code != truth else paper.text(x, paper.y, said)
+    paper.y += paper.line * 1.15
 
 
-def margin_sections(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """A sheet that asks in its margin: who, where, what, when, under which reference."""
-    around, name = others(paper.chance), f"{written['first_name']} {written['last_name']}"
-    put(paper, 400, 170, f"{order.sender} missionne", points=14, font=BOLD)
-    put(paper, 400, 225, f"Votre interlocutrice : Mme {around.clerk.name}, {around.clerk.phone}", points=9)
-    codes = [f"{label} {value}" for label, value in pairs(words, written, "agent_code", "broker_code")]
-    person = [written[one] for one in ("occupancy", "phones", "email") if one in written]
-    sections: Sequence[tuple[str, Sequence[str]]] = (
-        ("Pour qui ?", [f"{title_of(written['first_name'])} {name}", *person]),
-        ("Où ?", [written["address"], written["place"], written["dwelling"]]),
-        ("Quoi ?", [written["loss_kind"]]),
-        ("Depuis quand ?", [dated(order.values["loss_date"], paper.chance)]),
-        (words["description"], wrapped(order.values["description"], face(paper), 1150)),
-        ("Sous quelles références ?", [
-            *(f"{label} {value}" for label, value in pairs(words, written, "claim_number", "policy_number")), *codes,
-        ]),
-        ("Qui d'autre ?", [f"{around.neighbour.name}, voisin, a les clefs, {around.neighbour.phone}"]),
-    )  # fmt: skip
-    y = 330.0
-    for label, lines in sections:
-        y = _asked(paper, y, label, lines)
-    paper.draw.line((370, 280, 370, y), fill=0, width=4)
-
-
-def _asked(paper: Paper, y: float, label: str, lines: Sequence[str]) -> float:
-    step = paper.size * DOTS * 1.5
-    for number, line in enumerate(wrapped(label, face(paper, paper.size, BOLD), 300)):
-        put(paper, 345, y + number * step, line, font=BOLD, anchor="rs")
-    for number, line in enumerate(lines):
-        put(paper, 400, y + number * step, line)
-    y += max(len(lines), 2 if len(label) > 16 else 1) * step + 18
-    rule(paper, y - step + 10, left=400)
-    return y + 22
+def _legal(order: Order, rest: Others) -> list[str]:
+    """Who speaks, in the words of the law."""
+    return [
+        f"{bare(order.sender)} - Siège : {rest.street}, {rest.town} - SIRET {rest.siret} - Tél. {rest.phone}",
+        f"Intermédiaire en assurance ORIAS - réclamations : {rest.mail} - Médiateur joignable au {rest.fax}",
+    ]

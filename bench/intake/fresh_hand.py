@@ -1,106 +1,89 @@
-"""Pages of the held-out half that are filled in by hand: an agency's form of cells and boxes to tick, and a note."""
+"""Filled in and written by hand, in the held-out half: a printed form with a pen, and a note on a letterhead."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping
 
-from bench.intake.fresh_forms import Pairs, pairs
-from bench.intake.fresh_ink import BOLD, face, ink, ink_block, put, rule, seal, small_print, tick
-from bench.intake.fresh_orders import SEATS, others, title_of
+from bench.intake.fresh_forms import KINDS, TITLES
+from bench.intake.fresh_ink import RIGHT, SANS_BOLD, fields, foot, inked, others, pen, pen_lines, rule, tick
+from bench.intake.fresh_orders import civil
+from bench.intake.half import Words
 from bench.intake.orders import Order
 from bench.intake.paper import Paper
 
-KINDS: Final = {
-    "DDE": "dégât des eaux",
-    "BDG": "bris de glace",
-    "VOL": "vol",
-    "TEMPETE": "tempête",
-    "CHOC": "choc véhicule",
-    "ELEC": "électrique",
-}
-STATUS: Final = {
-    "PROPRIETAIRE_OCCUPANT": "prop. occupant",
-    "LOCATAIRE": "locataire",
-    "PROPRIETAIRE_NON_OCCUPANT": "prop. non occ.",
-    "COPROPRIETAIRE": "copropriétaire",
-}
-HOMES: Final = {"MAISON": "maison", "APPARTEMENT": "appartement"}
+
+def hand_form(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """A printed form, its lines filled in with a pen, boxes crossed."""
+    rest = others(paper.chance)
+    with inked(paper, SANS_BOLD):
+        paper.say(order.sender, scale=1.2)
+        paper.say("DEMANDE DE PASSAGE D'UN RÉPARATEUR", x=430, scale=1.15)
+    paper.say(f"Agence : {rest.street} {rest.town} - {order.sender_phone}", scale=0.8)
+    paper.skip(0.4)
+    _line(paper, "Demande du", rest.written)
+    for label, value in fields(order, words, written, ("claim_number", "policy_number", "code")):
+        _line(paper, label, value)
+    _ticks(paper, KINDS, order.values["loss_kind"], 255)
+    for label, value in fields(order, words, written, ("loss_date", "last_name", "first_name", "address", "place")):
+        _line(paper, label, value)
+    for label, value in fields(order, words, written, ("phones", "email")):
+        _line(paper, label, value)
+    _line(paper, "Concierge ou voisin", f"{rest.neighbour} {rest.neighbour_phone}")
+    _ticks(paper, TITLES, order.values.get("occupancy"), 385)
+    homes = (("MAISON", "maison"), ("APPARTEMENT", "appartement"))
+    _ticks(paper, homes, order.values.get("dwelling"), 300)
+    paper.say(words["description"] + " :")
+    _ruled(paper, written["description"])
+    foot(paper, [f"{order.sender} - SIRET {rest.siret} - {rest.mail} - réclamations {rest.phone}"])
 
 
-def hand_agency_form(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """Cells with a small label in their upper corner, a pen's words in them, crosses in boxes."""
-    around = others(paper.chance)
-    put(paper, 864, 170, "DEMANDE DE TRAVAUX APRÈS SINISTRE", points=13, font=BOLD, anchor="ms")
-    put(paper, 864, 220, f"{order.sender} - tél. {order.sender_phone}", points=9, anchor="ms")
-    seal(paper, 1380, 60, "REÇU LE", f"{paper.chance.randint(10, 28)} NOV. 26")
-    small_print(paper, paper.chance.choice(SEATS))
-    rows: Sequence[Pairs] = (
-        pairs(words, written, "claim_number", "policy_number", "agent_code"),
-        pairs(words, written, "last_name", "first_name"),
-        pairs(words, written, "phones"),
-        pairs(words, written, "email"),
-        pairs(words, written, "address"),
-        [("Code postal", written["postal_code"]), ("Ville", written["city"])],
-    )
-    y = 260.0
-    for row in rows:
-        y = _cells(paper, y, row)
-    for choices, code in (
-        (KINDS, order.values["loss_kind"]),
-        (STATUS, order.values.get("occupancy")),
-        (HOMES, order.values.get("dwelling")),
-    ):
-        y = _ticks(paper, y + 55, choices, code)
-    y = _cells(paper, y + 20, [(words["loss_date"], order.values["loss_date"]), ("Expert", around.expert.name)])
-    put(paper, 112, y + 45, words["description"], points=8)
-    end = ink_block(paper, 130, y + 100, order.values["description"], width=1430, leading=74)
-    paper.box(100, y + 8, 1628, max(end, y + 320))
-    put(paper, 100, max(end, y + 320) + 50, "Cadre réservé au réseau : reçu le          par", points=8)
+def hand_note(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """A note written by hand from top to bottom, on paper with a printed head and foot."""
+    del words
+    rest, values = others(paper.chance), order.values
+    with inked(paper, SANS_BOLD):
+        paper.say(order.sender, scale=1.2)
+    paper.say(f"{rest.street} - {rest.town} - Tél. {order.sender_phone} - Fax {rest.fax}", scale=0.8)
+    rule(paper)
+    code = values.get("agent_code") or values.get("broker_code", "")
+    lines = [
+        f"le {rest.written}", "Bonjour, un artisan svp pour :", f"{civil(order)} {written['name']}",
+        written["address"], written["place"], f"Tel : {written['phones']}",
+        f"Sin. {values['claim_number']} - {written['loss_kind']} du {values['loss_date']}", f"Notre code : {code}",
+    ]  # fmt: skip
+    home = ", ".join(written[name] for name in ("dwelling", "occupancy") if name in written)
+    for line in (*lines, *([home] if home else [])):
+        pen(paper, 170, paper.y, line, RIGHT - 170)
+        paper.skip(1.55)
+    paper.skip(0.5)
+    pen_lines(paper, written["description"], 170, RIGHT - 30, paper.line * 1.5)
+    paper.skip(0.6)
+    pen(paper, 170, paper.y, f"Merci ! {rest.clerk}", 900)
+    foot(paper, [f"{order.sender} - SIRET {rest.siret} - {rest.mail} - {rest.phone}"])
 
 
-def _cells(paper: Paper, top: float, row: Pairs) -> float:
-    if not row:
-        return top
-    wide = 1528 / len(row)
-    for number, (label, value) in enumerate(row):
-        left = 100 + number * wide
-        paper.box(left, top, left + wide, top + 108)
-        put(paper, left + 10, top + 28, label, points=7.5)
-        ink(paper, left + 24, top + 84, value)
-    return top + 108
+def _line(paper: Paper, label: str, value: str) -> None:
+    """A printed label, a ruled line, and what was written on it."""
+    end = max(paper.text(120, paper.y, label), 520)
+    low = paper.y + paper.line + 8
+    paper.draw.line((end + 14, low, RIGHT, low), fill=0, width=1)
+    pen(paper, end + 30, paper.y - 2, value, RIGHT - end - 40)
+    paper.skip(1.42)
 
 
-def _ticks(paper: Paper, y: float, choices: Mapping[str, str], code: str | None) -> float:
-    x = 112.0
-    for one, name in choices.items():
-        if x + face(paper).getlength(name) > 1560:
-            x, y = 112.0, y + 55
-        x = tick(paper, x, y, name, on=one == code) + 40
-    return y
+def _ticks(paper: Paper, choices: tuple[tuple[str, str], ...], truth: str | None, least: int) -> None:
+    x: float = 120
+    for code, said in choices:
+        begun = x
+        x = max(tick(paper, x, paper.y, said, code == truth) + 34, begun + least)
+        if x > RIGHT - 200 and (code, said) != choices[-1]:
+            x, paper.y = 120, paper.y + paper.line * 1.2
+    paper.skip(1.45)
 
 
-def hand_note(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """A memo block with the agency's name on it and a pen's lines below; hardly a label."""
-    around, first = others(paper.chance), written["first_name"]
-    put(paper, 120, 160, order.sender, points=13, font=BOLD)
-    put(paper, 120, 205, f"{around.street} - tél. {order.sender_phone} - fax {around.clerk.phone}", points=8.5)
-    rule(paper, 230)
-    paper.size = max(paper.size, 10.5)
-    codes = [f"code agent {written['agent_code']}"] if "agent_code" in written else []
-    state = " - ".join(written[name] for name in ("occupancy", "dwelling") if name in written)
-    lines = (
-        "Bonjour, mission SVP pour :",
-        f"{title_of(first)} {written['last_name'].title()} {first}",
-        f"tél {written['phones']}",
-        written["address"],
-        f"{written['postal_code']} {written['city']}",
-        state,
-        f"sin. {written['claim_number']}   {' '.join(codes)}",
-        f"{written['loss_kind']} du {order.values['loss_date']}",
-    )
-    y = 330.0
-    for line in lines:
-        ink(paper, 150, y, line)
-        y += 82
-    y = ink_block(paper, 150, y + 20, f"{words['description']} : {order.values['description']}", width=1400, leading=82)
-    ink(paper, 150, y + 30, f"Prévenir aussi le voisin, M. {around.neighbour.name}, {around.neighbour.phone}")
-    ink(paper, 1000, y + 130, f"Merci ! {around.clerk.name}")
+def _ruled(paper: Paper, words: str) -> None:
+    step = paper.line * 1.5
+    top = paper.y
+    pen_lines(paper, words, 140, RIGHT - 20, step)
+    while top < paper.y + step and top < 2080:
+        low = top + paper.line + 8
+        paper.draw.line((120, low, RIGHT, low), fill=0, width=1)
+        top += step

@@ -1,142 +1,179 @@
-"""What the pages of the held-out half are drawn with beyond plain lines: other sizes, ink by hand, ticks, dotted rules,
-dark bars, dates in words. `y` is always a baseline, in dots; what is drawn in lines gives where the next one goes.
+"""What the held-out half's layouts draw with: words that must fit, bands, ticks, strokes, ink of another font; and the
+other people whom a page speaks of.
 """
 
 import random
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont
+from bench.intake.fresh_orders import STREETS, TOWNS
+from bench.intake.half import Words
+from bench.intake.orders import Order, a_phone
+from bench.intake.paper import HEIGHT, WIDTH, Paper, wrapped
 
-from bench.intake.paper import DOTS, SYSTEM_FONTS, WIDTH, Font, Paper, wrapped
-
-BOLD: Final = "truetype/lato/Lato-Black.ttf"
-SERIF_BOLD: Final = "truetype/gentium-basic/GenBkBasB.ttf"
-MONO: Final = ("opentype/courier-prime/Courier Prime Code.otf", "truetype/arkpandora/AerialMono.ttf")
+URW: Final = "opentype/urw-base35"
+SANS, SANS_BOLD = f"{URW}/NimbusSans-Regular.otf", f"{URW}/NimbusSans-Bold.otf"
+NARROW, NARROW_BOLD = f"{URW}/NimbusSansNarrow-Regular.otf", f"{URW}/NimbusSansNarrow-Bold.otf"
+TYPED: Final = "truetype/gnutypewriter/GNUTypewriter.ttf"
+SCREEN: Final = "truetype/3270/3270-Regular.ttf"
+NEEDLES: Final = "truetype/dotgothic16/DotGothic16-Regular.ttf"
+COURIER: Final = f"{URW}/NimbusMonoPS-Bold.otf"
+BARE: Final = ("bwht", "rufscript")
+"""Hands that write no accents."""
+RIGHT: Final = WIDTH - 110
 MONTHS: Final = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
 )  # fmt: skip
 
 
-def face(paper: Paper, points: float | None = None, font: str | None = None) -> Font:
-    """A font in points; the page's own where nothing else is said."""
-    return ImageFont.truetype(SYSTEM_FONTS / (font or paper.font), round((points or paper.size) * DOTS))
+@dataclass(frozen=True)
+class Others:
+    """Who is on the page beside the insured, and dates and numbers that are not the loss's."""
+
+    street: str
+    town: str
+    phone: str
+    fax: str
+    mail: str
+    siret: str
+    clerk: str
+    expert: str
+    expert_phone: str
+    neighbour: str
+    neighbour_phone: str
+    earlier: str
+    """A claim of years ago."""
+    born: str
+    written: str
+    called: str
 
 
-def put(
-    paper: Paper,
-    x: float,
-    y: float,
-    words: str,
-    *,
-    points: float | None = None,
-    font: str | None = None,
-    anchor: str = "ls",
-    level: int = 0,
-) -> float:
-    """Prints words; gives where they end, or begin if they end at `x`."""
-    chosen = face(paper, points, font)
-    paper.draw.text((x, y), words, fill=level, font=chosen, anchor=anchor)
-    return x + chosen.getlength(words) * (-1 if anchor.startswith("r") else 1)
+def others(chance: random.Random) -> Others:
+    """The rest of the people, the same for the same page."""
+    code, city = chance.choice(TOWNS)
+    day = chance.randint(2, 26)
+    clerk = chance.choice(("Sabrina K.", "Mme Delmotte-Ruys", "J.-P. Arnoulin", "Laurie", "Cédric Baumgarth"))
+    return Others(
+        street=f"{chance.randint(1, 90)} {chance.choice(STREETS)}",
+        town=f"{code} {city.upper()}",
+        phone=a_phone(chance),
+        fax=a_phone(chance),
+        mail=f"{chance.choice(('gestion', 'sinistres', 'contact'))}@cab-{chance.choice(('pro', 'sud'))}.exemple.invalid",
+        siret=f"{chance.randint(301, 899)} {chance.randint(100, 999)} {chance.randint(100, 999)} 000{day + 10}",
+        clerk=clerk,
+        expert=chance.choice(("M. Laubressac", "Mme Ostermeyer", "Cabinet Trivalle", "Eurodom Expertise")),
+        expert_phone=a_phone(chance),
+        neighbour=chance.choice(("Mme Piquemal", "M. Zerouali", "M. et Mme Hauteclair", "Mlle Corbinier")),
+        neighbour_phone=a_phone(chance),
+        earlier=f"{chance.randint(2017, 2023)}",
+        born=f"{chance.randint(1, 28):02d}/{chance.randint(1, 12):02d}/{chance.randint(1941, 1998)}",
+        written=f"{day:02d}/11/2026",
+        called=f"{day - 1:02d}/11/2026",
+    )
 
 
-def block(
-    paper: Paper, x: float, y: float, words: str, *, width: float, points: float | None = None, font: str | None = None
-) -> float:
-    """Prints words wrapped; gives the baseline after the last."""
-    for line in wrapped(words, face(paper, points, font), width):
-        put(paper, x, y, line, points=points, font=font)
-        y += (points or paper.size) * DOTS * 1.4
-    return y
+def put(paper: Paper, x: float, y: float, words: str, width: float, *, hand: bool = False, scale: float = 1.0) -> None:
+    """Words that get smaller until they fit."""
+    while scale > 0.6 and paper.face(hand=hand, scale=scale).getlength(words) > width:
+        scale -= 0.04
+    paper.text(x, y, words, hand=hand, scale=scale)
 
 
-def ink(paper: Paper, x: float, y: float, words: str, *, points: float | None = None) -> float:
-    """Writes by hand: each letter a little off the line, each word a little turned."""
-    chosen = face(paper, (points or paper.size) * 1.3, paper.hand)
-    for word in words.split():
-        x = _word(paper, x, y, word, chosen) + chosen.getlength(" ") * paper.chance.uniform(0.9, 1.5)
-    return x
+def pen(paper: Paper, x: float, y: float, words: str, width: float) -> None:
+    """The same by hand, as far as that hand knows the letters."""
+    put(paper, x, y, hand_words(paper, words), width, hand=True)
 
 
-def _word(paper: Paper, x: float, y: float, word: str, chosen: Font) -> float:
-    tall = round(chosen.size * 2)
-    scrap = Image.new("L", (round(chosen.getlength(word) * 1.1) + 40, tall), 0)
-    pen, at = ImageDraw.Draw(scrap), 10.0
-    for letter in word:
-        drop = paper.chance.uniform(-0.035, 0.035) * chosen.size
-        pen.text((at, tall * 0.6 + drop), letter, fill=255, font=chosen, anchor="ls")
-        at += chosen.getlength(letter) * paper.chance.uniform(0.98, 1.05)
-    turned = scrap.rotate(paper.chance.uniform(-1.6, 1.6), resample=Image.Resampling.BICUBIC)
-    paper.image.paste(0, (round(x - 10), round(y - tall * 0.6)), turned)
-    return x + at - 10
+def pen_lines(paper: Paper, words: str, x: float, right: float, step: float) -> None:
+    """Words by hand over ruled lines, from the paper's place on."""
+    for line in wrapped(hand_words(paper, words), paper.face(hand=True), right - x):
+        paper.text(x, paper.y, line, hand=True)
+        paper.y += step
 
 
-def ink_block(paper: Paper, x: float, y: float, words: str, *, width: float, leading: float) -> float:
-    """Writes by hand on lines that far apart; gives the baseline after the last."""
-    for line in wrapped(words, face(paper, paper.size * 1.4, paper.hand), width):
-        ink(paper, x, y, line)
-        y += leading
-    return y
+def hand_words(paper: Paper, words: str) -> str:
+    """Without accents where the hand has none."""
+    if not any(name in paper.hand for name in BARE):
+        return words
+    decomposed = unicodedata.normalize("NFKD", words.replace("°", "o").replace("–", "-"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def dots(paper: Paper, left: float, right: float, y: float) -> None:
-    """A dotted rule to write on."""
-    for x in range(round(left), round(right), 9):
-        paper.draw.rectangle((x, y, x + 2, y + 2), fill=0)
+def bare(words: str) -> str:
+    """Capitals without accents, as a telex writes."""
+    decomposed = unicodedata.normalize("NFKD", words.replace("°", "O"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).upper()
 
 
-def tick(paper: Paper, x: float, y: float, words: str, *, on: bool, round_: bool = False) -> float:
-    """A box or a round button with its words after it, crossed or filled if that is what is meant."""
-    side = paper.size * DOTS * 0.8
-    frame = (x, y - side, x + side, y)
-    (paper.draw.ellipse if round_ else paper.draw.rectangle)(frame, outline=0, width=3)
-    if on and round_:
-        paper.draw.ellipse((x + 7, y - side + 7, x + side - 7, y - 7), fill=0)
-    elif on:
-        over = paper.chance.uniform(2, 8)
-        paper.draw.line((x - over, y - side - over, x + side + over, y + over), fill=0, width=5)
-        paper.draw.line((x + side + over, y - side - over, x - over, y + over), fill=0, width=5)
-    return put(paper, x + side + 12, y, words)
+@contextmanager
+def inked(paper: Paper, font: str, size: float | None = None) -> Iterator[None]:
+    """Another font for some words."""
+    kept = paper.font, paper.hand, paper.size
+    same = paper.hand == paper.font
+    paper.font, paper.size = font, size or paper.size
+    paper.hand = font if same else paper.hand
+    yield
+    paper.font, paper.hand, paper.size = kept
 
 
-def bar(paper: Paper, top: float, words: str, *, left: float = 0, right: float = WIDTH, points: float = 11) -> float:
-    """A dark bar with its words in white; gives where it ends."""
-    bottom = top + points * DOTS * 1.9
-    paper.draw.rectangle((left, top, right, bottom), fill=0)
-    put(paper, left + 24, bottom - points * DOTS * 0.6, words, points=points, font=BOLD, level=255)
-    return bottom
+def band(paper: Paper, words: str, left: float, right: float) -> None:
+    """White words on a black band, a line high."""
+    paper.draw.rectangle((left, paper.y + 4, right, paper.y + paper.line + 8), fill=0)
+    paper.draw.text((left + 14, paper.y + paper.line - 4), words, fill=255, font=paper.face(), anchor="ls")
+    paper.y += paper.line * 1.3
 
 
-def seal(paper: Paper, x: int, y: int, words: str, day: str) -> None:
-    """A round stamp of the day something was received, askew over what is there."""
-    scrap = Image.new("L", (260, 260), 0)
-    pen = ImageDraw.Draw(scrap)
-    pen.ellipse((6, 6, 254, 254), outline=255, width=5)
-    pen.text((130, 112), words, fill=255, font=face(paper, 9, BOLD), anchor="ms")
-    pen.text((130, 160), day, fill=255, font=face(paper, 9, BOLD), anchor="ms")
-    turned = scrap.rotate(paper.chance.uniform(-25, 25), resample=Image.Resampling.BICUBIC)
-    paper.image.paste(0, (x, y), turned)
+def tick(paper: Paper, x: float, y: float, words: str, ticked: bool) -> float:
+    """A box, crossed or not, and what it stands for; gives where the words end."""
+    side = paper.size * 2.3
+    top = y + paper.line - side + 2
+    paper.box(x, top, x + side, top + side)
+    if ticked:
+        for begin, end in (((x - 3, top - 5), (x + side + 5, top + side + 3)), ((x, top + side), (x + side, top - 4))):
+            paper.draw.line((*begin, *end), fill=0, width=4)
+    return paper.text(x + side + 12, y, words)
 
 
-def small_print(paper: Paper, words: str) -> None:
-    """What stands at the foot of a letterhead: a company, its seat, its numbers."""
-    rule(paper, 2130)
-    block(paper, 120, 2165, words, width=1480, points=7)
+def struck(paper: Paper, x: float, y: float, words: str) -> float:
+    """Printed words with a stroke of the pen through them."""
+    end = paper.text(x, y, words)
+    middle = y + paper.line - paper.size * 0.95
+    paper.draw.line((x - 6, middle + 5, end + 6, middle - 4), fill=0, width=4)
+    return end
 
 
-def rule(paper: Paper, y: float, *, left: float = 120, right: float = WIDTH - 120, width: int = 2) -> None:
-    """A line across."""
-    paper.draw.line((left, y, right, y), fill=0, width=width)
+def rule(paper: Paper, left: float = 110, right: float = RIGHT, width: int = 2) -> None:
+    """A line over the page."""
+    paper.draw.line((left, paper.y + 10, right, paper.y + 10), fill=0, width=width)
+    paper.y += 20
 
 
-def dated(day: str, chance: random.Random) -> str:
-    """A date (DD/MM/YYYY) as people write it."""
-    day_, month, year = day.split("/")
-    written = (day, f"{day_}.{month}.{year}", f"{day_}-{month}-{year[2:]}", f"{day_}/{month}/{year[2:]}")
-    return chance.choice((*written, spelt(day)))
+def foot(paper: Paper, lines: Sequence[str]) -> None:
+    """Small print at the bottom, centred."""
+    with inked(paper, NARROW, 7.5):
+        y = HEIGHT - 50 - len(lines) * 30
+        for line in lines:
+            wide = paper.face().getlength(line)
+            paper.text(max(40, (WIDTH - wide) / 2), y, line)
+            y += 30
 
 
-def spelt(day: str) -> str:
-    """The same in words."""
-    day_, month, year = day.split("/")
-    return f"{'1er' if day_ == '01' else int(day_)} {MONTHS[int(month) - 1]} {year}"
+def fields(order: Order, words: Words, written: Mapping[str, str], names: Sequence[str]) -> list[tuple[str, str]]:
+    """Labels and values in the order given; `code` is whichever code the sender has."""
+    found = []
+    for name in names:
+        real = ("agent_code" if "agent_code" in order.values else "broker_code") if name == "code" else name
+        if name == "code" and real not in order.values:
+            continue
+        found.append((words[real], written.get(real, "")))
+    return found
+
+
+def long_date(day: str) -> str:
+    """7 mars 2026."""
+    number, month, year = day.split("/")
+    return f"{'1er' if number == '01' else str(int(number))} {MONTHS[int(month) - 1]} {year}"

@@ -1,157 +1,193 @@
-"""Invented orders of the held-out half: other people, streets and damages than the other halves', a damage that fits
-its kind, and the other parties whose names and numbers stand on a page as well. Nobody here exists.
+"""The orders of the held-out half: its own people, streets, communes, losses and senders.
+
+Nobody here exists and every telephone is nobody's; the communes are real, because the commune table is asked.
 """
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
-from bench.intake.orders import Order, a_phone, an_order
+from bench.intake.orders import Order, a_phone
 from services.intake.domain.places import normalised
 
-LAST: Final = (
-    "TREGUENNEC", "VALMORISSE", "BONNEMAISONS", "CHASSAGNOL", "LE DANTECIN", "D'ARTIGUELONG", "FERRANDIERE", "OUDINEAU",
-    "GUILLEMAUD", "SAINT-HILLIER", "PONTGIBERT", "RAKOTONDRAY", "EL BARKAOUI", "NGUYEN-LORIOT", "WISSEMBERGER",
-    "COURTEJOIE", "MALAQUIN", "PERDRIGEON", "YVELINOT", "HAUTECOEUR", "BRISEMURAILLE", "DOS REMEDIOS",
+MEN: Final = (
+    "Hervé", "Jean-Baptiste", "Karim", "Thibault", "Gwendal", "René", "Ousmane", "Pierrick", "Éric", "Marc-Antoine",
 )  # fmt: skip
-MEN: Final = ("Bastien", "Augustin", "Loïc", "Émile", "Jean-Baptiste", "Fabrice", "Kévin", "Raphaël", "Noé")
-WOMEN: Final = ("Clémence", "Marie-Ange", "Élodie", "Fatoumata", "Gwenaëlle", "Josiane", "Ophélie", "Thérèse")
+WOMEN: Final = (
+    "Mireille", "Marie-Claude", "Odile", "Séverine", "Fatou", "Lucette", "Nadège", "Clémence", "Ewa", "Josette",
+)  # fmt: skip
+LAST: Final = (
+    "PELLETRUDEAU", "MORFONDELLE", "VALTRÉGNIER", "DUCASTAING", "KERVIZOUARN", "SANTARINELLI", "BEN HADDOUANE",
+    "D'ESTREVIGNE", "LE FLOC'HAREC", "WERNHARDT", "GUIRANDOLLE", "TCHAKOUNDÉ", "ESCOUBIAC", "ROQUEMÉNARD",
+    "VANDERSTEENKIST", "LACOUSTILLE", "ABEILLARDIN", "FONTVIELLE-REY", "DA CUNHAL", "EL MOKHRADI", "BOURDALEIX",
+    "CHANTEGREL", "PEYROLADE", "JAULGONNE", "NGUYEN-CASTEL", "DE LA ROCHETTERIE", "MARTINAUDET", "SOUBISERAN",
+)  # fmt: skip
 STREETS: Final = (
-    "rue du Lavoir", "sente des Vergers", "avenue du Général Marbotin", "cours des Tanneurs", "rue de la Gare",
-    "impasse Beauséjour", "lotissement Les Genêts", "rue du 11 Novembre", "square de la Tour Carrée",
-    "faubourg Saint-Antonin", "route de la Corniche", "rue Émile Sablière", "passage du Grand Cerf", "mail des Ormes",
+    "rue des Ardoisières", "sente du Puits Salé", "rue Neuve-des-Capucins", "avenue du Général Vaubertin",
+    "cité des Mariniers", "chemin de la Croix Rousselle", "rue du Bac à Sable", "faubourg des Tanneries",
+    "square Honoré Lavergnat", "montée de l'Observance", "rue du 3 Septembre", "passage de la Vieille Poste",
+    "esplanade du Lavoir", "route de la Petite Sologne", "cours Amédée Tissandié", "venelle aux Cordiers",
+)  # fmt: skip
+HAMLETS: Final = ("lieu-dit La Grande Brosse", "hameau des Quatre Chênes", "lieu-dit Kerbraz", "Le Mas des Cigales")
+TOWNS: Final = (
+    ("35400", "Saint-Malo"), ("56100", "Lorient"), ("29200", "Brest"), ("44600", "Saint-Nazaire"), ("49300", "Cholet"),
+    ("17300", "Rochefort"), ("64200", "Biarritz"), ("40100", "Dax"), ("47000", "Agen"), ("12100", "Millau"),
+    ("34200", "Sète"), ("13500", "Martigues"), ("83400", "Hyères"), ("06600", "Antibes"), ("38500", "Voiron"),
+    ("74100", "Annemasse"), ("01100", "Oyonnax"), ("71200", "Le Creusot"), ("58000", "Nevers"), ("10000", "Troyes"),
+    ("51100", "Reims"), ("08000", "Charleville-Mézières"), ("57100", "Thionville"), ("67500", "Haguenau"),
+    ("68300", "Saint-Louis"), ("25200", "Montbéliard"), ("59300", "Valenciennes"), ("62200", "Boulogne-sur-Mer"),
+    ("80100", "Abbeville"), ("76200", "Dieppe"), ("27200", "Vernon"), ("50100", "Cherbourg-en-Cotentin"),
+    ("94240", "L'Haÿ-les-Roses"), ("92130", "Issy-les-Moulineaux"), ("95100", "Argenteuil"), ("77100", "Meaux"),
+    ("45200", "Montargis"), ("18100", "Vierzon"), ("86100", "Châtellerault"), ("24100", "Bergerac"),
 )  # fmt: skip
 DAMAGES: Final[Mapping[str, Sequence[str]]] = {
     "DDE": (
-        "Joint de douche défaillant chez le voisin du dessus, remplacé depuis. Plafond du couloir auréolé et peinture "
-        "qui s'écaille sur 6 m² environ.",
-        "Rupture du flexible du lave-linge. Stratifié de la cuisine soulevé, bas de cloison humide, plinthe à déposer.",
-        "Débordement du chauffe-eau remplacé le lendemain. Placard de l'entrée et toile de verre de la chambre abîmés.",
+        "Le flexible du lave-linge a lâché pendant l'absence des occupants ; stratifié soulevé dans le couloir.",
+        "Joint de douche remplacé le 4 du mois par le plombier de l'immeuble.",
+        "Auréoles brunes au plafond du séjour et toile de verre décollée sur environ 6 m2.",
+        "Placoplâtre de la cloison gorgé d'eau en pied, plinthes à reprendre sur 5 ml.",
     ),
     "BDG": (
-        "Vitre de la porte-fenêtre de la cuisine étoilée par un ballon, châssis PVC en bon état, 80 x 205 cm.",
-        "Vitrage isolant de la fenêtre du bureau fendu dans l'angle, à remplacer à l'identique après prise de cotes.",
+        "Vitre de la porte-fenêtre de la cuisine étoilée par un ballon, à changer à l'identique (4/16/4).",
+        "Carreau de la véranda fendu de part en part, cote relevée par le client 98 x 142.",
+        "Un carton a été scotché en attendant, merci de prévoir une mise en sécurité.",
     ),
     "VOL": (
-        "Porte de service forcée au pied-de-biche, gâche arrachée, mise en sécurité provisoire à reprendre.",
-        "Cylindre percé et bâti éclaté côté paumelles. Remplacer le bloc-porte, dépôt de plainte effectué.",
+        "Porte de service forcée au pied-de-biche, gâche arrachée et montant éclaté.",
+        "Plainte déposée à la gendarmerie, récépissé joint au dossier.",
+        "Remplacer le cylindre et la poignée, reprendre la peinture du chambranle.",
     ),
     "TEMPETE": (
-        "Une quinzaine d'ardoises déplacées par le vent, faîtage à resceller, gouttière pendante côté jardin.",
-        "Volet roulant arraché et lame de bardage envolée, eau entrée par le pignon ouest.",
+        "Une quinzaine d'ardoises arrachées sur le versant ouest et faîtage déplacé.",
+        "Bâche posée par les pompiers le soir même.",
+        "Eau entrée sous la toiture, laine de verre trempée et lambris du grenier noirci.",
     ),
     "CHOC": (
-        "Muret de clôture renversé sur trois mètres par un utilitaire de livraison, boîte aux lettres écrasée.",
-        "Porte de garage basculante pliée par une marche arrière, rail gauche tordu, tiers identifié.",
+        "Un utilitaire de livraison a reculé dans le muret de clôture, trois mètres à remonter avec leur chaperon.",
+        "Grille coulissante hors de ses rails, moteur à contrôler.",
+        "Conducteur identifié, constat rempli sur place.",
     ),
     "ELEC": (
-        "Disjoncteur de branchement grillé après un coup de foudre, volets motorisés et VMC ne répondent plus.",
-        "Surtension sur le réseau, platine d'interphone et carte du chauffe-eau hors d'usage.",
+        "Disjoncteur général brûlé après un retour de tension du réseau, plus d'eau chaude ni de volets.",
+        "Prévoir la vérification du tableau et le remplacement du contacteur jour/nuit.",
+        "Box domotique et platine d'interphone hors d'usage.",
     ),
 }
-PLACES: Final = ("du Parc", "des Halles", "de la Tourelle", "du Canal", "Sainte-Barbe", "des Capucins")
-SEATS: Final = (
-    "Siège social : 14 quai du Commerce, 69003 Lyon - capital de 12 400 000 euros - RCS Lyon - Tél. 04 65 71 00 00",
-    "Agence ouverte du mardi au samedi - 3 place de la Mairie, 44100 Nantes - accueil@guichet.invalid - 02 61 91 00 00",
-    "Médiation : TSA 50110, 75441 Paris Cedex 09. Données personnelles : dpo@siege.invalid. Page 1 sur 1.",
-)
-"""Small print: places, numbers and addresses that are nobody's order."""
+HOUSES: Final = ("Grandclos", "Verchamp et Fils", "Tourneloup", "du Phare Vert", "Saint-Éloy", "Maisonniac")
 ORIGINS: Final[Mapping[str, Sequence[str]]] = {
+    "agency_leaders": ("AGENCE", "MIRABELLE"),
+    "assistance_sheet": ("MIRABELLE",),
+    "broker_cover": ("COURTAGE",),
     "broker_letter": ("COURTAGE",),
-    "broker_slip": ("COURTAGE",),
-    "hand_agency_form": ("AGENCE", "MIRABELLE"),
-    "hand_note": ("AGENCE", "MIRABELLE"),
-    "host_listing": ("AGENCE",),
-    "margin_sections": ("AGENCE", "COURTAGE"),
+    "captions_in_boxes": ("AGENCE", "MIRABELLE"),
+    "dot_matrix": ("AGENCE", "COURTAGE"),
+    "expert_mandate": ("MIRABELLE", "COURTAGE"),
+    "extranet_print": ("MIRABELLE", "AGENCE"),
+    "hand_form": ("AGENCE",),
+    "hand_note": ("AGENCE", "COURTAGE"),
+    "labels_right": ("MIRABELLE", "COURTAGE"),
+    "mail_printed": ("COURTAGE", "AGENCE"),
+    "syndic_letter": ("MIRABELLE", "AGENCE"),
+    "table_ruled": ("COURTAGE", "MIRABELLE"),
+    "telex": ("AGENCE", "COURTAGE"),
+    "terminal": ("AGENCE", "MIRABELLE"),
+    "tick_and_strike": ("AGENCE", "MIRABELLE"),
+    "two_columns": ("AGENCE", "COURTAGE"),
 }
-"""Who sends a layout, where not everybody does."""
-MISSING: Final[Mapping[str, Sequence[str]]] = {
-    "broker_letter": ("dwelling",),
-    "email_print": ("email", "dwelling"),
+NO_PLACE: Final[Mapping[str, Sequence[str]]] = {
+    "assistance_sheet": ("policy_number",),
+    "broker_letter": ("email",),
+    "captions_in_boxes": ("dwelling",),
+    "dot_matrix": ("email", "dwelling"),
+    "expert_mandate": ("email", "occupancy", "broker_code"),
     "hand_note": ("email", "policy_number"),
-    "host_listing": ("email",),
-    "recap_ticket": ("occupancy",),
+    "labels_right": ("dwelling",),
+    "syndic_letter": ("email", "policy_number", "dwelling", "agent_code"),
+    "telex": ("email",),
+    "terminal": ("email",),
 }
-"""What a layout has no place for: its page does not say it, and neither does its truth."""
+"""What a sender's page has no room for; his orders are without it."""
 
 
-@dataclass(frozen=True)
-class Other:
-    """Somebody else on the page."""
-
-    name: str
-    phone: str
-
-
-@dataclass(frozen=True)
-class Others:
-    """Everybody else whom a page may name: none of them is the insured."""
-
-    expert: Other
-    syndic: Other
-    tenant: Other
-    clerk: Other
-    neighbour: Other
-    street: str
-
-
-def fresh_order(chance: random.Random, layout: str) -> Order:
-    """An order as the sender of that layout sends it."""
-    order = an_order(chance)
-    while order.origin not in ORIGINS.get(layout, (order.origin,)):
-        order = an_order(chance)
-    last, first = chance.choice(LAST), chance.choice((*MEN, *WOMEN))
+def an_own_order(chance: random.Random, layout: str) -> Order:
+    """An order as the senders of that layout write it."""
+    origin = chance.choice(ORIGINS[layout])
     kind = chance.choice(("DDE", "DDE", *DAMAGES))
-    dwelling, occupancy = _home(kind, order.values["occupancy"], chance)
-    values = {
-        **order.values,
-        "last_name": last,
-        "first_name": first,
-        "email": _email(last, first, chance),
-        "address": f"{chance.randint(1, 240)}{chance.choice(('', '', '', ' ter', ' B'))} {chance.choice(STREETS)}",
-        "loss_kind": kind,
-        "occupancy": occupancy,
-        "dwelling": dwelling,
-        "description": chance.choice(DAMAGES[kind]),
-    }
-    missing = MISSING.get(layout, ())
-    kept = {name: value for name, value in values.items() if name not in missing}
-    return replace(order, sender=_sender(order.origin, chance), values=kept)
+    values = _whose(chance) | _what(chance, kind) | _numbers(chance, origin)
+    values["description"] = _damage(chance, kind)
+    kept = {name: value for name, value in values.items() if name not in NO_PLACE.get(layout, ())}
+    return Order(origin, _sender(chance, layout, origin), a_phone(chance), kept)
 
 
-def others(chance: random.Random) -> Others:
-    """Other parties, with numbers of their own."""
-    names = chance.sample(("Ternisien", "Barjavelle", "Colombier-Huet", "Szymanek", "Delabrousse", "Mangematin"), 5)
-    phones = [a_phone(chance) for _ in names]
-    expert, syndic, tenant, clerk, neighbour = (Other(name, phone) for name, phone in zip(names, phones, strict=True))
-    return Others(expert, syndic, tenant, clerk, neighbour, f"{chance.randint(1, 90)} {chance.choice(STREETS)}")
-
-
-def title_of(first: str) -> str:
+def civil(order: Order) -> str:
     """How the insured is addressed."""
-    return "M." if first in MEN else "Mme"
+    return "M." if order.values["first_name"] in MEN else "Mme"
 
 
-def _email(last: str, first: str, chance: random.Random) -> str:
-    given, family = (normalised(name).lower().replace(" ", "") for name in (first, last))
-    form = chance.choice((f"{given[0]}.{family}", f"{family}{given[0]}", f"{given}_{family}"))
-    return f"{form}{chance.choice(('', '', chance.randint(2, 89)))}@boite-{chance.choice(('lune', 'cigale'))}.invalid"
+def _whose(chance: random.Random) -> dict[str, str]:
+    first, last = chance.choice((*MEN, *WOMEN)), chance.choice(LAST)
+    code, city = chance.choice(TOWNS)
+    number = f"{chance.randint(1, 214)}{chance.choice(('', '', '', ' bis', ' ter'))}"
+    street = f"{number} {chance.choice(STREETS)}" if chance.random() < 0.9 else chance.choice(HAMLETS)
+    phones = [a_phone(chance) for _ in range(chance.choice((1, 2, 2)))]
+    email = f"{_mailbox(chance, first, last)}@{chance.choice(('boitalettres', 'filpost', 'netmail-ouest'))}"
+    return {
+        "last_name": last, "first_name": first, "phones": ", ".join(phones), "email": f"{email}.exemple.invalid",
+        "address": street, "postal_code": code, "city": city,
+    }  # fmt: skip
 
 
-def _home(kind: str, occupancy: str, chance: random.Random) -> tuple[str, str]:
-    """A roof or a gate is a house's; a co-owner lives in a building."""
-    if kind in ("TEMPETE", "CHOC"):
-        return "MAISON", "PROPRIETAIRE_OCCUPANT" if occupancy == "COPROPRIETAIRE" else occupancy
-    return "APPARTEMENT" if occupancy == "COPROPRIETAIRE" else chance.choice(("MAISON", "APPARTEMENT")), occupancy
+def _mailbox(chance: random.Random, first: str, last: str) -> str:
+    given, family = (normalised(name).lower().replace(" ", "").replace("-", "") for name in (first, last))
+    given, family = given.replace("'", ""), family.replace("'", "")
+    year = chance.randint(52, 99)
+    return chance.choice((f"{given}.{family}", f"{given[0]}.{family}{year}", f"{family}.{given}", f"fam.{family}"))
 
 
-def _sender(origin: str, chance: random.Random) -> str:
-    place = chance.choice(PLACES)
+def _what(chance: random.Random, kind: str) -> dict[str, str]:
+    return {
+        "loss_kind": kind,
+        "loss_date": f"{chance.randint(1, 28):02d}/{chance.randint(1, 10):02d}/2026",
+        "occupancy": chance.choice(
+            ("PROPRIETAIRE_OCCUPANT", "LOCATAIRE", "PROPRIETAIRE_NON_OCCUPANT", "COPROPRIETAIRE")
+        ),
+        "dwelling": chance.choice(("MAISON", "APPARTEMENT")),
+    }
+
+
+def _numbers(chance: random.Random, origin: str) -> dict[str, str]:
+    policy = f"{chance.choice(('AP', 'HB', 'MH'))}{chance.randint(1_000_000, 99_999_999)}"
     match origin:
         case "AGENCE":
-            return f"Allianz {place}, agence"
+            code = f"{chance.choice('DFGLMRT')}{chance.randint(100, 9999):04d}"
+            return {
+                "claim_number": f"B{chance.randint(1_000_000, 9_999_999)}",
+                "policy_number": policy,
+                "agent_code": code,
+            }
         case "COURTAGE":
-            return f"Courtage {place} SARL"
+            claim, code = f"C{chance.randint(10_000_000, 99_999_999)}", f"{chance.randint(10_000, 99_999)}"
+            return {"claim_number": claim, "policy_number": policy, "broker_code": code}
         case _:
-            return f"Mirabelle Assurances {place}"
+            return {"claim_number": f"MIR-2026-{chance.randint(1, 99_999):05d}", "policy_number": policy}
+
+
+def _damage(chance: random.Random, kind: str) -> str:
+    said = DAMAGES[kind]
+    more = sorted(chance.sample(range(1, len(said)), chance.choice((0, 1, 1, 2))))
+    return " ".join(said[at] for at in (0, *more))
+
+
+def _sender(chance: random.Random, layout: str, origin: str) -> str:
+    house = chance.choice(HOUSES)
+    by_layout = {
+        "expert_mandate": f"{house} Expertises Bâtiment",
+        "syndic_letter": f"Agence {house} Assurances",
+        "assistance_sheet": f"Mirabelle Assistance - plateau {house}",
+    }
+    by_origin = {
+        "AGENCE": f"Allianz {house} - agents généraux",
+        "COURTAGE": f"{house} Courtage",
+        "MIRABELLE": f"Mirabelle Assurances {house}",
+    }
+    return by_layout.get(layout, by_origin[origin])

@@ -1,140 +1,228 @@
-"""Pages of the held-out half that are written in sentences: a broker's letter, a printed e-mail with what it answers,
-the recap of a ticket.
+"""Letters of the held-out half: a broker's prose, his cover sheet, an expert's mandate, a syndic's case; and two sheets
+that put their labels where one does not look for them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from bench.intake.fresh_forms import pairs
-from bench.intake.fresh_ink import BOLD, SERIF_BOLD, bar, block, dated, put, rule, small_print, spelt
-from bench.intake.fresh_orders import SEATS, Other, others, title_of
+from bench.intake.fresh_ink import NARROW, RIGHT, SANS_BOLD, Others, fields, foot, inked, long_date, others, put, rule
+from bench.intake.fresh_orders import civil
+from bench.intake.half import Words
 from bench.intake.orders import Order
-from bench.intake.paper import DOTS, Paper
+from bench.intake.paper import Paper
 
 
-def broker_letter(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """A letter as brokers dictate it."""
-    around, chance = others(paper.chance), paper.chance
-    put(paper, 120, 170, order.sender, points=15, font=SERIF_BOLD)
-    put(paper, 120, 215, f"{around.street}, BP {chance.randint(10, 99)} - Tél. {order.sender_phone}", points=8.5)
-    put(
+def broker_letter(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """Everything in sentences, nothing in a list."""
+    del words
+    rest, values = others(paper.chance), order.values
+    _sender(paper, order, rest)
+    paper.say(f"Fait le {long_date(rest.written)}", x=1050)
+    paper.skip()
+    policy = f", garanti chez nous par le contrat {values['policy_number']}" if "policy_number" in values else ""
+    paper.paragraph(
+        f"Madame, Monsieur, nous vous saurions gré d'intervenir chez {_called(order)}{policy}, qui nous a "
+        f"déclaré le {rest.called} un sinistre « {written['loss_kind']} » survenu le {long_date(values['loss_date'])}. "
+        f"La compagnie l'a ouvert sous la référence {values['claim_number']} ; notre code chez elle est le "
+        f"{values['broker_code']}."
+    )
+    paper.skip(0.6)
+    paper.paragraph(_home(order, written))
+    paper.skip(0.6)
+    paper.paragraph(written["description"])
+    paper.skip(0.6)
+    paper.paragraph(
+        f"Vous voudrez bien téléphoner au {written['phones']} pour convenir d'un passage. {rest.neighbour}, du même "
+        f"palier, n'est pas partie au dossier. Nous restons à votre disposition au {order.sender_phone}."
+    )
+    paper.skip()
+    paper.say("Veuillez agréer nos salutations distinguées.")
+    paper.say(rest.clerk, x=1050)
+    foot(
         paper,
-        120,
-        250,
-        f"ORIAS 07 0{chance.randint(10, 99)} {chance.randint(100, 999)} - RC professionnelle",
-        points=8.5,
-    )
-    put(paper, 980, 360, "Passerelle, service missions")
-    put(paper, 980, 410, f"le {chance.randint(1, 28)} novembre 2026")
-    y = 500.0
-    for label, value in (*pairs(words, written, "claim_number", "policy_number", "broker_code"),
-                         ("Affaire suivie par", f"{around.clerk.name}, poste {chance.randint(10, 99)}")):  # fmt: skip
-        put(paper, 120, y, f"{label} : {value}")
-        y += paper.line
-    y += 40
-    for part in (*_asks(order, written), order.values["description"], *_closes(written, around.syndic)):
-        y = block(paper, 120, y, part, width=1480) + 30
-    put(paper, 980, y + 60, around.clerk.name)
-    small_print(paper, chance.choice(SEATS))
-
-
-def _asks(order: Order, written: Mapping[str, str]) -> Sequence[str]:
-    name = f"{title_of(written['first_name'])} {written['first_name']} {written['last_name']}"
-    where = f"{written['address']} à {written['city']} ({written['postal_code']})"
-    state = f", en qualité de {written['occupancy']}" if "occupancy" in written else ""
-    return (
-        "Madame, Monsieur,",
-        f"Nous vous saurions gré de bien vouloir dépêcher l'une de vos entreprises chez {name}, {where}{state}.",
-        f"Le sinistre ({written['loss_kind']}) remonte au {spelt(order.values['loss_date'])}. Les dommages sont :",
+        [f"{order.sender} - courtage d'assurances - SIRET {rest.siret} - RCP et garantie financière - {rest.mail}"],
     )
 
 
-def _closes(written: Mapping[str, str], syndic: Other) -> Sequence[str]:
-    mail = f", ou par écrit à {written['email']}" if "email" in written else ""
-    return (
-        f"Pour convenir du passage, vous pouvez appeler directement le {written['phones']}{mail}. "
-        f"Pour l'accès aux communs, joindre le syndic, cabinet {syndic.name}, au {syndic.phone}.",
-        "Le devis est à nous retourner avant tout commencement. Veuillez agréer nos salutations distinguées.",
+def broker_cover(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """A fax's cover sheet, the order in its lower half."""
+    rest = others(paper.chance)
+    with inked(paper, SANS_BOLD):
+        paper.say("TÉLÉCOPIE", x=120, scale=2.2)
+    top = paper.y + 16
+    cells = (
+        ("Destinataire", "Plateforme travaux"), ("Expéditeur", order.sender), ("Votre fax", rest.fax),
+        ("Notre téléphone", order.sender_phone), ("Date", rest.written), ("Nombre de pages", "1 (celle-ci comprise)"),
+    )  # fmt: skip
+    for at, (label, value) in enumerate(cells):
+        put(paper, 140 + at % 2 * 770, paper.y + 14, f"{label} : {value}", 730)
+        paper.y += paper.line * 1.3 * (at % 2)
+    paper.skip(0.4)
+    paper.box(110, top, RIGHT, paper.y)
+    paper.say("[x] urgent    [ ] pour information    [ ] à retourner signé")
+    paper.skip(0.5)
+    with inked(paper, SANS_BOLD):
+        paper.say(f"Objet : mission chez {civil(order)} {written['last_name']} {written['first_name']}")
+    names = "claim_number", "policy_number", "code", "loss_kind", "loss_date", "address", "place", "phones", "email"
+    for label, value in fields(order, words, written, (*names, "occupancy", "dwelling")):
+        if value:
+            paper.say(f"{label} = {value}")
+    paper.skip(0.4)
+    paper.say(f"{words['description']} =")
+    paper.paragraph(written["description"])
+    paper.skip(0.6)
+    paper.paragraph(f"L'expert de la compagnie, {rest.expert} ({rest.expert_phone}), ne se déplacera pas.")
+    foot(
+        paper,
+        [
+            "Cette télécopie est confidentielle. Si elle vous parvient par erreur, prévenez-nous sans frais",
+            f"au {rest.phone} ou à {rest.mail}. {order.sender}, {rest.street}, {rest.town} - SIRET {rest.siret}",
+        ],
     )
 
 
-def email_print(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """A mail printed from a webmail, with the message of somebody else under it."""
-    around, chance = others(paper.chance), paper.chance
-    put(paper, 60, 130, "Messagerie - Imprimer", points=8)
-    put(paper, 1668, 130, f"https://webmail.invalid/?id={chance.randint(10_000, 99_999)}", points=8, anchor="rs")
-    rule(paper, 150, left=60, right=1668)
-    y = 210.0
-    for label, value in _envelope(order, written, around.clerk.name, chance.randint(1, 28)):
-        put(paper, 60, y, label, font=BOLD, points=9)
-        put(paper, 260, y, value, points=9)
-        y += 42
-    rule(paper, y, left=60, right=1668)
-    y += 70
-    for part in _mail(order, words, written, dated(order.values["loss_date"], chance)):
-        y = block(paper, 60, y, part, width=1560) + 22
-    for line in (around.clerk.name, order.sender, f"Standard {order.sender_phone} - Direct {around.clerk.phone}"):
-        put(paper, 60, y, line, points=9)
-        y += 40
-    quoted = (
-        f"Le 3 novembre, {around.neighbour.name} a écrit :",
-        f"> Bonjour, je suis la voisine, vous pouvez me joindre au {around.neighbour.phone}.",
-        "> Personne n'est encore passé, merci de faire le nécessaire.",
+def expert_mandate(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """An expert's letter: references in the margin, sentences beside them."""
+    rest = others(paper.chance)
+    _sender(paper, order, rest)
+    top = paper.y + 20
+    paper.y = top
+    margin = fields(order, words, written, ("claim_number", "policy_number", "loss_date"))
+    margin = [
+        *margin,
+        ("Notre dossier", f"{rest.earlier[-2:]}/{order.sender_phone[-2:]}47 LB"),
+        ("Écrit le", rest.written),
+    ]
+    for label, value in margin:
+        paper.say(label, x=80, scale=0.75)
+        put(paper, 80, paper.y - 4, value or "sans", 390)
+        paper.skip(1.4)
+    low, paper.y = paper.y, top
+    paper.draw.line((490, top, 490, low + 160), fill=0, width=3)
+    insurer = "Mirabelle Assurances" if order.origin == "MIRABELLE" else "Allianz, service courtage"
+    paper.paragraph(
+        f"Mandatés par {insurer}, nous nous sommes rendus sur place le {rest.called} et demandons la réparation en "
+        "nature.",
+        x=530,
     )
-    for line in quoted:
-        y += 44
-        put(paper, 60, y, line, points=9)
+    paper.skip(0.5)
+    rows = [("Sinistré", f"{civil(order)} {written['name']}")]
+    rows += fields(order, words, written, ("address", "place", "phones", "loss_kind", "dwelling"))
+    for label, value in rows:
+        if value:
+            paper.say(f"{label} :", x=530, scale=0.85)
+            put(paper, 600, paper.y - 4, value, RIGHT - 600)
+            paper.skip(1.05)
+    paper.y = max(low, paper.y) + 40
+    with inked(paper, SANS_BOLD):
+        paper.say(words["description"])
+    paper.paragraph(written["description"])
+    paper.skip(0.7)
+    paper.say(f"L'expert, {rest.expert} - ligne directe {rest.expert_phone}")
+    foot(paper, [f"Membre d'une compagnie d'experts - {rest.street} {rest.town} - {rest.mail} - SIRET {rest.siret}"])
 
 
-def _envelope(order: Order, written: Mapping[str, str], clerk: str, day: int) -> Sequence[tuple[str, str]]:
-    return (
-        ("De :", f"{clerk} <gestion@{order.origin.lower()}-local.invalid>"),
-        ("Envoyé :", f"{day:02d} novembre 2026 14:32"),
-        ("À :", "missions@reseau-travaux.invalid"),
-        ("Objet :", f"Intervention {written['last_name']} - {written['claim_number']}"),
+def syndic_letter(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """An agency writes of a building: syndic, neighbour and porter have telephones too, and only one is the client."""
+    rest, values = others(paper.chance), order.values
+    _sender(paper, order, rest)
+    paper.say(f"Le {rest.written}")
+    paper.say(f"Réf. : {values['claim_number']} (à rappeler)")
+    paper.skip(0.6)
+    paper.paragraph(
+        f"Nous vous confions le sinistre ci-dessus, {written['loss_kind']} du {values['loss_date']}, dans un immeuble "
+        f"géré par le syndic Immoval ({rest.phone}). L'étage du dessus est occupé par {rest.neighbour} ({rest.neighbour_phone})."
     )
+    paper.skip(0.6)
+    with inked(paper, SANS_BOLD):
+        paper.say(f"Notre client : {civil(order)} {written['name']}")
+    for label, value in fields(order, words, written, ("phones", "address", "place", "occupancy")):
+        if value:
+            paper.say(f"{label} - {value}", x=190)
+    paper.skip(0.6)
+    paper.say(f"{words['description']} -")
+    paper.paragraph(written["description"], x=190)
+    paper.skip(0.6)
+    paper.paragraph(
+        f"Un constat a déjà été signé en {rest.earlier} pour une autre fuite, dossier clos. Pas de clés à la loge."
+    )
+    paper.skip()
+    paper.say(f"{rest.clerk}, {order.sender_phone}")
+    foot(paper, [f"{order.sender} - {rest.street} - {rest.town} - SIRET {rest.siret} - {rest.mail}"])
 
 
-def _mail(order: Order, words: Mapping[str, str], written: Mapping[str, str], day: str) -> Sequence[str]:
-    codes = " / ".join(
-        f"{label.lower()} {value}" for label, value in pairs(words, written, "agent_code", "broker_code")
-    )
-    state = f", notre client est {written['occupancy']}" if "occupancy" in written else ""
-    return (
-        "Bonjour à tous,",
-        f"Merci de nous envoyer un artisan pour {written['name']}, contrat {written['policy_number']}"
-        + (f" ({codes})." if codes else "."),
-        f"C'est un sinistre {written['loss_kind']} du {day}{state}.",
-        f"Rendez-vous à prendre avec lui au {written['phones']}, sur place : {written['address']}, {written['place']}.",
-        f"{words['description']} :",
-        order.values["description"],
-        "Tenez-moi au courant svp. Bien à vous,",
-    )
+def labels_right(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """Values on the left and what they are on the right, margins as narrow as the machine lets them be."""
+    rest = others(paper.chance)
+    paper.left = 45
+    with inked(paper, SANS_BOLD):
+        paper.say(f"{order.sender} mande un réparateur", scale=1.3)
+    rule(paper, 45, 1690)
+    rows = [(f"{civil(order)} {written['name']}", words["name"])]
+    names = "phones", "email", "address", "place", "occupancy", "claim_number", "code", "policy_number", "loss_kind"
+    rows += [(value, label) for label, value in fields(order, words, written, (*names, "loss_date"))]
+    rows += [
+        (rest.written, "jour de l'envoi"),
+        (f"{rest.clerk} {order.sender_phone}", "qui suit"),
+        (rest.fax, "notre fax"),
+    ]
+    for value, label in rows:
+        if value:
+            put(paper, 45, paper.y, value, 1050)
+            paper.text(1120, paper.y, f"({label[0].lower()}{label[1:]})", scale=0.85)
+            paper.skip(1.15)
+    rule(paper, 45, 1690)
+    paper.paragraph(written["description"], right=1670)
+    paper.text(45, paper.y, f"({words['description'].lower()})", scale=0.85)
+    foot(paper, [f"{rest.street} {rest.town} - SIRET {rest.siret} - {rest.mail} - {rest.phone}"])
 
 
-def recap_ticket(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """The print of a ticket: a line of references between bars, then short lines, then its history."""
-    around, chance = others(paper.chance), paper.chance
-    y = bar(paper, 80, f"Ticket #{chance.randint(100_000, 999_999)} - nouvelle mission - priorité normale") + 80
-    codes = pairs(words, written, "claim_number", "policy_number", "agent_code", "broker_code")
-    mail = [written["email"]] if "email" in written else []
-    day = dated(order.values["loss_date"], chance)
-    lines = (
-        " | ".join(f"{label} {value}" for label, value in codes),
-        f"{words['name']} : {' | '.join([written['name'], written['phones'], *mail])}",
-        f"{words['address']} : {written['address']}, {written['place']} | {written['dwelling']}",
-        f"Sinistre : {written['loss_kind']} | {day}",
-    )
-    for line in lines:
-        y = block(paper, 120, y, line, width=1480) + 26
-    rule(paper, y)
-    put(paper, 120, y + 60, words["description"], font=BOLD)
-    y = block(paper, 120, y + 120, order.values["description"], width=1480) + 20
-    rule(paper, y)
-    history = (
-        f"09:12 ouvert par {around.clerk.name} ({around.clerk.phone})",
-        f"09:40 {around.expert.name}, expert, informé - {around.expert.phone}",
-        f"10:05 transmis au réseau par {order.sender}",
-    )
-    for line in history:
-        y += paper.size * DOTS * 1.5
-        put(paper, 140, y, line, points=9)
+def assistance_sheet(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """An assistance platform's sheet in numbered parts, its labels ranged to the right."""
+    rest = others(paper.chance)
+    paper.say(f"{order.sender} - appel du {rest.called} à 7 h 52 - chargé : {rest.clerk}", scale=0.85)
+    with inked(paper, SANS_BOLD):
+        paper.say("FICHE MISSION PRESTATAIRE", x=560, scale=1.2)
+    _part(paper, "1. DOSSIER", [*fields(order, words, written, ("claim_number", "loss_kind", "loss_date"))])
+    person = fields(order, words, written, ("last_name", "first_name", "phones", "email", "occupancy"))
+    _part(paper, "2. BÉNÉFICIAIRE", [("Civilité", civil(order)), *person, ("Date de naissance", rest.born)])
+    place = fields(order, words, written, ("address", "postal_code", "city", "dwelling"))
+    _part(paper, "3. LIEU", [*place, ("Accès", f"clés chez {rest.neighbour} {rest.neighbour_phone}")])
+    _part(paper, "4. PLATEAU", [("Téléphone", order.sender_phone), ("Télécopie", rest.fax), ("Courriel", rest.mail)])
+    with inked(paper, SANS_BOLD):
+        paper.say(f"5. {words['description'].upper()}")
+    paper.paragraph(written["description"], x=180)
+    with inked(paper, NARROW, 8):
+        paper.skip()
+        paper.say("Le prestataire rappelle le bénéficiaire dans l'heure. Facture au plateau, jamais au bénéficiaire.")
+    foot(paper, [f"Plateau ouvert jour et nuit - {rest.street} - {rest.town} - SIRET {rest.siret}"])
+
+
+def _sender(paper: Paper, order: Order, rest: Others) -> None:
+    with inked(paper, SANS_BOLD):
+        paper.say(order.sender, scale=1.3)
+    for line in (rest.street, rest.town, f"Tél. {order.sender_phone} / Fax {rest.fax}"):
+        paper.say(line, scale=0.85)
+    paper.skip()
+
+
+def _called(order: Order) -> str:
+    title = "Monsieur" if civil(order) == "M." else "Madame"
+    return f"{title} {order.values['first_name']} {order.values['last_name']}"
+
+
+def _home(order: Order, written: Mapping[str, str]) -> str:
+    """Where it is and what the insured is there, as far as it is known."""
+    home = f" Il s'agit du logement suivant : {written['dwelling']}." if "dwelling" in written else ""
+    title = f" Notre client y est {written['occupancy'].lower()}." if "occupancy" in written else ""
+    return f"Les lieux sont situés {written['address']} à {written['city']} ({written['postal_code']}).{home}{title}"
+
+
+def _part(paper: Paper, title: str, rows: list[tuple[str, str]]) -> None:
+    with inked(paper, SANS_BOLD):
+        paper.say(title)
+    face = paper.face()
+    for label, value in rows:
+        paper.text(640 - face.getlength(label), paper.y, label)
+        put(paper, 670, paper.y, value, RIGHT - 670)
+        paper.skip()
+    paper.skip(0.35)

@@ -1,165 +1,214 @@
-"""Pages of the held-out half that come off a screen: an extranet's cards, the listing of an old host, the mission that
-an expert's program prints.
-"""
+"""What machines of the held-out half print: a terminal, a needle printer, a telex, an extranet's page, a mail."""
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from bench.intake.fresh_forms import Pairs, pairs
-from bench.intake.fresh_ink import BOLD, MONO, bar, block, dated, face, put, rule, tick
-from bench.intake.fresh_orders import others, title_of
+from bench.intake.fresh_ink import (
+    COURIER,
+    NEEDLES,
+    RIGHT,
+    SANS,
+    SANS_BOLD,
+    SCREEN,
+    TYPED,
+    bare,
+    fields,
+    inked,
+    others,
+    rule,
+)
+from bench.intake.fresh_orders import civil
+from bench.intake.half import Words
 from bench.intake.orders import Order
-from bench.intake.paper import DOTS, Paper, wrapped
+from bench.intake.paper import Paper, wrapped
 
-STATUS: Final = {
-    "PROPRIETAIRE_OCCUPANT": "Propriétaire occupant",
-    "LOCATAIRE": "Locataire",
-    "PROPRIETAIRE_NON_OCCUPANT": "Bailleur",
-    "COPROPRIETAIRE": "Copropriétaire",
-}
-HOMES: Final = {"MAISON": "Maison", "APPARTEMENT": "Appartement"}
-
-
-def extranet_screen(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """A screen as it is printed: a menu, cards, the label above each box, round buttons."""
-    around = others(paper.chance)
-    y = bar(paper, 70, f"extranet partenaires    {order.sender}    déconnexion")
-    for number, entry in enumerate(("Accueil", "Missions", "Devis", "Factures", "Aide")):
-        put(paper, 50, y + 90 + number * 80, entry, points=9, font=BOLD if entry == "Missions" else None)
-    put(paper, 50, y + 560, "Assistance", points=8)
-    put(paper, 50, y + 595, around.clerk.phone, points=8)
-    paper.draw.line((300, y, 300, 2200), fill=0, width=2)
-    day = {**written, "loss_date": dated(order.values["loss_date"], paper.chance)}
-    day["phones"] = _abroad(order.values["phones"])
-    y = _card(
-        paper, y + 40, "Références", pairs(words, day, "claim_number", "policy_number", "agent_code", "broker_code")
-    )
-    y = _card(paper, y, "Bénéficiaire", pairs(words, day, "last_name", "first_name", "phones", "email"))
-    y = _buttons(paper, y, STATUS, order.values.get("occupancy"))
-    y = _card(paper, y, "Lieu", [*pairs(words, day, "address"), ("CP / Ville", written["place"])])
-    y = _buttons(paper, y, HOMES, order.values.get("dwelling"))
-    y = _card(paper, y, "Événement", pairs(words, day, "loss_kind", "loss_date"))
-    paper.draw.polygon([(962, y - 62), (986, y - 62), (974, y - 46)], fill=0)
-    put(paper, 340, y + 20, words["description"], points=8)
-    end = block(paper, 360, y + 75, order.values["description"], width=1280)
-    paper.box(340, y + 35, 1690, end)
-    put(paper, 1690, end + 70, "[ Annuler ]   [ Envoyer au réseau ]", points=9, anchor="rs")
+SHORT: Final = {
+    "claim_number": "N.SIN", "policy_number": "N.CTR", "agent_code": "AGT", "broker_code": "CRT",
+    "last_name": "NOM ASS", "first_name": "PRENOM", "phones": "TEL ASS", "address": "ADR RISQ",
+    "postal_code": "CP", "city": "COMM", "loss_kind": "NAT EVT", "loss_date": "DT SURV", "occupancy": "QLTE OCC",
+    "dwelling": "TYP HAB", "description": "COMMENT",
+}  # fmt: skip
 
 
-def _abroad(phones: str) -> str:
-    """Numbers as a program writes them for the whole world."""
-    return " ; ".join(f"+33 {number[1:]}" for number in phones.split(", "))
-
-
-def _card(paper: Paper, y: float, title: str, rows: Pairs) -> float:
-    put(paper, 340, y + 30, title, font=BOLD, points=10)
-    rule(paper, y + 42, left=340, right=1690)
-    for number, (label, value) in enumerate(rows):
-        left, top = 340 + (number % 2) * 685, y + 65 + (number // 2) * 118
-        put(paper, left, top + 22, label, points=8)
-        paper.draw.rounded_rectangle((left, top + 32, left + 660, top + 92), radius=9, outline=0, width=2)
-        size = paper.size
-        while face(paper, size).getlength(value) > 630:
-            size -= 0.5
-        put(paper, left + 15, top + 75, value, points=size)
-    return y + 75 + (len(rows) + 1) // 2 * 118
-
-
-def _buttons(paper: Paper, y: float, choices: Mapping[str, str], chosen: str | None) -> float:
-    x = 340.0
-    for code, name in choices.items():
-        x = tick(paper, x, y + 25, name, on=code == chosen, round_=True) + 45
-    return y + 55
-
-
-def host_listing(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """What an old host prints: capitals without accents, dots up to the colon, two fields on a line."""
+def terminal(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """The screen of an insurer's old program, printed with its function keys."""
     del words
-    around, chance = others(paper.chance), paper.chance
-    paper.font, paper.size = chance.choice(MONO), 9.5
-    day = order.values["loss_date"]
+    rest = others(paper.chance)
+    with inked(paper, SCREEN, min(paper.size, 11)):
+        paper.left = 90
+        paper.say(f"SINHAB04        CONSULTATION DOSSIER - MISSION REPARATEUR      {rest.written} 10:42")
+        paper.say(f"USER T{order.sender_phone[-2:]}KLM     SITE {bare(order.sender)[:34]}")
+        paper.say("-" * 70)
+        for names in (("claim_number", "code"), ("policy_number", "loss_date"), ("loss_kind",)):
+            _screen_row(paper, fields(order, SHORT, written, names))
+        paper.say("DT DECL : " + rest.called.replace("/", " ") + "    DT NAISS : " + rest.born)
+        paper.skip(0.5)
+        for names in (("last_name", "first_name"), ("phones",), ("address",), ("postal_code", "city")):
+            _screen_row(paper, fields(order, SHORT, written, names))
+        _screen_row(paper, fields(order, SHORT, written, ("occupancy", "dwelling")))
+        _screen_row(paper, [("TEL GEST", order.sender_phone), ("EXP", f"{bare(rest.expert)} {rest.expert_phone}")])
+        paper.skip(0.5)
+        paper.say("COMMENT :")
+        for line in wrapped(bare(written["description"]), paper.face(), 1330):
+            paper.say("  " + line)
+        paper.skip(0.5)
+        paper.say(f"HISTO : 01 SIN CLOS {rest.earlier} REGLE SANS SUITE")
+        paper.say("-" * 70)
+        paper.say("PF1=AIDE  PF3=RETOUR  PF7=PREC  PF8=SUIV  PF12=IMPRIME")
+
+
+def dot_matrix(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """A slip from a printer with needles, on paper with holes along its edges."""
+    rest = others(paper.chance)
+    for y in range(60, 2290, 95):
+        for x in (34, 1694):
+            paper.draw.ellipse((x - 15, y - 15, x + 15, y + 15), outline=0, width=2)
+    with inked(paper, NEEDLES, max(paper.size, 10.5)):
+        paper.say(f"{order.sender.upper()}       EDITION DU {rest.written}   FEUILLET 01")
+        paper.say("BORDEREAU DE MISSION HABITATION", scale=1.2)
+        paper.say("=" * 56)
+        names = "claim_number", "policy_number", "code", "loss_kind", "loss_date", "occupancy"
+        for label, value in fields(order, words, written, names):
+            _tabbed(paper, label, value)
+        paper.say("-" * 56)
+        for label, value in fields(order, words, written, ("last_name", "first_name", "phones", "address", "place")):
+            _tabbed(paper, label, value)
+        _tabbed(paper, "Suivi par", f"{rest.clerk} poste {rest.phone[-2:]}1")
+        paper.say("-" * 56)
+        paper.say(words["description"].upper())
+        paper.paragraph(written["description"], right=RIGHT - 60)
+        paper.say("=" * 56)
+        paper.say(f"RETOUR SOUS 48 H AU {order.sender_phone} OU FAX {rest.fax}")
+        paper.say("*** FIN DE BORDEREAU ***")
+
+
+def telex(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """Capitals without accents, a line a thing, as if each letter cost."""
+    del words
+    rest = others(paper.chance)
+    told = {name: bare(value) for name, value in written.items()}
+    code = told.get("agent_code") or told.get("broker_code", "")
     lines = [
-        f"GSI470  EDITION ODM PRESTATAIRE{'':16}LE {chance.randint(1, 28):02d}/11/26  P 001",
-        f"AGCE {order.sender}   TEL {order.sender_phone.replace(' ', '')}",
-        "-" * 66,
-        _two("SINISTRE", written["claim_number"], "POLICE", written["policy_number"]),
-        _two("CD AGENT", written["agent_code"], "GEST", around.clerk.name),
-        _two("DT SURV", f"{day[:6]}{day[8:]}" if chance.random() < 0.5 else day, "NATURE", written["loss_kind"]),
-        "-" * 66,
-        _two("NOM ASS", written["last_name"], "PRENOM", written["first_name"]),
-        _two("QUAL", written.get("occupancy", ""), "TYPE HAB", written.get("dwelling", "")),
-        _two("TEL ASS", written["phones"].replace(" ", "").replace("/", " "), "", ""),
-        _two("ADR RISQ", written["address"], "", ""),
-        _two("CD POST", written["postal_code"], "LOC", written["city"]),
-        _two("EXPERT", around.expert.name, "TEL EXP", around.expert.phone.replace(" ", "")),
-        "-" * 66,
-        "COMMENTAIRE :",
+        f"DE {bare(order.sender)} CODE {code}", "A RESEAU REPARATEURS - MISSION URGENTE",
+        f"LE {rest.written} PAR {bare(rest.clerk)} TEL {order.sender_phone}", "",
+        f"SIN {told['claim_number']}" + (f" POL {told['policy_number']}" if "policy_number" in told else ""),
+        f"{told['loss_kind']} DU {told['loss_date']}",
+        f"ASSURE {bare(civil(order))} {told['last_name']} {told['first_name']}",
+        f"RISQUE {told['address']}", f"       {told['postal_code']} {told['city']}", f"TEL CLIENT {told['phones']}",
     ]  # fmt: skip
-    lines += wrapped(order.values["description"], face(paper), face(paper).getlength("X") * 64)
-    y = 190.0
-    for line in (*lines, "-" * 66, "FIN EDITION"):
-        put(paper, 90, y, _bare(line))
-        y += paper.size * DOTS * 1.5
+    with inked(paper, TYPED if paper.chance.random() < 0.5 else COURIER, min(paper.size, 10.5)):
+        for line in lines:
+            paper.say(line)
+        home = ", ".join(told[name] for name in ("occupancy", "dwelling") if name in told)
+        if home:
+            paper.say(f"OCCUPATION {home}")
+        paper.skip(0.6)
+        paper.say("DEGATS")
+        paper.paragraph(told["description"])
+        paper.skip(0.6)
+        paper.say(f"PRENDRE RDV DIRECT. VOISIN {bare(rest.neighbour)} {rest.neighbour_phone} A LES CLES")
+        paper.say("MERCI CONFIRMER RECEPTION - FIN MESSAGE")
 
 
-def _two(label: str, value: str, other: str, second: str) -> str:
-    first = f"{label:.<10}: {value}"
-    return f"{first:<36}{other:.<9}: {second}" if second else first
+def extranet_print(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """A page of an insurer's extranet as a browser prints it."""
+    rest = others(paper.chance)
+    paper.text(80, 40, f"{rest.written} 14:07", scale=0.75)
+    paper.text(700, 40, "Espace gestion - Mission n° en cours de création", scale=0.75)
+    paper.say(f"{order.sender}   >   Habitation   >   Sinistres   >   Missionner un artisan", scale=0.8)
+    paper.skip(0.4)
+    with inked(paper, SANS_BOLD):
+        paper.say(f"{civil(order)} {written['name']}", scale=1.5)
+    _card(paper, "Sinistre", fields(order, words, written, ("claim_number", "loss_kind", "loss_date", "code")))
+    _card(paper, "Contrat", [*fields(order, words, written, ("policy_number",)), ("Effet", f"01/03/{rest.earlier}")])
+    person = fields(order, words, written, ("last_name", "first_name", "phones", "email", "occupancy"))
+    _card(paper, "Coordonnées", [("Naissance", rest.born), *person])
+    _card(paper, "Lieu", fields(order, words, written, ("address", "postal_code", "city", "dwelling")))
+    with inked(paper, SANS_BOLD):
+        paper.say(words["description"])
+    paper.paragraph(written["description"])
+    paper.skip(0.5)
+    paper.say(f"[ Enregistrer ]   [ Envoyer la mission ]   Assistance utilisateurs : {rest.phone}", scale=0.85)
+    paper.text(80, 2160, "https://gestion.extranet-habitat.exemple.invalid/missions/creer?etape=4", scale=0.75)
+    paper.text(1560, 2160, "1 / 1", scale=0.75)
 
 
-def _bare(line: str) -> str:
-    """Capitals of a host that knows no accents."""
-    apart = unicodedata.normalize("NFD", line.upper().replace("Œ", "OE").replace("²", "2"))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+def mail_printed(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) -> None:
+    """A mail that was printed and then put on the fax, its thread below."""
+    rest = others(paper.chance)
+    paper.font = paper.hand = SANS
+    with inked(paper, SANS_BOLD):
+        paper.say(rest.clerk)
+    rule(paper, width=4)
+    subject = f"mission {written['last_name']} / {written['city']}"
+    for label, value in (
+        ("De :", f"{rest.clerk} <{rest.mail}>"), ("Envoyé :", f"{rest.written} 09:18"),
+        ("À :", "missions@reseau-artisans.exemple.invalid"), ("Objet :", subject),
+    ):  # fmt: skip
+        with inked(paper, SANS_BOLD):
+            paper.text(paper.left, paper.y, label)
+        paper.say(value, x=330)
+    paper.skip(0.8)
+    paper.say("Bonjour,")
+    paper.paragraph("Suite à notre conversation merci de prendre contact avec notre client :")
+    names = (
+        "claim_number",
+        "policy_number",
+        "loss_kind",
+        "loss_date",
+        "address",
+        "place",
+        "phones",
+        "email",
+        "occupancy",
+    )
+    paper.say(f"- {civil(order)} {order.values['first_name']} {order.values['last_name']}", x=160)
+    for label, value in fields(order, words, written, (*names, "dwelling")):
+        if value:
+            paper.say(f"- {label[0].lower()}{label[1:]} : {value}", x=160)
+    paper.skip(0.5)
+    paper.paragraph(written["description"])
+    paper.skip(0.5)
+    paper.say("Bien cordialement,")
+    for label, value in fields(order, words, written, ("code",)):
+        paper.say(f"{order.sender} - {label} {value}")
+    paper.say(f"{rest.street} - {rest.town} - T {order.sender_phone} - F {rest.fax}", scale=0.9)
+    rule(paper)
+    _thread(paper, rest.called, rest.neighbour, rest.neighbour_phone)
 
 
-def expert_mission(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:
-    """An expert's page: numbered headings and a table of everybody, one person a line."""
-    around = others(paper.chance)
-    put(paper, 120, 170, f"Cabinet d'expertise {around.expert.name} & associés", points=14, font=BOLD)
-    put(paper, 120, 220, f"{around.street} - {around.expert.phone} - n/réf. {paper.chance.randint(10_000, 99_999)}-26",
-        points=8.5)  # fmt: skip
-    y = _heading(paper, 300, "1. Pour le compte de")
-    codes = pairs(words, written, "claim_number", "policy_number", "agent_code", "broker_code")
-    y = _lines(paper, y, [order.sender, ", ".join(f"{label} {value}" for label, value in codes)])
-    y = _people(paper, _heading(paper, y, "2. Personnes concernées"), (
-        ("Rôle", "Nom", "Téléphone"),
-        ("Assuré", f"{title_of(written['first_name'])} {written['name']}", written["phones"]),
-        ("Syndic", around.syndic.name, around.syndic.phone),
-        ("Tiers", around.neighbour.name, around.neighbour.phone),
-        ("Expert", around.expert.name, around.expert.phone),
-    ))  # fmt: skip
-    y = _lines(paper, y, [f"{label} : {value}" for label, value in pairs(words, written, "email", "occupancy")])
-    y = _heading(paper, y, "3. Lieu des travaux")
-    y = _lines(paper, y, [f"{written['dwelling']}, {written['address']}, {written['place']}"])
-    if order.values.get("occupancy") == "PROPRIETAIRE_NON_OCCUPANT":
-        y = _lines(paper, y - 20, [f"(l'assuré demeure {around.street}, 31400 Toulouse ; ne pas s'y rendre)"])
-    y = _heading(paper, y, "4. Circonstances")
-    y = _lines(paper, y, [f"{written['loss_kind']}, en date du {dated(order.values['loss_date'], paper.chance)}"])
-    y = _heading(paper, y, f"5. {words['description']}")
-    _lines(paper, y, [order.values["description"]])
+def _screen_row(paper: Paper, cells: list[tuple[str, str]]) -> None:
+    for at, (label, value) in enumerate(cells):
+        paper.text(90 + at * 790, paper.y, f"{label:<8} : {bare(value) or '........'}")
+    paper.skip(1.06)
 
 
-def _heading(paper: Paper, y: float, words: str) -> float:
-    put(paper, 120, y + 20, words, font=BOLD)
-    return y + 20 + paper.size * DOTS * 1.6
+def _tabbed(paper: Paper, label: str, value: str) -> None:
+    paper.text(paper.left, paper.y, label.upper())
+    paper.text(690, paper.y, ": " + value.upper())
+    paper.skip()
 
 
-def _lines(paper: Paper, y: float, lines: Sequence[str]) -> float:
+def _card(paper: Paper, title: str, rows: list[tuple[str, str]]) -> None:
+    """A frame with a title, two values a row, each under its label in bold."""
+    top = paper.y + 14
+    paper.skip(0.4)
+    paper.say(title, x=140, scale=1.1)
+    for at in range(0, len(rows), 2):
+        for x, (label, value) in zip((160, 880), rows[at : at + 2], strict=False):
+            with inked(paper, SANS_BOLD):
+                paper.text(x, paper.y, label, scale=0.8)
+            paper.text(x, paper.y + paper.line * 0.85, value or "—", scale=0.95)
+        paper.skip(1.95)
+    paper.skip(0.25)
+    paper.box(110, top, RIGHT, paper.y)
+    paper.skip(0.3)
+
+
+def _thread(paper: Paper, day: str, neighbour: str, phone: str) -> None:
+    lines = (
+        f"> Le {day}, l'accueil a écrit :", f"> {neighbour} a rappelé ({phone}) au sujet d'un autre logement,",
+        "> rien à voir avec ce dossier, je lui ai dit de voir avec son assureur.",
+    )  # fmt: skip
     for line in lines:
-        y = block(paper, 160, y, line, width=1440)
-    return y + 20
-
-
-def _people(paper: Paper, y: float, rows: Sequence[tuple[str, str, str]]) -> float:
-    top = y - paper.size * DOTS
-    tall = paper.size * DOTS * 1.8
-    for number, row in enumerate(rows):
-        for (left, right), value in zip(((120, 380), (380, 950), (950, 1608)), row, strict=True):
-            paper.box(left, top, right, top + tall)
-            put(
-                paper, left + 14, top + tall * 0.68, value, points=paper.size * 0.95, font=BOLD if number == 0 else None
-            )
-        top += tall
-    return top + paper.size * DOTS * 1.6
+        paper.say(line, scale=0.9)
