@@ -10,12 +10,14 @@ from bench.intake.fresh_ink import (
     Others,
     band,
     bare,
+    cachet,
     fields,
     foot,
     inked,
     others,
     put,
     rule,
+    spaced,
     struck,
     tick,
 )
@@ -55,6 +57,8 @@ def agency_leaders(paper: Paper, order: Order, words: Words, written: Mapping[st
     paper.paragraph(written["description"])
     paper.skip(0.7)
     paper.say("Signature et cachet de l'agence")
+    if paper.chance.random() < 0.6:
+        cachet(paper, (bare(order.sender)[:20], f"le {rest.written}", rest.phone))
     foot(paper, [*_legal(order, rest), "Toute correspondance est à adresser à l'agence. Page 1/1"])
 
 
@@ -89,12 +93,14 @@ def captions_in_boxes(paper: Paper, order: Order, words: Words, written: Mapping
     with inked(paper, SANS_BOLD):
         paper.say("BON D'INTERVENTION CHEZ L'ASSURÉ", x=480, scale=1.3)
     paper.say("Cadre réservé au donneur d'ordre", scale=0.75)
+    paper.skip(0.6)
     _boxes(
         paper, [("Donneur d'ordre", order.sender), ("Son téléphone", order.sender_phone), ("Établi le", rest.written)]
     )
     _boxes(paper, fields(order, words, written, ("claim_number", "policy_number", "code")))
     _boxes(paper, [*fields(order, words, written, ("loss_kind", "loss_date")), ("Déclaré le", rest.called)])
     paper.say("Bénéficiaire de l'intervention", scale=0.75)
+    paper.skip(0.6)
     _boxes(paper, [("Civilité", civil(order)), *fields(order, words, written, ("last_name", "first_name"))])
     _boxes(paper, fields(order, words, written, ("address",)))
     _boxes(paper, fields(order, words, written, ("postal_code", "city")))
@@ -109,12 +115,14 @@ def table_ruled(paper: Paper, order: Order, words: Words, written: Mapping[str, 
     rest = others(paper.chance)
     paper.left = 90
     paper.say(f"{order.sender}   |   Service indemnisation   |   {rest.town}", x=90)
+    paper.skip(0.5)
     band(paper, "FICHE NAVETTE RÉPARATEUR", 90, RIGHT + 20)
     sheet = [("Émise le", rest.written), ("Gestionnaire", f"{rest.clerk} {order.sender_phone}")]
     sheet += fields(order, words, written, ("claim_number", "policy_number", "code"))
     _grid(paper, sheet)
     band(paper, "LE SINISTRÉ ET SON LOGEMENT", 90, RIGHT + 20)
-    home = fields(order, words, written, ("last_name", "first_name", "phones", "email"))
+    home = fields(order, words, written, ("last_name", "first_name", "phones"))
+    _grid(paper, fields(order, words, written, ("email",)))
     home += fields(order, words, written, ("address", "postal_code", "city", "dwelling", "occupancy"))
     _grid(paper, home)
     band(paper, "L'ÉVÉNEMENT", 90, RIGHT + 20)
@@ -130,7 +138,8 @@ def tick_and_strike(paper: Paper, order: Order, words: Words, written: Mapping[s
     _letterhead(paper, order, rest)
     with inked(paper, NARROW_BOLD):
         paper.say("ORDRE DE RÉPARATION (cocher ou rayer les mentions inutiles)", scale=1.2)
-    for label, value in fields(order, words, written, ("claim_number", "code", "policy_number")):
+    told = {**written, "claim_number": spaced(written["claim_number"])}
+    for label, value in fields(order, words, told, ("claim_number", "code", "policy_number")):
         _leader(paper, label, value, 700)
     x: float = 120
     for code, said in KINDS:
@@ -152,6 +161,8 @@ def tick_and_strike(paper: Paper, order: Order, words: Words, written: Mapping[s
     paper.skip(0.6)
     end = tick(paper, 120, paper.y, "Devis seul", False)
     tick(paper, end + 60, paper.y, "Devis et travaux", True)
+    if paper.chance.random() < 0.5:
+        cachet(paper, ("ACCORD TÉL.", f"du {rest.called}", rest.clerk))
     foot(paper, _legal(order, rest))
 
 
@@ -177,8 +188,8 @@ def _column(paper: Paper, title: str, rows: list[tuple[str, str]], x: float, top
         paper.say(title, x=x)
     for label, value in rows:
         paper.say(label, x=x, scale=0.7)
-        put(paper, x + 12, paper.y - 6, value or "-", 690)
-        paper.y += paper.line * 1.02
+        put(paper, x + 12, paper.y + 5, value or "-", 690)
+        paper.y += paper.line * 1.2
     return paper.y
 
 

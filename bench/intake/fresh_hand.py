@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 
 from bench.intake.fresh_forms import KINDS, TITLES
-from bench.intake.fresh_ink import RIGHT, SANS_BOLD, fields, foot, inked, others, pen, pen_lines, rule, tick
+from bench.intake.fresh_ink import (
+    RIGHT,
+    SANS_BOLD,
+    fields,
+    foot,
+    inked,
+    others,
+    pen,
+    pen_lines,
+    rule,
+    short_date,
+    spaced,
+    tick,
+)
 from bench.intake.fresh_orders import civil
 from bench.intake.half import Words
 from bench.intake.orders import Order
@@ -17,7 +30,7 @@ def hand_form(paper: Paper, order: Order, words: Words, written: Mapping[str, st
         paper.say(order.sender, scale=1.2)
         paper.say("DEMANDE DE PASSAGE D'UN RÉPARATEUR", x=430, scale=1.15)
     paper.say(f"Agence : {rest.street} {rest.town} - {order.sender_phone}", scale=0.8)
-    paper.skip(0.4)
+    paper.skip(0.8)
     _line(paper, "Demande du", rest.written)
     for label, value in fields(order, words, written, ("claim_number", "policy_number", "code")):
         _line(paper, label, value)
@@ -31,6 +44,7 @@ def hand_form(paper: Paper, order: Order, words: Words, written: Mapping[str, st
     homes = (("MAISON", "maison"), ("APPARTEMENT", "appartement"))
     _ticks(paper, homes, order.values.get("dwelling"), 300)
     paper.say(words["description"] + " :")
+    paper.skip(0.5)
     _ruled(paper, written["description"])
     foot(paper, [f"{order.sender} - SIRET {rest.siret} - {rest.mail} - réclamations {rest.phone}"])
 
@@ -43,11 +57,13 @@ def hand_note(paper: Paper, order: Order, words: Words, written: Mapping[str, st
         paper.say(order.sender, scale=1.2)
     paper.say(f"{rest.street} - {rest.town} - Tél. {order.sender_phone} - Fax {rest.fax}", scale=0.8)
     rule(paper)
+    paper.skip(0.5)
     code = values.get("agent_code") or values.get("broker_code", "")
+    claim, day = spaced(values["claim_number"]), short_date(values["loss_date"], "/")
     lines = [
         f"le {rest.written}", "Bonjour, un artisan svp pour :", f"{civil(order)} {written['name']}",
         written["address"], written["place"], f"Tel : {written['phones']}",
-        f"Sin. {values['claim_number']} - {written['loss_kind']} du {values['loss_date']}", f"Notre code : {code}",
+        f"Sin. {claim} - {written['loss_kind']} du {day}", f"Notre code : {code}",
     ]  # fmt: skip
     home = ", ".join(written[name] for name in ("dwelling", "occupancy") if name in written)
     for line in (*lines, *([home] if home else [])):

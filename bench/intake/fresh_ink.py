@@ -62,7 +62,7 @@ def others(chance: random.Random) -> Others:
         town=f"{code} {city.upper()}",
         phone=a_phone(chance),
         fax=a_phone(chance),
-        mail=f"{chance.choice(('gestion', 'sinistres', 'contact'))}@cab-{chance.choice(('pro', 'sud'))}.exemple.invalid",
+        mail=f"{chance.choice(('gestion', 'accueil'))}@cab-{chance.choice(('pro', 'sud'))}.exemple.invalid",
         siret=f"{chance.randint(301, 899)} {chance.randint(100, 999)} {chance.randint(100, 999)} 000{day + 10}",
         clerk=clerk,
         expert=chance.choice(("M. Laubressac", "Mme Ostermeyer", "Cabinet Trivalle", "Eurodom Expertise")),
@@ -148,8 +148,9 @@ def struck(paper: Paper, x: float, y: float, words: str) -> float:
 
 def rule(paper: Paper, left: float = 110, right: float = RIGHT, width: int = 2) -> None:
     """A line over the page."""
-    paper.draw.line((left, paper.y + 10, right, paper.y + 10), fill=0, width=width)
-    paper.y += 20
+    low = paper.y + paper.line * 0.5
+    paper.draw.line((left, low, right, low), fill=0, width=width)
+    paper.y = low + 6
 
 
 def foot(paper: Paper, lines: Sequence[str]) -> None:
@@ -160,6 +161,32 @@ def foot(paper: Paper, lines: Sequence[str]) -> None:
             wide = paper.face().getlength(line)
             paper.text(max(40, (WIDTH - wide) / 2), y, line)
             y += 30
+
+
+def cachet(paper: Paper, words: Sequence[str]) -> None:
+    """A round stamp somewhere over what was written, as thin as its ink."""
+    x, y = paper.chance.randint(1050, 1450), paper.chance.randint(260, 900)
+    for radius in (140, 128):
+        paper.draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=0, width=2)
+    with inked(paper, NARROW, 8):
+        for at, line in enumerate(words):
+            paper.draw.text((x, y - 30 + at * 34), line, fill=0, font=paper.face(), anchor="mm")
+
+
+def lowered(label: str) -> str:
+    """A label in the middle of a line; what is short for something stays as it is."""
+    return label if label[1:2].isupper() else label[0].lower() + label[1:]
+
+
+def short_date(day: str, between: str = ".") -> str:
+    """7.3.26."""
+    number, month, year = day.split("/")
+    return between.join((str(int(number)), str(int(month)), year[2:]))
+
+
+def spaced(claim: str) -> str:
+    """B 1234567."""
+    return f"{claim[0]} {claim[1:]}" if claim[1].isdigit() else claim
 
 
 def fields(order: Order, words: Words, written: Mapping[str, str], names: Sequence[str]) -> list[tuple[str, str]]:

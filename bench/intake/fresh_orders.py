@@ -73,7 +73,7 @@ DAMAGES: Final[Mapping[str, Sequence[str]]] = {
         "Box domotique et platine d'interphone hors d'usage.",
     ),
 }
-HOUSES: Final = ("Grandclos", "Verchamp et Fils", "Tourneloup", "du Phare Vert", "Saint-Éloy", "Maisonniac")
+HOUSES: Final = ("Grandclos", "Verchamp et Fils", "Tourneloup", "Phare Vert", "Saint-Éloy", "Maisonniac")
 ORIGINS: Final[Mapping[str, Sequence[str]]] = {
     "agency_leaders": ("AGENCE", "MIRABELLE"),
     "assistance_sheet": ("MIRABELLE",),
@@ -182,12 +182,12 @@ def _sender(chance: random.Random, layout: str, origin: str) -> str:
     house = chance.choice(HOUSES)
     by_layout = {
         "expert_mandate": f"{house} Expertises Bâtiment",
-        "syndic_letter": f"Agence {house} Assurances",
+        "syndic_letter": f"Agence {house} - {'Allianz' if origin == 'AGENCE' else 'Mirabelle'}",
         "assistance_sheet": f"Mirabelle Assistance - plateau {house}",
     }
     by_origin = {
         "AGENCE": f"Allianz {house} - agents généraux",
-        "COURTAGE": f"{house} Courtage",
+        "COURTAGE": f"{house} - Allianz Courtage",
         "MIRABELLE": f"Mirabelle Assurances {house}",
     }
     return by_layout.get(layout, by_origin[origin])

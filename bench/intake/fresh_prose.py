@@ -4,7 +4,22 @@ that put their labels where one does not look for them.
 
 from collections.abc import Mapping
 
-from bench.intake.fresh_ink import NARROW, RIGHT, SANS_BOLD, Others, fields, foot, inked, long_date, others, put, rule
+from bench.intake.fresh_ink import (
+    NARROW,
+    RIGHT,
+    SANS_BOLD,
+    Others,
+    cachet,
+    fields,
+    foot,
+    inked,
+    long_date,
+    lowered,
+    others,
+    put,
+    rule,
+    spaced,
+)
 from bench.intake.fresh_orders import civil
 from bench.intake.half import Words
 from bench.intake.orders import Order
@@ -22,7 +37,7 @@ def broker_letter(paper: Paper, order: Order, words: Words, written: Mapping[str
     paper.paragraph(
         f"Madame, Monsieur, nous vous saurions gré d'intervenir chez {_called(order)}{policy}, qui nous a "
         f"déclaré le {rest.called} un sinistre « {written['loss_kind']} » survenu le {long_date(values['loss_date'])}. "
-        f"La compagnie l'a ouvert sous la référence {values['claim_number']} ; notre code chez elle est le "
+        f"Allianz l'a ouvert sous la référence {spaced(values['claim_number'])} ; notre code chez elle est le "
         f"{values['broker_code']}."
     )
     paper.skip(0.6)
@@ -86,7 +101,8 @@ def expert_mandate(paper: Paper, order: Order, words: Words, written: Mapping[st
     _sender(paper, order, rest)
     top = paper.y + 20
     paper.y = top
-    margin = fields(order, words, written, ("claim_number", "policy_number", "loss_date"))
+    told = {**written, "loss_date": long_date(written["loss_date"])}
+    margin = fields(order, words, told, ("claim_number", "policy_number", "loss_date"))
     margin = [
         *margin,
         ("Notre dossier", f"{rest.earlier[-2:]}/{order.sender_phone[-2:]}47 LB"),
@@ -94,10 +110,10 @@ def expert_mandate(paper: Paper, order: Order, words: Words, written: Mapping[st
     ]
     for label, value in margin:
         paper.say(label, x=80, scale=0.75)
-        put(paper, 80, paper.y - 4, value or "sans", 390)
+        put(paper, 80, paper.y + 5, value or "sans", 390)
         paper.skip(1.4)
     low, paper.y = paper.y, top
-    paper.draw.line((490, top, 490, low + 160), fill=0, width=3)
+    paper.draw.line((490, top, 490, max(low, top + paper.line * 15)), fill=0, width=3)
     insurer = "Mirabelle Assurances" if order.origin == "MIRABELLE" else "Allianz, service courtage"
     paper.paragraph(
         f"Mandatés par {insurer}, nous nous sommes rendus sur place le {rest.called} et demandons la réparation en "
@@ -110,9 +126,9 @@ def expert_mandate(paper: Paper, order: Order, words: Words, written: Mapping[st
     for label, value in rows:
         if value:
             paper.say(f"{label} :", x=530, scale=0.85)
-            put(paper, 600, paper.y - 4, value, RIGHT - 600)
+            put(paper, 600, paper.y + 3, value, RIGHT - 600)
             paper.skip(1.05)
-    paper.y = max(low, paper.y) + 40
+    paper.y = max(low, paper.y, top + paper.line * 15) + 10
     with inked(paper, SANS_BOLD):
         paper.say(words["description"])
     paper.paragraph(written["description"])
@@ -130,7 +146,8 @@ def syndic_letter(paper: Paper, order: Order, words: Words, written: Mapping[str
     paper.skip(0.6)
     paper.paragraph(
         f"Nous vous confions le sinistre ci-dessus, {written['loss_kind']} du {values['loss_date']}, dans un immeuble "
-        f"géré par le syndic Immoval ({rest.phone}). L'étage du dessus est occupé par {rest.neighbour} ({rest.neighbour_phone})."
+        f"géré par le syndic Immoval ({rest.phone}). L'étage du dessus est occupé par {rest.neighbour} "
+        f"({rest.neighbour_phone})."
     )
     paper.skip(0.6)
     with inked(paper, SANS_BOLD):
@@ -143,10 +160,12 @@ def syndic_letter(paper: Paper, order: Order, words: Words, written: Mapping[str
     paper.paragraph(written["description"], x=190)
     paper.skip(0.6)
     paper.paragraph(
-        f"Un constat a déjà été signé en {rest.earlier} pour une autre fuite, dossier clos. Pas de clés à la loge."
+        f"Un constat a déjà été signé en {rest.earlier} pour une autre affaire, dossier clos. Pas de clés à la loge."
     )
     paper.skip()
     paper.say(f"{rest.clerk}, {order.sender_phone}")
+    if paper.chance.random() < 0.6:
+        cachet(paper, ("COURRIER DÉPART", rest.written))
     foot(paper, [f"{order.sender} - {rest.street} - {rest.town} - SIRET {rest.siret} - {rest.mail}"])
 
 
@@ -168,7 +187,7 @@ def labels_right(paper: Paper, order: Order, words: Words, written: Mapping[str,
     for value, label in rows:
         if value:
             put(paper, 45, paper.y, value, 1050)
-            paper.text(1120, paper.y, f"({label[0].lower()}{label[1:]})", scale=0.85)
+            paper.text(1120, paper.y, f"({lowered(label)})", scale=0.85)
             paper.skip(1.15)
     rule(paper, 45, 1690)
     paper.paragraph(written["description"], right=1670)
@@ -180,6 +199,7 @@ def assistance_sheet(paper: Paper, order: Order, words: Words, written: Mapping[
     """An assistance platform's sheet in numbered parts, its labels ranged to the right."""
     rest = others(paper.chance)
     paper.say(f"{order.sender} - appel du {rest.called} à 7 h 52 - chargé : {rest.clerk}", scale=0.85)
+    paper.skip(0.4)
     with inked(paper, SANS_BOLD):
         paper.say("FICHE MISSION PRESTATAIRE", x=560, scale=1.2)
     _part(paper, "1. DOSSIER", [*fields(order, words, written, ("claim_number", "loss_kind", "loss_date"))])

@@ -14,8 +14,11 @@ from bench.intake.fresh_ink import (
     bare,
     fields,
     inked,
+    long_date,
+    lowered,
     others,
     rule,
+    short_date,
 )
 from bench.intake.fresh_orders import civil
 from bench.intake.half import Words
@@ -39,8 +42,9 @@ def terminal(paper: Paper, order: Order, words: Words, written: Mapping[str, str
         paper.say(f"SINHAB04        CONSULTATION DOSSIER - MISSION REPARATEUR      {rest.written} 10:42")
         paper.say(f"USER T{order.sender_phone[-2:]}KLM     SITE {bare(order.sender)[:34]}")
         paper.say("-" * 70)
+        dated = {**written, "loss_date": short_date(written["loss_date"])}
         for names in (("claim_number", "code"), ("policy_number", "loss_date"), ("loss_kind",)):
-            _screen_row(paper, fields(order, SHORT, written, names))
+            _screen_row(paper, fields(order, SHORT, dated, names))
         paper.say("DT DECL : " + rest.called.replace("/", " ") + "    DT NAISS : " + rest.born)
         paper.skip(0.5)
         for names in (("last_name", "first_name"), ("phones",), ("address",), ("postal_code", "city")):
@@ -92,7 +96,7 @@ def telex(paper: Paper, order: Order, words: Words, written: Mapping[str, str]) 
         f"DE {bare(order.sender)} CODE {code}", "A RESEAU REPARATEURS - MISSION URGENTE",
         f"LE {rest.written} PAR {bare(rest.clerk)} TEL {order.sender_phone}", "",
         f"SIN {told['claim_number']}" + (f" POL {told['policy_number']}" if "policy_number" in told else ""),
-        f"{told['loss_kind']} DU {told['loss_date']}",
+        f"{told['loss_kind']} DU {bare(long_date(written['loss_date']))}",
         f"ASSURE {bare(civil(order))} {told['last_name']} {told['first_name']}",
         f"RISQUE {told['address']}", f"       {told['postal_code']} {told['city']}", f"TEL CLIENT {told['phones']}",
     ]  # fmt: skip
@@ -163,9 +167,10 @@ def mail_printed(paper: Paper, order: Order, words: Words, written: Mapping[str,
         "occupancy",
     )
     paper.say(f"- {civil(order)} {order.values['first_name']} {order.values['last_name']}", x=160)
-    for label, value in fields(order, words, written, (*names, "dwelling")):
+    told = {**written, "loss_date": long_date(written["loss_date"])}
+    for label, value in fields(order, words, told, (*names, "dwelling")):
         if value:
-            paper.say(f"- {label[0].lower()}{label[1:]} : {value}", x=160)
+            paper.say(f"- {lowered(label)} : {value}", x=160)
     paper.skip(0.5)
     paper.paragraph(written["description"])
     paper.skip(0.5)
