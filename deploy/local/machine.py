@@ -88,6 +88,13 @@ FONTS = tuple(
         ("fonts-inconsolata", "truetype/inconsolata/Inconsolata.otf"),
         ("fonts-smc-chilanka", "opentype/malayalam/Chilanka-Regular.otf"),
         ("fonts-tlwg-purisa-ttf", "truetype/tlwg/Purisa-Oblique.ttf"),
+        ("fonts-urw-base35", "opentype/urw-base35/NimbusSans-Regular.otf"),
+        ("fonts-gnutypewriter", "truetype/gnutypewriter/GNUTypewriter.ttf"),
+        ("fonts-3270", "truetype/3270/3270-Regular.ttf"),
+        ("fonts-dotgothic16", "truetype/dotgothic16/DotGothic16-Regular.ttf"),
+        ("fonts-dkg-handwriting", "truetype/fifthhorseman/dkg.ttf"),
+        ("fonts-rufscript", "truetype/rufscript/Rufscript010.ttf"),
+        ("fonts-bwht", "opentype/bwht/BecauseWeLearn-Regular.otf"),
     )
 )
 VENV = Need("python3-venv", "the Python environment", lambda: importlib.util.find_spec("ensurepip") is not None)
