@@ -23,6 +23,7 @@ import numpy as np
 from bench.cpu import cpu_seconds, resident_mb
 from bench.intake.alone import Alone, intake_alone
 from bench.intake.dev import DEV
+from bench.intake.fresh import HELD
 from bench.intake.half import Fax, Half, a_fax
 from bench.intake.mailing import GATEWAY, mail_of, name_of
 from bench.intake.orders import FIELDS
@@ -38,7 +39,7 @@ from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
 
 SURE: Final = 0.9
 _SETTINGS: Final = {"SMTP_PER_MINUTE": "100000", "READINGS_AT_ONCE": "4", "OCR_PAGE_SECONDS": "120"}
-HALVES: Final = (DEV, SEEN, SEEN2, SEEN3)
+HALVES: Final = (DEV, SEEN, SEEN2, SEEN3, HELD)
 """Every half that is measured, the one held out (if there is one) last: a new one is written, imported and put here."""
 Say = Callable[[str], None]
 
