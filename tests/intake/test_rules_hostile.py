@@ -1,5 +1,7 @@
 """Whatever was packed into a mail: an item that lists every part, says why one was not read, within limits."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from tests.samples.intake import outlook_files
 from tests.samples.intake.hostile import form, hostile, mail, zipped
 
 HOSTILE = hostile()
+CORPUS = Path(__file__).parents[1] / "fuzz" / "corpus"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -31,6 +34,14 @@ async def test_ten_thousand_pages_stay_within_the_limits_of_the_process() -> Non
     reading = await apart.read(HOSTILE["tiff_of_ten_thousand_pages"][0]())
 
     assert reading.parts[-1].pages == 50
+
+
+def test_a_winmail_that_counts_to_four_thousand_million_is_given_up_and_said() -> None:
+    raw = (CORPUS / "found_tnef_counts").read_bytes()
+
+    reading = parse(raw)
+
+    assert "sa lecture ne finit pas" in " ".join(reading.defects)
 
 
 def test_a_harmless_archive_is_read_as_parts_of_its_mail() -> None:

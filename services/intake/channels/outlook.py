@@ -13,6 +13,7 @@ from oxmsg.domain import constants as ids
 from oxmsg.storage import Storage
 from tnefparse.tnef import TNEF
 
+from services.intake.channels.limits import TooLong, within
 from services.intake.channels.packed import Held, Opened
 from services.intake.channels.rtf import text_of_rtf, unpacked
 
@@ -20,6 +21,8 @@ _EMBEDDED: Final = "__substg1.0_3701000D"
 """Where a .msg keeps a message that is attached to it as a message."""
 _DEEPEST: Final = 3
 _FILE: Final = "application/octet-stream"
+LONGEST: Final = 2.0
+"""Seconds of CPU that opening a winmail.dat may take; a real one takes a few thousandths."""
 
 logging.getLogger("tnefparse").setLevel(logging.ERROR)  # it tells every odd byte of a stranger's file
 logging.getLogger("olefile").setLevel(logging.CRITICAL)
@@ -36,8 +39,11 @@ def winmail(data: bytes) -> Opened:
         Unopened: it is damaged.
     """
     try:
-        found = TNEF(data, do_checksum=False)
+        with within(LONGEST):
+            found = TNEF(data, do_checksum=False)
         return Opened((*_bodies(found.body, found.htmlbody, found._rtfbody), *map(_tnef_file, found.attachments)))
+    except TooLong as error:  # it counts up to whatever number the bytes say
+        raise Unopened("winmail.dat endommagé (sa lecture ne finit pas)") from error
     except Exception as error:  # the library checks nothing and raises whatever the bytes lead to
         raise Unopened(f"winmail.dat endommagé ({type(error).__name__})") from error
 
