@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         papers = (
             esign.Sizes(seconds=2, rounds=1, requests=40, signatures=20, paced=20) if asked.quick else esign.Sizes()
         )
-        faxes = intake.Sizes(faxes=6, bare=2) if asked.quick else intake.Sizes(faxes=asked.faxes)
+        faxes = intake.Sizes(faxes=6, held=6, bare=2) if asked.quick else intake.Sizes(faxes=asked.faxes)
         known = likeness.Sizes(orders=100_000, asked=500) if asked.quick else likeness.Sizes()
         desk = review.Sizes(worked=10) if asked.quick else review.Sizes()
         parts = asked.only or PARTS

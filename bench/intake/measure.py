@@ -24,7 +24,7 @@ from bench.cpu import cpu_seconds, resident_mb
 from bench.intake.alone import Alone, intake_alone
 from bench.intake.dev import DEV
 from bench.intake.fresh import HELD
-from bench.intake.half import Fax, Half, a_fax
+from bench.intake.half import Fax, a_fax
 from bench.intake.mailing import GATEWAY, mail_of, name_of
 from bench.intake.orders import FIELDS
 from bench.intake.paper import QUALITIES
@@ -50,6 +50,8 @@ class Sizes:
 
     faxes: int = 18
     """Of each half, at each quality."""
+    held: int = 18
+    """The same of the half held out: each of its layouts once."""
     bare: int = 6
     """Pages that each engine reads alone."""
     longest: float = 3600
@@ -68,7 +70,7 @@ class Run:
 
 def figures(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
     """The figures of reading."""
-    faxes = {name_of(fax, number): fax for number, fax in _faxes(HALVES, sizes.faxes)}
+    faxes = {name_of(fax, number): fax for number, fax in _faxes(sizes)}
     with intake_alone(root / "intake", _SETTINGS) as hub:
         run = asyncio.run(_read_all(hub, faxes, sizes, say))
     bare = _bare([fax for fax in faxes.values() if fax.half == HALVES[-1].name][: sizes.bare])
@@ -78,11 +80,12 @@ def figures(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
     return [*_quality(scores), *_speed(run, bare)]
 
 
-def _faxes(halves: Sequence[Half], many: int) -> Iterator[tuple[int, Fax]]:
+def _faxes(sizes: Sizes) -> Iterator[tuple[int, Fax]]:
     """Layouts and qualities in turn, so that a run cut short is still one of everything."""
+    halves = [(half, sizes.held if half is HELD else sizes.faxes) for half in HALVES]
     for shift in range(len(QUALITIES)):
-        for number in range(many):
-            for half in halves:
+        for number in range(max(many for _, many in halves)):
+            for half in (half for half, many in halves if number < many):
                 yield number, a_fax(half, number, QUALITIES[(number + shift) % len(QUALITIES)])
 
 
