@@ -126,3 +126,24 @@ def test_every_event_of_the_vendors_can_be_subscribed_to() -> None:
 @pytest.mark.parametrize("query", ["created_at[between]=2026-01-01", "created_at[before]=2026-01-01,2026-02-01"])
 async def test_as_many_moments_as_the_filter_takes(desk: Desk, query: str) -> None:
     assert wrong(await desk.program().call("GET", f"/signature_requests?{query}")) == (400, ["created_at"])
+
+
+@pytest.mark.parametrize(("mixed", "made", "changed"), [(True, 403, 403), (False, 201, 200), ("parfois", 400, 400)])
+async def test_approvers_come_before_signers_and_never_among_them(
+    desk: Desk, mixed: object, made: int, changed: int
+) -> None:
+    program = desk.program()
+    new = {"name": "Contrat", "delivery_mode": "none", "custom_recipient_order": mixed}
+    path = f"/signature_requests/{(await program.draft())['id']}"
+
+    assert (await program.call("POST", "/signature_requests", json=new)).status == made
+    assert (await program.call("PATCH", path, json={"custom_recipient_order": mixed})).status == changed
+
+
+async def test_approvers_are_put_in_order_by_a_change_too(desk: Desk) -> None:
+    program = desk.program()
+    path = f"/signature_requests/{(await program.draft())['id']}"
+
+    changed = await program.call("PATCH", path, json={"ordered_approvers": True})
+
+    assert changed.json()["ordered_approvers"] is True

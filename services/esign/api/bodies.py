@@ -15,7 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from services.esign.api.field_bodies import FieldBody
 from services.esign.api.words import MailWords, Redirects, Sms, Texts
 from services.esign.domain.consent import Where
-from services.esign.domain.order import Place
+from services.esign.domain.order import Place, unmixed
 from services.esign.domain.requests import EXTERNAL_ID, LONGEST_EXTERNAL_ID
 from services.esign.use_cases.newcomers import WantedSigner
 from services.esign.use_cases.requests import Wanted
@@ -168,6 +168,7 @@ class RequestBody(Body):
     previous_attempt_id: UUID | None = None
     workflow_session_id: UUID | None = None
     ordered_approvers: bool = False
+    custom_recipient_order: Annotated[bool, AfterValidator(unmixed)] = False
     workspace_id: UUID | None = None
     template_id: UUID | None = None
     template_placeholders: Json | None = None
@@ -197,12 +198,6 @@ class RequestBody(Body):
             previous_attempt_id=self.previous_attempt_id,
             workflow_session_id=self.workflow_session_id,
         )
-
-
-class ActivateBody(Body):
-    """Who a request is said to come from."""
-
-    sender_id: UUID | None = None
 
 
 class CancelBody(Body):

@@ -20,7 +20,7 @@ from services.esign.api.bodies import (
     zone_of,
 )
 from services.esign.api.words import MailWords, Redirects, Sms, Texts
-from services.esign.domain.order import Place
+from services.esign.domain.order import Place, unmixed
 
 _MAY_GO: Final = {"external_id", "expiration_date"}
 """What null takes away."""
@@ -47,6 +47,8 @@ class RequestPatch(Body):
     name: str | None = Field(default=None, min_length=1, max_length=128)
     delivery_mode: Literal["email", "none"] | None = None
     ordered_signers: bool | None = None
+    ordered_approvers: bool | None = None
+    custom_recipient_order: Annotated[bool, AfterValidator(unmixed)] | None = None
     signers_allowed_to_decline: bool | None = None
     timezone: Annotated[str, AfterValidator(zone_of)] | None = None
     external_id: str | None = Field(default=None, max_length=255, pattern=r"^[\w@.%+\-]+$")
@@ -65,6 +67,12 @@ class RequestPatch(Body):
         own = {name: value for name, value in own.items() if value is not None or name in _MAY_GO}
         options = self.model_dump(mode="json", exclude_unset=True, exclude=NOT_KEPT)
         return own | ({"options": options} if options else {})
+
+
+class ActivateBody(Body):
+    """Who a request is said to come from."""
+
+    sender_id: UUID | None = None
 
 
 class ReactivateBody(Body):

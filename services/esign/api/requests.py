@@ -2,10 +2,11 @@
 
 from aiohttp import web
 
-from services.esign.api.bodies import ActivateBody, CancelBody, id_in, read_body
+from services.esign.api.bodies import CancelBody, id_in, read_body
 from services.esign.api.errors import told
 from services.esign.api.filters import search_in
 from services.esign.api.paging import envelope
+from services.esign.api.patches import ActivateBody
 from services.esign.domain import shapes
 from services.esign.use_cases.activating import Activating
 from services.esign.use_cases.requests import Requests

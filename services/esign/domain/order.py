@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from services.esign.domain.signers import Signer
-from shared.errors import Invalid, NotFound
+from shared.errors import Forbidden, Invalid, NotFound
 
 
 class TwoPlaces(Invalid):
@@ -26,6 +26,18 @@ class Place:
 
 
 AT_THE_END: Final = Place()
+
+
+def unmixed(mixed: bool) -> bool:
+    """The vendor lets approvers stand among signers; here they come before them, and who asks otherwise is told.
+
+    Raises:
+        Forbidden: they were to be mixed.
+    """
+    if mixed:
+        sentence = "Les approbateurs passent ici avant les signataires : leur ordre ne se mêle pas."
+        raise Forbidden(sentence, rule="ESIGN-070", field="custom_recipient_order")
+    return mixed
 
 
 def placed(signers: Sequence[Signer], one: Signer, place: Place) -> tuple[Signer, ...]:
