@@ -1,7 +1,6 @@
 """How well intake tells what a letter is: letters through the real doors, compared with the truth.
 
-`letters_seen` are those the words may be written from; `letters_held`, when there are any, those nobody who writes them
-has looked at.
+`letters_seen` are those the words may be written from; `letters_held` those nobody who writes them has looked at.
 
 Mailed by SMTP, read by intake's own processes, asked over HTTP as the staff's screens ask. No dossier is known to this
 intake, so a letter's kind is measured and its tie is not; the truth about both stands beside the letters.

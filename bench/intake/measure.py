@@ -40,7 +40,7 @@ from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
 SURE: Final = 0.9
 _SETTINGS: Final = {"SMTP_PER_MINUTE": "100000", "READINGS_AT_ONCE": "4", "OCR_PAGE_SECONDS": "120"}
 HALVES: Final = (DEV, SEEN, SEEN2, SEEN3, HELD)
-"""Every half that is measured, the one held out (if there is one) last: a new one is written, imported and put here."""
+"""Every half that is measured, the one held out last."""
 Say = Callable[[str], None]
 
 

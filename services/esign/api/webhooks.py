@@ -1,6 +1,6 @@
 """Webhook subscriptions: a bare list, as the vendor gives it."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from aiohttp import web
@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from services.esign.api.bodies import Body, id_in, read_body
 from services.esign.api.errors import told
+from services.esign.api.words import ADDRESS
 from services.esign.domain import shapes
 from services.esign.domain.webhooks import VENDORS
 from services.esign.use_cases.webhooks import Webhooks
@@ -16,9 +17,6 @@ from shared.web import Route
 
 _ALL = "/v3/webhooks"
 _ONE = _ALL + "/{webhook_id}"
-
-
-_ADDRESS: Final = r"^https?://[^\s\x00]+$"
 
 
 def _event(name: str) -> str:
@@ -39,7 +37,7 @@ Workspace = Annotated[str, AfterValidator(_workspace)]
 class WebhookBody(Body):
     """A new webhook subscription; `secret` is how one client names `secret_key`."""
 
-    endpoint: str = Field(max_length=1024, pattern=_ADDRESS)
+    endpoint: str = Field(max_length=1024, pattern=ADDRESS)
     description: str | None = Field(default=None, max_length=128)
     subscribed_events: list[Event] = Field(min_length=1, max_length=60)
     scopes: list[Scope] = Field(default=["*"], max_length=10)
@@ -66,7 +64,7 @@ class WebhookBody(Body):
 class WebhookPatch(Body):
     """What changes of a subscription."""
 
-    endpoint: str | None = Field(default=None, max_length=1024, pattern=_ADDRESS)
+    endpoint: str | None = Field(default=None, max_length=1024, pattern=ADDRESS)
     description: str | None = Field(default=None, max_length=128)
     subscribed_events: list[Event] | None = Field(default=None, min_length=1, max_length=60)
     scopes: list[Scope] | None = Field(default=None, max_length=10)

@@ -1,10 +1,12 @@
 """The caller's own words for mails and SMS, and the mails he does not want, checked at the door."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.esign.domain import own_words
+
+ADDRESS: Final = r"^https?://[^\s\x00]+$"
 
 
 class Words(BaseModel):
@@ -53,6 +55,6 @@ class MailWords(Words):
 class Redirects(Words):
     """Where a signer goes afterwards: to a site, never to a script."""
 
-    success: str | None = Field(default=None, max_length=255, pattern=r"^https?://[^\s\x00]+$")
-    error: str | None = Field(default=None, max_length=255, pattern=r"^https?://[^\s\x00]+$")
-    decline: str | None = Field(default=None, max_length=255, pattern=r"^https?://[^\s\x00]+$")
+    success: str | None = Field(default=None, max_length=255, pattern=ADDRESS)
+    error: str | None = Field(default=None, max_length=255, pattern=ADDRESS)
+    decline: str | None = Field(default=None, max_length=255, pattern=ADDRESS)

@@ -12,7 +12,7 @@ from services.intake.channels.validators import LIKELY, mail_of, names_in_mail
 from services.intake.channels.voting import ALONE, same
 from services.intake.domain import values
 from services.intake.domain.places import Communes, normalised
-from services.intake.domain.reading import FieldRead, Reading, Sheet
+from services.intake.domain.reading import RAPIDOCR, FieldRead, Reading, Sheet
 
 NEXT: Final = 2
 """Lines after a postal code within which its city is looked for."""
@@ -59,7 +59,7 @@ def with_mail(fields: Mapping[str, FieldRead], reading: Reading) -> dict[str, Fi
     if not found:
         return {**fields}
     engines = {engine: next(iter(own)) for engine, own in found.items()}
-    value = engines.get("rapidocr") or next(iter(engines.values()))
+    value = engines.get(RAPIDOCR) or next(iter(engines.values()))
     others = tuple(dict.fromkeys(one for one in engines.values() if not same(one, value, "email")))
     if read:
         others = (*others, read.value)

@@ -97,13 +97,9 @@ def _locals(first: str, last: str) -> list[str]:
     if not first or not last:
         return []
     one, other = (normalised(name).lower().replace(" ", "-") for name in (first, last))
-    return [
-        f"{a}{mark}{b}" for mark in (".", "_", "-", "") for a, b in ((one, other), (other, one), (one[0], other))
-    ] + [
-        f"{a}{mark}{b}"
-        for mark in (".", "_", "-", "")
-        for a, b in ((one, other.replace("-", "")), (one[0], other.replace("-", "")))
-    ]
+    bare = other.replace("-", "")
+    pairs = ((one, other), (other, one), (one[0], other)), ((one, bare), (one[0], bare))
+    return [f"{a}{mark}{b}" for some in pairs for mark in (".", "_", "-", "") for a, b in some]
 
 
 def names_in_mail(address: str, last: str) -> bool:
