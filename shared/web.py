@@ -354,7 +354,7 @@ _SENTENCES: Final = {
     "json_invalid": "Le contenu n'est pas du JSON lisible.",
     "extra_forbidden": "Ce champ n'est pas connu.",
     "string_too_long": "Ce texte est trop long ({max_length} caractères au plus).",
-    "string_too_short": "Ce texte est trop court ({min_length} caractères au moins).",
+    "string_too_short": "Ce texte est trop court (longueur minimale : {min_length}).",
     "string_pattern_mismatch": "La forme de cette valeur n'est pas la bonne.",
     "string_type": "Un texte est attendu.",
     "literal_error": "Cette valeur n'est pas l'une de celles attendues : {expected}.",
@@ -364,7 +364,7 @@ _SENTENCES: Final = {
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
-    context = error.get("ctx", {})
+    context = {name: str(value).replace("' or '", "' ou '") for name, value in error.get("ctx", {}).items()}
     if error["type"] == "value_error":
         return str(context.get("error", error["msg"]))
     kind = str(error["type"])

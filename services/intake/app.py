@@ -111,7 +111,7 @@ def build(settings: Settings) -> Service:
         answered=settings.receipts_to,
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
-    forms = ItemForms(packs=known, communes=communes)
+    forms = ItemForms(clock=clock, packs=known, communes=communes)
     tray = Tray(db=db, clock=clock, forms=forms, packs=known, letters=letters)
     copies = Copies(db=db, clock=clock, forms=forms)
     reviews = Reviews(db=db, clock=clock, packs=known)

@@ -138,6 +138,10 @@ async def test_an_unknown_origin_is_refused_with_the_rule(door: Door) -> None:
         ({"surprise": True}, "surprise"),
         ({"limit": {"cents": -5}}, "limit.cents"),
         ({"description": "fin\u0000"}, "description"),
+        ({"claim_number": "MIR-2026\n00421"}, "claim_number"),
+        ({"insured": {"last_name": "Test\tEssai"}}, "insured.last_name"),
+        ({"insured": {"last_name": "Test", "email": "pas un mail"}}, "insured.email"),
+        ({"insured": {"last_name": "Test", "email": "a@b"}}, "insured.email"),
     ],
 )
 async def test_an_order_of_the_wrong_form_is_refused_with_its_field(

@@ -40,7 +40,7 @@ BROKER = AGENCY | {"origin": "COURTAGE", "claim_number": "C1234567", "agent_code
 def checked(values: dict[str, str], insurer: str = "allianz", **changed: str) -> Checked:
     pack = all_packs().get(insurer)
     assert pack is not None
-    return check(forms.typed(values | changed).order, pack=pack, communes=communes())
+    return check(forms.typed(values | changed).order, pack=pack, communes=communes(), at=NOW)
 
 
 def blocking(values: dict[str, str], **changed: str) -> list[tuple[str, str | None]]:
@@ -132,6 +132,11 @@ def test_what_mirabelle_asks_differs_by_data_alone() -> None:
     [
         ("35000", "Rennes", "35238"),
         ("35 000", "RENNES CEDEX 7", "35238"),
+        ("35042", "RENNES CEDEX", "35238"),
+        ("75309", "PARIS CEDEX 09", "75109"),
+        ("69433", "Lyon Cedex 03", "69383"),
+        ("20303", "Ajaccio cedex 1", "2A004"),
+        ("97202", "Fort-de-France Cedex", "97209"),
         ("35400", "St Malo", "35288"),
         ("35400", "SAINT-MALO", "35288"),
         ("75015", "PARIS", "75115"),
@@ -153,6 +158,8 @@ def test_a_code_and_a_city_that_agree_are_one_commune(code: str, city: str, inse
     [
         ("35000", "Nantes", "city", ["35238"]),
         ("99999", "Rennes", "postal_code", []),
+        ("35042", "Rennes", "postal_code", []),
+        ("44042", "RENNES CEDEX", "postal_code", []),
         ("75015", "Paris 11", "city", ["75115"]),
     ],
 )

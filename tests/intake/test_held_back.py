@@ -53,7 +53,7 @@ async def by_web(hub: Hub, item: object) -> object:
     async with db.transaction() as tx:
         mail = await rows.get(tx, item)  # type: ignore[arg-type]  # an id of asyncpg's own making
         assert mail is not None
-        order = ItemForms(packs=all_packs(), communes=communes()).order_of(mail)
+        order = ItemForms(clock=Clock(), packs=all_packs(), communes=communes()).order_of(mail)
         received = example(OrderReceived, insurer="mirabelle", order=order.model_copy(update={"origin": "PLATEFORME"}))
         await WebOrders(clock=Clock(), packs=all_packs(), communes=communes()).receive(tx, [heard(received)])
     await db.stop()

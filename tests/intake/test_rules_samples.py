@@ -1,5 +1,6 @@
 """Every sample is read as its hand-written expectation says: fields, provenance, doubts, problems."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def test_a_sample_meets_its_checks(name: str) -> None:
     pack = all_packs().get(draft.insurer)
     assert pack is not None
 
-    checked = check(forms.typed(draft.values()).order, pack=pack, communes=communes())
+    checked = check(forms.typed(draft.values()).order, pack=pack, communes=communes(), at=datetime.now(UTC))
 
     assert sorted({finding.rule for finding in checked.blocking}) == sorted(wanted["blocking"])
     if "insee" in wanted:

@@ -15,8 +15,14 @@ STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 CLEAN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 """A control character belongs in no field and cannot be stored; a pattern is checked outside of Python, so cheaply."""
 
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=CLEAN)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=CLEAN)]
+ONE_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
+"""What is written on one line, in a journal, an SMS or a subject: no line ends, no tabulator."""
+
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=ONE_LINE)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=ONE_LINE)]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s\x00-\x20]+@[^@\s]+\.[^@\s.]+$")
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=CLEAN)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30, pattern=r"^[+0-9][0-9 .\-()]{3,}$")]
 
@@ -29,7 +35,7 @@ class Insured(Person):
     last_name: Line
     first_name: Line | None = None
     phones: Annotated[tuple[Phone, ...], Field(max_length=6)] = ()
-    email: Line | None = None
+    email: Email | None = None
 
 
 class Place(Site):

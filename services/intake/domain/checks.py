@@ -1,4 +1,4 @@
-"""What an order must be before casework hears of it: the insurer's rules R-002, R-009…R-017, and the place.
+"""What an order must be before casework hears of it: the insurer's rules R-002, R-009…R-017, codes, day and place.
 
 Every check is a pure function of the order and the pack and says what it found: rule, French sentence,
 field, and whether it blocks. No check looks at the channel an order came by.
@@ -6,11 +6,18 @@ field, and whether it blocks. No check looks at the channel an order came by.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from contracts.events.envelope import OrderContent
-from services.intake.domain.fields import label_of
+from services.intake.domain.fields import FIELDS, label_of
 from services.intake.domain.packs import Origin, Pack
 from services.intake.domain.places import Communes, Unplaced
+
+OLDEST_LOSS_YEARS: Final = 30
+"""A claim may be told late, and the year of its loss be mistyped: beyond this it is."""
+_EASTERNMOST: Final = timedelta(hours=12)
+"""How far ahead of UTC a French day begins (Wallis-et-Futuna)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +51,15 @@ class Checked:
         return tuple(finding for finding in self.findings if not finding.blocking)
 
 
-def check(order: OrderContent, *, pack: Pack, communes: Communes) -> Checked:
-    """Completes an order by the pack and tells everything that is wrong with it."""
+def check(order: OrderContent, *, pack: Pack, communes: Communes, at: datetime) -> Checked:
+    """Completes an order by the pack and tells everything that is wrong with it at this moment."""
     origin = pack.origin(order.origin)
     if origin is None:
         placed, doubts = _placed(order, communes)
         return Checked(placed, (_unknown_origin(order, pack), *doubts), None)
     placed, doubts = _placed(_completed(order, origin), communes)
-    found = (*_fixed(placed, origin), *_missing(placed, origin), *_formats(placed, origin), *doubts)
+    ruled = (*_fixed(placed, origin), *_missing(placed, origin), *_formats(placed, origin))
+    found = (*ruled, *_unknown_codes(placed), *_impossible_day(placed, at), *doubts)
     return Checked(placed, found, origin)
 
 
@@ -96,6 +104,29 @@ def _formats(order: OrderContent, origin: Origin) -> Iterator[Finding]:
         text = value_of(order, form.field)
         if text and not form.pattern.fullmatch(str(text)):
             yield Finding(rule=form.rule, sentence=form.sentence, field=form.field, blocking=form.blocking)
+
+
+def _unknown_codes(order: OrderContent) -> Iterator[Finding]:
+    """A code that no list has is nobody's: no rule speaks of such a loss, no craftsman has such a trade."""
+    for name, codes in _CODES.items():
+        code = value_of(order, name)
+        if code and code not in codes:
+            sentence = f"« {code} » n'est pas un code connu de « {label_of(name)} » : {', '.join(codes)}."
+            yield Finding(rule="CODE", sentence=sentence, field=name)
+
+
+_CODES: Final = {field.name: tuple(field.choices) for field in FIELDS if field.choices}
+
+
+def _impossible_day(order: OrderContent, at: datetime) -> Iterator[Finding]:
+    day, today = order.loss_date, (at + _EASTERNMOST).date()
+    if day is not None and day > today:
+        yield Finding(
+            rule="DATE", sentence=f"Le sinistre serait du {day:%d/%m/%Y}, qui est à venir.", field="loss_date"
+        )
+    elif day is not None and day.year < today.year - OLDEST_LOSS_YEARS:
+        sentence = f"Le sinistre serait du {day:%d/%m/%Y} : vérifiez l'année."
+        yield Finding(rule="DATE", sentence=sentence, field="loss_date")
 
 
 def _placed(order: OrderContent, communes: Communes) -> tuple[OrderContent, tuple[Finding, ...]]:

@@ -32,7 +32,8 @@ class Unplaced(Refused):
         self.candidates = candidates
 
 
-_CEDEX = re.compile(r"\bCEDEX\b.*$")
+_CEDEX = re.compile(r"\bCEDEX\b\s*(\d*).*$")
+"""Mail that is delivered apart: its code is no commune's, its name is one; in Paris the number is the district."""
 _DISTRICT = re.compile(r"^(PARIS|LYON|MARSEILLE)\s+0?(\d{1,2})\s*(?:ER|E|EME|ND)?(?:\s+ARRONDISSEMENT|\s+ARR)?$")
 _WORDS = {"ST": "SAINT", "STE": "SAINTE", "STES": "SAINTES", "S": "SUR", "SS": "SOUS"}
 
@@ -40,10 +41,20 @@ _WORDS = {"ST": "SAINT", "STE": "SAINTE", "STES": "SAINTES", "S": "SUR", "SS": "
 @lru_cache(maxsize=1 << 16)
 def normalised(name: str) -> str:
     """A city name without case, accents, punctuation, CEDEX and the usual shortenings."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE"))
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign)).upper()
-    words = re.sub(r"[^A-Z0-9/]+", " ", _CEDEX.sub("", letters)).replace("S/S", "SOUS").replace("/", " ").split()
+    bare = _CEDEX.sub("", _letters(name))
+    words = re.sub(r"[^A-Z0-9/]+", " ", bare).replace("S/S", "SOUS").replace("/", " ").split()
     return " ".join(_WORDS.get(word, word) if at or word.startswith("ST") else word for at, word in enumerate(words))
+
+
+def _letters(name: str) -> str:
+    """Capitals without accents."""
+    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "OE"))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).upper()
+
+
+def _department(code: str) -> str:
+    """The department of a postal code; both of Corsica's are 20."""
+    return code[:3] if code.startswith(("97", "98")) else code[:2]
 
 
 class Communes:
@@ -53,6 +64,7 @@ class Communes:
         self._by_insee = {commune.insee: commune for commune in communes}
         self._by_code: dict[str, list[Commune]] = defaultdict(list)
         self._by_place: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
         parents = {commune.parent for commune in self._by_insee.values() if commune.parent}
         for commune in self._by_insee.values():
             if commune.insee not in parents:
@@ -70,6 +82,7 @@ class Communes:
                 self._by_code[code].append(commune)
             for each in names:
                 self._by_place[code, each].add(commune.insee)
+                self._by_name[_department(code), each].add(commune.insee)
 
     def get(self, insee: str | None) -> Commune | None:
         """The commune of this INSEE code, if there is one."""
@@ -86,10 +99,20 @@ class Communes:
             Unplaced: they mean none, or several, or the code is unknown.
         """
         code = postal_code.replace(" ", "")
-        found = self._by_place.get((code, _city_key(city)), set())
+        found = self._by_place.get((code, _city_key(city))) or self._apart(code, city)
         if len(found) == 1:
             return self._by_insee[next(iter(found))]
         raise self._doubt(code, city, found)
+
+    def _apart(self, code: str, city: str) -> set[str]:
+        """The communes that a CEDEX address may be in: of this name in the code's department."""
+        cedex = _CEDEX.search(_letters(city))
+        if cedex is None or code in self._by_code:
+            return set()
+        district = f"{_city_key(city)} {int(cedex[1])}" if cedex[1] else ""
+        return self._by_name.get((_department(code), district)) or self._by_name.get(
+            (_department(code), _city_key(city)), set()
+        )
 
     def _doubt(self, code: str, city: str, found: set[str]) -> Unplaced:
         if found:

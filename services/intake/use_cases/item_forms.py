@@ -10,13 +10,15 @@ from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item
 from services.intake.domain.packs import Packs, team_of
 from services.intake.domain.places import Communes, Unplaced
+from shared.clock import Clock
 from shared.errors import Invalid, Problem
 
 
 class ItemForms:
     """What stands in a form, and what is wrong with it; nothing is saved here."""
 
-    def __init__(self, *, packs: Packs, communes: Communes) -> None:
+    def __init__(self, *, clock: Clock, packs: Packs, communes: Communes) -> None:
+        self._clock = clock
         self._packs = packs
         self._communes = communes
 
@@ -63,7 +65,7 @@ class ItemForms:
         if pack is None:
             nobody = Finding(rule="INSURER", sentence="Choisissez l'assureur.", field="insurer")
             return Checked(typed.order, (nobody, *typed.problems), None)
-        checked = check(typed.order, pack=pack, communes=self._communes)
+        checked = check(typed.order, pack=pack, communes=self._communes, at=self._clock.now())
         return replace(checked, findings=(*typed.problems, *checked.findings))
 
     def passed(self, item: Item, person: Person) -> Checked:

@@ -152,12 +152,11 @@ class ReadingMail:
         item = self._item(original, found.share.cut(reading) if found.share else reading, found, judged)
         item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id, original.id))
         pack = self._packs.get(item.insurer)
-        order = forms.typed(item.values).order
-        checked = check(order, pack=pack, communes=self._communes) if pack else None
+        order, now = forms.typed(item.values).order, self._clock.now()
+        checked = check(order, pack=pack, communes=self._communes, at=now) if pack else None
         await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
         compared = checked if item.draft.order_like and judged.may_be_order else None
         alike = await copies.alike(tx, item, compared.order) if compared else []
-        now = self._clock.now()
         to = original_of(alike)
         detail = _applied(item, habits) | {"kind": judged.kind.value}
         if not judged.may_be_order:
@@ -193,9 +192,10 @@ class ReadingMail:
         new = replace(new, announced=item.announced, duplicate_of=item.duplicate_of)
         filled = replace(new, id=item.id, version=item.version + 1)
         await rows.save(tx, filled)
-        pack, order = self._packs.get(filled.insurer), forms.typed(filled.values).order
-        await likeness.keep(tx, item.id, check(order, pack=pack, communes=self._communes).order if pack else order)
-        await rows.record(tx, item.id, rows.Act(self._clock.now(), "read_again", items.SYSTEM, {}))
+        pack, order, now = self._packs.get(filled.insurer), forms.typed(filled.values).order, self._clock.now()
+        known = check(order, pack=pack, communes=self._communes, at=now).order if pack else order
+        await likeness.keep(tx, item.id, known)
+        await rows.record(tx, item.id, rows.Act(now, "read_again", items.SYSTEM, {}))
         return filled
 
     async def _goes_by_itself(self, tx: Transaction, item: Item, checked: Checked, pack: Pack) -> bool:

@@ -53,7 +53,7 @@ class WebOrders:
         pack = self._packs.get(event.insurer)
         if pack is None:
             return self._decided(event, event.order, (unknown_insurer(event.insurer),), self._packs.shared_tray, now)
-        checked = check(event.order, pack=pack, communes=self._communes)
+        checked = check(event.order, pack=pack, communes=self._communes, at=now)
         origin = checked.origin
         if origin and origin.opened_by:
             return self._waiting(event, checked.order, origin, pack, now), ()
