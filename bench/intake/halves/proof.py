@@ -72,10 +72,9 @@ def faults(paper: Watched, order: Order) -> Iterator[str]:
     for (left, top, right, foot), words in paper.ink:
         if left < 20 or top < 48 or right > WIDTH - 20 or foot > HEIGHT - 30:
             yield f"off the page: {words!r}"
-        for frame in paper.boxes:
-            if frame[0] < left < frame[2] and frame[1] < (top + foot) / 2 < frame[3]:
-                if right > frame[2] + 2 or foot > frame[3] + TOUCH:
-                    yield f"out of its box: {words!r}"
+        around = [one for one in paper.boxes if one[0] < left < one[2] and one[1] < (top + foot) / 2 < one[3]]
+        if any(right > one[2] + 2 or foot > one[3] + TOUCH for one in around):
+            yield f"out of its box: {words!r}"
     yield from (f"{one!r} over {other!r}" for one, other in _overlaps(paper))
     yield from (f"not there: {name} {order.values[name]!r}" for name in order.values if not _stands(paper, order, name))
 
@@ -100,7 +99,9 @@ def _stands(paper: Watched, order: Order, name: str) -> bool:
             numbers = [number.replace(" ", "") for number in value.split(", ")]
             return all(number in page or f"33{number[1:]}" in page for number in numbers)
         case "city":
-            return any(_plain(one) in page for one in (value, value.replace("Saint-", "St ").replace("Sainte-", "Ste ")))
+            return any(
+                _plain(one) in page for one in (value, value.replace("Saint-", "St ").replace("Sainte-", "Ste "))
+            )
         case _:
             return name not in TOLD or _plain(value) in page
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from bench.intake.half import Words
 from bench.intake.halves.held import wording
+from bench.intake.halves.held.paperwork import access, conditions, contact, foot, reserved
 from bench.intake.halves.held.people import civility, somebody
 from bench.intake.halves.held.sheet import (
     BOLD,
@@ -66,6 +67,9 @@ def desk_grid(paper: Paper, order: Order, words: Words, written: Written) -> Non
     cell(paper, (LEFT, y, RIGHT - 700, y + tall), words["address"], written["address"])
     cell(paper, (RIGHT - 700, y, RIGHT - 500, y + tall), words["postal_code"], written["postal_code"])
     cell(paper, (RIGHT - 500, y, RIGHT, y + tall), words["city"], written["city"])
+    y += tall
+    cell(paper, (LEFT, y, half, y + tall), "Accès", access(paper))
+    cell(paper, (half, y, RIGHT, y + tall), "Déclaré le", wording.sent_on(paper.chance))
     y = bar(paper, LEFT, y + tall + 24, RIGHT, "SINISTRE") + 4
     cell(paper, (LEFT, y, half, y + tall), words["loss_kind"], written["loss_kind"])
     date = wording.any_day(order.values["loss_date"], paper.chance)
@@ -73,7 +77,8 @@ def desk_grid(paper: Paper, order: Order, words: Words, written: Written) -> Non
     y += tall
     cell(paper, (LEFT, y, RIGHT, y + tall * 3), words["description"], written["description"], lines=True)
     y += tall * 3 + 30
-    put(paper, LEFT, y, "Plafond sans accord préalable : 1 600 EUR TTC. Facture à adresser au gestionnaire.", scale=0.7)
+    y = reserved(paper, conditions(paper, y) + 24)
+    foot(paper, order)
 
 
 def merged_table(paper: Paper, order: Order, words: Words, written: Written) -> None:
@@ -100,7 +105,8 @@ def merged_table(paper: Paper, order: Order, words: Words, written: Written) -> 
     middle(paper, y, words["description"].upper(), scale=0.85, font=BOLD)
     paper.box(LEFT, y + high, RIGHT, y + high * 5)
     block(paper, LEFT + 14, y + high + 6, written["description"], RIGHT - LEFT - 28)
-    put(paper, LEFT, y + high * 5.3, "Joindre photos avant / après. Refus sous 24 h.", scale=0.75)
+    conditions(paper, y + high * 5.3, "Rappel")
+    foot(paper, order)
 
 
 def _group(paper: Paper, y: float, title: str, columns: list[tuple[str, str, float]]) -> float:
@@ -149,4 +155,7 @@ def right_labels(paper: Paper, order: Order, words: Words, written: Written) -> 
         ended(paper, edge - 16, y, label)
         y = choices(paper, (edge + 16, y, RIGHT), options, value.get(name), "cross", after=True)
     ended(paper, edge - 16, y + 10, words["description"])
-    block(paper, edge + 16, y + 10, value["description"], RIGHT - edge - 16)
+    y = block(paper, edge + 16, y + 10, value["description"], RIGHT - edge - 16)
+    put(paper, LEFT, y + 30, contact(paper, order), scale=0.8, room=RIGHT - LEFT)
+    reserved(paper, y + 40 + paper.line * 1.2)
+    foot(paper, order)

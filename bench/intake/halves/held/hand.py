@@ -3,6 +3,7 @@
 from bench.intake.half import Words
 from bench.intake.halves.held import wording
 from bench.intake.halves.held.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
+from bench.intake.halves.held.paperwork import foot, reserved
 from bench.intake.halves.held.people import civility, somebody
 from bench.intake.halves.held.sheet import (
     BOLD,
@@ -51,6 +52,7 @@ def hand_printed_form(paper: Paper, order: Order, words: Words, written: Written
     y = block(paper, LEFT + 20, y + paper.line, value["description"], RIGHT - LEFT - 40, hand=True, apart=1.15)
     put(paper, LEFT, y + 30, "Signature de l'agent", scale=0.75)
     scribble(paper, LEFT + 360, y + 70)
+    reserved(paper, y + 130)
 
 
 def _filled(paper: Paper, y: float, row: list[tuple[str, str, float]]) -> None:
@@ -88,6 +90,7 @@ def hand_note(paper: Paper, order: Order, words: Words, written: Written) -> Non
     thanks = f"Merci beaucoup, {somebody(chance, value['last_name']).first}"
     y = block(paper, LEFT, y + paper.line * 0.6, thanks, RIGHT - LEFT, hand=True)
     scribble(paper, WIDTH / 2, y + 60)
+    foot(paper, order)
 
 
 def hand_phone_slip(paper: Paper, order: Order, words: Words, written: Written) -> None:

@@ -3,6 +3,7 @@
 from bench.intake.half import Words
 from bench.intake.halves.held import wording
 from bench.intake.halves.held.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
+from bench.intake.halves.held.paperwork import copied, round_stamp
 from bench.intake.halves.held.sheet import (
     BOLD,
     LEFT,
@@ -50,6 +51,8 @@ def caption_below(paper: Paper, order: Order, words: Words, written: Written) ->
     middle(paper, y, f"({words['description'].lower()})", scale=0.65)
     put(paper, LEFT, y + paper.line * 2, "Vu et vérifié, l'inspecteur :", scale=0.8)
     put(paper, WIDTH / 2, y + paper.line * 2, "Cachet de l'entreprise :", scale=0.8)
+    round_stamp(paper, LEFT + 120, y + paper.line * 3.4, wording.bare(order.sender))
+    copied(paper)
 
 
 def _typed_row(paper: Paper, y: float, row: tuple[tuple[str, str, float], ...]) -> float:

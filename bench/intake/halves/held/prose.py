@@ -5,6 +5,7 @@ from typing import Final
 from bench.intake.half import Words
 from bench.intake.halves.held import wording
 from bench.intake.halves.held.forms import Written
+from bench.intake.halves.held.paperwork import contact, foot, round_stamp
 from bench.intake.halves.held.people import civility, somebody
 from bench.intake.halves.held.sheet import BOLD, FIXED, LEFT, RIGHT, block, ended, letterhead, put, rule, scribble
 from bench.intake.orders import Order
@@ -69,6 +70,7 @@ def broker_letter(paper: Paper, order: Order, words: Words, written: Written) ->
     put(paper, WIDTH / 2, y, who.name)
     put(paper, WIDTH / 2, y + paper.line, f"Sinistres - {wording.phone(who.phone, 'points')}", scale=0.62)
     put(paper, WIDTH / 2, y + paper.line * 1.8, who.mail, scale=0.62)
+    foot(paper, order)
     scribble(paper, WIDTH / 2 + 60, y + paper.line * 3.6)
 
 
@@ -106,6 +108,7 @@ def syndic_letter(paper: Paper, order: Order, words: Words, written: Written) ->
     put(paper, LEFT, y, f"{who.name}, gestionnaire de copropriété")
     put(paper, LEFT, y + paper.line, f"Ligne directe {who.phone} - {who.mail}", scale=0.8)
     scribble(paper, LEFT + 80, y + paper.line * 3.4)
+    foot(paper, order)
 
 
 def letting_agency(paper: Paper, order: Order, words: Words, written: Written) -> None:
@@ -142,6 +145,8 @@ def letting_agency(paper: Paper, order: Order, words: Words, written: Written) -
     y = _said(paper, y, "Nous validons les travaux au nom du bailleur. Cordialement.")
     put(paper, LEFT, y, f"{who.name}  -  {who.mail}", scale=0.85)
     put(paper, LEFT, y + paper.line, f"Tél. agence : {order.sender_phone}, poste {chance.randint(11, 48)}", scale=0.85)
+    round_stamp(paper, LEFT + 60, y + paper.line * 3, wording.bare(order.sender))
+    foot(paper, order)
 
 
 def _lines(paper: Paper, order: Order) -> list[str]:
@@ -184,6 +189,8 @@ def mandate(paper: Paper, order: Order, words: Words, written: Written) -> None:
     y = _said(paper, y, "Le chiffrage de l'expert fait foi. Franchise retenue : néant.")
     put(paper, WIDTH / 2, y + 10, "L'expert,")
     scribble(paper, WIDTH / 2 + 40, y + paper.line * 2.8)
+    put(paper, LEFT, y + paper.line * 4, contact(paper, order), scale=0.75, room=RIGHT - LEFT)
+    foot(paper, order)
 
 
 def telex(paper: Paper, order: Order, words: Words, written: Written) -> None:
@@ -207,7 +214,7 @@ def telex(paper: Paper, order: Order, words: Words, written: Written) -> None:
         f"DOMMAGES {wording.bare(value['description'])}",
         "RETOUR SOUS 48 H / STOP",
     ]
-    for part in filter(None, parts):
-        y = block(paper, LEFT, y, f"{part} /", RIGHT - LEFT, font=FIXED, scale=0.95, apart=1.1)
+    told = " / ".join(filter(None, parts))
+    y = block(paper, LEFT, y, told, RIGHT - LEFT, font=FIXED, scale=0.95, apart=1.1)
     greeting = f"SALUTATIONS {wording.bare(somebody(chance, value['last_name']).short)}"
     put(paper, LEFT, y + paper.line, greeting, font=FIXED, scale=0.9)

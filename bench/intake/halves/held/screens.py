@@ -3,6 +3,7 @@
 from bench.intake.half import Words
 from bench.intake.halves.held import wording
 from bench.intake.halves.held.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
+from bench.intake.halves.held.paperwork import access, foot
 from bench.intake.halves.held.people import civility, somebody
 from bench.intake.halves.held.sheet import (
     BOLD,
@@ -78,15 +79,17 @@ def web_form(paper: Paper, order: Order, words: Words, written: Written) -> None
     )
     shown = {
         **written, "loss_date": wording.any_day(value["loss_date"], chance, ("slashes", "dashes")),
-        "phones": wording.phones(value["phones"], chance, " ; "),
+        "phones": wording.phones(value["phones"], chance, " ; "), "access": access(paper),
     }  # fmt: skip
     y, half = 120 + paper.line * 3, WIDTH / 2 + 10
-    for pair in (("claim_number", "policy_number"), ("last_name", "first_name"), ("phones", "email"), ("loss_date", ""),
-                 ("address", ""), ("postal_code", "city")):  # fmt: skip
+    for pair in (
+        ("claim_number", "policy_number"), ("last_name", "first_name"), ("phones", "email"), ("loss_date", "access"),
+        ("address", ""), ("postal_code", "city"),
+    ):  # fmt: skip
         for name, x in zip(pair, (LEFT, half), strict=True):
             if name:
                 end = RIGHT if name == "address" else x + 720
-                _field(paper, (x, y, end), words[name], shown.get(name, ""))
+                _field(paper, (x, y, end), words.get(name, "Précisions d'accès"), shown.get(name, ""))
         y += paper.line * 2.5
     for field, options in (("loss_kind", LOSSES), ("occupancy", OCCUPANTS), ("dwelling", DWELLINGS)):
         put(paper, LEFT, y, words[field], scale=0.75, font=BOLD)
@@ -125,6 +128,7 @@ def terminal(paper: Paper, order: Order, words: Words, written: Written) -> None
         ("CIE", insurer), ("REF CIE", value["claim_number"]), ("NO CONTRAT", value.get("policy_number", "")),
         ("NOM BENEF", value["last_name"]), ("PRENOM BENEF", wording.bare(value["first_name"])),
         ("ADR", wording.bare(value["address"])), ("CP/VILLE", f"{value['postal_code']} {wording.bare(value['city'])}"),
+        ("ACCES", wording.bare(access(paper))),
         *((f"TEL{at}", wording.phone(number, "points")) for at, number in enumerate(numbers, 1)),
         ("STATUT", wording.bare(written.get("occupancy", ""))),
         ("HABITATION", wording.bare(written.get("dwelling", ""))), ("EVT", wording.bare(written["loss_kind"])),
@@ -153,11 +157,12 @@ def bordereau(paper: Paper, order: Order, words: Words, written: Written) -> Non
     put(paper, LEFT - 60, 90, f"BORDEREAU DE MISSIONS - {wording.bare(order.sender)}", font=OPTICAL)
     lot = f"LOT {chance.randint(100, 999)}   EDITE LE {chance.randint(2, 27):02d}/11/26   NB DE LIGNES : 1"
     put(paper, LEFT - 60, 90 + paper.line * 1.3, lot, font=OPTICAL, scale=0.75)
+    numbers = wording.phones(value["phones"], chance, " ", ("spaces", "points", "run_together"))
     place = f"{value['address']} {value['postal_code']} {value['city']}"
     columns: tuple[tuple[str, str, float], ...] = (
         ("REF. SINISTRE", value["claim_number"], 1.35), ("CONTRAT", value.get("policy_number", ""), 1.15),
         ("ASSURE", f"{value['last_name']} {wording.bare(value['first_name'])}", 1.6),
-        ("TELEPHONE", value["phones"].replace(", ", " "), 1.3),
+        ("TELEPHONE", numbers, 1.3),
         ("ADRESSE DU RISQUE", wording.bare(place), 1.9),
         ("HAB.", wording.bare(written.get("dwelling", "")), 1.2),
         ("NATURE", wording.bare(written["loss_kind"]), 1.2),
@@ -165,21 +170,22 @@ def bordereau(paper: Paper, order: Order, words: Words, written: Written) -> Non
     )  # fmt: skip
     left, right = LEFT - 60, RIGHT + 60
     share, x, y = (right - left) / sum(wide for _, _, wide in columns), float(left), 90 + paper.line * 3.2
-    foot = y + paper.line * 8.2
+    bottom = y + paper.line * 8.2
     for title, said, wide in columns:
         end = x + share * wide
         paper.box(x, y, end, y + paper.line * 1.5)
         middle(paper, y + 4, title, font=BOLD, scale=0.6, at=(x + end) / 2)
-        paper.box(x, y + paper.line * 1.5, end, foot)
+        paper.box(x, y + paper.line * 1.5, end, bottom)
         wrapped_cell(paper, (x + 8, y + paper.line * 1.6, end - 8), said, font=OPTICAL, scale=0.72)
         x = end
-    paper.box(left, foot, right, foot + paper.line * 4)
-    put(paper, left + 10, foot + 2, "DESCRIPTIF DES DOMMAGES", font=BOLD, scale=0.6)
+    paper.box(left, bottom, right, bottom + paper.line * 4)
+    put(paper, left + 10, bottom + 2, "DESCRIPTIF DES DOMMAGES", font=BOLD, scale=0.6)
     told, room = wording.bare(value["description"]), right - left - 20
-    block(paper, left + 10, foot + paper.line * 0.9, told, room, font=OPTICAL, scale=0.75)
-    y = foot + paper.line * 4.6
+    block(paper, left + 10, bottom + paper.line * 0.9, told, room, font=OPTICAL, scale=0.75)
+    y = bottom + paper.line * 4.6
     put(paper, left, y, "TOTAL DES MISSIONS DU LOT : 1", font=OPTICAL, scale=0.75)
     who = somebody(chance, value["last_name"])
     contact = f"CORRESPONDANT : {wording.bare(who.short)}   {who.phone}"
     put(paper, left, y + paper.line * 1.4, contact, font=OPTICAL, scale=0.75)
     rule(paper, left, right, y + paper.line * 3)
+    foot(paper, order)

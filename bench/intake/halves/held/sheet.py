@@ -16,7 +16,7 @@ FIXED: Final = "truetype/hack/Hack-Regular.ttf"
 OPTICAL: Final = "opentype/ocr-b/OCRB.otf"
 PRESSED: Final = "truetype/humor-sans/Humor-Sans.ttf"
 """Capitals by hand; it has no accents."""
-_LARGER: Final = {"truetype/kristi/Kristi.ttf": 1.35, "truetype/ecolier-court/Ecolier-court.ttf": 1.15}
+_LARGER: Final = {"truetype/kristi/Kristi.ttf": 1.5}
 """Hands that are small for their points."""
 
 
@@ -25,12 +25,13 @@ def put(
     room: float = 0.0,
 ) -> float:  # fmt: skip
     """Words in the line that begins at `y`, made smaller where there is not room enough; gives where they end."""
+    lower = paper.line * (min(scale, 1.3) - 1)
     scale *= _LARGER.get(paper.hand, 1.0) if hand and not font else 1.0
     own, paper.font = paper.font, font or paper.font
     hand = hand and not font
     wide = paper.face(hand=hand, scale=scale).getlength(words)
     smaller = scale * max(0.6, min(1.0, room / wide)) if room and wide else scale
-    end = paper.text(x, y + paper.line * (min(scale, 1.3) - 1), words, hand=hand, scale=smaller)
+    end = paper.text(x, y + lower, words, hand=hand, scale=smaller)
     paper.font = own
     return end
 
@@ -55,7 +56,7 @@ def block(
     paper.font = own
     for line in lines:
         put(paper, x, y, line, hand=hand, scale=scale, font=font)
-        y += paper.line * max(scale, 1.0 if hand else scale) * apart
+        y += paper.line * (max(1.0, larger * 0.95) if hand else scale) * apart
     return y
 
 
@@ -210,5 +211,5 @@ def wrapped_cell(paper: Paper, place: tuple[float, float, float], words: str, *,
     """Words in a narrow column, smaller where one word alone is too wide; gives where the next line begins."""
     x, y, right = place
     widest = max((long(paper, word, font=font, scale=scale) for word in words.split()), default=0.0)
-    fitted = scale * min(1.0, (right - x) / widest) if widest else scale
+    fitted = scale * min(1.0, (right - x) * 0.96 / widest) if widest else scale
     return block(paper, x, y, words, right - x, font=font, scale=fitted, apart=1.1)

@@ -5,6 +5,7 @@ a label with notes beside it.
 from bench.intake.half import Words
 from bench.intake.halves.held import wording
 from bench.intake.halves.held.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
+from bench.intake.halves.held.paperwork import access, conditions, contact, foot, reserved, round_stamp
 from bench.intake.halves.held.people import Person, civility, somebody
 from bench.intake.halves.held.sheet import (
     BOLD,
@@ -52,7 +53,10 @@ def numbered(paper: Paper, order: Order, words: Words, written: Written) -> None
         y += paper.line * 2.2
     put(paper, LEFT, y, "10.  Quels dommages avez-vous relevés ?", scale=0.85, font=BOLD)
     y = block(paper, LEFT + 70, y + paper.line, value["description"], RIGHT - LEFT - 70)
-    scribble(paper, LEFT + 120, y + 110)
+    put(paper, LEFT, y + 10, f"11.  Comment entrer ?   {access(paper)}", scale=0.85)
+    put(paper, LEFT, y + 10 + paper.line * 1.3, contact(paper, order), scale=0.75, room=RIGHT - LEFT)
+    round_stamp(paper, LEFT + 80, y + paper.line * 4, wording.bare(order.sender))
+    foot(paper, order)
 
 
 def cards(paper: Paper, order: Order, words: Words, written: Written) -> None:
@@ -80,6 +84,8 @@ def cards(paper: Paper, order: Order, words: Words, written: Written) -> None:
     paper.box(LEFT, y, RIGHT, y + paper.line * 6.5)
     put(paper, LEFT + 16, y + 4, words["description"], scale=0.8, font=BOLD)
     block(paper, LEFT + 16, y + paper.line * 1.3, value["description"], RIGHT - LEFT - 32)
+    reserved(paper, conditions(paper, y + paper.line * 7) + 30)
+    foot(paper, order)
 
 
 def _card(paper: Paper, place: tuple[float, float, float], title: str, rows: list[tuple[str, str]]) -> None:
@@ -133,7 +139,9 @@ def cover_and_order(paper: Paper, order: Order, words: Words, written: Written) 
             put(paper, put(paper, LEFT + 40, y, f"> {label} : "), y, entry, room=RIGHT - 600)
             y += paper.line * 1.15
     put(paper, LEFT, y + 20, f"{words['description']} :", font=BOLD, scale=0.9)
-    block(paper, LEFT, y + 20 + paper.line, value["description"], RIGHT - LEFT)
+    y = block(paper, LEFT, y + 20 + paper.line, value["description"], RIGHT - LEFT)
+    scribble(paper, LEFT + 60, y + 80)
+    foot(paper, order)
 
 
 def parties(paper: Paper, order: Order, words: Words, written: Written) -> None:
@@ -161,7 +169,12 @@ def parties(paper: Paper, order: Order, words: Words, written: Written) -> None:
     y = choices(paper, (LEFT + 340, y, RIGHT), DWELLINGS, value.get("dwelling"), "check", scale=0.85)
     put(paper, LEFT, y + 10, words["description"], font=BOLD, scale=0.85)
     y = block(paper, LEFT, y + 10 + paper.line, value["description"], RIGHT - LEFT)
-    put(paper, LEFT, y + paper.line, "Réparation en nature acceptée. Rapport d'expertise à suivre.", scale=0.85)
+    visit = (
+        f"Visite faite le {wording.sent_on(paper.chance)}. Dommages évalués à {paper.chance.randint(4, 38) * 100} EUR."
+    )
+    put(paper, LEFT, y + paper.line, visit, scale=0.85)
+    put(paper, LEFT, y + paper.line * 2.2, contact(paper, order), scale=0.85, room=RIGHT - LEFT)
+    foot(paper, order)
 
 
 def _everybody(paper: Paper, order: Order) -> list[tuple[str, str, str]]:
