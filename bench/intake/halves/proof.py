@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from bench.intake.half import Half, _thinned, _written, a_fax
+from bench.intake.half import Half, _written, a_fax
 from bench.intake.halves.held import HELD
 from bench.intake.halves.held.places import COMMUNES
 from bench.intake.halves.held.wording import FIGURES, WORDS, day
@@ -56,7 +56,7 @@ class Watched(Paper):
 def drawn(half: Half, layout: str, seed: int) -> tuple[Watched, Order]:
     """A page as the half draws it, without stamp and spoiling."""
     chance = random.Random(f"{layout} {seed}")
-    order = _thinned(half.orders(chance, layout), half.optional, chance)
+    order = half.orders(chance, layout)
     font = chance.choice(half.fonts)
     hand = chance.choice(half.hands) if "hand" in layout else font
     paper = Watched(chance, font=font, hand=hand, size=chance.uniform(9, 12))

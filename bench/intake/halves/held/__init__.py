@@ -72,6 +72,5 @@ HELD: Final = Half(
         },
     },
     stamps=("ARRIVÉ LE", "SINISTRES - COPIE", "FAXÉ", "TRAITÉ PAR", "URGENT 48 H", "DUPLICATA"),
-    optional=("email", "dwelling", "occupancy", "policy_number", "agent_code", "broker_code"),
     orders=held_order,
 )

@@ -41,6 +41,8 @@ DAMAGES: Final = {
     ),
     "INCENDIE": (
         "Départ de feu dans la hotte, suie sur les murs de la cuisine et de l'entrée, odeur persistante.",
+        "Bougie renversée sur le buffet du séjour, parquet brûlé sur 1 m2, plafond et rideaux enfumés.",
+        "Sèche-linge en feu dans la buanderie : cloison et porte à refaire, nettoyage de tout le rez-de-chaussée.",
         "Feu de poubelle propagé au bardage du pignon, trois planches calcinées, vitre noircie.",
     ),
 }

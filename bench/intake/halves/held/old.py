@@ -6,6 +6,7 @@ from bench.intake.halves.held.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
 from bench.intake.halves.held.paperwork import copied, round_stamp
 from bench.intake.halves.held.sheet import (
     BOLD,
+    FIXED,
     LEFT,
     RIGHT,
     TYPEWRITER,
@@ -69,30 +70,30 @@ def _typed_row(paper: Paper, y: float, row: tuple[tuple[str, str, float], ...]) 
 def comb_boxes(paper: Paper, order: Order, words: Words, written: Written) -> None:
     """A form for a machine that nobody has any more: one box for each character, ticks in square brackets."""
     value, y = order.values, letterhead(paper, (order.sender, "Conseil en assurances - N° de correspondant ci-dessous"))
-    paper.size = min(paper.size, 10)
+    paper.size, typed = min(paper.size, 10), paper.chance.choice(("", FIXED, TYPEWRITER))
     y += 20
     for name, cells in (("broker_code", 5), ("claim_number", 12), ("policy_number", 12)):
         put(paper, LEFT, y, words[name], scale=0.85, room=420)
-        comb(paper, LEFT + 440, y, value.get(name, ""), cells)
+        comb(paper, LEFT + 440, y, value.get(name, ""), cells, font=typed)
         y += paper.line * 1.7
     rule(paper, LEFT, RIGHT, y)
     y += 16
     for name, cells in (("last_name", 24), ("first_name", 24), ("address", 29)):
         put(paper, LEFT, y, words[name], scale=0.85, room=290)
-        comb(paper, LEFT + 310, y, wording.bare(value[name]), max(cells, len(value[name])), wide=40)
+        comb(paper, LEFT + 310, y, wording.bare(value[name]), max(cells, len(value[name])), font=typed)
         y += paper.line * 1.7
     put(paper, LEFT, y, words["postal_code"], scale=0.85, room=290)
-    end = comb(paper, LEFT + 310, y, value["postal_code"], 5)
+    end = comb(paper, LEFT + 310, y, value["postal_code"], 5, font=typed)
     at = put(paper, end + 24, y, words["city"], scale=0.85, room=150)
-    comb(paper, at + 16, y, wording.bare(value["city"]), 24, wide=min(40.0, (RIGHT - at - 16) / 24))
+    comb(paper, at + 16, y, wording.bare(value["city"]), 24, wide=min(40.0, (RIGHT - at - 16) / 24), font=typed)
     y += paper.line * 1.7
     for number in value["phones"].split(", "):
         put(paper, LEFT, y, words["phones"], scale=0.85, room=290)
-        comb(paper, LEFT + 310, y, number.replace(" ", ""), 10)
+        comb(paper, LEFT + 310, y, number.replace(" ", ""), 10, font=typed)
         y += paper.line * 1.7
     rule(paper, LEFT, RIGHT, y)
     put(paper, LEFT, y + 16, words["loss_date"], scale=0.85, room=400)
-    comb(paper, LEFT + 440, y + 16, value["loss_date"].replace("/", ""), 8)
+    comb(paper, LEFT + 440, y + 16, value["loss_date"].replace("/", ""), 8, font=typed)
     y = choices(paper, (LEFT, y + 16 + paper.line * 1.8, RIGHT), _five(), value["loss_kind"], "bracket")
     y = choices(paper, (LEFT, y + 10, RIGHT), OCCUPANTS, value.get("occupancy"), "bracket")
     y = choices(paper, (LEFT, y + 10, RIGHT), DWELLINGS, value.get("dwelling"), "bracket")

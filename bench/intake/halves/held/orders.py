@@ -29,6 +29,8 @@ class Case:
     losses: Sequence[str] = SEVEN
     occupancies: Sequence[str] = OCCUPANCIES
     dwellings: Sequence[str] = DWELLINGS
+    empty: Sequence[str] = ("email", "dwelling", "occupancy", "policy_number", "agent_code", "broker_code")
+    """Fields that its senders leave empty now and then."""
     long: bool = True
     """Whether its descriptions may have a second sentence."""
 
@@ -49,9 +51,11 @@ CASES: Final[Mapping[str, Case]] = {
     "syndic_letter": Case(
         ("SYNDIC VERDOYER & ASSOCIES", "Immo Gestion des Halles"), ("AGENCE", "MIRABELLE"),
         ("agent_code", "broker_code", "email"), occupancies=("COPROPRIETAIRE",), dwellings=FLATS,
+        empty=("policy_number", "dwelling"),
     ),
     "letting_agency": Case(
         ("Agence immobilière du Cygne", "LOCATIS GERANCE"), ("AGENCE", "COURTAGE"), _UNCODED, occupancies=OWNERS,
+        empty=("policy_number", "dwelling", "email"),
     ),
     "mandate": Case(("Cabinet d'expertise BORELLI", "EXPERTS REUNIS OUEST"), ALL, (*_UNCODED, "email")),
     "telex": Case(AGENCIES, ("AGENCE",), ("email", "dwelling"), long=False),
@@ -77,7 +81,8 @@ def held_order(chance: random.Random, layout: str) -> Order:
     while (order := an_order(chance)).origin not in case.origins:
         pass
     values = {**order.values, **_person(chance), **_home(chance, case), **_loss(chance, case)}
-    told = {name: value for name, value in values.items() if name not in case.lacks}
+    left = {name for name in case.empty if chance.random() < 0.25}
+    told = {name: value for name, value in values.items() if name not in left and name not in case.lacks}
     return replace(order, sender=chance.choice(case.senders), values=told)
 
 

@@ -95,7 +95,7 @@ def syndic_letter(paper: Paper, order: Order, words: Words, written: Written) ->
     flat = " dans son appartement" if "dwelling" in value else ""
     y = _said(
         paper, y, f"À la demande de l'assureur, merci d'intervenir pour le compte de {_full(order)},",
-        "copropriétaire assuré," if "occupancy" in value else "assuré,", f"tél. {_numbers(paper, order, ' / ')},{flat}",
+        f"copropriétaire assuré, tél. {_numbers(paper, order, ' / ')},{flat}",
         f"{value['address']}, {value['postal_code']} {value['city']}.",
     )  # fmt: skip
     y = _said(paper, y, "Constat sur place :")
@@ -120,11 +120,7 @@ def letting_agency(paper: Paper, order: Order, words: Words, written: Written) -
     title = f"Demande d'intervention - {written['loss_kind']}"
     put(paper, LEFT, y + 20, title, scale=1.2, font=BOLD, room=RIGHT - LEFT)
     y += paper.line * 2.6
-    owner = [
-        _full(order),
-        "Propriétaire bailleur (assuré)" if "occupancy" in value else "Assuré",
-        *_lines(paper, order),
-    ]
+    owner = [_full(order), "Propriétaire bailleur (assuré)", *_lines(paper, order)]
     there = [tenant.name, "Occupant des lieux", wording.phone(tenant.phone, "points"), "Disponible après 17 h"]
     paper.box(LEFT, y, half - 40, y + paper.line * 6)
     paper.box(half, y, RIGHT, y + paper.line * 6)

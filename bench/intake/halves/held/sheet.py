@@ -107,15 +107,15 @@ def cell(
         put(paper, left + 14, at, value, hand=hand, room=right - left - 28)
 
 
-def comb(paper: Paper, x: float, y: float, word: str, cells: int, *, wide: float = 40, hand: bool = False) -> float:
+def comb(paper: Paper, x: float, y: float, word: str, cells: int, *, wide: float = 40, font: str = "") -> float:
     """One box for each character; gives where they end."""
     foot = y + paper.line * 1.2
     for at in range(cells):
         left = x + at * wide
         paper.box(left, y, left + wide, foot)
         if at < len(word) and word[at] != " ":
-            half = long(paper, word[at], hand=hand) / 2
-            put(paper, left + wide / 2 - half, y, word[at], hand=hand)
+            half = long(paper, word[at], font=font) / 2
+            put(paper, left + wide / 2 - half, y, word[at], font=font)
     return x + cells * wide
 
 
