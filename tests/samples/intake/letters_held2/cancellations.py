@@ -71,6 +71,7 @@ la réparation en nature et sera indemnisée sur facture. Merci de libérer votr
 Bien cordialement,
 Courtage Belloy & Fils
 """, LHERMINAULT, "claim_number",
+        charset="windows-1252",
     ),
     Letter(
         "confirme_par_ecrit", "cancellation", "Jacqueline POUGETTE <pougette43@boite-lumen.exemple.invalid>",

@@ -74,6 +74,7 @@ Le devis de l'entreprise devait nous parvenir sous huitaine, nous ne le trouvons
 Bien à vous,
 Secrétariat technique
 """, CASTELMORE, "dossier_number",
+        charset="iso-8859-1",
     ),
     Letter(
         "ou_en_est_on_html", "chase", "Mirabelle Sinistres <gestion.habitation@mirabelle.exemple.invalid>",

@@ -109,6 +109,7 @@ facture de 150 € de franchise. C'est inacceptable. Je demande le remboursement
 
 L. Werbrouque
 """, WERBROUQUE, "claim_number",
+        charset="windows-1252",
     ),
     Letter(
         "poli_mais_decu", "complaint", "Odile BRANCHEREAU <odile.branchereau@boite-lumen.exemple.invalid>",

@@ -68,6 +68,7 @@ bonjour c'est laurent de l'agence des glacis il faudrait envoyer un serrurier ch
 n i au 12 rue pasteur à vannes 56000 elle s'est fait cambrioler dans la nuit du 25 novembre la porte d'entrée ne ferme
 plus le sinistre c'est le b comme bernard 7519066 son portable 01 99 00 52 81 elle est propriétaire merci à bientôt
 """,
+        charset="iso-8859-1",
     ),
     Letter(
         "ordre_delegue_html", "order", "OCEADE Gestion <missions@oceade-gestion.exemple.invalid>",

@@ -86,6 +86,7 @@ Mme L'HERMINAULT
 ATTESTATION SIMPLIFIEE - TVA 10 %
 Local d'habitation achevé depuis plus de deux ans
 Signé : B. L'HERMINAULT"""},
+        charset="iso-8859-15",
     ),
     Letter(
         "franchise_precisee", "reply", "Mirabelle Sinistres <gestion.habitation@mirabelle.exemple.invalid>",
