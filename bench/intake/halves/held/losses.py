@@ -4,7 +4,7 @@ from typing import Final
 
 DAMAGES: Final = {
     "DDE": (
-        "Débordement du lave-linge du voisin du dessus, plafond de cuisine auréolé et peinture écaillée sur 6 m².",
+        "Débordement du lave-linge du voisin du dessus, plafond de cuisine auréolé et peinture écaillée sur 6 m2.",
         "Rupture du flexible du WC, eau sur le stratifié du couloir et de la chambre d'amis, lames soulevées.",
         "Joint de douche défectueux : cloison placo gorgée d'eau côté dressing, toile de verre à reprendre.",
         "Suite gel, canalisation percée dans le garage. Isolant et plaques du plafond tombés, env. 15 m2.",
