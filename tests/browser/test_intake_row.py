@@ -148,7 +148,7 @@ async def test_what_rules_refuse_stands_beside_what_was_typed_and_the_row_goes_o
     await screen.page.click("button[value=submit]")
     refusal = screen.page.locator("main > [role=alert]")
     await refusal.wait_for()
-    await screen.page.wait_for_function("document.activeElement.name === 'loss_date'")
+    await screen.page.wait_for_function("() => document.activeElement.name === 'loss_date'")
     await screen.check("review_refused")
     refused = await refusal.inner_text(), await screen.page.input_value("#loss_date"), screen.page.url
     await screen.page.fill("#loss_date", "12/02/2024")
@@ -207,7 +207,7 @@ async def test_a_hash_of_the_page_is_no_step_that_loads_it_again(row: Row) -> No
     await screen.page.fill("#last_name", "Gardée")
     await screen.page.evaluate("location.hash = 'city'")
     await screen.page.go_back()
-    await screen.page.wait_for_function("location.hash === ''")
+    await screen.page.wait_for_function("() => location.hash === ''")
 
     assert await screen.page.evaluate(ONE_DOCUMENT)
     assert await screen.page.input_value("#last_name") == "Gardée"
