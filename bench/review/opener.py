@@ -1,12 +1,11 @@
 """A window in which item after item is worked on by keyboard alone, and how long each next one takes to stand there.
 
-The clock runs from the key that submits until another item has its address, its form and its first doubtful field in
-hand and a frame with it is painted, whatever way the page takes to get there.
+The clock is the browser's own, from the event of the key that submits until another item has its address, its form and
+its first doubtful field in hand and a frame with it is painted, whatever way the page takes to get there.
 """
 
 import asyncio
 import shutil
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,13 +24,27 @@ AT_REST_S: Final = 0.5
 LONGEST_MS: Final = 120_000
 """On a busy machine a page of a document may take long to be drawn; that is not what is measured."""
 SUBMITTED: Final = 'document.activeElement && document.activeElement.value === "submit"'
-READY: Final = """was => {
+CLOCK: Final = """
+const at = (moment) => performance.timeOrigin + moment;
+const isReady = () => {
     const hand = document.activeElement;
-    return location.pathname !== was && hand?.form?.getAttribute("action") === location.pathname
+    return location.pathname !== sessionStorage.was && hand?.form?.getAttribute("action") === location.pathname
         && hand.closest(".field--unsure, .field--missing") !== null;
-}"""
-DRAWN: Final = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
-"""The second of two frames begins when the first is painted."""
+};
+// The second of two frames begins when the first is painted.
+const drawn = () => { sessionStorage.took = at(performance.now()) - sessionStorage.pressed; };
+const watch = () => requestAnimationFrame(isReady() ? drawn : watch);
+addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || document.activeElement.value !== "submit") return;
+    sessionStorage.pressed = at(event.timeStamp);
+    sessionStorage.was = location.pathname;
+    delete sessionStorage.took;
+    watch();
+}, true);
+if (sessionStorage.pressed && !sessionStorage.took) watch();
+"""
+"""Runs in every document before its own scripts; what it notes outlives the document."""
+TOOK: Final = "() => sessionStorage.took"
 IMAGES: Final = "() => [...document.images].every(one => one.complete)"
 
 
@@ -55,16 +68,14 @@ class Opener:
         while not await self.page.evaluate(SUBMITTED):
             await self.page.keyboard.press("Enter")
             pressed += 1
-        self.took.append(await self._opened(path))
+        self.took.append(await self._opened())
         self.keys.append(pressed)
         assert "fait=submit" in self.page.url, f"the order was not submitted: {self.page.url}"
 
-    async def _opened(self, path: str) -> float:
-        begun = time.perf_counter()
+    async def _opened(self) -> float:
         await self.page.keyboard.press("Enter")
-        await self.page.wait_for_function(READY, arg=path)
-        await self.page.evaluate(DRAWN)
-        return 1000 * (time.perf_counter() - begun)
+        took = await self.page.wait_for_function(TOOK)
+        return float(await took.json_value())
 
 
 async def in_turns(openers: Sequence[Opener], many: int) -> None:
@@ -95,4 +106,5 @@ async def window(browser: Browser, cookie: str, url: str) -> Page:
     context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
     await context.add_cookies([{"name": STAFF_COOKIE, "value": cookie, "url": url}])
     context.set_default_timeout(LONGEST_MS)
+    await context.add_init_script(f"(() => {{{CLOCK}}})()")
     return await context.new_page()

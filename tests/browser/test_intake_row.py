@@ -1,4 +1,4 @@
-"""Items of the tray worked on one after the other in a real Chromium: with its script in one document, without as ever."""
+"""Items of the tray worked on one after the other in a real Chromium: in one document, and without a script as ever."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
