@@ -113,8 +113,9 @@ class Windows:
         at: str | None = None,
         scripts: bool = True,
         dark: bool = False,
+        agent: str | None = None,
     ) -> Screen:
-        """A window of this size, signed in with `cookies` at the address `at`."""
+        """A window of this size, signed in with `cookies` at the address `at`; `agent` is what it says it is."""
         width, height = SIZES[size]
         context = await self._browser.new_context(
             viewport={"width": width, "height": height},
@@ -123,6 +124,7 @@ class Windows:
             locale="fr-FR",
             timezone_id="Europe/Paris",
             has_touch=size != "desktop",
+            user_agent=agent,
         )
         context.set_default_timeout(10_000)
         self._contexts.append(context)
