@@ -108,7 +108,7 @@ async def test_bytes_that_are_no_text_are_never_a_fault(
         (b"application/x-www-form-urlencoded; charset=unicode_escape", b"name=\\ud800"),
         (
             b"multipart/form-data; boundary=x",
-            b'--x\r\nContent-Disposition: form-data; name="name"\r\nContent-Transfer-Encoding: zzz\r\n\r\na\r\n--x--\r\n',
+            b"--x\r\nContent-Disposition: form-data; name=name\r\nContent-Transfer-Encoding: zzz\r\n\r\na\r\n--x--\r\n",
         ),
     ],
 )
