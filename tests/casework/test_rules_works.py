@@ -53,7 +53,7 @@ def test_the_same_day_declared_again_is_taken_and_adds_no_line_another_day_is_re
     works(story, date(2026, 3, 13))
     lines = len(story.entries)
 
-    again = works(story, date(2026, 3, 13))
+    works(story, date(2026, 3, 13))
 
     assert len(story.entries) == lines
     assert story.heard(JobChanged)[-1].report_id is not None
