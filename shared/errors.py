@@ -22,15 +22,17 @@ class ServiceError(Exception):
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Erreur"
+    usual: ClassVar[str | None] = None
+    """The rule that speaks where none is named."""
 
     def __init__(
         self, sentence: str, *, rule: str | None = None, field: str | None = None, problems: tuple[Problem, ...] = ()
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.rule = rule
+        self.rule = rule or self.usual
         self.field = field
-        self.problems = problems or (Problem(sentence, rule, field),)
+        self.problems = problems or (Problem(sentence, self.rule, field),)
 
 
 class Invalid(ServiceError):
@@ -38,6 +40,7 @@ class Invalid(ServiceError):
 
     status = 422
     title = "Données non valides"
+    usual = "FORM-002"
 
 
 class Unauthenticated(ServiceError):

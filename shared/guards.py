@@ -136,7 +136,7 @@ class Staff:
                 audience=STAFF_AUDIENCE,
                 options={"require": ["exp", "sub", "iss", "aud"]},
             )
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, UnicodeEncodeError) as error:  # the latter: bytes that are no text
             raise Unauthenticated(
                 "Votre session est terminée ; connectez-vous de nouveau.", rule="ACCESS-001"
             ) from error

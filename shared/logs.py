@@ -4,6 +4,7 @@ An event is a constant string and data are fields. Identifiers are logged; names
 and documents never are.
 """
 
+import json
 import logging
 import sys
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +52,10 @@ def _name(service: str) -> "structlog.typing.Processor":
 
 # structlog hands over whatever was logged: the serializer's input has no narrower type.
 def _dumps(value: Any, **_: Any) -> bytes:
-    return orjson.dumps(value, default=str)
+    try:
+        return orjson.dumps(value, default=str)
+    except TypeError:  # half a character, out of a header: a line that cannot be written would cost the answer
+        return json.dumps(value, default=str).encode()
 
 
 class _Bridge(logging.Handler):
@@ -59,6 +64,10 @@ class _Bridge(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             log = structlog.get_logger()
+            error = record.exc_info[1] if record.exc_info else None
+            if isinstance(error, HttpProcessingError):  # anybody can send what is no HTTP: nobody must be woken
+                log.info("request_unreadable", error=type(error).__name__)
+                return
             fields = {"logger": record.name, "message": record.getMessage(), "exc_info": record.exc_info}
             log.log(record.levelno, "library", **fields)
         except ValueError:  # the stream is closed while the interpreter goes down

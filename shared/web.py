@@ -6,10 +6,11 @@ problem+json answer or a French page, with the rule, the sentence and the field.
 
 import hashlib
 import ipaddress
+import re
 import secrets
 import time
 import warnings
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -28,6 +29,7 @@ from shared.clock import Clock
 from shared.errors import Forbidden, Invalid, NotFound, Problem, ServiceError, TooLarge, TooMany, Unauthenticated
 from shared.guards import Guard
 from shared.outbox import new_correlation_id
+from shared.sentences import sentence_of
 
 warnings.simplefilter("ignore", web.NotAppKeyWarning)  # a request's few keys are all named in this module
 
@@ -80,6 +82,8 @@ class Pages:
     count: Callable[[str, str, int, float], object]
 
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_TRACE: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _PAGES: Final = web.AppKey("pages", Pages)
 
 
@@ -112,7 +116,8 @@ def make_app(routes: Sequence[Route], pages: Pages, *, largest_body: int = 1 << 
     app = web.Application(client_max_size=largest_body, middlewares=[_correlate, _answer])
     app[_PAGES] = pages
     for route in routes:
-        app.router.add_route(route.method, route.path, _guarded(route), name=None)
+        for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):  # RFC 9110: who has one has both
+            app.router.add_route(method, route.path, _guarded(route), name=None)
     app.router.add_static("/static/", HERE / "static", append_version=False)
     return app
 
@@ -144,11 +149,12 @@ async def _correlate(request: web.Request, handler: Handler) -> web.StreamRespon
     given = request.headers.get("X-Correlation-Id", "")
     sane = 8 <= len(given) <= 80 and given.isascii() and given.isprintable()
     correlation_id = given if sane else new_correlation_id()
+    traceparent = request.headers.get("traceparent", "")
     request["correlation_id"] = correlation_id
     started = time.monotonic()
     structlog.contextvars.clear_contextvars()  # a kept connection serves its requests in one task, one after the other
     structlog.contextvars.bind_contextvars(correlation_id=correlation_id)
-    if traceparent := request.headers.get("traceparent"):
+    if _TRACE.fullmatch(traceparent):
         structlog.contextvars.bind_contextvars(traceparent=traceparent)
     response = await handler(request)
     took = round((time.monotonic() - started) * 1000, 1)
@@ -181,7 +187,7 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = _error(request, ServiceError(_REFUSALS.get(error.status, error.reason)), status=error.status)
         response.headers.update({name: value for name, value in error.headers.items() if name == "Allow"})
         return response
-    except web.RequestPayloadError:
+    except (web.RequestPayloadError, UnicodeEncodeError):  # a header's bytes that are no text
         return _error(request, ServiceError(_REFUSALS[400]), status=400)
     except Exception:  # the door of doors: logged as a fault, told without detail
         log.exception("request_failed", method=request.method, route=request.get("route", "-"))
@@ -195,7 +201,7 @@ _REFUSALS: Final = {400: "La requête n'est pas lisible.", 405: "Cette méthode 
 def _error(request: web.Request, error: ServiceError, status: int | None = None) -> web.Response:
     status = status or error.status
     page = request.get("page", "text/html" in request.headers.get("Accept", ""))
-    if page and isinstance(error, Unauthenticated) and request.method == "GET" and "who" not in request:
+    if page and isinstance(error, Unauthenticated) and request.method in ("GET", "HEAD") and "who" not in request:
         return web.Response(status=303, headers={"Location": _sign_in(request, error, request.path_qs)})
     if page:
         told = {"error": error, "back": request.headers.get("Referer"), "correlation_id": request["correlation_id"]}
@@ -291,7 +297,7 @@ async def read_json(request: web.Request, model: type[M]) -> M:
     if not request.content_type.endswith(("/json", "+json")) or (request.charset or "utf-8").lower() != "utf-8":
         sentence = "Le contenu doit être du JSON en UTF-8 (application/json)."
         raise Invalid(sentence, rule="FORM-004", field="Content-Type")
-    given = checked(lambda: model.model_validate_json(body))
+    given = checked(lambda: model.model_validate_json(body, strict=model.model_config.get("strict")))
     if b"\\u0000" in body:
         check_storable(given.model_dump())
     return given
@@ -321,14 +327,14 @@ async def form_of(request: web.Request) -> MultiDictProxy[str | bytes | bytearra
     """
     try:
         return await request.post()
-    except (ValueError, LookupError, aiohttp.http_exceptions.BadHttpMessage) as error:
+    except (ValueError, LookupError, RuntimeError, aiohttp.http_exceptions.BadHttpMessage) as error:
         raise Invalid("Le formulaire n'est pas lisible.", rule="FORM-001") from error
 
 
 def check_storable(value: object, *path: str) -> None:
-    """PostgreSQL holds every character but one; it is refused here, beside its field, or it would be a fault later."""
+    """PostgreSQL holds all text but NUL and half signs; they are refused beside their field, or were a fault later."""
     match value:
-        case str() if "\0" in value:
+        case str() if "\0" in value or _HALF.search(value):
             raise Invalid("Ce texte contient un caractère interdit.", rule="FORM-002", field=".".join(path) or None)
         case dict():
             for name, one in value.items():
@@ -346,38 +352,12 @@ def checked(read: Callable[[], M]) -> M:
         return read()
     except ValidationError as error:
         problems = tuple(
-            Problem(_sentence(one), "FORM-002", ".".join(str(part) for part in one["loc"]) or None)
+            Problem(sentence_of(one), "FORM-002", ".".join(str(part) for part in one["loc"]) or None)
             for one in error.errors(include_url=False)[:50]
         )
         first = problems[0]
         rule = "FORM-001" if error.errors()[0]["type"] == "json_invalid" else "FORM-002"
         raise Invalid(first.sentence, rule=rule, field=first.field, problems=problems) from error
-
-
-_SENTENCES: Final = {
-    "missing": "Ce champ est obligatoire.",
-    "json_invalid": "Le contenu n'est pas du JSON lisible.",
-    "extra_forbidden": "Ce champ n'est pas connu.",
-    "string_too_long": "Ce texte est trop long ({max_length} caractères au plus).",
-    "string_too_short": "Ce texte est trop court (longueur minimale : {min_length}).",
-    "string_pattern_mismatch": "La forme de cette valeur n'est pas la bonne.",
-    "string_type": "Un texte est attendu.",
-    "literal_error": "Cette valeur n'est pas l'une de celles attendues : {expected}.",
-    "uuid_parsing": "Ceci n'est pas un identifiant.",
-    "timezone_aware": "La date doit porter son fuseau horaire.",
-}
-
-
-def _sentence(error: Mapping[str, Any]) -> str:
-    context = {name: str(value).replace("' or '", "' ou '") for name, value in error.get("ctx", {}).items()}
-    if error["type"] == "value_error":
-        return str(context.get("error", error["msg"]))
-    kind = str(error["type"])
-    if kind.startswith(("date", "time")) and kind not in _SENTENCES:
-        return "Une date valide est attendue."
-    if kind.startswith(("int", "float", "decimal", "bool")):
-        return "Un nombre ou un choix valide est attendu."
-    return _SENTENCES.get(kind, "Cette valeur n'est pas valide.").format_map(context)
 
 
 def _csrf_field(request: web.Request) -> Markup:

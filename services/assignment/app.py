@@ -44,7 +44,8 @@ def build(settings: Settings) -> Service:
     deciding = Deciding(asking)
     ticking = Ticking(db=db, asking=asking)
     by_hand = ByHand(db=db, asking=asking, deciding=deciding)
-    maintaining = Maintaining(db=db, clock=clock, communes=communes)
+    insurers = [pack.insurer for pack in packs]
+    maintaining = Maintaining(db=db, clock=clock, communes=communes, insurers=insurers)
     erasing = Erasing(db=db, clock=clock)
     explaining = Explaining(db=db, clock=clock, keeper=keeper, rules=rules, communes=communes)
     covering = Covering(db=db, clock=clock, keeper=keeper, rules=rules, communes=communes)

@@ -21,7 +21,7 @@ from shared.errors import Invalid
 from shared.guards import Guard
 from shared.web import Route, read_json
 
-_ID = "{id:[0-9a-f-]{36}}"
+_ID = "{id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
 _WORDS = 2000
 _Moment = Annotated[AwareDatetime, AfterValidator(in_our_age)]
 
@@ -42,6 +42,8 @@ class _Decline(BaseModel):
 
 class _Answer(RootModel[Annotated[_Accept | _Decline, Field(discriminator="answer")]]):
     """An answer to an offer."""
+
+    model_config = ConfigDict(strict=True)
 
 
 class _Contact(BaseModel):
@@ -100,6 +102,8 @@ AnyReport = _Contact | _Chase | _Unreachable | _Visit | _VisitMove | _WorksStart
 class _Report(RootModel[Annotated[AnyReport, Field(discriminator="kind")]]):
     """A report on a job."""
 
+    model_config = ConfigDict(strict=True)
+
 
 _ACTS: dict[str, type[Act]] = {name: act for act, name in KINDS.items()}
 
@@ -152,8 +156,9 @@ def _id(request: web.Request) -> UUID:
 
 def _key(request: web.Request) -> str:
     key = request.headers.get("Idempotency-Key", "")
-    if not 8 <= len(key) <= 64:
-        raise Invalid("L'en-tête Idempotency-Key est obligatoire (8 à 64 caractères).", field="Idempotency-Key")
+    if not 8 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
+        sentence = "L'en-tête Idempotency-Key est obligatoire (8 à 64 caractères ASCII)."
+        raise Invalid(sentence, rule="FORM-002", field="Idempotency-Key")
     return key
 
 

@@ -16,8 +16,8 @@ SHIPPED: Final = ("contracts", "shared", "services", "deploy")
 CODE: Final = (*SHIPPED, "bench")
 USUAL: Final = 250
 HARD: Final = 400
-SHARED_MODULES: Final = 16  # docs/decisions/0011-the-size-of-shared.md
-SHARED_LINES: Final = 2760
+SHARED_MODULES: Final = 17  # docs/decisions/0011-the-size-of-shared.md
+SHARED_LINES: Final = 2800
 
 LARGER: Final[dict[str, str]] = {
     "bench/floor/services.py": "five small services side by side: what a hop writes is compared at a glance",

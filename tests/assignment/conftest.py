@@ -193,7 +193,7 @@ async def open_house(stack: AsyncExitStack, url: str, clock_file: Path) -> House
         ending=Ending(asking),
         ticking=Ticking(db=db, asking=asking),
         by_hand=ByHand(db=db, asking=asking, deciding=deciding),
-        maintaining=Maintaining(db=db, clock=clock, communes=communes()),
+        maintaining=Maintaining(db=db, clock=clock, communes=communes(), insurers=["allianz", "mirabelle"]),
         explaining=Explaining(db=db, clock=clock, keeper=keeper, rules=book, communes=communes()),
         covering=Covering(db=db, clock=clock, keeper=keeper, rules=book, communes=communes()),
         rules=book,

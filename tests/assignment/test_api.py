@@ -67,7 +67,7 @@ async def test_a_firm_is_put_read_extended_and_put_again(running: Running, api: 
     assert (put.status, again.json()["version"]) == (200, put.json()["version"])
     assert (added.status, added.json()["absences"][0]["reason"]) == (201, "Congés")
     assert stale.status == 409
-    found = (await api.get("/v1/firms?department=44&search=essai", cookies=keeper)).json()["firms"]
+    found = (await api.get("/v1/firms?department=44&search=%20d%27ess%C3%A0i", cookies=keeper)).json()["firms"]
     assert [one["code"] for one in found] == ["44-9100"]
 
 
@@ -117,6 +117,26 @@ WRONG_FIRMS: list[tuple[dict[str, Any], str]] = [
     ({**FIRM, "people": [{"number": "449100-01", "name": "X", "trades": ["DRESSAGE"]}]}, "people.0.trades.0"),
     ({**FIRM, "capacities": [{"max_open": 2**31}]}, "capacities.0.max_open"),
     ({**FIRM, "since": "0001-01-01"}, "since"),
+    ({**FIRM, "since": "2206-01-01"}, "since"),
+    *(
+        ({**FIRM, "profiles": [{"name": "X", "phone": phone}]}, "profiles.0.phone")
+        for phone in ("+3326191011", "+330261910117", "+332619101170", "+33261910117\n", "+\u0663\u0663261910117")
+    ),
+    *(
+        ({**FIRM, "profiles": [{"name": "X", "email": email}]}, "profiles.0.email")
+        for email in ("a@b", "<a@b.fr>", "a,b@c.fr", "a@b..fr", "a@-b.fr", "a@b.fr\n")
+    ),
+    ({**FIRM, "profiles": [{"name": "\u200b\u202e"}]}, "profiles.0.name"),
+    ({**FIRM, "profiles": [{"name": "X"}, {"name": "Y"}]}, "profiles"),
+    ({**FIRM, "capacities": [{"max_open": 3}, {"max_open": 5}]}, "capacities"),
+    ({**FIRM, "capacities": [{"max_open": True}]}, "capacities.0.max_open"),
+    ({**FIRM, "people": [{"number": "449100-01", "name": n} for n in ("Essai", "Autre")]}, "people"),
+    ({**FIRM, "absences": [{"reason": "Congés", "number": "449100-09"}]}, "absences"),
+    ({**FIRM, "agreements": [{"insurer": "alianz", "trades": ["PEINTURE"]}]}, "agreements"),
+    (
+        {**FIRM, "agreements": [{"insurer": "allianz", "trades": ["PEINTURE"], "valid_from": 0}]},
+        "agreements.0.valid_from",
+    ),
 ]
 
 
@@ -169,6 +189,7 @@ async def test_bad_requests_are_problems_with_a_sentence(running: Running, api: 
         (await api.get(f"/v1/decisions/{found['decision_id']}/why-not?firm=99-9999", cookies=cc), 404),
         (await api.post(path, data=b"{", cookies=cc), 422),
         (await api.post(path, json={"firm_code": "44-0172", "reason": "x"}, cookies=cc), 422),
+        (await api.post(path, json={"firm_code": "44-0172", "reason": "\u200b" * 9}, cookies=cc), 422),
         (await api.post(path, json={"firm_code": "99-9999", "reason": "Raison"}, cookies=cc), 404),
         (await api.post(path, json={"firm_code": "44-0172", "reason": "Raison"}, cookies=running.staff("re")), 403),
         (await api.put("/v1/firms/44-9100", json=FIRM, cookies=cc), 403),

@@ -207,7 +207,7 @@ class Story:
         return self
 
     # Any: the fields of the report under test.
-    def report(self, model: type[portal.Report], *, firm: Firm | None = None, **fields: Any) -> Change | None:
+    def report(self, model: type[portal.Report], *, firm: Firm | None = None, **fields: Any) -> Change:
         """The craftsman reports something."""
         job = self.intervention.job
         given: dict[str, Any] = {
@@ -219,20 +219,19 @@ class Story:
             "reported_at": self.at,
         }
         change = reports.judge(BOOK, self.dossier, example(model, **given | fields), at=self.at)
-        if change is not None:
-            self._kept(change)
+        self._kept(change)
         return change
 
-    def chase(self, *, outcome: str = "no_answer", **fields: Any) -> Change | None:
+    def chase(self, *, outcome: str = "no_answer", **fields: Any) -> Change:
         """A call to the client."""
         usual: dict[str, Any] = {"chased_at": self.at, "number_called": "01 99 00 00 42", "outcome": outcome}
         return self.report(portal.ChaseRecorded, **usual | fields)
 
-    def contact(self, at: datetime | None = None) -> Change | None:
+    def contact(self, at: datetime | None = None) -> Change:
         """The client was reached."""
         return self.report(portal.ContactDeclared, contacted_at=at or self.at, comment=None)
 
-    def book(self, visit_at: datetime, *, asked: bool = False) -> Change | None:
+    def book(self, visit_at: datetime, *, asked: bool = False) -> Change:
         """The visit is booked."""
         return self.report(portal.VisitBooked, visit_at=visit_at, requested_by_client=asked, comment=None)
 

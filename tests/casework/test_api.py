@@ -219,12 +219,42 @@ async def test_deadlines_and_lateness_are_figures(door: Door) -> None:
 
 
 @pytest.mark.parametrize(
-    "params", [{"limit": "0"}, {"limit": "abc"}, {"after": "n'importe"}, {"after": FAR}, {"status": "lune"}]
+    "params",
+    [
+        {"limit": "0"},
+        {"limit": "abc"},
+        {"limit": "0000000019999999"},
+        {"after": "n'importe"},
+        {"after": FAR},
+        {"status": "lune"},
+        {"late": "peut-être"},
+    ],
 )
 async def test_a_wrong_page_is_a_problem(door: Door, params: dict[str, str]) -> None:
     answer = await door.api.send("GET", "/v1/dossiers", params=params, cookies=door.cookies())
 
-    assert answer.status == 422
+    assert (answer.status, answer.json()["rule"], answer.json()["field"]) == (422, "FORM-002", *params)
+
+
+async def test_a_dossier_nobody_has_is_not_found_by_any_of_its_addresses(door: Door) -> None:
+    for rest in ("", "/journal", "/journal.txt", "/acts", "/comparison?with=26-000001-A"):
+        answer = await door.api.get(f"/v1/dossiers/{uuid7()}{rest}", cookies=door.cookies())
+
+        assert answer.status == 404, rest
+
+
+@pytest.mark.parametrize("amount", [True, "30001", 300.0, None])
+async def test_an_amount_that_is_no_number_of_cents_is_refused(door: Door, amount: object) -> None:
+    view = await door.cases.with_job(mirabelle(order_id=uuid7()))
+    act = {"act": "judge_amount", "amount_cents": amount}
+
+    answer = await door.api.post(
+        f"/v1/dossiers/{view.dossier.number}/acts",
+        json={"version": view.dossier.version, "act": act},
+        cookies=door.cookies(),
+    )
+
+    assert (answer.status, answer.json()["field"]) == (422, "act.judge_amount.amount_cents")
 
 
 async def test_a_message_to_the_craftsman_is_written_by_a_program(door: Door) -> None:

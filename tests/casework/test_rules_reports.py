@@ -8,6 +8,7 @@ from contracts.events import portal
 from contracts.events.casework import InterventionReady, JobChanged, JobEnded, NoticeIssued, ReportRefused
 from services.casework.domain.acts import CloseDate
 from services.casework.domain.file import Stage, Standing
+from services.casework.domain.pen import Change
 from tests.casework.stories import GR, KERLANN, START, TANGUY, Story, submitted, with_job
 
 
@@ -16,6 +17,11 @@ def refusal(story: Story) -> ReportRefused:
     found = story.heard(ReportRefused)[-1]
     assert isinstance(found, ReportRefused)
     return found
+
+
+def taken(change: Change) -> bool:
+    """Whether a report wrote nothing and its sender was told all the same: it must not wait for ever."""
+    return not change.entries and [type(one) for one in change.said] == [JobChanged]
 
 
 def test_a_contact_writes_two_lines_tells_the_insurer_and_stops_the_clock() -> None:
@@ -51,7 +57,10 @@ def test_the_same_contact_twice_is_kept_once() -> None:
     story.later(hours=1)
     story.contact()
 
-    assert story.contact() is None
+    again = story.contact()
+
+    assert [entry.kind for entry in story.entries].count("J11") == 1
+    assert taken(again)
 
 
 @pytest.mark.parametrize(
@@ -78,9 +87,9 @@ def test_chases_keep_hour_number_and_outcome_and_a_repeat_counts_once() -> None:
     story = with_job()
 
     first = story.chase(outcome="message_left")
-    assert story.chase(outcome="message_left") is None
+    again = story.chase(outcome="message_left")
 
-    assert first is not None
+    assert taken(again)
     assert first.entries[0].body == "Relance 1 // 10/03/2026 17:17 // 01 99 00 00 42 // lm"
     assert story.intervention.job is not None
     assert story.intervention.job.chases() == 1
@@ -105,6 +114,21 @@ def test_unreachable_is_refused_before_three_chases_of_this_job() -> None:
     assert (notice.action_code, notice.reason, notice.restart_at) == (
         "E4", "ClientNonJoignable", story.at + timedelta(days=7),
     )  # fmt: skip
+
+
+def test_a_report_that_repeats_another_is_told_as_taken() -> None:
+    story = with_job(order=submitted())
+    for _ in range(3):
+        story.later(hours=1)
+        story.chase()
+    story.report(portal.UnreachableDeclared, comment="personne ne répond")
+
+    assert taken(story.report(portal.UnreachableDeclared, comment="toujours personne"))
+
+    visit_at = story.at + timedelta(days=2)
+    story.book(visit_at)
+    assert taken(story.book(visit_at))
+    assert taken(story.report(portal.VisitMoved, visit_at=visit_at, requested_by_client=False, reason="même jour"))
 
 
 def test_chases_that_were_answered_do_not_make_a_client_unreachable() -> None:

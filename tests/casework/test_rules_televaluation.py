@@ -1,15 +1,17 @@
 """The télévaluation at the desk: three calls, one SMS, one week; the box and its signal; the insurer who differs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from contracts.events.casework import DossierClosed, InterventionReady, NoticeIssued
 from services.casework.domain.acts import GiveBack, RecordChase, RecordTelevaluation, SetDate
+from services.casework.domain.calendar import OutsideCalendar
 from services.casework.domain.calls import Handler
 from services.casework.domain.chasing import AlreadyRecorded, ChaseImpossible, NoMoreChases
 from services.casework.domain.file import Stage, Status
 from services.casework.domain.holds import NotConfirmed
+from shared.errors import Invalid
 from tests.casework.stories import Story, mirabelle, submitted
 
 NUMBER = "02 61 91 44 10"
@@ -45,6 +47,25 @@ def test_a_fourth_chase_is_refused() -> None:
     assert (refusal.value.rule, len(story.messages)) == ("R-021", 1)
 
 
+def test_a_moment_outside_the_calendar_is_refused_beside_its_field() -> None:
+    at = datetime.max.replace(tzinfo=timezone(timedelta(hours=-5)))
+
+    with pytest.raises(OutsideCalendar) as refusal:
+        Story(submitted()).act(RecordChase(number=NUMBER, outcome="no_answer", chased_at=at))
+
+    assert (refusal.value.rule, refusal.value.field) == ("FORM-002", "chased_at")
+
+
+@pytest.mark.parametrize("told", [{"dwelling": "CHATEAU"}, {"occupancy": "locataire"}, {"leak_search": "SONAR"}])
+def test_a_televaluation_tells_nothing_of_no_list(told: dict[str, str]) -> None:
+    story = Story(submitted())
+
+    with pytest.raises(Invalid) as refusal:
+        story.act(RecordTelevaluation(trade="PEINTURE", confirmed=True, **told))
+
+    assert (refusal.value.rule, [refusal.value.field]) == ("FORM-002", list(told))
+
+
 def test_the_same_call_told_again_counts_once() -> None:
     story = chased(Story(submitted()), "no_answer")
 
@@ -62,7 +83,11 @@ def test_the_same_call_told_again_counts_once() -> None:
         ({"hours": -3}, "chased_at"),
         ({"has_hour": False}, "chased_at"),
         ({"outcome": "maybe"}, "outcome"),
-        ({"number": "12"}, "number"),
+        *(
+            ({"number": number}, "number")
+            for number in ("12", "02 61 91 44 1", "0261914410 ou 99", "٠٢٦١٩١٤٤١٠", "x" * 20)
+        ),
+        *(({"number": number}, "number") for number in ("02 61 91 44 10\n06", "<b>0261914410</b>", "0" * 16)),
     ],
 )
 def test_a_chase_that_cannot_have_been_is_refused_with_its_field(changes: dict[str, object], field: str) -> None:

@@ -199,8 +199,12 @@ async def test_what_is_not_there_is_said(hub: Hub) -> None:
 async def test_a_page_that_is_not_there_is_said(hub: Hub) -> None:
     item = await fax(hub)
 
-    for path in ("1.2/pages/3", "1.1/pages/1", "7/pages/1", "1.2/pages/999999"):
-        assert (await hub.api().get(f"/v1/items/{item}/parts/{path}")).status == 404
+    for path in ("1.2/pages/3", "1.2/pages/0", "1.1/pages/1", "7/pages/1", "1.2/pages/999999", "x/pages/1"):
+        answer = await hub.api().get(f"/v1/items/{item}/parts/{path}")
+        assert (answer.status, answer.json()["rule"]) == (404, "UNREADABLE")
+
+    looks = (await hub.api("supervisor").get(f"/v1/items/{item}/looks")).json()["looks"]
+    assert looks == [], "what was not shown was not looked at, and no program was started for it"
 
 
 async def test_a_body_that_is_none_is_refused(hub: Hub) -> None:

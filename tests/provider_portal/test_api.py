@@ -119,6 +119,21 @@ async def test_a_report_sent_again_gives_the_first_ones_answer_and_other_content
     assert [one.text for one in await portal.said(MessageSent, job.dossier_id)] == ["Bonjour"]
 
 
+async def test_an_address_or_a_key_that_is_none_is_never_a_fault(portal: Portal, http: aiohttp.ClientSession) -> None:
+    api, person = await an_api(portal, http)
+    job = await a_job(portal, person)
+    phone = Exchanges(http, portal.url, service="provider_portal")
+    body = {"kind": "message", "text": "Bonjour"}
+
+    nowhere = [await api.get(f"/api/jobs/{id}") for id in ("-" * 36, "0" * 36, str(job.job_id).upper())]
+    odd = await api.post(f"/api/jobs/{job.job_id}/reports", body, key="\u00e9" * 9)
+    nobody = await phone.get("/api/sync", cookies={"passerelle_craftsman": "\udcff"})
+
+    assert [one.status for one in nowhere] == [404, 404, 404]
+    assert (odd.status, odd.json()["rule"], odd.json()["field"]) == (422, "FORM-002", "Idempotency-Key")
+    assert nobody.status == 401
+
+
 async def test_every_kind_of_report_is_taken_and_read_back(portal: Portal, http: aiohttp.ClientSession) -> None:
     api, person = await an_api(portal, http)
     job = await a_job(portal, person)
@@ -154,6 +169,8 @@ async def test_every_kind_of_report_is_taken_and_read_back(portal: Portal, http:
         ({"kind": "contact", "contacted_at": "2026-01-01T00:00:00"}, "FORM-002", "contact.contacted_at"),
         ({"kind": "visit", "visit_at": "2001-01-01T00:00:00Z"}, "R-067", "visit_at"),
         ({"kind": "quote"}, "FORM-002", None),
+        ({"kind": "visit", "visit_at": 1799999999}, "FORM-002", "visit.visit_at"),
+        ({"kind": "works_start", "started_on": "1999-12-31"}, "FORM-002", "works_start.started_on"),
     ],
 )
 async def test_what_cannot_be_is_refused_with_rule_sentence_and_field(
@@ -166,7 +183,8 @@ async def test_what_cannot_be_is_refused_with_rule_sentence_and_field(
 
     told = answer.json()
     assert (answer.status, told["rule"], told["field"]) == (422, rule, field)
-    assert told["detail"]
+    assert told["detail"].endswith(".")
+    assert " age" not in told["detail"]
     assert await portal.said(ContactDeclared, job.dossier_id) == []
 
 

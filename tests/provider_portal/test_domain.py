@@ -120,6 +120,15 @@ NOW = NOON + timedelta(hours=5)
         (acts.Contact(NOON - timedelta(minutes=1)), "R-125", "contacted_at"),
         (acts.Chase(NOW + timedelta(minutes=1), "0261910042", "no_answer"), "R-125", "chased_at"),
         (acts.Chase(NOW, "", "no_answer"), "R-030", "number_called"),
+        *(
+            (acts.Chase(NOW, number, "no_answer"), "R-030", "number_called")
+            for number in ("abc123456def", "02 61 91 00 42\n06", "<b>0261910042</b>", "0000000000", "++33261910042")
+        ),
+        (
+            acts.Chase(NOW, "\u0660\u0662\u0666\u0661\u0669\u0661\u0660\u0660\u0664\u0662", "no_answer"),
+            "R-030",
+            "number_called",
+        ),
         (acts.Chase(NOW, "0261910042", "slept"), "R-030", "outcome"),
         (acts.Unreachable("rien"), "R-029", None),
         (acts.Visit(NOW - timedelta(seconds=3)), "R-067", "visit_at"),
@@ -127,8 +136,11 @@ NOW = NOON + timedelta(hours=5)
         (acts.Visit(NOW + timedelta(days=367)), "R-067", "visit_at"),
         (acts.VisitMove(NOW + timedelta(days=2), "Pluie"), "R-067", None),
         (acts.Message("  "), "R-105", "text"),
-        (acts.Return("bored"), None, "reason"),
-        (acts.Return("other"), None, "comment"),
+        (acts.Message("\u200b\ufeff"), "R-105", "text"),
+        (acts.Message("x", "lune"), "FORM-002", "about"),
+        (acts.Return("bored"), "FORM-002", "reason"),
+        (acts.Return("other"), "FORM-002", "comment"),
+        (acts.Return("other", "\u200b"), "FORM-002", "comment"),
     ],
 )
 def test_the_door_refuses_what_its_own_rows_know_to_be_impossible(act: Act, rule: str, field: str) -> None:
@@ -144,6 +156,8 @@ def test_the_door_refuses_what_its_own_rows_know_to_be_impossible(act: Act, rule
         acts.Contact(NOW + timedelta(seconds=2)),
         acts.Contact(NOON),
         acts.Chase(NOW, "02 61 91 00 42", "message_left"),
+        acts.Chase(NOW, "+1 555 010 0100", "no_answer"),
+        acts.Chase(NOW, "27 12 34", "no_answer"),
         acts.Visit(NOW + timedelta(days=10)),
         acts.Visit(NOON + timedelta(days=7, hours=12), requested_by_client=True),
         acts.Message("Le client annule."),
@@ -269,10 +283,17 @@ def test_a_code_is_six_digits_of_this_challenge_and_this_secret() -> None:
     code = sign_in.code_for(SECRET, CHALLENGE)
 
     assert len(code) == 6
-    assert sign_in.right_code(SECRET, CHALLENGE, f" {code[:3]} {code[3:]} ")
+    for typed in (
+        f" {code[:3]} {code[3:]} ",
+        f"{code[:3]}-{code[3:]}",
+        f"{code[:3]}\u202f{code[3:]}\n",
+        f"{code[:3]}.{code[3:]}",
+    ):
+        assert sign_in.right_code(SECRET, CHALLENGE, typed)
     assert not sign_in.right_code(SECRET, uuid7(), code)
     assert not sign_in.right_code(b"t" * 32, CHALLENGE, code)
     assert not sign_in.right_code(SECRET, CHALLENGE, "é")
+    assert not sign_in.right_code(SECRET, CHALLENGE, "\ud800")
 
 
 def test_a_link_opens_its_challenge_and_cannot_be_bent() -> None:

@@ -7,28 +7,30 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from contracts.codes import TRADES
-from services.assignment.domain import network
+from services.assignment.domain import network, texts
 from services.assignment.domain.network import Part
 from services.assignment.use_cases.maintaining import Draft
 from shared.errors import Invalid
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
+Text = Annotated[str, BeforeValidator(texts.one_line), StringConstraints(min_length=1, max_length=200)]
+Phone = Annotated[str, AfterValidator(texts.phone)]
+Email = Annotated[str, StringConstraints(max_length=200), AfterValidator(texts.email)]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z._-]{1,30}$")]
 Insurer = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
 
 
 Day = Annotated[date, Field(ge=date(1900, 1, 1))]
+FirstDay = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 1, 1))]
+"""What begins later is a year mistyped, and the firm would silently be gone until then."""
 Count = Annotated[int, Field(ge=0, le=100_000)]
 
 
 def _known_trade(code: str) -> str:
     if code not in TRADES:
-        raise ValueError(f"Corps de métier inconnu : {code}.")
+        raise ValueError(f"Le corps de métier « {code} » n'existe pas.")
     return code
 
 
@@ -36,15 +38,15 @@ TradeCode = Annotated[str, AfterValidator(_known_trade)]
 
 
 class Body(BaseModel):
-    """Strict: a field nobody knows is a mistake."""
+    """Strict: a field nobody knows is a mistake, and so is a number written as a text."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Dated(Body):
     """A part of a firm, with the days on which it is true."""
 
-    valid_from: Day | None = None
+    valid_from: FirstDay | None = None
     valid_to: Day | None = None
 
     @model_validator(mode="after")
@@ -199,7 +201,7 @@ PART_BODIES: dict[str, type[Dated]] = {
 class FirmBody(Body):
     """A whole firm."""
 
-    since: Day
+    since: FirstDay
     version: int | None = None
     """The version it was read at; if it has changed meanwhile, nothing is written."""
     profiles: tuple[ProfileBody, ...] = Field(min_length=1)
@@ -238,7 +240,7 @@ class ChoiceBody(Body):
     """A CC's choice."""
 
     firm_code: Code
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+    reason: Annotated[str, BeforeValidator(texts.one_line), StringConstraints(min_length=3, max_length=500)]
     agreed: bool = False
     number: Code | None = None
     version: int | None = None

@@ -1,5 +1,6 @@
 """Doors on the network: firms whole or part by part, many at once, coverage; and the file read at the first start."""
 
+import json
 from pathlib import Path
 
 import yaml
@@ -42,7 +43,8 @@ class FirstNetwork:
 
 
 def _drafts(content: bytes) -> list[Draft]:
-    return NetworkBody.model_validate(yaml.safe_load(content)).drafts()
+    """As the door reads it: what a file says is as strict as what a program sends."""
+    return NetworkBody.model_validate_json(json.dumps(yaml.safe_load(content), default=str)).drafts()
 
 
 def network_routes(*, covering: Covering, maintaining: Maintaining, clock: Clock, keys: StaffKeys) -> list[Route]:

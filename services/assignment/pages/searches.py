@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, BeforeValidator, StringConstraints
 
 from contracts.codes import TRADES
 from contracts.events.envelope import Actor
 from services.assignment.domain.rounds import Round
 from services.assignment.domain.sentences import RULES, STEPS
 from services.assignment.domain.states import RoundState
+from services.assignment.domain.texts import one_line
 from services.assignment.pages import words
 from services.assignment.pages.timeline import timeline
 from services.assignment.use_cases.by_hand import ByHand, Choice
@@ -33,7 +34,7 @@ class ChoiceForm(BaseModel):
     """The form of a choice by hand."""
 
     firm_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+    reason: Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=3, max_length=500)]
     agreed: str | None = None
     version: int
 

@@ -3,6 +3,7 @@
 The same rules as a decision, without counts: who could be asked today if nobody were busy.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,14 +72,14 @@ class Covering:
 
     async def firms(self, *, department: str | None = None, trade: str | None = None, search: str = "") -> list[FirmOn]:
         """Firms of a department, of a trade, of a name."""
-        network, wanted = await self.network(), search.strip().casefold()
+        network, wanted = await self.network(), _folded(search).strip()
         return sorted(
             (
                 firm
                 for firm in network.firms.values()
                 if (not department or department in firm.departments)
                 and (not trade or trade in firm.trades)
-                and (not wanted or wanted in f"{firm.code} {firm.name}".casefold())
+                and (not wanted or wanted in _folded(f"{firm.code} {firm.name}"))
             ),
             key=lambda firm: firm.code,
         )
@@ -132,3 +133,9 @@ class Covering:
             for firm in network.covering(site, trade)
         )
         return sum(verdict.rule is None for verdict in verdicts)
+
+
+def _folded(text: str) -> str:
+    """A text as it is looked for: without accents, in small letters."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()

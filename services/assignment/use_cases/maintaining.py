@@ -5,7 +5,7 @@ is now. A firm of which a period begins or ends by itself is said again on that 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,6 +15,7 @@ from contracts.events.assignment import Contact, FirmChanged
 from contracts.events.envelope import Actor
 from services.assignment.domain.communes import Communes
 from services.assignment.domain.network import FirmFile, Part, Person, Profile, Zone, firm_on
+from services.assignment.domain.plausible import check_insurers, check_parts
 from services.assignment.domain.telling import BATCH
 from services.assignment.store import network as store
 from services.assignment.store.network import FirmChange
@@ -38,7 +39,8 @@ class Draft:
 class Maintaining:
     """Every change of the network."""
 
-    def __init__(self, *, db: Database, clock: Clock, communes: Communes) -> None:
+    def __init__(self, *, db: Database, clock: Clock, communes: Communes, insurers: Collection[str]) -> None:
+        self._insurers = frozenset(insurers)
         self._db = db
         self._clock = clock
         self._communes = communes
@@ -47,7 +49,8 @@ class Maintaining:
         """Makes each firm what its draft says; gives how many changed. Doing it twice changes nothing.
 
         Raises:
-            Invalid: a code that no table knows, or a firm without a name. Conflict: changed meanwhile.
+            Invalid: a code that no table knows, a firm without a name, parts that cannot be true together.
+            Conflict: changed meanwhile.
         """
         self._check(drafts)
         changed = 0
@@ -106,6 +109,9 @@ class Maintaining:
         old = {firm.code: firm for firm in await store.files(tx, ids.values())}
         today = day_of(self._clock.now())
         changes = [one for draft in drafts if (one := _change(draft, old.get(draft.code), today)) is not None]
+        for one in changes:
+            check_parts(one.firm, fresh=one.added)
+            check_insurers(one.added, known=self._insurers)
         if changes:
             await store.save(tx, changes, version=version)
             cause = Cause.current()

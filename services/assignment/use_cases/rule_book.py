@@ -41,7 +41,8 @@ class RuleBook:
         """
         found = [one for one in self._versions if one.insurer == insurer and one.valid_from <= day]
         if not found:
-            raise NotFound(f"Aucune règle d'affectation n'est en vigueur pour l'assureur {insurer}.", field="insurer")
+            sentence = f"Aucune règle d'affectation n'est en vigueur pour l'assureur « {insurer} »."
+            raise NotFound(sentence, field="insurer")
         return max(found, key=lambda one: one.valid_from)
 
     def all(self) -> list[Rules]:

@@ -29,7 +29,7 @@ _NEWER: Final = "Le dossier a changé depuis que vous l'avez lu ; voici son éta
 class ActRequest(BaseModel):
     """An act and the version its author had before his eyes."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     version: int = Field(ge=0)
     intervention_id: UUID | None = None
@@ -62,7 +62,7 @@ class _Api:
         asked = request.query
         page = await self.reading.search(
             text=asked.get("q", "")[:100],
-            late_only=asked.get("late") == "true",
+            late_only=_flag(asked.get("late", "false"), "late"),
             status=_status(asked.get("status")),
             insurer=asked.get("insurer"),
             code=asked.get("code"),
@@ -129,9 +129,15 @@ def _status(text: str | None) -> str | None:
     return text
 
 
+def _flag(text: str, field: str) -> bool:
+    if text not in ("true", "false"):
+        raise Invalid("Cette valeur est true ou false.", rule="FORM-002", field=field)
+    return text == "true"
+
+
 def _number(text: str | None, default: int) -> int:
     if text is None:
         return default
-    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= 1000:
+    if not text.isascii() or not text.isdigit() or len(text) > 4 or not 0 < int(text) <= 1000:
         raise Invalid("Un nombre entre 1 et 1000 est attendu.", rule="FORM-002", field="limit")
     return int(text)

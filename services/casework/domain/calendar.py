@@ -105,8 +105,8 @@ class OutsideCalendar(Invalid):
     """The first and last hours of the calendar have no UTC."""
 
 
-def to_utc(moment: datetime, *, zone: tzinfo) -> datetime:
-    """A moment in UTC; one without a zone is what the site's clock shows.
+def to_utc(moment: datetime, *, zone: tzinfo, field: str = "due_at") -> datetime:
+    """A moment in UTC; one without a zone is what the site's clock shows. `field` names where it was typed.
 
     Raises:
         OutsideCalendar: the moment is at an end of the calendar.
@@ -114,7 +114,7 @@ def to_utc(moment: datetime, *, zone: tzinfo) -> datetime:
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError as error:
-        raise OutsideCalendar("Cette date n'est pas possible.", rule="FORM-002", field="due_at") from error
+        raise OutsideCalendar("Cette date n'est pas possible.", rule="FORM-002", field=field) from error
 
 
 def days_between(*, start: datetime, end: datetime, zone: ZoneInfo) -> int:

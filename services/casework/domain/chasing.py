@@ -32,6 +32,8 @@ from shared.errors import Refused
 
 SKEW: Final = timedelta(seconds=2)
 """Clocks differ: a call up to two seconds ahead is not in the future (design.md §3)."""
+_NUMBER: Final = re.compile(r"(0|(\+|00)330?)[1-9][0-9]{8}|(\+|00)(?!33)[1-9][0-9]{6,13}")
+"""What can be called, once the signs between its digits are gone: the SMS may go to it."""
 _MOBILE: Final = re.compile(r"(?:\+33|0033|0)[67]\d{8}")
 
 
@@ -76,7 +78,7 @@ def record_chase(pen: Pen, intervention: Intervention, act: RecordChase) -> None
 
 
 def _call(pen: Pen, intervention: Intervention, act: RecordChase) -> Call:
-    at = pen.at if act.chased_at is None else to_utc(act.chased_at, zone=pen.zone)
+    at = pen.at if act.chased_at is None else to_utc(act.chased_at, zone=pen.zone, field="chased_at")
     if act.chased_at is not None and not act.has_hour:
         raise ChaseImpossible("Donnez aussi l'heure de l'appel.", rule="R-030", field="chased_at")
     if at > pen.at + SKEW:
@@ -85,8 +87,8 @@ def _call(pen: Pen, intervention: Intervention, act: RecordChase) -> Call:
         raise ChaseImpossible("Cet appel est antérieur à l'ouverture du dossier.", rule="R-030", field="chased_at")
     if act.outcome not in OUTCOMES:
         raise ChaseImpossible("Dites ce que l'appel a donné.", rule="R-030", field="outcome")
-    if len(re.sub(r"\D", "", act.number)) < 9:
-        raise ChaseImpossible("Donnez le numéro appelé.", rule="R-030", field="number")
+    if not _NUMBER.fullmatch(re.sub(r"[ .\-/()\u00a0\u202f]", "", act.number)):
+        raise ChaseImpossible("Donnez le numéro appelé, en chiffres.", rule="R-030", field="number")
     call = Call(pen.book.new_id(), at, act.number.strip(), act.outcome, pen.actor, act.comment)
     known = intervention.televaluation
     if known is not None and any(_same(one, call) for one in known.calls):

@@ -54,8 +54,8 @@ REPORTS: Final[dict[str, str]] = {
 """The three exits of an expert's report (R-080)."""
 _TRADES: Final = tuple(TRADES.items())
 _SEARCHES: Final = tuple((code, name.capitalize()) for code, name in SEARCHES.items())
-_DWELLINGS: Final = (("MAISON", "Maison"), ("APPARTEMENT", "Appartement"))
-_OCCUPANCIES: Final = (("PROPRIETAIRE_OCCUPANT", "Propriétaire occupant"), ("LOCATAIRE", "Locataire"))
+DWELLINGS: Final[dict[str, str]] = {"MAISON": "Maison", "APPARTEMENT": "Appartement"}
+OCCUPANCIES: Final[dict[str, str]] = {"PROPRIETAIRE_OCCUPANT": "Propriétaire occupant", "LOCATAIRE": "Locataire"}
 
 
 def _reason(label: str) -> FormField:
@@ -85,8 +85,10 @@ FORMS: Final[dict[str, tuple[str, Callable[[Choices], tuple[FormField, ...]], bo
                       hint="à cocher que le client ait répondu ou non"),
             FormField("leak_search", "Nature de la recherche de fuite", "choice", choices=_SEARCHES,
                       hint="obligatoire pour une recherche de fuite (R-033)"),
-            FormField("dwelling", "Logement", "choice", choices=_DWELLINGS, hint="si l'ordre ne le dit pas"),
-            FormField("occupancy", "Occupation", "choice", choices=_OCCUPANCIES, hint="si l'ordre ne le dit pas"),
+            FormField("dwelling", "Logement", "choice", choices=tuple(DWELLINGS.items()),
+                      hint="si l'ordre ne le dit pas"),
+            FormField("occupancy", "Occupation", "choice", choices=tuple(OCCUPANCIES.items()),
+                      hint="si l'ordre ne le dit pas"),
             _COMMENT,
         ),
         False,

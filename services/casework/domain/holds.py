@@ -5,6 +5,7 @@ and when is kept (R-016).
 """
 
 from dataclasses import replace
+from typing import Final
 
 from contracts.codes import TRADES
 from services.casework.domain import journal
@@ -12,10 +13,11 @@ from services.casework.domain.acts import ConfirmCause, OpenIntervention, Record
 from services.casework.domain.calls import Televaluation
 from services.casework.domain.cover import LEAK_SEARCH, SEARCHES
 from services.casework.domain.file import Confirmation, Intervention, Stage
+from services.casework.domain.forms import DWELLINGS, OCCUPANCIES
 from services.casework.domain.opening import cause_awaited, hold, make_ready
 from services.casework.domain.pen import Pen
 from services.casework.domain.standing import end_all
-from shared.errors import Refused
+from shared.errors import Invalid, Refused
 
 
 class NotConfirmed(Refused):
@@ -48,10 +50,13 @@ def covered(pen: Pen, intervention: Intervention, act: RecordTelevaluation) -> T
     """The télévaluation with what it told, once the insurer's rules let its trade pass.
 
     Raises:
-        Refused: a rule of the pack (R-034), or a leak search without its kind (R-033).
+        Invalid: a code of no list. Refused: a rule of the pack (R-034), or a leak search without its kind (R-033).
     """
     known = intervention.televaluation or Televaluation(id=pen.book.new_id())
     told = {"leak_search": act.leak_search, "dwelling": act.dwelling, "occupancy": act.occupancy}
+    for name, value in told.items():
+        if value and value not in _CHOICES[name]:
+            raise Invalid("Choisissez dans la liste.", rule="FORM-002", field=name)
     answers = {**known.answers, **{name: value for name, value in told.items() if value}}
     seen: dict[str, str] = {name: answers[name] for name in _PLACE if name in answers}
     order = pen.dossier.order.model_copy(update={"trade": act.trade, **seen})
@@ -64,6 +69,8 @@ def covered(pen: Pen, intervention: Intervention, act: RecordTelevaluation) -> T
 
 
 _PLACE = ("dwelling", "occupancy")
+_CHOICES: Final = {"leak_search": SEARCHES, "dwelling": DWELLINGS, "occupancy": OCCUPANCIES}
+"""What the desk may say of the place and the search, by the field."""
 
 
 def _search(pen: Pen, answers: dict[str, str]) -> str | None:

@@ -1,7 +1,7 @@
 """What the craftsman reports on his job, judged here and nowhere else (design.md §4, *one judge per fact*).
 
-A report that a rule refuses becomes `report.refused` with its sentence; one that was already heard is a
-repeat and writes nothing. A report is judged by the instant it was pressed.
+A report that a rule refuses becomes `report.refused` with its sentence; one that says what was said before writes
+no line and is told as taken, so that none waits for its answer. A report is judged by the instant it was pressed.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from contracts.events import portal
 from contracts.events.casework import ReportRefused
 from services.casework.domain import journal
 from services.casework.domain.contacts import Reported, declare_contact, declare_unreachable, record_chase
-from services.casework.domain.ending import return_job
+from services.casework.domain.ending import return_job, tell_job
 from services.casework.domain.file import Dossier, Intervention, Job, Status
 from services.casework.domain.pen import Book, Change, Pen
 from services.casework.domain.people import INTERNET, craftsman
@@ -24,16 +24,17 @@ class NotYourJob(Refused):
     """The job is not this firm's, or no longer."""
 
 
-def judge(book: Book, dossier: Dossier, report: portal.Report, *, at: datetime) -> Change | None:
-    """Applies the report, or says why not. Nothing when it repeats one that was applied."""
+def judge(book: Book, dossier: Dossier, report: portal.Report, *, at: datetime) -> Change:
+    """Applies the report, or says why not; what repeats another changes nothing, and its sender is told."""
     pen = Pen(book=book, dossier=dossier, at=at, actor=report.actor, author=INTERNET)
     try:
         intervention, job = _whose(dossier, report)
         pen.actor = craftsman(firm=job.firm, professional=job.professional)
-        applied = _apply(Reported(pen, intervention, job, report))
+        if not _apply(Reported(pen, intervention, job, report)):
+            tell_job(pen, intervention, report_id=report.report_id)
     except Refused as refusal:
         return refused(book, dossier, report, refusal, at=at)
-    return pen.done() if applied else None
+    return pen.done()
 
 
 def refused(book: Book, dossier: Dossier, report: portal.Report, refusal: Refused, *, at: datetime) -> Change:

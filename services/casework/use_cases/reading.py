@@ -137,7 +137,9 @@ class Reading:
         """
         async with self._db.reading() as tx:
             found = await dossier_id(tx, key)
-            dossier = (await load(tx, [found]))[found]
+            dossier = (await load(tx, [found])).get(found)
+            if dossier is None:
+                raise NotFound("Ce dossier n'existe pas.")
             return dossier, await history.journal(tx, found)
 
     async def export(self, key: str) -> tuple[str, str]:

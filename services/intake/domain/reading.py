@@ -156,6 +156,10 @@ class Reading:
         """Who speaks to us: the true origin of what was forwarded, else the sender."""
         return self.forwarded_from or self.sender
 
+    def shows(self, part: str, page: int) -> bool:
+        """Whether a page of a part can be drawn, as far as reading it told."""
+        return any(one.path == part and 1 <= page <= one.pages for one in self.parts)
+
     def kept(self) -> "Reading":
         """What is worth keeping of it: places of single words are not, a field's own place is in the draft."""
         return replace(self, sheets=tuple(replace(sheet, spans=()) for sheet in self.sheets))

@@ -1,5 +1,6 @@
 """What a craftsman may report on a job: values only, as he sent them; `jobs.report` says whether they can be."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -108,6 +109,11 @@ LABELS: Final[dict[str, str]] = {
     "message": "Message au réseau",
     "return": "Mission rendue",
 }
+
+
+def says(text: str | None) -> bool:
+    """Whether there is anything to see in a text: not only blanks and signs of no width."""
+    return any(unicodedata.category(sign)[0] not in "CZ" for sign in text or "")
 
 
 def in_one_form(act: Act) -> Act:

@@ -4,6 +4,7 @@ The portal checks only what its own rows know: the job is open, the clock, the c
 (R-029, R-066, R-067, R-125). Everything else is judged by casework, whose refusal is shown on the job.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -24,8 +25,10 @@ from services.provider_portal.domain.acts import (
     Visit,
     VisitMove,
     WorksStart,
+    says,
 )
 from services.provider_portal.domain.places import zone_of
+from services.provider_portal.domain.sign_in import phone_of
 from shared.errors import Invalid, Refused
 
 SLACK: Final = timedelta(seconds=2)
@@ -33,6 +36,8 @@ SLACK: Final = timedelta(seconds=2)
 
 CHASES_NEEDED: Final = 3
 FAR_VISIT_DAYS: Final = 7
+_LOCAL: Final = re.compile(r"[1-9][0-9]{5}")
+"""A number of six digits, as they are dialled in Nouvelle-Calédonie."""
 LAST_VISIT: Final = timedelta(days=366)
 """A visit later than this is a year mistyped, whoever asked for it."""
 
@@ -131,7 +136,7 @@ def report(job: Job, act: Act, *, by: Actor, now: datetime, report_id: UUID) -> 
         JobOver, or the refusal of the act's own rule.
     """
     if job.ended_at is not None:
-        raise JobOver(job.end_sentence or "Cette mission est terminée.")
+        raise JobOver(job.end_sentence or "Cette mission est terminée.", rule="R-056")
     said = {
         "actor": by,
         "report_id": report_id,
@@ -181,7 +186,7 @@ def _check_past(job: Job, at: datetime, now: datetime, *, field: str) -> None:
 def _check_chase(number: str, outcome: str) -> None:
     if outcome not in OUTCOMES:
         raise Invalid("Dites ce que l'appel a donné.", rule="R-030", field="outcome")
-    if not 6 <= sum(c.isdigit() for c in number) <= 15:
+    if phone_of(number) is None and not _LOCAL.fullmatch(number.replace(" ", "")):
         raise Invalid("Indiquez le numéro que vous avez appelé.", rule="R-030", field="number_called")
 
 
@@ -246,5 +251,5 @@ def _check_return(reason: str, comment: str | None) -> None:
 
 
 def _check_words(text: str, sentence: str, *, rule: str | None, field: str) -> None:
-    if not text.strip():
+    if not says(text):
         raise Invalid(sentence, rule=rule, field=field)

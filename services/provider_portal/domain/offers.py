@@ -13,6 +13,7 @@ from uuid import UUID
 from contracts.codes import DECLINE_REASONS
 from contracts.events.envelope import Actor
 from contracts.events.portal import OfferAccepted, OfferDeclined
+from services.provider_portal.domain.acts import says
 from shared.errors import Invalid, Refused
 
 
@@ -130,7 +131,7 @@ def decline(offer: Offer, answer: Answer) -> tuple[Offer, OfferDeclined | None]:
     """
     if answer.reason not in DECLINE_REASONS:
         raise Invalid("Choisissez la raison de votre refus.", rule="R-053", field="reason")
-    if answer.reason == "other" and not (answer.comment or "").strip():
+    if answer.reason == "other" and not says(answer.comment):
         raise Invalid("Précisez la raison de votre refus.", rule="R-053", field="comment")
     moved = _pressed(offer, Verb.DECLINE, answer)
     if moved is offer:

@@ -82,7 +82,7 @@ def day_in_our_age(day: date) -> date:
         ValueError: it lies in another age.
     """
     if day.year not in YEARS:
-        raise ValueError("a day of another age")
+        raise ValueError(f"Indiquez une date entre {YEARS[0]} et {YEARS[-1]}.")
     return day
 
 

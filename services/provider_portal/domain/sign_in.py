@@ -105,10 +105,10 @@ def phone_of(text: str) -> str | None:
     digits = re.sub(r"[\s.()/-]", "", text)
     if digits.startswith("00"):
         digits = "+" + digits[2:]
-    if re.fullmatch(r"0[1-9]\d{8}", digits):
+    if re.fullmatch(r"0[1-9][0-9]{8}", digits):
         return "+33" + digits[1:]
-    digits = re.sub(r"^\+330(?=[1-9]\d{8}$)", "+33", digits)
-    return digits if re.fullmatch(r"\+[1-9]\d{6,14}", digits) else None
+    digits = re.sub(r"^\+330(?=[1-9][0-9]{8}$)", "+33", digits)
+    return digits if re.fullmatch(r"\+(33[1-9][0-9]{8}|(?!33)[1-9][0-9]{6,14})", digits) else None
 
 
 def phone_shown(phone: str) -> str:
@@ -147,9 +147,9 @@ def challenge_of_link(secret: bytes, token: str) -> UUID:
 
 
 def right_code(secret: bytes, challenge_id: UUID, typed: str) -> bool:
-    """Whether these are the challenge's digits; spaces do not matter."""
-    digits = "".join(typed.split())
-    return hmac.compare_digest(digits.encode(), code_for(secret, challenge_id).encode())
+    """Whether these are the challenge's digits; blanks and dashes between them do not matter."""
+    digits = re.sub(r"[\s.\u2010-\u2015\u200b\u2060-]", "", typed)
+    return hmac.compare_digest(digits.encode(errors="replace"), code_for(secret, challenge_id).encode())
 
 
 def proof_refused() -> ProofRefused:

@@ -25,7 +25,7 @@ from shared.errors import Invalid, Problem, Refused
 from shared.guards import Guard
 from shared.web import Route, read_form, redirect, render
 
-_ID: Final = "{id:[0-9a-f-]{36}}"
+_ID: Final = "{id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
 _WORDS_LIMIT: Final = 2000
 
 

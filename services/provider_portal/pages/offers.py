@@ -14,7 +14,7 @@ from shared.errors import Invalid
 from shared.guards import Guard
 from shared.web import Route, read_form, redirect, render
 
-_ID = "{id:[0-9a-f-]{36}}"
+_ID = "{id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
 
 
 class _Decline(BaseModel):

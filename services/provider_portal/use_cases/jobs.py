@@ -169,7 +169,8 @@ async def _sent_before(tx: Transaction, job_id: UUID, act: Act, form_key: str) -
     if before is not None:
         report_id, digest = before
         if digest != _digest(act):
-            raise FormReused("Ce formulaire a déjà été envoyé avec un autre contenu ; rechargez la page.")
+            sentence = "Ce formulaire a déjà été envoyé avec un autre contenu ; rechargez la page."
+            raise FormReused(sentence, rule="FORM-005")
         return report_id
     if isinstance(act, Contact):
         return await reports.same_contact(tx, job_id, act.contacted_at)

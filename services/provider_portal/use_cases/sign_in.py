@@ -241,4 +241,4 @@ def _too_many() -> TooMany:
 
 
 def _token_digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
