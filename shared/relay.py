@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 _LOCK: Final = 0x9A55E
 _BATCH: Final = 1000
-_POLL_SECONDS: Final = 0.05
+_POLL_SECONDS: Final = 0.2  # of what other processes wrote: those of this one wake it
 BUSY: Final = 5
 REST_SECONDS: Final = 0.025  # after a batch of `BUSY` or more, so that the next one grows (decision 0013)
 _SEND_SECONDS: Final = 15
