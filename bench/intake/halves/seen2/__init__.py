@@ -7,8 +7,8 @@ makes earlier figures incomparable; its figures of before are called `held` in o
 from typing import Final
 
 from bench.intake.half import Half
-from bench.intake.seen2_forms import covered, dots_by_hand, grid, margin, ticks, two_up
-from bench.intake.seen2_letters import printed_mail, slip, third_person
+from bench.intake.halves.seen2.forms import covered, dots_by_hand, grid, margin, ticks, two_up
+from bench.intake.halves.seen2.letters import printed_mail, slip, third_person
 
 SEEN2: Final = Half(
     name="seen2",

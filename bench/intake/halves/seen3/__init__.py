@@ -10,11 +10,11 @@ sans, a typewriter's; by hand a pen's and two thin ones that `ink` shakes.
 from typing import Final
 
 from bench.intake.half import Half
-from bench.intake.seen3_forms import back_office_table, broker_slip, labels_below, margin_sections
-from bench.intake.seen3_hand import hand_agency_form, hand_note
-from bench.intake.seen3_orders import seen3_order
-from bench.intake.seen3_prose import broker_letter, email_print, recap_ticket
-from bench.intake.seen3_screens import expert_mission, extranet_screen, host_listing
+from bench.intake.halves.seen3.forms import back_office_table, broker_slip, labels_below, margin_sections
+from bench.intake.halves.seen3.hand import hand_agency_form, hand_note
+from bench.intake.halves.seen3.orders import seen3_order
+from bench.intake.halves.seen3.prose import broker_letter, email_print, recap_ticket
+from bench.intake.halves.seen3.screens import expert_mission, extranet_screen, host_listing
 
 LAYOUTS: Final = (
     back_office_table, broker_letter, broker_slip, email_print, expert_mission, extranet_screen, hand_agency_form,

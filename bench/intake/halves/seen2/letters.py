@@ -3,9 +3,7 @@
 from typing import Final
 
 from bench.intake.half import Words
-from bench.intake.orders import Order
-from bench.intake.paper import Paper
-from bench.intake.seen2_sheet import (
+from bench.intake.halves.seen2.sheet import (
     REFERRED,
     RIGHT,
     Written,
@@ -17,6 +15,8 @@ from bench.intake.seen2_sheet import (
     small_print,
     title_of,
 )
+from bench.intake.orders import Order
+from bench.intake.paper import Paper
 
 SHORT: Final = {
     "claim_number": "SIN", "policy_number": "POL", "agent_code": "AGT", "broker_code": "CRT", "phones": "TPH",

@@ -1,9 +1,10 @@
-"""Filled in and written by hand, in the held-out half: a printed form with a pen, and a note on a letterhead."""
+"""Filled in and written by hand, in seen4: a printed form with a pen, and a note on a letterhead."""
 
 from collections.abc import Mapping
 
-from bench.intake.fresh_forms import KINDS, TITLES
-from bench.intake.fresh_ink import (
+from bench.intake.half import Words
+from bench.intake.halves.seen4.forms import KINDS, TITLES
+from bench.intake.halves.seen4.ink import (
     RIGHT,
     SANS_BOLD,
     fields,
@@ -17,8 +18,7 @@ from bench.intake.fresh_ink import (
     spaced,
     tick,
 )
-from bench.intake.fresh_orders import civil
-from bench.intake.half import Words
+from bench.intake.halves.seen4.orders import civil
 from bench.intake.orders import Order
 from bench.intake.paper import Paper
 

@@ -1,4 +1,4 @@
-"""What the held-out half's layouts draw with: words that must fit, bands, ticks, strokes, ink of another font; and the
+"""What seen4's layouts draw with: words that must fit, bands, ticks, strokes, ink of another font; and the
 other people whom a page speaks of.
 """
 
@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from bench.intake.fresh_orders import STREETS, TOWNS
 from bench.intake.half import Words
+from bench.intake.halves.seen4.orders import STREETS, TOWNS
 from bench.intake.orders import Order, a_phone
 from bench.intake.paper import HEIGHT, WIDTH, Paper, wrapped
 

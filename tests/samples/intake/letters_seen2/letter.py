@@ -1,4 +1,4 @@
-"""What a held-out letter is made of, and the message it travels in."""
+"""What a letter is made of, and the message it travels in."""
 
 import io
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The orders of the held-out half: its own people, streets, communes, losses and senders.
+"""The orders of seen4: its own people, streets, communes, losses and senders.
 
 Nobody here exists and every telephone is nobody's; the communes are real, because the commune table is asked.
 """

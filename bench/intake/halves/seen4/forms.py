@@ -1,9 +1,10 @@
-"""Agencies' and platforms' forms of the held-out half: leaders, columns, boxes with captions, tables, ticks."""
+"""Agencies' and platforms' forms of seen4: leaders, columns, boxes with captions, tables, ticks."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from bench.intake.fresh_ink import (
+from bench.intake.half import Words
+from bench.intake.halves.seen4.ink import (
     NARROW_BOLD,
     RIGHT,
     SANS_BOLD,
@@ -21,8 +22,7 @@ from bench.intake.fresh_ink import (
     struck,
     tick,
 )
-from bench.intake.fresh_orders import civil
-from bench.intake.half import Words
+from bench.intake.halves.seen4.orders import civil
 from bench.intake.orders import Order
 from bench.intake.paper import Paper
 

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bench.intake.half import Words
-from bench.intake.orders import Order
-from bench.intake.paper import WIDTH, Paper, wrapped
-from bench.intake.seen2_sheet import (
+from bench.intake.halves.seen2.sheet import (
     RIGHT,
     Written,
     fitting,
@@ -18,6 +16,8 @@ from bench.intake.seen2_sheet import (
     rule,
     small_print,
 )
+from bench.intake.orders import Order
+from bench.intake.paper import WIDTH, Paper, wrapped
 
 BLOCKS: Final = (
     ("claim_number", "policy_number", "agent_code", "broker_code"),

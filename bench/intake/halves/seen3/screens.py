@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bench.intake.halves.seen3.forms import Pairs, pairs
+from bench.intake.halves.seen3.ink import BOLD, MONO, bar, block, dated, face, put, rule, tick
+from bench.intake.halves.seen3.orders import others, title_of
 from bench.intake.orders import Order
 from bench.intake.paper import DOTS, Paper, wrapped
-from bench.intake.seen3_forms import Pairs, pairs
-from bench.intake.seen3_ink import BOLD, MONO, bar, block, dated, face, put, rule, tick
-from bench.intake.seen3_orders import others, title_of
 
 STATUS: Final = {
     "PROPRIETAIRE_OCCUPANT": "Propriétaire occupant",

@@ -4,11 +4,11 @@ the recap of a ticket.
 
 from collections.abc import Mapping, Sequence
 
+from bench.intake.halves.seen3.forms import pairs
+from bench.intake.halves.seen3.ink import BOLD, SERIF_BOLD, bar, block, dated, put, rule, small_print, spelt
+from bench.intake.halves.seen3.orders import SEATS, Other, others, title_of
 from bench.intake.orders import Order
 from bench.intake.paper import DOTS, Paper
-from bench.intake.seen3_forms import pairs
-from bench.intake.seen3_ink import BOLD, SERIF_BOLD, bar, block, dated, put, rule, small_print, spelt
-from bench.intake.seen3_orders import SEATS, Other, others, title_of
 
 
 def broker_letter(paper: Paper, order: Order, words: Mapping[str, str], written: Mapping[str, str]) -> None:

@@ -1,9 +1,10 @@
-"""What machines of the held-out half print: a terminal, a needle printer, a telex, an extranet's page, a mail."""
+"""What machines of seen4 print: a terminal, a needle printer, a telex, an extranet's page, a mail."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from bench.intake.fresh_ink import (
+from bench.intake.half import Words
+from bench.intake.halves.seen4.ink import (
     COURIER,
     NEEDLES,
     RIGHT,
@@ -20,8 +21,7 @@ from bench.intake.fresh_ink import (
     rule,
     short_date,
 )
-from bench.intake.fresh_orders import civil
-from bench.intake.half import Words
+from bench.intake.halves.seen4.orders import civil
 from bench.intake.orders import Order
 from bench.intake.paper import Paper, wrapped
 

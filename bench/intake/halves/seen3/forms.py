@@ -4,10 +4,10 @@ columns, an administration's form with its labels below the lines, a sheet that 
 
 from collections.abc import Mapping, Sequence
 
+from bench.intake.halves.seen3.ink import BOLD, block, dated, dots, face, put, rule, seal, small_print
+from bench.intake.halves.seen3.orders import SEATS, others, title_of
 from bench.intake.orders import Order
 from bench.intake.paper import DOTS, Paper, wrapped
-from bench.intake.seen3_ink import BOLD, block, dated, dots, face, put, rule, seal, small_print
-from bench.intake.seen3_orders import SEATS, others, title_of
 
 Pairs = Sequence[tuple[str, str]]
 

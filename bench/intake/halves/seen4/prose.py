@@ -1,10 +1,11 @@
-"""Letters of the held-out half: a broker's prose, his cover sheet, an expert's mandate, a syndic's case; and two sheets
+"""Letters of seen4: a broker's prose, his cover sheet, an expert's mandate, a syndic's case; and two sheets
 that put their labels where one does not look for them.
 """
 
 from collections.abc import Mapping
 
-from bench.intake.fresh_ink import (
+from bench.intake.half import Words
+from bench.intake.halves.seen4.ink import (
     NARROW,
     RIGHT,
     SANS_BOLD,
@@ -20,8 +21,7 @@ from bench.intake.fresh_ink import (
     rule,
     spaced,
 )
-from bench.intake.fresh_orders import civil
-from bench.intake.half import Words
+from bench.intake.halves.seen4.orders import civil
 from bench.intake.orders import Order
 from bench.intake.paper import Paper
 

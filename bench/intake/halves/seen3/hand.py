@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bench.intake.halves.seen3.forms import Pairs, pairs
+from bench.intake.halves.seen3.ink import BOLD, face, ink, ink_block, put, rule, seal, small_print, tick
+from bench.intake.halves.seen3.orders import SEATS, others, title_of
 from bench.intake.orders import Order
 from bench.intake.paper import Paper
-from bench.intake.seen3_forms import Pairs, pairs
-from bench.intake.seen3_ink import BOLD, face, ink, ink_block, put, rule, seal, small_print, tick
-from bench.intake.seen3_orders import SEATS, others, title_of
 
 KINDS: Final = {
     "DDE": "dégât des eaux",

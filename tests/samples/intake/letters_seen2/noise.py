@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_held.letter import BENCHARKI, VANACKERE, Letter
+from tests.samples.intake.letters_seen2.letter import BENCHARKI, VANACKERE, Letter
 
 BULK: Final = {"Precedence": "bulk", "List-Unsubscribe": "<https://lettres.exemple.invalid/sortir>"}
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_held.letter import (
+from tests.samples.intake.letters_seen2.letter import (
     BENCHARKI,
     GIRAUDIN,
     KERANDRAOUEN,
