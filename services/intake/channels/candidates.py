@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from services.intake.channels import numbered
 from services.intake.channels.labels import Candidate, place_of
 from services.intake.channels.sentences import address, insured, loss_day, naming, prose, turned
 from services.intake.channels.written import AMONG, readable_day
@@ -197,8 +198,14 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
     precise = {code: words for code, words in OCCUPANCY_WORDS.items() if code != "SYNDIC"}
     yield from told("occupancy", values.code(text, precise), text[:80], 0.66)
     yield from told("dwelling", values.code(text, DWELLING_WORDS), text[:80], 0.6)
-    for form in (form for origin in pack.origins.values() for form in origin.formats) if pack else ():
-        if form.field == "claim_number":
-            for word in re.findall(r"(?<![\w-])[A-Z]{1,3}\d{5,12}(?![\w-])", text):
-                if form.pattern.fullmatch(word):
-                    yield from told("claim_number", word, word)
+    number, written = numbered.claim(text, pack) or ("", "")
+    yield from told("claim_number", number, written)
+    if sheet.engine and (contract := numbered.policy(text, number)):
+        yield from told("policy_number", contract, contract, FROM_PROSE)
+
+
+def senders_codes(sheet: Sheet) -> Iterator[Candidate]:
+    """The code of who sends the order, wherever it stands on a page without a label."""
+    for field, code in numbered.codes(sheet.text) if sheet.engine else ():
+        place = place_of(sheet, code, 0)
+        yield Candidate(field, code, code, sheet.source, sheet.part, sheet.page, FROM_WORDS, "words", place)

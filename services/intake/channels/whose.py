@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from services.intake.channels.hits import BELOW, CLOSING
+from services.intake.channels.hits import BEHIND, BELOW, CLOSING
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.labels import Candidate
 from services.intake.channels.sections import Range, is_of_order, of_sections, words_in
@@ -86,6 +86,9 @@ def of_labels(labelled: Labelled) -> Iterator[Range]:
             if hit.fields != (OTHER,):
                 continue
             after = next((one for one in hits[number + 1 :] if one.fields != (OTHER,)), None)
+            if labelled.behind and hit.strength in (BEHIND, BELOW) and (own := labelled.before(hit, at)):
+                place = start + line.rfind(own, 0, hit.start)
+                yield place, place + len(own)
             above = hit.strength == BELOW or (after and not line[hit.end : after.start].strip(" :\t"))
             if above and (under := labelled.cell_under(hit, at)):
                 yield under

@@ -12,7 +12,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from services.intake.channels.hits import BELOW, BESIDE, WITHIN, Hit
+from services.intake.channels.hits import BEHIND, BELOW, BESIDE, WITHIN, Hit
 from services.intake.channels.vocabulary import Row, by_key, canon, rows_of, said, says_whose, strong, trade
 from services.intake.domain.label_owners import OCCUPYING, OF_SOMEBODY, OTHER, OURS, THEIRS
 from services.intake.domain.labels import CODED, TYPED
@@ -28,10 +28,12 @@ MOST_WORDS: Final = 7
 
 _CELL = re.compile(r"(?:^|(?<=\t))([^\t:=]{3,48}?)(?:[ .]*[:=][ :=\t.]*|[ .]*\t+|[ .]*$)")
 _SEPARATOR = re.compile(
-    r"[ ]*\)?[ ]*(?:\([^()]{0,40}\)[ ]*)?[.,]{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]))[ :=\t._>]*"
+    r"[ ]*\)?[ ]*(?:\([^()]{0,40}\)[ ]*)?[.,]{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]|$))[ :=\t._>]*"
 )
 _LOOSE = re.compile(r"[ ]?[a-z'/.()-][a-z'/., ()-]{0,26}[ ]*[:=][ :=\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(./☐☒][ ]?|[ ][-–—*][ ]|[ ]-)$")
+_CLAUSE = re.compile(r"[^\W\d][,;.][ ]?$")
+"""What comes before the end of a clause: *conducteur identifié, constat*."""
 _BETWEEN = " .'()abcdefghijklmnopqrstuvwxyz/"
 _BULLETS = " \t-*•·>|0123456789.)(/☐☒_'"
 _WORDS_BEFORE = re.compile(r"(?:^|(?<=[^a-z]))([a-z]+)['. ]{1,2}$")
@@ -42,6 +44,8 @@ CLOSE: Final = 18
 """Signs after a label of somebody else within a sentence in which its number begins."""
 _OF_THE_INSURER: Final = frozenset({"claim_number", "policy_number"})
 """Numbers that nobody else has, whoever stands before their label."""
+_NAMED_CODES: Final = frozenset({"agent_code", "broker_code"})
+"""Codes of those who send orders: their names stand beside them."""
 _EARLIER: Final = "precedent precedente dernier derniere ancien ancienne anterieur"
 
 
@@ -113,7 +117,8 @@ class Wordings:
             fields = (OTHER,) if whose is THEIRS else tuple(one for one in fields if one in OF_SOMEBODY)
         numbered = bool(set(fields) & _OF_THE_INSURER)
         if mine and (
-            (not numbered and _told_of_others(plain, words, at)) or (at and words[at - 1].word in canon(_EARLIER))
+            (not numbered and not _NAMED_CODES.issuperset(fields) and _told_of_others(plain, words, at))
+            or (at and words[at - 1].word in canon(_EARLIER))
         ):
             fields = (OTHER,) if set(fields) & (CODED | TYPED) or _SEPARATOR.match(plain, end) else fields
         certain = (
@@ -213,8 +218,11 @@ def _standing(
     marked = separator is not None and any(sign in separator[0] for sign in ":=")
     if separator and (placed or (marked and line[start].isupper())):
         return Hit(fields, start, separator.end(), BESIDE, end, weak=weak, taught=taught)
+    alone = not plain[end:].strip(" :\t.)*-–")
     bracketed = before.rstrip().endswith("(") and bool(before.strip(_BULLETS))
-    if placed and not bracketed and not plain[end:].strip(" :\t.)*"):
+    if alone and bracketed and ")" in plain[end:] and not before.rstrip(" \t(").endswith(")"):
+        return Hit(fields, start, len(plain), BEHIND, end, weak=weak, taught=taught, near=True)
+    if placed and not bracketed and alone and not _CLAUSE.search(before):
         return Hit(fields, start, len(plain), BELOW, end, weak=weak, taught=taught)
     if placed and (loose := _LOOSE.match(plain, end)) and len(loose[0].split()) <= 4 and not taught:
         theirs = any((one.word,) in rows_of(THEIRS) for one in told(loose[0]))

@@ -12,7 +12,7 @@ LONGEST_CHOICE: Final = 80
 """Signs within which a code is said; more is a sentence."""
 
 _CODE_WORD = re.compile(r"[ ]*[:=.]?[ ]*((?=[A-Za-z0-9./_\-]{0,24}\d)[A-Za-z0-9][A-Za-z0-9./_\-]{0,24})")
-_SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1,4})(?![\w])")
+_SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1,4}|[A-Z]{1,3}[ ]\d{4,12})(?![\w])")
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 """A day is nobody's number."""
 _PHONE = re.compile(r"0[1-9]\d{8}")
