@@ -50,6 +50,8 @@ _KEPT_WORDS: Final = re.compile(
 )
 
 
+_GLUED = re.compile(r"(?<=[A-ZÀ-Ÿ]{3})(?=[A-ZÀ-Ÿ][a-zà-ÿ]{2})")
+"""Where an engine lost the blank between a name in capitals and a first name."""
 _NAME_ENDS = re.compile(r"\s[–—\-|¦Il]\s|[,;(|\t]|\s(?=\d{2}[ .]?\d)|\s\S*@")
 """A name ends where a mark, a number or a mail address follows; a rule between cells is read as a letter."""
 
@@ -63,10 +65,17 @@ def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
         yield from _address_parts(candidate)
     elif candidate.field == "city":
         yield from _city_parts(candidate)
+    elif candidate.field == "description" and candidate.rule != "template" and _says_nothing(candidate.value):
+        return
     elif candidate.field == "description" and candidate.rule != "template" and _only_names_loss(candidate.value):
         yield replace(candidate, confidence=min(candidate.confidence, FROM_PROSE), rule="near")
     else:
         yield candidate
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a text has too few words to say a damage: a day, a number, a name that stands by a misread label."""
+    return sum(map(str.isalpha, text)) < SAYING or len(text.split()) < 2
 
 
 def _only_names_loss(text: str) -> bool:
@@ -82,7 +91,7 @@ def _with(candidate: Candidate, field: str, value: str, confidence: float | None
 
 def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
     """Capitals are the family name; a title and two words are first name then name; else all is the name."""
-    text = _NAME_ENDS.split(candidate.value, maxsplit=1)[0]
+    text = _GLUED.sub(" ", _NAME_ENDS.split(candidate.value, maxsplit=1)[0])
     text = _TITLE.sub("", _KEPT_WORDS.sub("", text)).strip(" .:?")
     words = [_in_capitals(word) for word in text.split()]
     capitals = [word for word in words if word.isupper() and len(word) > 1]

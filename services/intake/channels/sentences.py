@@ -6,7 +6,7 @@ Text in, words of it out; nothing here knows a form.
 import re
 from typing import Final
 
-from services.intake.domain import values
+from services.intake.domain import days, values
 from services.intake.domain.wording import aligned
 
 SHORTEST_PROSE: Final = 40
@@ -53,8 +53,8 @@ _THEN_INSURED = re.compile(
 )
 _HAPPENED = re.compile(
     r"\b(?:victime|surven|produit|eu lieu|sinistre|constat|degat|evenement|declar|subi|depuis|nuit du|faits|orage|"
-    r"tempete)[^\n]{0,50}?"
-    r"(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4}|\d{1,2}(?:er)?[ ][a-z]{3,9}[ ]\d{4})"
+    r"tempete|dommage|fuite|infiltration|bris|vol|effraction|vandalisme|choc|surtension|foudre|grele|incendie|dde|"
+    rf"remonte|date du)[^\n]{{0,50}}?({days.WRITTEN})"
 )
 _NOT_THEN = re.compile(
     r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|declare|naissance|"
@@ -69,12 +69,9 @@ _NAMES_LOSS = re.compile(
 )
 LONGEST_NAMING: Final = 120
 """Signs of a line that can be a name for a loss."""
-_LOSS_DAY = re.compile(
-    r"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4})\b", re.I
-)
-_DAY = re.compile(r"(?<![\d/.\-])\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}(?![\d/.\-]\d)")
+_LOSS_DAY = re.compile(rf"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?({days.WRITTEN})")
 _NO_SENTENCE = re.compile(
-    r"@|\t|\d{4,}|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
+    r"@|\t|\d{4,}|^\W*-[ ]?[^:]{3,40}:|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
     r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
     re.I,
 )
@@ -122,11 +119,15 @@ def loss_day(joined: str) -> str | None:
         before = lowered[max(0, found.start() - CLOSE) : found.start(1)]
         if not _NOT_THEN.search(before) and not _EARLIER.search(before) and values.day(found[1]):
             return joined[found.start(1) : found.end(1)]
-    said = [found[1] for found in _LOSS_DAY.finditer(joined) if not _is_another(joined, lowered, found.start(1))]
+    said = [found[1] for found in _LOSS_DAY.finditer(lowered) if not _is_another(joined, lowered, found.start(1))]
     if said:
         return next((text for text in said if values.day(text)), None)
-    days = {found[0] for found in _DAY.finditer(joined) if not _is_another(joined, lowered, found.start())}
-    return days.pop() if len(days) == 1 else None
+    left = {
+        one.iso: joined[one.start : one.end]
+        for one in days.days(lowered)
+        if not _is_another(joined, lowered, one.start)
+    }
+    return next(iter(left.values())) if len(left) == 1 else None
 
 
 def _is_another(joined: str, lowered: str, at: int) -> bool:
