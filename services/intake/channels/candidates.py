@@ -207,14 +207,17 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
     precise = {code: words for code, words in OCCUPANCY_WORDS.items() if code != "SYNDIC"}
     yield from told("occupancy", values.code(text, precise), text[:80], 0.66)
     yield from told("dwelling", values.code(text, DWELLING_WORDS), text[:80], 0.6)
+
+
+def unlabelled_numbers(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
+    """Numbers of the order that no label tells, wherever they stand: in the head of a page or its signature too."""
+    text = sheet.text[:20_000]
     number, written = numbered.claim(text, pack) or ("", "")
-    yield from told("claim_number", number, written)
-    if sheet.engine and (contract := numbered.policy(text, number)):
-        yield from told("policy_number", contract, contract, FROM_PROSE)
-
-
-def senders_codes(sheet: Sheet) -> Iterator[Candidate]:
-    """The code of who sends the order, wherever it stands on a page without a label."""
-    for field, code in numbered.codes(sheet.text) if sheet.engine else ():
-        place = place_of(sheet, code, 0)
-        yield Candidate(field, code, code, sheet.source, sheet.part, sheet.page, FROM_WORDS, "words", place)
+    found = [("claim_number", number, written)] if number else []
+    if sheet.engine:
+        found += [(field, code, code) for field, code in numbered.codes(text)]
+        contract = numbered.policy(text, number)
+        found += [("policy_number", contract, contract)] if contract else []
+    for field, value, raw in found:
+        place = place_of(sheet, raw, 0)
+        yield Candidate(field, value, raw, sheet.source, sheet.part, sheet.page, FROM_WORDS, "words", place)

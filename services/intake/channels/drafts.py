@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from services.intake.channels.candidates import senders_codes, taken_apart, unlabelled
+from services.intake.channels.candidates import taken_apart, unlabelled, unlabelled_numbers
 from services.intake.channels.choosing import habitual
 from services.intake.channels.confirming import DOUBTED, FROM_SENDER, Confirming
 from services.intake.channels.labels import Candidate, Labels, candidates_of
@@ -114,7 +114,7 @@ class Drafts:
         )
         left = without(sheet, theirs(labelled, own)) if sheet.engine else sheet
         apart = told_apart(chain.from_iterable(map(taken_apart, told)), labelled, own)
-        for candidate in chain(apart, unlabelled(left, pack), senders_codes(sheet)):
+        for candidate in chain(apart, unlabelled(left, pack), unlabelled_numbers(sheet, pack)):
             misread = sheet.engine and candidate.field == "address"
             yield replace(candidate, value=street(candidate.value)) if misread else candidate
 

@@ -34,6 +34,7 @@ _LOOSE = re.compile(r"[ ]?[a-z'/.()-][a-z'/., ()-]{0,26}[ ]*[:=][ :=\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(./☐☒][ ]?|[ ][-–—*][ ]|[ ]-)$")
 _CLAUSE = re.compile(r"[^\W\d][,;.][ ]?$")
 """What comes before the end of a clause: *conducteur identifié, constat*."""
+_OPENING = re.compile(r"(?:\([a-z()]{1,5}\))?[ ]{1,3}(?:(?:a|le|la|les|de|du|des|au)[ ])?(?=[^\s:=])")
 _BETWEEN = " .'()abcdefghijklmnopqrstuvwxyz/"
 _BULLETS = " \t-*•·>|0123456789.)(/☐☒_'"
 _WORDS_BEFORE = re.compile(r"(?:^|(?<=[^a-z]))([a-z]+)['. ]{1,2}$")
@@ -88,6 +89,21 @@ class Wordings:
             return self._rows[tuple(one.word for one in words[:count])]
         cell = _CELL.match(plain.strip(" :.") + " :")
         return self._near(cell, words, by_machine=True) if cell and words else ()
+
+    def opening(self, line: str, plain: str) -> Hit | None:
+        """The label with which a line begins that goes on to its value without a mark."""
+        words = told(plain)
+        if not words or _without_words(plain[: words[0].start]).strip(_BULLETS):
+            return None
+        count = self._longest(plain, words, 0)
+        end = words[count - 1].end if count else 0
+        whose, more = _whose(plain, words, count) if count else ((), 0)
+        end = words[count + more - 1].end if more else end
+        found = _OPENING.match(plain, end) if count else None
+        if found is None:
+            return None
+        fields = (OTHER,) if whose is THEIRS else self._rows[tuple(one.word for one in words[:count])]
+        return Hit(fields, words[0].start, found.end(), BESIDE, end, weak=True, near=True)
 
     def _exact(self, line: str, plain: str, words: Sequence[Told]) -> Iterator[Hit]:
         at = 0
