@@ -5,7 +5,7 @@ among candidates is not done here (`drafts.py`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -181,8 +181,8 @@ def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
         yield replace(told("phones", ", ".join(map(values.readable_phone, numbers)), ""), confidence=FROM_PROSE)
 
 
-def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
-    """Values told by their own form or words, where nobody wrote a label."""
+def unlabelled(sheet: Sheet, pack: Pack | None, labels: Sequence[tuple[int, int]] = ()) -> Iterator[Candidate]:
+    """Values told by their own form or words, where nobody wrote a label; `labels` are where labels stand."""
 
     def told(field: str, value: str | None, raw: str, confidence: float = FROM_WORDS) -> Iterator[Candidate]:
         if value:
@@ -190,7 +190,7 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
             yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words", box)
 
     joined = sheet.text.replace("\n", " ")
-    if found := address(sheet.text, joined):
+    if found := address(sheet.text, joined, labels):
         yield from told("address", found[1].strip(" ,"), found[0])
         yield from told("postal_code", found[2].replace(" ", ""), found[0])
         yield from told("city", _city(found[3].split("\n")[0]), found[0])

@@ -13,13 +13,17 @@ from typing import Final
 
 from services.intake.channels.blocks import FAR, Blocks
 from services.intake.channels.hits import BEHIND, BELOW, BESIDE, WITHIN, Hit
+from services.intake.channels.vocabulary import by_key
 from services.intake.channels.written import read
 from services.intake.domain.label_owners import OTHER
 from services.intake.domain.layout import Box, box_of
 from services.intake.domain.reading import Sheet
+from services.intake.domain.wording import aligned, told
 
 WHOLE: Final = frozenset({"address", "description"})
 """Fields whose values go on over lines."""
+MOST_WORDS: Final = 5
+"""Words of a cell that may be a label."""
 HEADS: Final = 3
 """Cells from which on a line can be told to be one of headings."""
 STRAIGHT: Final = 0.012
@@ -67,11 +71,11 @@ class Labelled:
             return before, _whole(name, before)
         if hit.strength == BEHIND:
             return "", ""
-        if self._heads_a_column(hit, at, after):
+        if self._heads_a_column(hit, at, after) or (name in _NAMES and self._stands_by_a_label(hit, at, end)):
             below = self._under(hit, at)
             return below, _whole(name, below)
         if name in WHOLE and hit.strength != WITHIN:
-            text = self._blocks.description(at, hit) if name == "description" else self._blocks.address(at, hit, end)
+            text = self._blocks.description(at, hit) if name == "description" else self._address(hit, at, end)
             return text, text
         if hit.strength == BELOW:
             below = self._under(hit, at) if self.sheet.spans else self._blocks.next_line(at).split("\t")[0]
@@ -82,6 +86,12 @@ class Labelled:
             raw = self._under(hit, at)  # what stands beside it heads a column too, by a word nobody knows
             value = read(name, raw)
         return raw.strip(), value
+
+    def _address(self, hit: Hit, at: int, end: int) -> str:
+        """The address of a label: on its line and those below, or in its column where another text stands beside."""
+        below = at + 1 < len(self.lines) and "\t" in self.lines[at + 1]
+        under = self._under(hit, at) if hit.strength == BELOW and below and self.sheet.spans else ""
+        return under or self._blocks.address(at, hit, end)
 
     def _after(self, at: int, number: int) -> Hit | None:
         return self.hits[at][number + 1] if number + 1 < len(self.hits[at]) else None
@@ -94,6 +104,15 @@ class Labelled:
         if after is not None and after.strength != WITHIN and "\t" in line[hit.label_end : after.start]:
             return not _NOTHING.sub("", self.plains[at][hit.label_end : after.start])
         return (hit.strength == BELOW and "\t" in line[: hit.start]) or self._heads_a_row(at)
+
+    def _stands_by_a_label(self, hit: Hit, at: int, end: int) -> bool:
+        """Whether the cell beside a label is a label that the table does not have: no name is *garanti par*."""
+        line = self.lines[at]
+        cell = line[hit.end : end].split("\t")[0]
+        if hit.strength == WITHIN or "\t" not in line[hit.label_end : hit.end] or any(map(str.isdigit, cell)):
+            return False
+        words = frozenset(one.word for one in told(aligned(line[hit.end :].split("\t")[0])))
+        return 0 < len(words) <= MOST_WORDS and not cell.isupper() and bool(by_key(words))
 
     def _heads_a_row(self, at: int) -> bool:
         """Whether a line is one of headings: the next has as many cells below its own, and no label."""

@@ -4,6 +4,7 @@ Text in, words of it out; nothing here knows a form.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from services.intake.domain import days, values
@@ -71,7 +72,7 @@ LONGEST_NAMING: Final = 120
 """Signs of a line that can be a name for a loss."""
 _LOSS_DAY = re.compile(rf"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?({days.WRITTEN})")
 _NO_SENTENCE = re.compile(
-    r"@|\t|\d{4,}|^\W*-[ ]?[^:]{3,40}:|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
+    r"@|\t|\d{4,}|^\W*-[ ]?[^:]{3,40}:|\b(?:situee?s?|se trouve|il s'agit d|(?:client|assure)e? (?:y )?est)\b|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
     r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
     re.I,
 )
@@ -149,12 +150,12 @@ def prose(lines: list[str]) -> str | None:
     return longest if len(longest) >= SHORTEST_PROSE else None
 
 
-def address(text: str, joined: str) -> re.Match[str] | None:
+def address(text: str, joined: str, labels: Sequence[tuple[int, int]] = ()) -> re.Match[str] | None:
     """An address that stands in sentences, best one that is said to be where it happened; one whose commune goes on in
     the next line is told by the mark after it.
     """
     here = _likeliest(text)
-    over = _likeliest(joined)
+    over = _likeliest(joined) if here or not labels else _likeliest(_unlabelled(joined, labels))
     if (
         here
         and over
@@ -165,6 +166,15 @@ def address(text: str, joined: str) -> re.Match[str] | None:
     return here or over
 
 
+def _unlabelled(joined: str, labels: Sequence[tuple[int, int]]) -> str:
+    """The text without its labels, which stand between a street and its commune."""
+    pieces, at = [], 0
+    for start, end in labels:
+        pieces.append(joined[at:start].rstrip())
+        at = max(at, end)
+    return "  ".join([*pieces, joined[at:].lstrip()])
+
+
 def turned(text: str) -> tuple[str, str, str] | None:
     """Street, postal code and commune, where the code stands after the commune."""
     found = _STREET_TURNED.search(text)
@@ -173,9 +183,19 @@ def turned(text: str) -> tuple[str, str, str] | None:
 
 def _likeliest(text: str) -> re.Match[str] | None:
     found = list(_STREET.finditer(text))
+    found = [one for one in found if not _is_an_office(text, one)] or found
     before = ((one, aligned(text[max(0, one.start() - 90) : one.start()]).replace("\n", " ")) for one in found)
     sited = [one for one, words in before if _SITED.search(re.split(r"[.;!?](?=\s)|[\t\d]", words)[-1])]
     return next(iter(sited or found), None)
+
+
+def _is_an_office(text: str, address: re.Match[str]) -> bool:
+    """Whether the line of an address says how to reach an office, or what number it is registered by."""
+    start, end = text.rfind("\n", 0, address.start()) + 1, text.find("\n", address.end())
+    return bool(_OFFICE.search(aligned(text[start : end if end >= 0 else len(text)])))
+
+
+_OFFICE: Final = re.compile(r"\b(?:fax|telecopie|siret|siren|siege|rcs|orias|agence|cabinet|sarl|courtage)\b")
 
 
 def naming(text: str) -> str:

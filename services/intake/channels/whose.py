@@ -95,6 +95,12 @@ def of_labels(labelled: Labelled) -> Iterator[Range]:
             yield start + hit.start, start + (after.start if after else len(line))
 
 
+def of_all_labels(labelled: Labelled) -> list[Range]:
+    """Where a page's labels stand, with the mark behind each."""
+    found = [(start, hit) for start, hits in zip(labelled.starts, labelled.hits, strict=False) for hit in hits]
+    return [(start + hit.start, start + hit.end) for start, hit in found if labelled.sheet.engine]
+
+
 def _of_sentences(labelled: Labelled) -> Iterator[Range]:
     """Numbers and addresses that a sentence gives to somebody else: *notre expert, M. Odrimont (…)*."""
     if not labelled.sheet.engine:

@@ -41,6 +41,7 @@ _WORDS_BEFORE = re.compile(r"(?:^|(?<=[^a-z]))([a-z]+)['. ]{1,2}$")
 _WORD_AFTER = re.compile(r"[ ']{1,2}([a-z]+)(?![a-z])")
 _HEADER_OF_MAIL = re.compile(r"^\W*(?:de|a|from|to|cc|envoye|objet du message)[ ]?:")
 _NUMBERED = re.compile(r"[^\t\d@]{0,48}(?:\d|[a-z._-]*@)")
+_COMMUNE = re.compile(r"[^\t\d@]{0,48}\([0-9]{5}\)")
 CLOSE: Final = 18
 """Signs after a label of somebody else within a sentence in which its number begins."""
 _OF_THE_INSURER: Final = frozenset({"claim_number", "policy_number"})
@@ -246,7 +247,7 @@ def _standing(
     near = _NUMBERED.match(plain, end)
     if near is None:
         return None
-    close = near.end() - end <= CLOSE
+    close = near.end() - end <= CLOSE and not _COMMUNE.match(plain, end)
     proven = tuple(one for one in fields if one in CODED or one in TYPED or (one == OTHER and close))
     if proven and end - start > 2:
         return Hit(proven, start, end, WITHIN, end, weak=weak, taught=taught)

@@ -47,7 +47,7 @@ def _typed(field: str, text: str) -> str:
         case "loss_date":
             return readable_day(values.day(_SPACED_DAY.sub(r"\1/\2/\3", text)))
         case "email":
-            return values.email(text) or values.email(mended_mail(text)) or ""
+            return values.email(mended_mail(text)) or values.email(text) or ""
         case _:
             amount = values.cents(text)
             return "" if amount is None else values.readable_amount(amount)
@@ -90,12 +90,12 @@ def says_only(field: str, raw: str) -> bool:
 
 def mended_mail(text: str) -> str:
     """A mail address whose `@` or blanks an engine misread, as it must have stood; other text as it is."""
-    at = _MISREAD_AT.sub("@", text, count=1)
+    at = _MISREAD_AT.sub("@", values.with_points(text), count=1)
     return re.sub(r"[ ]*([@.])[ ]*", r"\1", at) if at.count("@") == 1 and _MAIL_LIKE.search(at) else text
 
 
 _MISREAD_AT = re.compile(r"[ ]?(?:\(?@\)?|©|®|\(a\)|\(at\)|\[at\]|€|¢)[ ]?")
-_MAIL_LIKE = re.compile(r"^[^\s@]{2,}[ ]?@[ ]?[^\s@]+(?:[ ]?\.?[ ]?[a-z]+)*$", re.I)
+_MAIL_LIKE = re.compile(r"^[^\s@]{2,64}[ ]?@[ ]?[^\s@]{1,190}(?:[ .]{1,3}[a-z]+){0,8}$", re.I)
 
 
 def readable_day(iso: str | None) -> str:

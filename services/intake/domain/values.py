@@ -126,6 +126,15 @@ def near_code(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
     return best if likeness[best] >= 0.84 and ahead >= 0.05 else None
 
 
+_COMMA_IN_MAIL = re.compile(r"(?<=[A-Za-z0-9]),(?=[A-Za-z]{2,24}(?![A-Za-z0-9]*@))")
+_MAIL_WITH_COMMAS = re.compile(r"@[A-Za-z0-9.\-]{1,190}(?:,[A-Za-z0-9.\-]{2,60}){1,3}")
+
+
+def with_points(text: str) -> str:
+    """Text in which a comma within the end of a mail address is the point that an engine took for it."""
+    return _MAIL_WITH_COMMAS.sub(lambda found: _COMMA_IN_MAIL.sub(".", found[0]), text)
+
+
 def email(text: str) -> str | None:
     """The first mail address in a text."""
     found = EMAIL.search(text)
