@@ -206,9 +206,9 @@ class Labelled:
     def before(self, hit: Hit, at: int) -> str:
         """The cell before a label; a label alone on its line has the lines above it, up to the next such label."""
         line = self.lines[at]
-        cell = line[: hit.start].rstrip(" \t(").split("\t")[-1].strip(" |:")
-        if cell or line[: hit.start].strip(" ("):
-            return cell
+        before = _BRACKET.sub("", line[: hit.start])
+        if before.strip():
+            return before.split("\t")[-1].strip(" |:")
         above: list[str] = []
         for row in range(at - 1, max(-1, at - LONGEST_ABOVE), -1):
             if self.hits[row] or not self.lines[row].strip():
@@ -223,6 +223,7 @@ class Labelled:
 
 _NOTHING: Final = re.compile(r"[ :.\t()']|\b(?:le|la|les|l|du|de|des|d|votre|vos|notre|nos|son|sa)\b")
 """What may stand between two headings."""
+_BRACKET = re.compile(r"\s*\([^()]*$")
 _NAMES: Final = ("last_name", "first_name", "city", "access")
 
 

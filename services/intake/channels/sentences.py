@@ -72,7 +72,10 @@ LONGEST_NAMING: Final = 120
 """Signs of a line that can be a name for a loss."""
 _LOSS_DAY = re.compile(rf"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?({days.WRITTEN})")
 _NO_SENTENCE = re.compile(
-    r"@|\t|\d{4,}|^\W*-[ ]?[^:]{3,40}:|\b(?:situee?s?|se trouve|il s'agit d|(?:client|assure)e? (?:y )?est)\b|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
+    r"@|\t|\d{4,}|^\W*-[ ]?[^:]{3,40}:|(?:\d{2}[ .]){4}|"
+    r"\b(?:lieux?|bien|logement|risque|immeuble|appartement|maison)\b[^.]{0,20}\b(?:situ|se trouv)|\bil s'agit d|"
+    r"\b(?:client|assur[ée])e? (?:y )?est\b|"
+    r"^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
     r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
     re.I,
 )

@@ -28,7 +28,8 @@ _BUSINESS = re.compile(
     r"^\W*(?:agence|cabinet|societe|sarl|sas|groupe|direction|service|mutuelle|compagnie|assurances)\b|\bassurances?\b"
 )
 _ASKS = re.compile(
-    r"\b(?:interven(?:ir|ez)|telephoner|rendez-vous|convenir d|prendre contact|missionner|missionnez|chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b"
+    r"\b(?:interven(?:ir|ez)|telephoner|rendez-vous|convenir d|prendre contact|missionner|missionnez|"
+    r"chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b"
 )
 _REPLY = re.compile(r"^\W*>|a ecrit :\s*$")
 

@@ -28,7 +28,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "contrat|police + n°|ref|mrh|habitation|assurance|multirisque|multirisque habitation|assurance habitation|"
         "souscrit|concerne|garantissant", "police", "contrat", "mrh", "n° societaire", "assurance n°", "piece n°",
         "contrat assurance n°", "police assurance n°", "contrat mrh n°", "contrat habitation n°", "police contrat",
-        "contrat police", "garanti|couvert|assure|souscrit|couverture + par contrat|par police|contrat|police|par n°|sous n°",
+        "contrat police",
+        "garanti|couvert|assure|souscrit|couverture + par contrat|par police|contrat|police|par n°|sous n°",
         "n° contrat police", "n° police contrat", "adhesion n°", "titre contrat",
     ),
     "insurer_reference": (
@@ -65,7 +66,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "souscripteur contrat", "preneur assurance", "souscripteur assurance",
     ),
     "first_name": (
-        "prenom", "prenom usuel", "petit nom", "nom bapteme", "nom petit", "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant",
+        "prenom", "prenom usuel", "petit nom", "nom bapteme", "nom petit",
+        "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant",
     ),
     "phones": (
         "tel", "mobile", "tel mobile", "fixe", "tel dom", "tel fixe", "ligne fixe", "tel domicile", "tel bureau",
@@ -93,7 +95,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "domicile", "adresse postale", "demeurant", "domicilie", "residence", "residant", "adresse assure",
         "voie n°", "adresse client", "bien situe", "situe", "risque situe", "risque", "adresse rue", "rue adresse",
         "adresse ligne 1", "adresse numero rue", "logement situe", "adresse domicile", "adresse personnelle",
-        "intervention", "numero voie", "ou intervenir", "intervenir lieu", "ou passer", "ou rendre", "intervenir adresse", "nom rue", "n° nom rue", "adresse n° rue",
+        "intervention", "numero voie", "ou intervenir",
+        "intervenir lieu", "ou passer", "ou rendre", "intervenir adresse", "nom rue", "n° nom rue", "adresse n° rue",
     ),
     "postal_code": ("cp", "cp + risque|sinistre|intervention|bien|assure|client|logement|chantier"),
     "city": (
@@ -165,6 +168,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "demande|demandes|demandee|demandees|realiser|prevoir|effectuer|executer|commandes|souhaites|apparent|"
         "apparents|releves|relevees|observes|signales|subis|decrits|attendue|attendues|particuliere|particulieres|"
         "necessaires|reparation|complementaire|evenement|confie|confies", "description", "circonstance", "dommage",
+        "ce qui s est passe", "ce qui est arrive", "que s est il passe", "recit",
         "detail", "mission", "observation", "commentaire", "les faits", "fait", "resume", "constat",
         "dommage materiel", "objet intervention", "motif intervention", "motif demande", "objet mission",
         "objet demande", "precision", "information complementaire", "remarque", "remarques", "descriptif", "expose",

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from difflib import SequenceMatcher
-from typing import Final
 
 from services.intake.domain import days
 
