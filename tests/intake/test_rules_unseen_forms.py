@@ -81,6 +81,14 @@ def test_the_end_of_a_clause_is_no_label() -> None:
     assert read["description"].endswith("Conducteur identifié, constat\nrempli sur place.")
 
 
+def test_a_text_that_goes_on_to_another_case_is_for_a_person() -> None:
+    damage = "Muret renversé par un fourgon, grille sortie de ses rails."
+    other = "Un constat a été signé en 2021 pour une autre affaire."
+
+    assert field("description", ("Ce qui s'est passé :",), (damage,)).confidence >= SURE
+    assert field("description", ("Ce qui s'est passé :",), (damage,), (other,)).confidence < SURE
+
+
 def test_a_name_that_lost_its_blank_is_two() -> None:
     read = values(("Nom et prénom du client", "Mme PENVERNOUSolène"))
 

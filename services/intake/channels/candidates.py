@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.intake.channels import numbered
-from services.intake.channels.labels import Candidate, place_of
+from services.intake.channels.labels import GUESSED, Candidate, place_of
 from services.intake.channels.sentences import address, insured, loss_day, naming, prose, turned
 from services.intake.channels.written import AMONG, readable_day
 from services.intake.domain import values
@@ -67,10 +67,19 @@ def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
         yield from _city_parts(candidate)
     elif candidate.field == "description" and candidate.rule != "template" and _says_nothing(candidate.value):
         return
+    elif candidate.field == "description" and candidate.rule == "label" and _MORE.search(values.plain(candidate.value)):
+        yield replace(candidate, confidence=min(candidate.confidence, GUESSED), rule="near")
     elif candidate.field == "description" and candidate.rule != "template" and _only_names_loss(candidate.value):
         yield replace(candidate, confidence=min(candidate.confidence, FROM_PROSE), rule="near")
     else:
         yield candidate
+
+
+_MORE: Final = re.compile(
+    r"\b(?:autres? (?:affaire|sinistre|dossier|logement)|dossier clos|cles?|clefs?|loge|gardienne?|rappel\w*|joindre|"
+    r"prevenir|factur\w+)\b"
+)
+"""Words of what forms say below a damage and that is none: another case, keys, whom to call. A person sees its end."""
 
 
 def _says_nothing(text: str) -> bool:

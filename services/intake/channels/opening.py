@@ -40,7 +40,9 @@ def _marked(hits: Sequence[Hit]) -> bool:
 
 
 def _with(first: Hit, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The label that begins a line and those behind it that a number proves."""
+    """The label that begins a line and those behind it that a number proves; one that is proved itself stays."""
+    if hits and hits[0].start <= first.start and not hits[0].near:
+        return tuple(hits)
     return (first, *(hit for hit in hits if hit.start >= first.end and hit.strength == WITHIN))
 
 
