@@ -5,6 +5,7 @@ mark behind theirs, the page is written so, and what begins its lines are labels
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from services.intake.channels.hits import BESIDE, WITHIN, Hit
@@ -40,9 +41,9 @@ def _marked(hits: Sequence[Hit]) -> bool:
 
 
 def _with(first: Hit, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The label that begins a line and those behind it that a number proves; one that is proved itself stays."""
+    """The label that begins a line and those behind it that a number proves; one that is proved itself stays whole."""
     if hits and hits[0].start <= first.start and not hits[0].near:
-        return tuple(hits)
+        return (replace(hits[0], strength=BESIDE), *hits[1:])
     return (first, *(hit for hit in hits if hit.start >= first.end and hit.strength == WITHIN))
 
 
