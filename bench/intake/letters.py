@@ -1,6 +1,6 @@
 """How well intake tells what a letter is: letters through the real doors, compared with the truth.
 
-`letters_seen` are those the words may be written from; `letters_held` those nobody who writes them has looked at.
+`letters_seen*` are those the words may be written from; `letters_held` those nobody who writes them has looked at.
 
 Mailed by SMTP, read by intake's own processes, asked over HTTP as the staff's screens ask. No dossier is known to this
 intake, so a letter's kind is measured and its tie is not; the truth about both stands beside the letters.
@@ -30,8 +30,8 @@ from bench.results import Figure
 from shared.guards import STAFF_AUDIENCE, STAFF_COOKIE, STAFF_ISSUER
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "tests" / "samples" / "intake"
-SAMPLES: Final = _FOLDER / "letters_held"
-SEEN: Final = _FOLDER / "letters_seen"
+FOLDERS: Final = {half: _FOLDER / f"letters_{half}" for half in ("seen", "seen2", "held")}
+"""The folder of each half, the one held out last; there is none between two of them."""
 STEM: Final = "intake.letters"
 LONGEST: Final = 600.0
 """Seconds after which what is not read yet is left out, and counted as missed."""
@@ -90,16 +90,16 @@ class Tally:
         return (self.right[kind] if kind else self.right.total()) / there if there else 0.0
 
 
-def letters(folder: Path = SAMPLES) -> dict[str, tuple[bytes, Truth]]:
+def letters(folder: Path) -> dict[str, tuple[bytes, Truth]]:
     """The letters as they came and the truth about each, by name."""
     told: Mapping[str, dict[str, object]] = yaml.safe_load((folder / "expected.yaml").read_text())
     return {name: ((folder / f"{name}.eml").read_bytes(), Truth(**said)) for name, said in told.items()}  # type: ignore[arg-type]  # our own file
 
 
 def figures(root: Path, say: Say) -> list[Figure]:
-    """`intake.letters.seen.*`, and `intake.letters.held.*` while letters are held out."""
+    """`intake.letters.seen.*` and the others', `intake.letters.held.*` while letters are held out."""
     found: list[Figure] = []
-    for half, folder in (("seen", SEEN), ("held", SAMPLES)):
+    for half, folder in FOLDERS.items():
         if (folder / "expected.yaml").exists():
             found += _figures(_measured(root / f"letters-{half}", letters(folder), half, say), half)
     return found

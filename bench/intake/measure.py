@@ -22,16 +22,12 @@ import numpy as np
 
 from bench.cpu import cpu_seconds, resident_mb
 from bench.intake.alone import Alone, intake_alone
-from bench.intake.dev import DEV
-from bench.intake.fresh import HELD
 from bench.intake.half import Fax, a_fax
+from bench.intake.halves import HALVES, HELD_OUT
 from bench.intake.mailing import GATEWAY, mail_of, name_of
 from bench.intake.orders import FIELDS
 from bench.intake.paper import QUALITIES
 from bench.intake.score import Score
-from bench.intake.seen import SEEN
-from bench.intake.seen2 import SEEN2
-from bench.intake.seen3 import SEEN3
 from bench.results import Figure
 from services.intake.channels.engines import rapidocr, tesseract
 from services.intake.channels.scans import Prepared
@@ -39,8 +35,6 @@ from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
 
 SURE: Final = 0.9
 _SETTINGS: Final = {"SMTP_PER_MINUTE": "100000", "READINGS_AT_ONCE": "4", "OCR_PAGE_SECONDS": "120"}
-HALVES: Final = (DEV, SEEN, SEEN2, SEEN3, HELD)
-"""Every half that is measured, the one held out last."""
 Say = Callable[[str], None]
 
 
@@ -50,7 +44,7 @@ class Sizes:
 
     faxes: int = 18
     """Of each half, at each quality."""
-    held: int = 18
+    held: int = 23
     """The same of the half held out: each of its layouts once."""
     bare: int = 6
     """Pages that each engine reads alone."""
@@ -82,7 +76,7 @@ def figures(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
 
 def _faxes(sizes: Sizes) -> Iterator[tuple[int, Fax]]:
     """Layouts and qualities in turn, so that a run cut short is still one of everything."""
-    halves = [(half, sizes.held if half is HELD else sizes.faxes) for half in HALVES]
+    halves = [(half, sizes.held if half.name == HELD_OUT else sizes.faxes) for half in HALVES]
     for shift in range(len(QUALITIES)):
         for number in range(max(many for _, many in halves)):
             for half in (half for half, many in halves if number < many):

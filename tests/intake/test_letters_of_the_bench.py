@@ -10,24 +10,28 @@ from types import ModuleType
 import pytest
 import yaml
 
-from bench.intake.letters import SAMPLES, SEEN, Tally, Told, Truth, letters
+from bench.intake.letters import FOLDERS, Tally, Told, Truth, letters
 from services.casework.domain.numbers import read_number
 from services.intake.domain.kinds import Kind
 from services.intake.domain.values import plain
 from tests.samples.intake.letters_held import make as held
 from tests.samples.intake.letters_seen import make as seen
+from tests.samples.intake.letters_seen2 import make as seen2
 
-both = pytest.mark.parametrize(("folder", "script"), [(SEEN, seen), (SAMPLES, held)], ids=["seen", "held"])
+SCRIPTS = {"seen": seen, "seen2": seen2, "held": held}
+each = pytest.mark.parametrize(
+    ("folder", "script"), [(FOLDERS[half], script) for half, script in SCRIPTS.items()], ids=list(SCRIPTS)
+)
 
 
-@both
+@each
 def test_the_kept_letters_are_the_ones_that_the_script_writes(folder: Path, script: ModuleType) -> None:
     kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".eml", ".yaml")}
 
     assert kept == script.made()
 
 
-@both
+@each
 def test_every_letter_has_a_truth_that_intake_can_say(folder: Path, script: ModuleType) -> None:
     kinds = {kind.value for kind in Kind}
     numbers = {dossier["number"] for dossier in yaml.safe_load((folder / "dossiers.yaml").read_text())}
@@ -41,7 +45,7 @@ def test_every_letter_has_a_truth_that_intake_can_say(folder: Path, script: Modu
         assert truth.tie is None or (truth.tie in numbers and truth.by in ("dossier_number", "claim_number", "name"))
 
 
-@both
+@each
 def test_every_letter_says_what_ties_it(folder: Path, script: ModuleType) -> None:
     found = letters(folder)
 

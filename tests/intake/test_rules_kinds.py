@@ -80,6 +80,16 @@ def test_what_people_write_to_an_insurance_desk_is_told_by_its_words(said: dict[
     assert bool(found.reasons) is (found.kind is not Kind.UNKNOWN)
 
 
+def test_a_sentence_that_a_mail_program_broke_over_lines_is_one() -> None:
+    broken = "Bonjour, nous vous serions reconnaissants de bien vouloir nous indiquer par retour\nla date du passage."
+
+    assert words(broken).kind is Kind.CHASE
+
+
+def test_short_lines_are_sentences_of_their_own() -> None:
+    assert words("Merci de nous indiquer\nla date du passage.").kind is Kind.UNKNOWN
+
+
 def test_two_kinds_that_come_near_are_a_doubt_which_names_both() -> None:
     found = words("Ci-joint notre facture et, en pièce jointe, le rapport du cabinet.")
 

@@ -1,1 +1,17 @@
-"""Halves of the generator that are packages: many layouts each, with words and orders of their own."""
+"""The halves of the faxed orders, each a folder: layouts, label words, fonts and orders of its own.
+
+One that is held out stands last and is called `held`; once its faults were looked at it is renamed.
+"""
+
+from typing import Final
+
+from bench.intake.half import Half
+from bench.intake.halves.dev import DEV
+from bench.intake.halves.held import HELD
+from bench.intake.halves.seen import SEEN
+from bench.intake.halves.seen2 import SEEN2
+from bench.intake.halves.seen3 import SEEN3
+from bench.intake.halves.seen4 import SEEN4
+
+HELD_OUT: Final = "held"
+HALVES: Final[tuple[Half, ...]] = (DEV, SEEN, SEEN2, SEEN3, SEEN4, HELD)

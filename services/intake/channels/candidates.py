@@ -5,11 +5,12 @@ among candidates is not done here (`drafts.py`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from services.intake.channels.labels import Candidate, place_of
+from services.intake.channels import numbered
+from services.intake.channels.labels import GUESSED, Candidate, place_of
 from services.intake.channels.sentences import address, insured, loss_day, naming, prose, turned
 from services.intake.channels.written import AMONG, readable_day
 from services.intake.domain import values
@@ -49,6 +50,8 @@ _KEPT_WORDS: Final = re.compile(
 )
 
 
+_GLUED = re.compile(r"(?<=[A-ZÀ-Ÿ]{3})(?=[A-ZÀ-Ÿ][a-zà-ÿ]{2})")
+"""Where an engine lost the blank between a name in capitals and a first name."""
 _NAME_ENDS = re.compile(r"\s[–—\-|¦Il]\s|[,;(|\t]|\s(?=\d{2}[ .]?\d)|\s\S*@")
 """A name ends where a mark, a number or a mail address follows; a rule between cells is read as a letter."""
 
@@ -62,10 +65,26 @@ def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
         yield from _address_parts(candidate)
     elif candidate.field == "city":
         yield from _city_parts(candidate)
+    elif candidate.field == "description" and candidate.rule != "template" and _says_nothing(candidate.value):
+        return
+    elif candidate.field == "description" and candidate.rule == "label" and _MORE.search(values.plain(candidate.value)):
+        yield replace(candidate, confidence=min(candidate.confidence, GUESSED), rule="near")
     elif candidate.field == "description" and candidate.rule != "template" and _only_names_loss(candidate.value):
         yield replace(candidate, confidence=min(candidate.confidence, FROM_PROSE), rule="near")
     else:
         yield candidate
+
+
+_MORE: Final = re.compile(
+    r"\b(?:autres? (?:affaire|sinistre|dossier|logement)|dossier clos|cles?|clefs?|loge|gardienne?|rappel\w*|joindre|"
+    r"prevenir|factur\w+)\b"
+)
+"""Words of what forms say below a damage and that is none: another case, keys, whom to call. A person sees its end."""
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a text has too few words to say a damage: a day, a number, a name that stands by a misread label."""
+    return sum(map(str.isalpha, text)) < SAYING or len(text.split()) < 2
 
 
 def _only_names_loss(text: str) -> bool:
@@ -81,7 +100,7 @@ def _with(candidate: Candidate, field: str, value: str, confidence: float | None
 
 def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
     """Capitals are the family name; a title and two words are first name then name; else all is the name."""
-    text = _NAME_ENDS.split(candidate.value, maxsplit=1)[0]
+    text = _GLUED.sub(" ", _NAME_ENDS.split(candidate.value, maxsplit=1)[0])
     text = _TITLE.sub("", _KEPT_WORDS.sub("", text)).strip(" .:?")
     words = [_in_capitals(word) for word in text.split()]
     capitals = [word for word in words if word.isupper() and len(word) > 1]
@@ -171,8 +190,8 @@ def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
         yield replace(told("phones", ", ".join(map(values.readable_phone, numbers)), ""), confidence=FROM_PROSE)
 
 
-def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
-    """Values told by their own form or words, where nobody wrote a label."""
+def unlabelled(sheet: Sheet, pack: Pack | None, labels: Sequence[tuple[int, int]] = ()) -> Iterator[Candidate]:
+    """Values told by their own form or words, where nobody wrote a label; `labels` are where labels stand."""
 
     def told(field: str, value: str | None, raw: str, confidence: float = FROM_WORDS) -> Iterator[Candidate]:
         if value:
@@ -180,7 +199,7 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
             yield Candidate(field, value, raw[:200], sheet.source, sheet.part, sheet.page, confidence, "words", box)
 
     joined = sheet.text.replace("\n", " ")
-    if found := address(sheet.text, joined):
+    if found := address(sheet.text, joined, labels):
         yield from told("address", found[1].strip(" ,"), found[0])
         yield from told("postal_code", found[2].replace(" ", ""), found[0])
         yield from told("city", _city(found[3].split("\n")[0]), found[0])
@@ -197,8 +216,17 @@ def unlabelled(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
     precise = {code: words for code, words in OCCUPANCY_WORDS.items() if code != "SYNDIC"}
     yield from told("occupancy", values.code(text, precise), text[:80], 0.66)
     yield from told("dwelling", values.code(text, DWELLING_WORDS), text[:80], 0.6)
-    for form in (form for origin in pack.origins.values() for form in origin.formats) if pack else ():
-        if form.field == "claim_number":
-            for word in re.findall(r"(?<![\w-])[A-Z]{1,3}\d{5,12}(?![\w-])", text):
-                if form.pattern.fullmatch(word):
-                    yield from told("claim_number", word, word)
+
+
+def unlabelled_numbers(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
+    """Numbers of the order that no label tells, wherever they stand: in the head of a page or its signature too."""
+    text = sheet.text[:20_000]
+    number, written = numbered.claim(text, pack) or ("", "")
+    found = [("claim_number", number, written)] if number else []
+    if sheet.engine:
+        found += [(field, code, code) for field, code in numbered.codes(text)]
+        contract = numbered.policy(text, number)
+        found += [("policy_number", contract, contract)] if contract else []
+    for field, value, raw in found:
+        place = place_of(sheet, raw, 0)
+        yield Candidate(field, value, raw, sheet.source, sheet.part, sheet.page, FROM_WORDS, "words", place)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from services.intake.channels.candidates import taken_apart, unlabelled
+from services.intake.channels.candidates import taken_apart, unlabelled, unlabelled_numbers
 from services.intake.channels.choosing import habitual
 from services.intake.channels.confirming import DOUBTED, FROM_SENDER, Confirming
 from services.intake.channels.labels import Candidate, Labels, candidates_of
@@ -22,7 +22,7 @@ from services.intake.channels.ticked import ticked
 from services.intake.channels.traces import placed
 from services.intake.channels.validators import limit_of, street
 from services.intake.channels.voting import voted
-from services.intake.channels.whose import ours, theirs, without
+from services.intake.channels.whose import of_all_labels, ours, theirs, without
 from services.intake.domain import values
 from services.intake.domain.habits import Habit, Kind
 from services.intake.domain.packs import Pack, Packs, Sender
@@ -114,7 +114,7 @@ class Drafts:
         )
         left = without(sheet, theirs(labelled, own)) if sheet.engine else sheet
         apart = told_apart(chain.from_iterable(map(taken_apart, told)), labelled, own)
-        for candidate in chain(apart, unlabelled(left, pack)):
+        for candidate in chain(apart, unlabelled(left, pack, of_all_labels(labelled)), unlabelled_numbers(sheet, pack)):
             misread = sheet.engine and candidate.field == "address"
             yield replace(candidate, value=street(candidate.value)) if misread else candidate
 

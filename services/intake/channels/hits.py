@@ -8,6 +8,8 @@ BESIDE: Final = 0.95
 """A label, a separator, and the value on the same line."""
 BELOW: Final = 0.88
 """A label alone, the value on the next line."""
+BEHIND: Final = 0.86
+"""A label in brackets at the end of a line, its value before it."""
 WITHIN: Final = 0.85
 """A label within a sentence, followed by a value whose form proves it."""
 

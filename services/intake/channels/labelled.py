@@ -12,14 +12,24 @@ from itertools import accumulate
 from typing import Final
 
 from services.intake.channels.blocks import FAR, Blocks
-from services.intake.channels.hits import BELOW, BESIDE, WITHIN, Hit
+from services.intake.channels.hits import BEHIND, BELOW, BESIDE, WITHIN, Hit
+from services.intake.channels.vocabulary import by_key
 from services.intake.channels.written import read
 from services.intake.domain.label_owners import OTHER
 from services.intake.domain.layout import Box, box_of
 from services.intake.domain.reading import Sheet
+from services.intake.domain.wording import aligned, told
 
 WHOLE: Final = frozenset({"address", "description"})
 """Fields whose values go on over lines."""
+MOST_WORDS: Final = 5
+"""Words of a cell that may be a label."""
+HEADS: Final = 3
+"""Cells from which on a line can be told to be one of headings."""
+STRAIGHT: Final = 0.012
+"""Share of the page's width by which a value may begin beside its heading."""
+LONGEST_ABOVE: Final = 12
+"""Lines of a text above its label."""
 NEAR: Final = 60
 """Signs after a label within a sentence in which its value stands."""
 ASIDE: Final = 0.08
@@ -57,11 +67,15 @@ class Labelled:
         if self.captions and (hit.strength == BELOW or self._heads_a_column(hit, at, after)):
             above = self._over(hit, at)
             return above, _whole(name, above)
-        if self._heads_a_column(hit, at, after):
+        if self.behind and hit.strength in (BEHIND, BELOW) and (before := self.before(hit, at)):
+            return before, _whole(name, before)
+        if hit.strength == BEHIND:
+            return "", ""
+        if self._heads_a_column(hit, at, after) or (name in _NAMES and self._stands_by_a_label(hit, at, end)):
             below = self._under(hit, at)
             return below, _whole(name, below)
         if name in WHOLE and hit.strength != WITHIN:
-            text = self._blocks.description(at, hit) if name == "description" else self._blocks.address(at, hit, end)
+            text = self._blocks.description(at, hit) if name == "description" else self._address(hit, at, end)
             return text, text
         if hit.strength == BELOW:
             below = self._under(hit, at) if self.sheet.spans else self._blocks.next_line(at).split("\t")[0]
@@ -73,6 +87,12 @@ class Labelled:
             value = read(name, raw)
         return raw.strip(), value
 
+    def _address(self, hit: Hit, at: int, end: int) -> str:
+        """The address of a label: on its line and those below, or in its column where another text stands beside."""
+        below = at + 1 < len(self.lines) and "\t" in self.lines[at + 1]
+        under = self._under(hit, at) if hit.strength == BELOW and below and self.sheet.spans else ""
+        return under or self._blocks.address(at, hit, end)
+
     def _after(self, at: int, number: int) -> Hit | None:
         return self.hits[at][number + 1] if number + 1 < len(self.hits[at]) else None
 
@@ -82,8 +102,27 @@ class Labelled:
             return False
         line = self.lines[at]
         if after is not None and after.strength != WITHIN and "\t" in line[hit.label_end : after.start]:
-            return not line[hit.label_end : after.start].strip(" :.\t()")
-        return hit.strength == BELOW and "\t" in line[: hit.start]
+            return not _NOTHING.sub("", self.plains[at][hit.label_end : after.start])
+        return (hit.strength == BELOW and "\t" in line[: hit.start]) or self._heads_a_row(at)
+
+    def _stands_by_a_label(self, hit: Hit, at: int, end: int) -> bool:
+        """Whether the cell beside a label is a label that the table does not have: no name is *garanti par*."""
+        line = self.lines[at]
+        cell = line[hit.end : end].split("\t")[0]
+        if hit.strength == WITHIN or "\t" not in line[hit.label_end : hit.end] or any(map(str.isdigit, cell)):
+            return False
+        words = frozenset(one.word for one in told(aligned(line[hit.end :].split("\t")[0])))
+        return 0 < len(words) <= MOST_WORDS and not cell.isupper() and bool(by_key(words))
+
+    def _heads_a_row(self, at: int) -> bool:
+        """Whether a line is one of headings: the next has as many cells below its own, and no label."""
+        line, below = self.lines[at], at + 1
+        if line.count("\t") < HEADS - 1 or ":" in line or below >= len(self.lines):
+            return False
+        if any(hit.strength != WITHIN for hit in self.hits[below]) or self.lines[below].count("\t") != line.count("\t"):
+            return False
+        columns = zip(self._heads(at), self._heads(below), strict=False)
+        return bool(self.sheet.spans) and all(abs(one.x0 - other.x0) < STRAIGHT for one, other in columns)
 
     def _under(self, hit: Hit, at: int) -> str:
         """The cell below a label: the one that shares its column."""
@@ -156,10 +195,35 @@ class Labelled:
         return above >= 3 and above > 2 * below
 
     @cached_property
+    def behind(self) -> bool:
+        """Whether this form has its labels behind their values, on the same line: more read so than from below."""
+        last = [(at, hits[-1]) for at, hits in enumerate(self.hits) if hits and hits[-1].strength in (BEHIND, BELOW)]
+        typed = [(at, hit, hit.fields[0]) for at, hit in last if hit.fields[0] not in (*WHOLE, OTHER, *_NAMES)]
+        before = sum(bool(read(name, self.before(hit, at))) for at, hit, name in typed)
+        below = sum(bool(read(name, self._under(hit, at))) for at, hit, name in typed)
+        return before >= 3 and before > 2 * below
+
+    def before(self, hit: Hit, at: int) -> str:
+        """The cell before a label; a label alone on its line has the lines above it, up to the next such label."""
+        line = self.lines[at]
+        before = _BRACKET.sub("", line[: hit.start])
+        if before.strip():
+            return before.split("\t")[-1].strip(" |:")
+        above: list[str] = []
+        for row in range(at - 1, max(-1, at - LONGEST_ABOVE), -1):
+            if self.hits[row] or not self.lines[row].strip():
+                break
+            above.append(self.lines[row].strip())
+        return "\n".join(reversed(above))
+
+    @cached_property
     def _blocks(self) -> Blocks:
         return Blocks(self.sheet, self.lines, self.plains, self.hits, self.box)
 
 
+_NOTHING: Final = re.compile(r"[ :.\t()']|\b(?:le|la|les|l|du|de|des|d|votre|vos|notre|nos|son|sa)\b")
+"""What may stand between two headings."""
+_BRACKET = re.compile(r"\s*\([^()]*$")
 _NAMES: Final = ("last_name", "first_name", "city", "access")
 
 

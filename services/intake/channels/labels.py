@@ -13,6 +13,7 @@ from typing import Final
 
 from services.intake.channels.hits import CLOSING
 from services.intake.channels.labelled import Labelled
+from services.intake.channels.opening import opened
 from services.intake.channels.wordings import Wordings
 from services.intake.domain.layout import Box, box_of, united
 from services.intake.domain.reading import BODY, Sheet
@@ -72,7 +73,7 @@ class Labels:
             () if at in signed else self._wordings.hits(line, plain, by_machine=bool(sheet.engine))
             for at, (line, plain) in enumerate(zip(lines, plains, strict=True))
         ]
-        return Labelled(sheet, lines, plains, hits)
+        return Labelled(sheet, lines, plains, opened(lines, plains, hits, self._wordings) if sheet.engine else hits)
 
     def meaning(self, text: str) -> tuple[str, ...]:
         """The fields that a text means, if it is a label."""

@@ -20,6 +20,8 @@ from services.intake.domain.standing import PROVABLE
 
 AMONG: Final = "among"
 """The rule of a value that a label told, beside others that it may have meant."""
+SECOND: Final = 0.65
+"""Confidence of what a weak label tells beside a strong one: no rival of it."""
 TOGETHER: Final = 4
 """Lines within which labels belong to one part of a form."""
 _ADDRESS: Final = frozenset({"postal_code", "city"})
@@ -40,7 +42,8 @@ def told_apart(candidates: Iterable[Candidate], labelled: Labelled, own: frozens
         elif one.field in ("phones", "email") and page.is_of_others(one):
             continue
         elif page.is_rivalled(one):
-            yield replace(one, rule=AMONG)
+            second = page.is_second(one)
+            yield replace(one, rule=AMONG, confidence=min(one.confidence, SECOND) if second else one.confidence)
         else:
             yield replace(one, proved=one.field in PROVABLE and (not one.weak or one.field in _ADDRESS))
 
@@ -67,6 +70,12 @@ class _Page:
             other for other in self._found if other.field == one.field and other.rule == "label" and not other.weak
         ]
         return one.weak and bool(strong) and all(self._apart(one, other) > TOGETHER for other in strong)
+
+    def is_second(self, one: Candidate) -> bool:
+        """Whether another label says of the same field that it is the order's."""
+        return one.weak and any(
+            other.field == one.field and other.rule == "label" and not other.weak for other in self._found
+        )
 
     def is_rivalled(self, one: Candidate) -> bool:
         """Whether something else could be meant by a value's label."""

@@ -12,6 +12,8 @@ from services.intake.domain.wording import told, words_of
 SECTION: Final = 14
 """Lines that a heading rules at most."""
 
+_NUMBERED: Final = re.compile(r"^\W*(?:\d{1,2}|[a-z]|[ivx]{1,4})[ ]?[.)/-][ ]")
+"""The number of a part of a form: *4. Cabinet*."""
 Range = tuple[int, int]
 
 
@@ -42,7 +44,7 @@ def of_sections(labelled: Labelled) -> Iterator[Range]:
 def _headings(labelled: Labelled) -> Iterator[_Heading]:
     for at, line in enumerate(labelled.lines):
         for cell in re.finditer(r"[^\t]+", line):
-            text = labelled.plains[at][cell.start() : cell.end()].strip(" :.-–")
+            text = _NUMBERED.sub("", labelled.plains[at][cell.start() : cell.end()]).strip(" :.-–")
             words = [one.word for one in told(text)]
             if not 0 < len(words) <= 5 or any(map(str.isdigit, text)) or "," in text or "@" in text:
                 continue
@@ -69,6 +71,7 @@ def _rules(labelled: Labelled, at: int, start: int) -> bool:
     inline = any(hit.end == start and ":" in line[hit.label_end : hit.end] for hit in labelled.hits[at])
     if inline or under:
         return False
+    line = _NUMBERED.sub("", line)
     cell = labelled.lines[at][start:].split("\t")[0]
     named = {one.word for one in told(labelled.plains[at][start : start + len(cell)])} & words_in(HEADING)
     if not alone and not cell.isupper() and any(map(str.isdigit, line)):

@@ -4,9 +4,10 @@ Text in, words of it out; nothing here knows a form.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from services.intake.domain import values
+from services.intake.domain import days, values
 from services.intake.domain.wording import aligned
 
 SHORTEST_PROSE: Final = 40
@@ -53,8 +54,8 @@ _THEN_INSURED = re.compile(
 )
 _HAPPENED = re.compile(
     r"\b(?:victime|surven|produit|eu lieu|sinistre|constat|degat|evenement|declar|subi|depuis|nuit du|faits|orage|"
-    r"tempete)[^\n]{0,50}?"
-    r"(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4}|\d{1,2}(?:er)?[ ][a-z]{3,9}[ ]\d{4})"
+    r"tempete|dommage|fuite|infiltration|bris|vol|effraction|vandalisme|choc|surtension|foudre|grele|incendie|dde|"
+    rf"remonte|date du)[^\n]{{0,50}}?({days.WRITTEN})"
 )
 _NOT_THEN = re.compile(
     r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|declare|naissance|"
@@ -69,12 +70,12 @@ _NAMES_LOSS = re.compile(
 )
 LONGEST_NAMING: Final = 120
 """Signs of a line that can be a name for a loss."""
-_LOSS_DAY = re.compile(
-    r"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?(\d{1,2}[ ]?[/.\-][ ]?\d{1,2}[ ]?[/.\-][ ]?\d{2,4})\b", re.I
-)
-_DAY = re.compile(r"(?<![\d/.\-])\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}(?![\d/.\-]\d)")
+_LOSS_DAY = re.compile(rf"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?({days.WRITTEN})")
 _NO_SENTENCE = re.compile(
-    r"@|\t|\d{4,}|(?:\d{2}[ .]){4}|^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
+    r"@|\t|\d{4,}|^\W*-[ ]?[^:]{3,40}:|(?:\d{2}[ .]){4}|"
+    r"\b(?:lieux?|bien|logement|risque|immeuble|appartement|maison)\b[^.]{0,20}\b(?:situ|se trouv)|\bil s'agit d|"
+    r"\b(?:client|assur[ée])e? (?:y )?est\b|"
+    r"^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
     r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
     re.I,
 )
@@ -122,11 +123,15 @@ def loss_day(joined: str) -> str | None:
         before = lowered[max(0, found.start() - CLOSE) : found.start(1)]
         if not _NOT_THEN.search(before) and not _EARLIER.search(before) and values.day(found[1]):
             return joined[found.start(1) : found.end(1)]
-    said = [found[1] for found in _LOSS_DAY.finditer(joined) if not _is_another(joined, lowered, found.start(1))]
+    said = [found[1] for found in _LOSS_DAY.finditer(lowered) if not _is_another(joined, lowered, found.start(1))]
     if said:
         return next((text for text in said if values.day(text)), None)
-    days = {found[0] for found in _DAY.finditer(joined) if not _is_another(joined, lowered, found.start())}
-    return days.pop() if len(days) == 1 else None
+    left = {
+        one.iso: joined[one.start : one.end]
+        for one in days.days(lowered)
+        if not _is_another(joined, lowered, one.start)
+    }
+    return next(iter(left.values())) if len(left) == 1 else None
 
 
 def _is_another(joined: str, lowered: str, at: int) -> bool:
@@ -148,12 +153,12 @@ def prose(lines: list[str]) -> str | None:
     return longest if len(longest) >= SHORTEST_PROSE else None
 
 
-def address(text: str, joined: str) -> re.Match[str] | None:
+def address(text: str, joined: str, labels: Sequence[tuple[int, int]] = ()) -> re.Match[str] | None:
     """An address that stands in sentences, best one that is said to be where it happened; one whose commune goes on in
     the next line is told by the mark after it.
     """
     here = _likeliest(text)
-    over = _likeliest(joined)
+    over = _likeliest(joined) if here or not labels else _likeliest(_unlabelled(joined, labels))
     if (
         here
         and over
@@ -164,6 +169,15 @@ def address(text: str, joined: str) -> re.Match[str] | None:
     return here or over
 
 
+def _unlabelled(joined: str, labels: Sequence[tuple[int, int]]) -> str:
+    """The text without its labels, which stand between a street and its commune."""
+    pieces, at = [], 0
+    for start, end in labels:
+        pieces.append(joined[at:start].rstrip())
+        at = max(at, end)
+    return "  ".join([*pieces, joined[at:].lstrip()])
+
+
 def turned(text: str) -> tuple[str, str, str] | None:
     """Street, postal code and commune, where the code stands after the commune."""
     found = _STREET_TURNED.search(text)
@@ -172,9 +186,19 @@ def turned(text: str) -> tuple[str, str, str] | None:
 
 def _likeliest(text: str) -> re.Match[str] | None:
     found = list(_STREET.finditer(text))
+    found = [one for one in found if not _is_an_office(text, one)] or found
     before = ((one, aligned(text[max(0, one.start() - 90) : one.start()]).replace("\n", " ")) for one in found)
     sited = [one for one, words in before if _SITED.search(re.split(r"[.;!?](?=\s)|[\t\d]", words)[-1])]
     return next(iter(sited or found), None)
+
+
+def _is_an_office(text: str, address: re.Match[str]) -> bool:
+    """Whether the line of an address says how to reach an office, or what number it is registered by."""
+    start, end = text.rfind("\n", 0, address.start()) + 1, text.find("\n", address.end())
+    return bool(_OFFICE.search(aligned(text[start : end if end >= 0 else len(text)])))
+
+
+_OFFICE: Final = re.compile(r"\b(?:fax|telecopie|siret|siren|siege|rcs|orias|agence|cabinet|sarl|courtage)\b")
 
 
 def naming(text: str) -> str:

@@ -80,8 +80,8 @@ def limit_of(field: str, value: str, *, seen: bool, noisy: bool = False) -> floa
 def mail_of(value: str, *, first: str, last: str) -> str:
     """A mail address that is made of its owner's names, spelled as they are and with an ending that exists."""
     local, _, domain = value.partition("@")
-    forms = _locals(first, last)
-    if forms and local not in forms:
+    forms, stem = _locals(first, last), local.rstrip("0123456789")
+    if forms and stem not in forms:
         own = max(forms, key=lambda form: fuzz.ratio(_blurred(local), _blurred(form)))
         if abs(len(own) - len(local)) < 3 and fuzz.ratio(_blurred(local), _blurred(own)) >= OWN:
             local = own
@@ -98,8 +98,14 @@ def _locals(first: str, last: str) -> list[str]:
         return []
     one, other = (normalised(name).lower().replace(" ", "-") for name in (first, last))
     bare = other.replace("-", "")
-    pairs = ((one, other), (other, one), (one[0], other)), ((one, bare), (one[0], bare))
-    return [f"{a}{mark}{b}" for some in pairs for mark in (".", "_", "-", "") for a, b in some]
+    short = other.replace("-", "").replace("'", "")
+    pairs = ((one, other), (other, one), (one[0], other)), ((one, bare), (one[0], bare)), ((bare, one), (bare, one[0]))
+    shared = tuple((house, name) for house in _HOUSES for name in (other, short))
+    return [f"{a}{mark}{b}" for some in (*pairs, shared) for mark in (".", "_", "-", "") for a, b in some]
+
+
+_HOUSES: Final = ("fam", "famille", "contact")
+"""What a household puts before its name."""
 
 
 def names_in_mail(address: str, last: str) -> bool:

@@ -79,8 +79,12 @@ def canon(words: str) -> frozenset[str]:
     return frozenset(one for word in words.split() for one in words_of(word))
 
 
+SHORT: Final = 3
+"""Letters of words like *par*, which every label may have."""
+
+
 @cache
 def _negative() -> frozenset[str]:
-    return frozenset(word for label in OTHERS for word in words_of(label)) - frozenset(
+    return frozenset(word for label in OTHERS for word in words_of(label) if len(word) > SHORT) - frozenset(
         word for row in trade() if trade()[row] != (OTHER,) for word in row
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from services.intake.channels.hits import BELOW, CLOSING
+from services.intake.channels.hits import BEHIND, BELOW, CLOSING
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.labels import Candidate
 from services.intake.channels.sections import Range, is_of_order, of_sections, words_in
@@ -28,7 +28,8 @@ _BUSINESS = re.compile(
     r"^\W*(?:agence|cabinet|societe|sarl|sas|groupe|direction|service|mutuelle|compagnie|assurances)\b|\bassurances?\b"
 )
 _ASKS = re.compile(
-    r"\b(?:interven(?:ir|ez)|missionner|missionnez|chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b"
+    r"\b(?:interven(?:ir|ez)|telephoner|rendez-vous|convenir d|prendre contact|missionner|missionnez|"
+    r"chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b"
 )
 _REPLY = re.compile(r"^\W*>|a ecrit :\s*$")
 
@@ -86,10 +87,19 @@ def of_labels(labelled: Labelled) -> Iterator[Range]:
             if hit.fields != (OTHER,):
                 continue
             after = next((one for one in hits[number + 1 :] if one.fields != (OTHER,)), None)
+            if labelled.behind and hit.strength in (BEHIND, BELOW) and (own := labelled.before(hit, at)):
+                place = start + line.rfind(own, 0, hit.start)
+                yield place, place + len(own)
             above = hit.strength == BELOW or (after and not line[hit.end : after.start].strip(" :\t"))
             if above and (under := labelled.cell_under(hit, at)):
                 yield under
             yield start + hit.start, start + (after.start if after else len(line))
+
+
+def of_all_labels(labelled: Labelled) -> list[Range]:
+    """Where a page's labels stand, with the mark behind each."""
+    found = [(start, hit) for start, hits in zip(labelled.starts, labelled.hits, strict=False) for hit in hits]
+    return [(start + hit.start, start + hit.end) for start, hit in found if labelled.sheet.engine]
 
 
 def _of_sentences(labelled: Labelled) -> Iterator[Range]:

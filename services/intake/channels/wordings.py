@@ -12,11 +12,12 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from services.intake.channels.hits import BELOW, BESIDE, WITHIN, Hit
+from services.intake.channels.hits import BELOW, BESIDE, Hit
+from services.intake.channels.label_places import BULLETS, SEPARATOR, standing, without_words
 from services.intake.channels.vocabulary import Row, by_key, canon, rows_of, said, says_whose, strong, trade
 from services.intake.domain.label_owners import OCCUPYING, OF_SOMEBODY, OTHER, OURS, THEIRS
 from services.intake.domain.labels import CODED, TYPED
-from services.intake.domain.wording import Told, canonical, empty, long_spellings, told, words_of
+from services.intake.domain.wording import Told, canonical, long_spellings, told, words_of
 
 NEARLY: Final = 84.0
 """From this likeness on (of 100), a cell of a page is a label that was misread."""
@@ -27,21 +28,13 @@ MOST_WORDS: Final = 7
 """Words that a label has at most; more are a sentence."""
 
 _CELL = re.compile(r"(?:^|(?<=\t))([^\t:=]{3,48}?)(?:[ .]*[:=][ :=\t.]*|[ .]*\t+|[ .]*$)")
-_SEPARATOR = re.compile(
-    r"[ ]*\)?[ ]*(?:\([^()]{0,40}\)[ ]*)?[.,]{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]))[ :=\t._>]*"
-)
-_LOOSE = re.compile(r"[ ]?[a-z'/.()-][a-z'/., ()-]{0,26}[ ]*[:=][ :=\t.]*")
-_GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(./☐☒][ ]?|[ ][-–—*][ ]|[ ]-)$")
+_OPENING = re.compile(r"(?:\([a-z()]{1,5}\))?[ ]{1,3}(?:(?:a|le|la|les|de|du|des|au)[ ])?(?=[^\s:=])")
 _BETWEEN = " .'()abcdefghijklmnopqrstuvwxyz/"
-_BULLETS = " \t-*•·>|0123456789.)(/☐☒_'"
-_WORDS_BEFORE = re.compile(r"(?:^|(?<=[^a-z]))([a-z]+)['. ]{1,2}$")
-_WORD_AFTER = re.compile(r"[ ']{1,2}([a-z]+)(?![a-z])")
 _HEADER_OF_MAIL = re.compile(r"^\W*(?:de|a|from|to|cc|envoye|objet du message)[ ]?:")
-_NUMBERED = re.compile(r"[^\t\d@]{0,48}(?:\d|[a-z._-]*@)")
-CLOSE: Final = 18
-"""Signs after a label of somebody else within a sentence in which its number begins."""
 _OF_THE_INSURER: Final = frozenset({"claim_number", "policy_number"})
 """Numbers that nobody else has, whoever stands before their label."""
+_NAMED_CODES: Final = frozenset({"agent_code", "broker_code"})
+"""Codes of those who send orders: their names stand beside them."""
 _EARLIER: Final = "precedent precedente dernier derniere ancien ancienne anterieur"
 
 
@@ -85,6 +78,21 @@ class Wordings:
         cell = _CELL.match(plain.strip(" :.") + " :")
         return self._near(cell, words, by_machine=True) if cell and words else ()
 
+    def opening(self, line: str, plain: str) -> Hit | None:
+        """The label with which a line begins that goes on to its value without a mark."""
+        words = told(plain)
+        if not words or without_words(plain[: words[0].start]).strip(BULLETS):
+            return None
+        count = self._longest(plain, words, 0)
+        end = words[count - 1].end if count else 0
+        whose, more = _whose(plain, words, count) if count else ((), 0)
+        end = words[count + more - 1].end if more else end
+        found = _OPENING.match(plain, end) if count else None
+        if found is None:
+            return None
+        fields = (OTHER,) if whose is THEIRS else self._rows[tuple(one.word for one in words[:count])]
+        return Hit(fields, words[0].start, found.end(), BESIDE, end, weak=True, near=True)
+
     def _exact(self, line: str, plain: str, words: Sequence[Told]) -> Iterator[Hit]:
         at = 0
         while at < len(words):
@@ -113,9 +121,10 @@ class Wordings:
             fields = (OTHER,) if whose is THEIRS else tuple(one for one in fields if one in OF_SOMEBODY)
         numbered = bool(set(fields) & _OF_THE_INSURER)
         if mine and (
-            (not numbered and _told_of_others(plain, words, at)) or (at and words[at - 1].word in canon(_EARLIER))
+            (not numbered and not _NAMED_CODES.issuperset(fields) and _told_of_others(plain, words, at))
+            or (at and words[at - 1].word in canon(_EARLIER))
         ):
-            fields = (OTHER,) if set(fields) & (CODED | TYPED) or _SEPARATOR.match(plain, end) else fields
+            fields = (OTHER,) if set(fields) & (CODED | TYPED) or SEPARATOR.match(plain, end) else fields
         certain = (
             taught
             or (bool(more) and whose is OURS)
@@ -123,7 +132,7 @@ class Wordings:
             or says_whose(row)
             or (count > 1 and not set(fields) & OF_SOMEBODY)
         )
-        return _standing(line, plain, start, end, fields, weak=not certain, taught=taught)
+        return standing(line, plain, start, end, fields, weak=not certain, taught=taught)
 
     def _near(self, cell: re.Match[str], words: Sequence[Told], by_machine: bool) -> tuple[str, ...]:
         """The fields that a cell means which is no whole label: misread, or told by a key word."""
@@ -200,45 +209,3 @@ def _told_of_others(plain: str, words: Sequence[Told], at: int) -> bool:
         if (one.word,) in rows_of(OURS):
             return False
     return False
-
-
-def _standing(
-    line: str, plain: str, start: int, end: int, fields: tuple[str, ...], *, weak: bool, taught: bool
-) -> Hit | None:
-    """A label that stands where one does: with a separator at a start or gap, or before a value its form proves."""
-    before = _without_words(plain[:start])
-    placed = not before.strip(_BULLETS) or bool(_GAP.search(before))
-    end = _past_empty(plain, end)
-    separator = _SEPARATOR.match(plain, end)
-    marked = separator is not None and any(sign in separator[0] for sign in ":=")
-    if separator and (placed or (marked and line[start].isupper())):
-        return Hit(fields, start, separator.end(), BESIDE, end, weak=weak, taught=taught)
-    bracketed = before.rstrip().endswith("(") and bool(before.strip(_BULLETS))
-    if placed and not bracketed and not plain[end:].strip(" :\t.)*"):
-        return Hit(fields, start, len(plain), BELOW, end, weak=weak, taught=taught)
-    if placed and (loose := _LOOSE.match(plain, end)) and len(loose[0].split()) <= 4 and not taught:
-        theirs = any((one.word,) in rows_of(THEIRS) for one in told(loose[0]))
-        return Hit((OTHER,) if theirs else fields, start, loose.end(), BESIDE, end, near=True)
-    near = _NUMBERED.match(plain, end)
-    if near is None:
-        return None
-    close = near.end() - end <= CLOSE
-    proven = tuple(one for one in fields if one in CODED or one in TYPED or (one == OTHER and close))
-    if proven and end - start > 2:
-        return Hit(proven, start, end, WITHIN, end, weak=weak, taught=taught)
-    return None
-
-
-def _past_empty(plain: str, end: int) -> int:
-    """Where a label ends that goes on with words that say nothing, up to its separator."""
-    stop = end
-    while (found := _WORD_AFTER.match(plain, stop)) and empty(found[1]):
-        stop = found.end()
-    return stop if stop > end and (_SEPARATOR.match(plain, stop) or not plain[stop:].strip(" :\t.)*")) else end
-
-
-def _without_words(before: str) -> str:
-    """What stands before a label, without words like *votre* that belong to it."""
-    while (found := _WORDS_BEFORE.search(before)) and empty(found[1]):
-        before = before[: found.start(1)]
-    return before

@@ -12,7 +12,7 @@ LONGEST_CHOICE: Final = 80
 """Signs within which a code is said; more is a sentence."""
 
 _CODE_WORD = re.compile(r"[ ]*[:=.]?[ ]*((?=[A-Za-z0-9./_\-]{0,24}\d)[A-Za-z0-9][A-Za-z0-9./_\-]{0,24})")
-_SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1,4})(?![\w])")
+_SPACED_CODE = re.compile(r"[ ]*[:=.]?[ ]*([A-Z]{0,3}[ ]?\d{1,4}(?:[ ]\d{2,4}){1,4}|[A-Z]{1,3}[ ]\d{4,12})(?![\w])")
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 """A day is nobody's number."""
 _PHONE = re.compile(r"0[1-9]\d{8}")
@@ -47,7 +47,7 @@ def _typed(field: str, text: str) -> str:
         case "loss_date":
             return readable_day(values.day(_SPACED_DAY.sub(r"\1/\2/\3", text)))
         case "email":
-            return values.email(text) or values.email(mended_mail(text)) or ""
+            return values.email(mended_mail(text)) or values.email(text) or ""
         case _:
             amount = values.cents(text)
             return "" if amount is None else values.readable_amount(amount)
@@ -90,12 +90,12 @@ def says_only(field: str, raw: str) -> bool:
 
 def mended_mail(text: str) -> str:
     """A mail address whose `@` or blanks an engine misread, as it must have stood; other text as it is."""
-    at = _MISREAD_AT.sub("@", text, count=1)
+    at = _MISREAD_AT.sub("@", values.with_points(text), count=1)
     return re.sub(r"[ ]*([@.])[ ]*", r"\1", at) if at.count("@") == 1 and _MAIL_LIKE.search(at) else text
 
 
 _MISREAD_AT = re.compile(r"[ ]?(?:\(?@\)?|©|®|\(a\)|\(at\)|\[at\]|€|¢)[ ]?")
-_MAIL_LIKE = re.compile(r"^[^\s@]{2,}[ ]?@[ ]?[^\s@]+(?:[ ]?\.?[ ]?[a-z]+)*$", re.I)
+_MAIL_LIKE = re.compile(r"^[^\s@]{2,64}[ ]?@[ ]?[^\s@]{1,190}(?:[ .]{1,3}[a-z]+){0,8}$", re.I)
 
 
 def readable_day(iso: str | None) -> str:

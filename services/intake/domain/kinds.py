@@ -192,7 +192,7 @@ def _added(found: list[tuple[float, str]]) -> float:
 def _witnesses(seen: Seen, rules: KindRules, more: tuple[Word, ...]) -> Iterator[tuple[Kind, float, str]]:
     texts: Mapping[Place, str] = {
         "subject": plain(seen.subject),
-        "body": plain(seen.new),
+        "body": _BROKEN.sub(" ", plain(seen.new)),
         "file": plain("\n".join(seen.files)).replace("_", " "),
         "title": plain("\n".join(seen.titles)),
     }
@@ -210,6 +210,8 @@ def _witnesses(seen: Seen, rules: KindRules, more: tuple[Word, ...]) -> Iterator
             break
 
 
+_BROKEN: Final = re.compile(r"(?<=[^\n]{50}[^\n.:!?;])\n(?=[a-z0-9(])")
+"""Where a mail program broke a sentence over lines; a short line ends one."""
 _REPLIED: Final = re.compile(r"\s*(?:re|aw|sv) ?:")
 """The subject of an answer is the old one's: what only stands there counts half."""
 

@@ -56,7 +56,7 @@ THEIRS: Final = (
     "concierge", "assistance", "conjoint", "employeur", "facturation", "reparateur", "partie adverse", "auteur",
     "cabinet expert", "locataire", "agent general", "charge dossier", "partenaire", "regie", "administrateur",
     "notaire", "pdv", "point vente", "expert mandate", "demandeur", "donneur ordre", "prescripteur", "exp", "gest",
-    "interlocuteur",
+    "interlocuteur", "plateau", "plateforme", "centre gestion",
 )  # fmt: skip
 """Whose what stands after is not the insured's."""
 

@@ -16,7 +16,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "enregistrement sinistre", "sinistre|dossier + n°|ref|n° ref", "sinistre", "dossier", "n° dossier",
         "dossier sinistre", "dossier compagnie", "ref dossier", "ref compagnie", "n° compagnie", "declaration n°",
         "sinistre dossier", "ref gestion sinistre", "ref a rappeler", "dossier n° sinistre",
-        "sinistre enregistre sous n°", "sous n° sinistre", "n° affaire sinistre",
+        "sinistre enregistre sous n°", "sinistre enregistre sous", "sinistre ouvert sous", "sinistre ouvert sous n°",
+        "dossier ouvert sous", "enregistre sous n°", "enregistre sous", "sous n° sinistre", "n° affaire sinistre",
     ),
     "policy_number": (
         "contrat|police|assurance + multirisque habitation n°|habitation n°|multirisque n°|mrh n°|n° habitation",
@@ -27,7 +28,9 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "contrat|police + n°|ref|mrh|habitation|assurance|multirisque|multirisque habitation|assurance habitation|"
         "souscrit|concerne|garantissant", "police", "contrat", "mrh", "n° societaire", "assurance n°", "piece n°",
         "contrat assurance n°", "police assurance n°", "contrat mrh n°", "contrat habitation n°", "police contrat",
-        "contrat police", "n° contrat police", "n° police contrat", "adhesion n°", "titre contrat",
+        "contrat police",
+        "garanti|couvert|assure|souscrit|couverture + par contrat|par police|contrat|police|par n°|sous n°",
+        "n° contrat police", "n° police contrat", "adhesion n°", "titre contrat",
     ),
     "insurer_reference": (
         "nos ref", "n/ref", "n. ref", "v/ref", "vos ref", "ref", "ref ordre", "ref mission", "ref expert",
@@ -63,7 +66,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "souscripteur contrat", "preneur assurance", "souscripteur assurance",
     ),
     "first_name": (
-        "prenom", "prenom usuel", "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant",
+        "prenom", "prenom usuel", "petit nom", "nom bapteme", "nom petit",
+        "prenom + assure|client|societaire|souscripteur|beneficiaire|occupant|declarant",
     ),
     "phones": (
         "tel", "mobile", "tel mobile", "fixe", "tel dom", "tel fixe", "ligne fixe", "tel domicile", "tel bureau",
@@ -91,7 +95,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "domicile", "adresse postale", "demeurant", "domicilie", "residence", "residant", "adresse assure",
         "voie n°", "adresse client", "bien situe", "situe", "risque situe", "risque", "adresse rue", "rue adresse",
         "adresse ligne 1", "adresse numero rue", "logement situe", "adresse domicile", "adresse personnelle",
-        "intervention", "numero voie", "nom rue", "n° nom rue", "adresse n° rue",
+        "intervention", "numero voie", "ou intervenir",
+        "intervenir lieu", "ou passer", "ou rendre", "intervenir adresse", "nom rue", "n° nom rue", "adresse n° rue",
     ),
     "postal_code": ("cp", "cp + risque|sinistre|intervention|bien|assure|client|logement|chantier"),
     "city": (
@@ -124,6 +129,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "survenance date", "sinistre survenance", "sinistre date", "evenement date", "date constat",
         "sinistre en date", "fait survenance", "evenement survenance", "constate", "date realisation", "date heure",
         "dommage survenance", "depuis quand", "quand",
+        "arrive", "evenement arrive", "sinistre arrive", "arrive date", "date arrive",
         "date apparition", "date decouverte", "survenance jour", "incident date",
         "date incident", "sinistre survenance date",
     ),
@@ -162,6 +168,7 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         "demande|demandes|demandee|demandees|realiser|prevoir|effectuer|executer|commandes|souhaites|apparent|"
         "apparents|releves|relevees|observes|signales|subis|decrits|attendue|attendues|particuliere|particulieres|"
         "necessaires|reparation|complementaire|evenement|confie|confies", "description", "circonstance", "dommage",
+        "ce qui s est passe", "ce qui est arrive", "que s est il passe", "recit",
         "detail", "mission", "observation", "commentaire", "les faits", "fait", "resume", "constat",
         "dommage materiel", "objet intervention", "motif intervention", "motif demande", "objet mission",
         "objet demande", "precision", "information complementaire", "remarque", "remarques", "descriptif", "expose",

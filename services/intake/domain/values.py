@@ -7,18 +7,10 @@ is not one. They never guess: `31/02` is no date, nine digits are no telephone.
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
 from difflib import SequenceMatcher
-from typing import Final
 
-MONTHS: Final = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin",
-    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-)  # fmt: skip
+from services.intake.domain import days
 
-_NUMERIC_DATE = re.compile(r"\b(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})\b")
-_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_WORD_DATE = re.compile(r"\b(\d{1,2})(?:er)?\s+([a-z]{3,9})\.?\s+(\d{4})\b")
 _PHONE = re.compile(r"(?<![\d+])(?:\+33|0033|0)[\s.\-]?(?:\(0\)[\s.\-]?)?[1-9](?:[\s.\-]?\d{2}){4}(?!\d)")
 _FOREIGN = re.compile(r"(?<![\d+])\+(?!33)[1-9]\d{0,2}(?:[\s.\-]?\d{2,4}){2,5}(?!\d)")
 _AMOUNT = re.compile(r"(?<![\d,.])(\d{1,3}(?:[\s\u00a0\u202f.]\d{3})+|\d{1,7})(?:,(\d{1,2}))?\s*(?:€|eur|euros?)", re.I)
@@ -34,25 +26,7 @@ def plain(text: str) -> str:
 
 def day(text: str) -> str | None:
     """The first date in a text, as YYYY-MM-DD."""
-    lowered = plain(text)
-    for pattern, order in ((_ISO_DATE, (1, 2, 3)), (_NUMERIC_DATE, (3, 2, 1))):
-        if found := pattern.search(lowered):
-            return _date(*(int(found[at]) for at in order))
-    if (found := _WORD_DATE.search(lowered)) and (month := _month(found[2])):
-        return _date(int(found[3]), month, int(found[1]))
-    return None
-
-
-def _month(word: str) -> int | None:
-    starting = [at for at, month in enumerate(MONTHS, 1) if month.startswith(word)]
-    return starting[0] if len(starting) == 1 else None
-
-
-def _date(year: int, month: int, number: int) -> str | None:
-    try:
-        return date(year + 2000 if year < 100 else year, month, number).isoformat()
-    except ValueError:
-        return None
+    return days.first(plain(text))
 
 
 def phones(text: str) -> tuple[str, ...]:
@@ -149,6 +123,15 @@ def near_code(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
     best, *rest = sorted(likeness, key=lambda name: -likeness[name])
     ahead = likeness[best] - (likeness[rest[0]] if rest else 0)
     return best if likeness[best] >= 0.84 and ahead >= 0.05 else None
+
+
+_COMMA_IN_MAIL = re.compile(r"(?<=[A-Za-z0-9]),(?=[A-Za-z]{2,24}(?![A-Za-z0-9]*@))")
+_MAIL_WITH_COMMAS = re.compile(r"@[A-Za-z0-9.\-]{1,190}(?:,[A-Za-z0-9.\-]{2,60}){1,3}")
+
+
+def with_points(text: str) -> str:
+    """Text in which a comma within the end of a mail address is the point that an engine took for it."""
+    return _MAIL_WITH_COMMAS.sub(lambda found: _COMMA_IN_MAIL.sub(".", found[0]), text)
 
 
 def email(text: str) -> str | None:

@@ -1,1 +1,1 @@
-"""Letters no rule was made for: what lands in a repair network's mailbox, with what each one is."""
+"""Letters no rule was made for, a second time: other senders, other dossiers, other ways of writing."""

@@ -1,176 +1,182 @@
-"""Who asks where it stands."""
+"""Letters that ask where a dossier stands."""
 
 from typing import Final
 
 from tests.samples.intake.letters_held.letter import (
-    BENCHARKI,
-    GIRAUDIN,
-    KERANDRAOUEN,
-    LESPINOY,
-    PASTRENGUES,
-    SCHWOBENTHAL,
-    TREHONDAT,
-    VANACKERE,
+    BRANCHEREAU,
+    CASTELMORE,
+    DIAGOUREMA,
+    LHERMINAULT,
+    MAGNANOU,
+    POUGETTE,
+    ROUXELAND,
+    TAZEROUALT,
+    VASSELINOT,
+    WERBROUQUE,
     Letter,
-)
+)  # fmt: skip
 
 CHASES: Final = (
     Letter(
-        "still_nobody_came",
-        "chase",
-        "Solenn Kerandraouen <s.kerandraouen@boitalettres.exemple.invalid>",
-        "Toujours personne",
-        """Bonjour,
+        "des_nouvelles", "chase", "Agence du Beffroi <agence.beffroi@allianz-agences.exemple.invalid>",
+        "B7041882",
+        """\
+Bonjour,
 
-Cela fait maintenant seize jours que j'ai déclaré le dégât des eaux et je n'ai vu passer aucun artisan. Mon agent me dit
-de voir avec vous. Quelqu'un peut-il me dire quand il est prévu de venir ?
+Avez-vous des nouvelles pour ce client ? Toujours aucun appel de votre artisan, 9 jours après la mission.
 
-Merci d'avance,
-Solenn Kerandraouen
-18 venelle du Calvaire, Brest
-""",
-        KERANDRAOUEN,
-        "name",
+Cdlt
+Katia - poste 214
+""", VASSELINOT, "claim_number",
     ),
     Letter(
-        "any_news",
-        "chase",
-        "Cabinet Ferrandin <ferrandin@courtiers.exemple.invalid>",
-        "C51288094 / DE LESPINOY",
-        "Des nouvelles ?\n\nCdt\nPatricia\n",
-        LESPINOY,
-        "claim_number",
-    ),
-    Letter(
-        "third_and_last_reminder",
-        "chase",
-        "Mirabelle Assurances Agen <agen@mirabelle.exemple.invalid>",
-        "RE: RE: TR: MIR-2026-06612 - 3ème relance",
-        """Troisième message sans réaction de votre part.
+        "deuxieme_demande", "chase", "sinistres@tourneville-courtage.exemple.invalid",
+        "2e demande - C60714233 TAZEROUALT",
+        """\
+Madame, Monsieur,
 
-Notre sociétaire attend un rendez-vous depuis le 26 octobre. Merci de nous indiquer par retour le nom de l'entreprise et
-la date de passage.
+Sauf erreur de notre part, notre courriel du 10 novembre est resté sans réponse. Nous vous remercions de bien vouloir
+nous préciser la date à laquelle l'entreprise se présentera chez M. Tazeroualt, 4 bis impasse du Stade à Vienne.
 
-G. Lassalvy
-Mirabelle Assurances, Agen
+Dans l'attente,
+Cabinet Tourneville Courtage
+7 place des Tonneliers - 02 61 91 40 12
 
-Le 9 novembre 2026 à 10:02, agen@mirabelle.exemple.invalid a écrit :
-> Bonjour, nous revenons vers vous, avez-vous pu planifier ?
+----- Message d'origine -----
+> De : sinistres@tourneville-courtage.exemple.invalid
+> Envoyé : mardi 10 novembre 2026 11:02
+> Objet : C60714233 TAZEROUALT
 >
-> Le 2 novembre 2026 à 16:40, agen@mirabelle.exemple.invalid a écrit :
->> Bonjour, merci de faire le point sur cette mission.
-""",
-        PASTRENGUES,
-        "claim_number",
+> Bonjour, pouvez-vous nous indiquer la date d'intervention prévue ? Merci.
+""", TAZEROUALT, "claim_number",
     ),
     Letter(
-        "no_accents_no_commas",
-        "chase",
-        "idriss b <benidriss40@filpost.exemple.invalid>",
-        "dossier 26-020733-F",
-        """bonjour jai appele 4 fois votre numero sa sonne dans le vide le plombier devait rapeler lundi on est jeudi et
-toujour rien vous pouver me dire ou sa en est svp jai 2 enfant et la chambre moisi
-
-merci mr bencharki
-""",
-        BENCHARKI,
-        "dossier_number",
+        "assuree_attend", "chase", "Odile BRANCHEREAU <odile.branchereau@boite-lumen.exemple.invalid>",
+        "mon plafond",
+        """\
+bonjour c est madame branchereau-picot de cholet
+ca fait 3 semaines que j attend le peintre, j ai telephone 2 fois on me dit qu on va me rappeller et personne rappelle
+est ce que vous pouvez me dire quand il va venir svp parce que j ai ma fille qui vient a noel
+merci d avance
+O. Branchereau
+tel 04 56 non pardon 04 65 71 22 90
+""", BRANCHEREAU, "name",
     ),
     Letter(
-        "the_quote_does_not_come",
-        "chase",
-        "Agence Vanhecke <vanhecke@allianz-agences.exemple.invalid>",
-        "VANACKERE-LOOTEN - devis ?",
-        """Bonjour Madame,
+        "point_dossier_expert", "chase", "Cabinet BORELLI <suivi@expertise-borelli.exemple.invalid>",
+        "Point sur dossier 26-021290-L",
+        """\
+Bonjour,
 
-L'artisan est passé le 3, il avait promis son chiffrage pour la fin de la semaine. Nous sommes le 17. Pouvez-vous le
-bousculer un peu ? Notre réf. B6408825.
+Pouvez-vous nous faire un point d'avancement sur le dossier cité en objet (assuré DE CASTELMORE) ?
+Le devis de l'entreprise devait nous parvenir sous huitaine, nous ne le trouvons pas.
 
-Belle journée,
-Aurore
-""",
-        VANACKERE,
-        "claim_number",
+Bien à vous,
+Secrétariat technique
+""", CASTELMORE, "dossier_number",
+        charset="iso-8859-1",
     ),
     Letter(
-        "ironic_wait",
-        "chase",
-        "Loïc Tréhondat <loic@trehondat.exemple.invalid>",
-        "Devinette",
-        """Bonjour,
-
-Qu'est-ce qui est plus lent que la marée à Saint-Malo ? Votre couvreur. La bâche, elle, est fidèle au poste depuis cinq
-semaines. Sans rancune, mais j'aimerais tout de même une date avant les grandes marées de mars.
-
-L. Tréhondat, dossier 26-020815-V
-""",
-        TREHONDAT,
-        "dossier_number",
+        "ou_en_est_on_html", "chase", "Mirabelle Sinistres <gestion.habitation@mirabelle.exemple.invalid>",
+        "RE: [MIR-2026-11027] Réparation en nature",
+        """\
+<html><body style="font-family:Arial"><p>Bonjour,</p><p>Notre sociétaire <b>Mme DIAGOUREMA</b> nous appelle : elle
+n'a <u>aucune date</u>.</p><p>Où en est-on ? Merci d'un retour <span style="color:red">aujourd'hui</span>.</p>
+<p>Le plateau de Nancy<br>03 53 01 70 00</p><hr><p style="font-size:8pt">Ce message est confidentiel et destiné à
+ses seuls destinataires. Si vous l'avez reçu par erreur, merci de le supprimer.</p></body></html>
+""", DIAGOUREMA, "claim_number", html=True,
     ),
     Letter(
-        "not_to_cancel_just_hurry",
-        "chase",
-        "Mme Giraudin-Mas <p.giraudin@netmail-sud.exemple.invalid>",
-        "MIR-2026-07890",
-        """Bonjour, rassurez-vous je ne souhaite ni annuler ni me plaindre. Je voudrais seulement savoir quand le
-peintre pourra commencer, car je dois poser deux jours de congé. Avez-vous une idée ?
-
-Bien à vous, Paulette Giraudin-Mas
-""",
-        GIRAUDIN,
-        "claim_number",
+        "relance_automate", "chase", "ne-pas-repondre@relances.tourneville-courtage.exemple.invalid",
+        "RELANCE NIVEAU 2 - SINISTRE C61350871",
+        """\
+RELANCE NIVEAU 2
+SINISTRE  : C61350871
+CLIENT    : L'HERMINAULT B.
+OBJET     : DATE DE RENDEZ-VOUS NON COMMUNIQUEE
+SANS NOUVELLE DE VOTRE PART SOUS 48 H LE DOSSIER SERA REMIS AU RESPONSABLE DE CONTRAT
+""", LHERMINAULT, "claim_number",
     ),
     Letter(
-        "chase_in_html",
-        "chase",
-        "Agence du Ried <ried@allianz-agences.exemple.invalid>",
-        "Suivi sinistre B6511346",
-        """<html><body><p>Bonjour,</p><p>Pouvez-vous nous donner l'<b>&eacute;tat d'avancement</b> de la mission chez
-M.&nbsp;Schwobenthal&nbsp;? L'assur&eacute; s'impatiente.</p><p>Merci<br>L'agence du Ried</p></body></html>
-""",
-        SCHWOBENTHAL,
-        "claim_number",
-        html=True,
+        "syndic_s_impatiente", "chase", "Immo Gestion des Halles <copro@halles-gestion.exemple.invalid>",
+        "Dégât des eaux ROUXELAND / infiltration 2e étage",
+        """\
+Bonjour à tous,
+
+L'assemblée se réunit le 8 décembre et le conseil syndical me demande à quelle date les embellissements de M. Rouxeland
+(15 chemin des Vignes, Béziers) seront repris. L'assureur m'a renvoyé vers vous. Pouvez-vous me le dire ?
+
+Je relancerai vendredi si je n'ai rien.
+
+Cordialement,
+Maud Querbignon, gestionnaire
+""", ROUXELAND, "name",
     ),
     Letter(
-        "chase_by_the_son",
-        "chase",
-        "Vincent P. <vincent.p81@boitalettres.exemple.invalid>",
-        "Pour ma mère, Huguette Pastrengues",
-        """Madame, Monsieur,
-
-Je vous écris pour ma mère qui a 84 ans. Elle vit avec un seau sous le plafond. On lui avait annoncé un rappel « sous 48
-heures » ; c'était il y a trois semaines. Que se passe-t-il exactement ?
-
-Vincent P.
-""",
-        PASTRENGUES,
-        "name",
+        "agence_furtive", "chase", "agence.portneuve@allianz-agences.exemple.invalid",
+        "Pougette MIR-2026-11893 ???",
+        """\
+Toujours rien ???
+""", POUGETTE, "claim_number",
     ),
     Letter(
-        "chase_in_capitals",
-        "chase",
-        "Gestion Mirabelle <gestion.landes@mirabelle.exemple.invalid>",
-        "URGENT MIR-2026-07105",
-        "MERCI DE CONFIRMER PRISE EN CHARGE ET DATE DE RDV. SANS RETOUR DE VOTRE PART A CE JOUR.\n\nSERVICE GESTION\n",
-        BENCHARKI,
-        "claim_number",
+        "devis_attendu", "chase", "Luc Werbrouque <luc.werbrouque@pli-vert.exemple.invalid>",
+        "Dossier 26-021609-H - devis",
+        """\
+Madame, Monsieur,
+
+L'artisan est passé prendre les mesures de la baie vitrée le 4 novembre. Il m'avait annoncé un devis dans la semaine. À
+ce jour je n'ai rien reçu et j'ai toujours un carton à la place du carreau.
+
+Pourriez-vous vous renseigner et me tenir au courant ?
+
+Avec mes remerciements,
+Luc WERBROUQUE
+""", WERBROUQUE, "dossier_number",
     ),
     Letter(
-        "chase_with_a_new_number",
-        "chase",
-        "Monique Vanackere <m.vanackere59@filpost.exemple.invalid>",
-        "mon dossier 26-020791-U",
-        """Bonjour,
+        "transfere_sans_un_mot", "chase", "Service clients <service.clients@allianz-agences.exemple.invalid>",
+        "TR: toujours pas de plombier",
+        """\
 
-J'attends toujours le menuisier. Il a peut-être essayé l'ancien numéro, le bon est désormais le 03 53 01 77 20. Où en
-est-on de mon dossier ?
 
-Mme Vanackere-Looten
-""",
-        VANACKERE,
-        "dossier_number",
-        sure=False,
-        also=("other",),
+Début du message transféré :
+
+De: "F. Magnanou" <magnanou.fernand@courrier-opale.exemple.invalid>
+Objet: toujours pas de plombier
+Date: 1 décembre 2026 à 08:14
+À: service.clients@allianz-agences.exemple.invalid
+
+Bonjour Madame,
+Vous m'aviez dit qu'une entreprise m'appellerait sous 48 h pour la fuite (sinistre B7388125). Personne n'a appelé.
+Pouvez-vous les secouer un peu ?
+F. Magnanou, Thonon
+""", MAGNANOU, "claim_number",
     ),
-)
+    Letter(
+        "liste_en_attente", "chase", "Delta Gestion Déléguée <pilotage@delta-gestion.exemple.invalid>",
+        "Dossiers sans date de RDV au 30/11",
+        """\
+Bonjour,
+
+Ci-dessous les missions pour lesquelles nous n'avons pas de date de rendez-vous dans l'outil :
+
+- B7041882 VASSELINOT (14)
+- B7259301 ROUXELAND (34)
+- B7388125 MAGNANOU (74)
+
+Merci de nous compléter le tableau par retour.
+Le pilotage
+""", sure=False,
+    ),
+    Letter(
+        "en_colere_ou_presse", "chase", "Corinne Vasselinot <c.vasselinot@boite-lumen.exemple.invalid>",
+        "URGENT URGENT sinistre B7041882",
+        """\
+Cela commence à faire long !!! Quatre semaines avec une bâche sur le toit. Quand est-ce que le couvreur vient ?
+Si demain je n'ai pas d'appel j'écris à la direction d'Allianz.
+Corinne Vasselinot
+02 61 91 08 77
+""", VASSELINOT, "claim_number", sure=False, also=("complaint",),
+    ),
+)  # fmt: skip

@@ -1,144 +1,125 @@
-"""Who is not content, and says so loudly, softly or by law."""
+"""Letters of people who are not content."""
 
 from typing import Final
 
 from tests.samples.intake.letters_held.letter import (
-    BENCHARKI,
-    GIRAUDIN,
-    KERANDRAOUEN,
-    LESPINOY,
-    PASTRENGUES,
-    SCHWOBENTHAL,
-    TREHONDAT,
-    VANACKERE,
+    BRANCHEREAU,
+    CASTELMORE,
+    DIAGOUREMA,
+    LHERMINAULT,
+    POUGETTE,
+    ROUXELAND,
+    TAZEROUALT,
+    WERBROUQUE,
     Letter,
-)
-
-NOTICE: Final = """Lettre recommandée avec avis de réception
-Objet : mise en demeure - sinistre C51930477
-Madame, Monsieur,
-Malgré mes démarches amiables, les désordres causés par votre couvreur
-n'ont pas été repris. Je vous mets en demeure d'y remédier sous quinze
-jours, à défaut de quoi je saisirai le tribunal judiciaire.
-Loïc TREHONDAT
-"""
+)  # fmt: skip
 
 COMPLAINTS: Final = (
     Letter(
-        "paint_on_the_sofa",
-        "complaint",
-        "S. Kerandraouen <s.kerandraouen@boitalettres.exemple.invalid>",
-        "Travail bâclé - 26-020614-B",
-        """Bonjour,
+        "parquet_raye", "complaint", "Thierry de Castelmore <tdecastelmore@pli-vert.exemple.invalid>",
+        "Réclamation - dossier 26-021290-L",
+        """\
+Madame, Monsieur,
 
-Je suis très mécontente. Le peintre n'a rien protégé : taches sur le canapé, plinthes non faites, mégots sur le balcon.
-Je refuse de signer la fin de travaux en l'état et je demande réparation.
+Je tiens à porter à votre connaissance mon vif mécontentement. Les deux ouvriers venus le 19 novembre ont traîné leur
+échelle sur mon parquet ancien : trois rayures profondes de plus d'un mètre. Interrogés, ils m'ont ri au nez. La
+peinture, au surplus, présente des coulures sur la corniche.
 
-Solenn Kerandraouen
-""",
-        KERANDRAOUEN,
-        "dossier_number",
-    ),
-    Letter(
-        "most_civil_displeasure",
-        "complaint",
-        "A. de Lespinoy <a.delespinoy@netmail-est.exemple.invalid>",
-        "C51288094",
-        """Madame, Monsieur,
+Je vous mets en demeure de faire reprendre ces désordres sous quinze jours. À défaut je saisirai le médiateur.
 
-J'ai longuement hésité avant de vous écrire, n'étant pas de nature procédurière. Force m'est toutefois de constater que
-le comportement de votre intervenant, qui m'a tutoyé puis raccroché au nez, n'est pas à la hauteur de ce que j'attendais
-d'un réseau recommandé par mon assureur. Je souhaiterais que la direction en soit informée et qu'elle m'adresse une
-réponse écrite.
+T. de Castelmore
+Pièces : 6 photographies
+""", CASTELMORE, "dossier_number",
+        papers={"photos_parquet.pdf": "Photographies du parquet - 6 vues\nprises le 20/11/2026"},
+    ),
+    Letter(
+        "inadmissible", "complaint", "Mehdi T. <mtazeroualt@pli-vert.exemple.invalid>",
+        "C60714233 C'EST INADMISSIBLE",
+        """\
+VOTRE ARTISAN EST VENU 1 HEURE IL A TOUT LAISSE EN PLAN IL A CASSE LE CARRELAGE DE LA DOUCHE ET IL REPOND PLUS AU
+TELEPHONE !!!!!! C EST DU TRAVAIL DE SAGOUIN. JE PAIERAI PAS LA FRANCHISE. JE VEUX UN RESPONSABLE AU TELEPHONE
+AUJOURD HUI 05 36 49 71 25
+TAZEROUALT
+""", TAZEROUALT, "claim_number",
+    ),
+    Letter(
+        "agence_transmet_plainte", "complaint", "agence.portneuve@allianz-agences.exemple.invalid",
+        "TR: insatisfaction client B7259301 ROUXELAND",
+        """\
+Bonjour, réclamation de notre client à traiter svp, il menace de résilier ses 4 contrats. Réponse écrite attendue sous
+10 jours (ACPR).
 
-Je vous prie d'agréer mes salutations distinguées.
-""",
-        LESPINOY,
-        "claim_number",
-    ),
-    Letter(
-        "bravo",
-        "complaint",
-        "Vincent P. <vincent.p81@boitalettres.exemple.invalid>",
-        "Félicitations !",
-        """Bravo, vraiment. Trois rendez-vous, trois lapins, et un quatrième où l'ouvrier a percé la canalisation que le
-premier dégât avait épargnée. Ma mère (Mme Huguette Pastrengues, Agen) a maintenant deux fuites pour le prix d'une.
-Je tiens les photos à la disposition de votre service clientèle et de l'association de consommateurs.
-""",
-        PASTRENGUES,
-        "name",
-    ),
-    Letter(
-        "formal_notice_scanned",
-        "complaint",
-        "Loïc Tréhondat <loic@trehondat.exemple.invalid>",
-        "courrier recommandé, sinistre C51930477",
-        "Ci-joint copie du courrier parti ce jour.\n",
-        TREHONDAT,
-        "claim_number",
-        papers={"LRAR.pdf": NOTICE},
-    ),
-    Letter(
-        "shouting",
-        "complaint",
-        "idriss b <benidriss40@filpost.exemple.invalid>",
-        "HONTEUX",
-        """C EST INADMISSIBLE VOTRE ARTISAN EST PARTI EN LAISSANT L EAU COUPEE ET UN TROU DANS LE MUR JE VAIS PORTER
-PLAINTE DOSSIER 26-020733-F MR BENCHARKI
-""",
-        BENCHARKI,
-        "dossier_number",
-    ),
-    Letter(
-        "agency_speaks_for_her",
-        "complaint",
-        "Agence Vanhecke <vanhecke@allianz-agences.exemple.invalid>",
-        "Réclamation cliente B6408825",
-        """Bonjour,
+-------- Message transféré --------
+De : Killian Rouxeland
+Objet : insatisfaction
 
-Nous vous transmettons la réclamation de Mme Vanackere-Looten : la porte posée ne ferme pas et laisse passer l'air.
-Elle menace de résilier ses quatre contrats. Merci de la traiter en priorité et de nous tenir informés.
-""",
-        VANACKERE,
-        "claim_number",
+Bonjour, le peintre envoyé par vos soins a mis deux blancs différents sur le même plafond. Il refuse de revenir. Je ne
+suis pas satisfait du tout de la prestation.
+""", ROUXELAND, "claim_number",
     ),
     Letter(
-        "late_and_badly_done",
-        "complaint",
-        "P. Giraudin <p.giraudin@netmail-sud.exemple.invalid>",
-        "MIR-2026-07890 suite",
-        """Bonjour. Le peintre est venu avec deux semaines de retard, la teinte n'est pas celle que j'avais choisie
-et depuis je n'arrive plus à joindre personne. Quand compte-t-il revenir ? Je trouve cela inacceptable et je conteste
-le solde.
-""",
-        GIRAUDIN,
-        "claim_number",
-        also=("chase",),
-    ),
-    Letter(
-        "mediator",
-        "complaint",
-        "Protection juridique Valmontois <pj@valmontois.exemple.invalid>",
-        "Notre adhérent M. Schwobenthal - B6511346",
-        """Madame, Monsieur,
+        "malpoli", "complaint", "Awa DIAGOUREMA <adiagourema@boite-lumen.exemple.invalid>",
+        "comportement de votre technicien",
+        """\
+Bonjour,
 
-Notre adhérent nous a saisis du litige qui l'oppose à votre prestataire. Les travaux de serrurerie présentent des
-malfaçons. À défaut de proposition de votre part avant le 4 décembre, nous saisirons le médiateur.
-""",
-        SCHWOBENTHAL,
-        "claim_number",
+Je m'appelle Awa Diagouréma, à La Flèche. Je vous écris au sujet du monsieur venu mardi pour ma porte. Il est arrivé
+avec deux heures de retard, sans s'excuser, il a fumé dans mon entrée et il m'a tutoyée devant mes enfants. La porte,
+rien à dire, elle ferme. Mais je trouve cela honteux de la part d'une entreprise mandatée par mon assurance.
+
+J'attends des excuses.
+A. Diagouréma
+""", DIAGOUREMA, "name",
     ),
     Letter(
-        "thanks_for_once",
-        "other",
-        "Monique Vanackere <m.vanackere59@filpost.exemple.invalid>",
-        "merci - 26-020791-U",
-        """Bonjour, pour une fois je n'écris pas pour râler : le menuisier a été charmant, ponctuel et a même balayé.
-Dites-le lui de ma part, ce n'est pas une réclamation, au contraire !
-""",
-        VANACKERE,
-        "dossier_number",
-        sure=False,
-        also=("reply",),
+        "lettre_recommandee", "complaint", "Maître Solveig HAUTERIVOIRE <cabinet@hauterivoire-avocat.exemple.invalid>",
+        "L'HERMINAULT c/ votre société - C61350871 - LRAR doublée par courriel",
+        """\
+Par la présente, j'interviens aux intérêts de Madame Bernadette L'HERMINAULT.
+
+Les travaux exécutés par votre sous-traitant sont affectés de malfaçons constatées par huissier le 12 novembre 2026.
+Vous êtes mise en demeure d'y remédier dans un délai de huit jours, faute de quoi j'ai reçu mandat d'assigner.
+
+La présente fait courir les intérêts au taux légal. Vous pouvez transmettre ce courrier à votre assureur.
+
+Votre bien dévouée,
+S. HAUTERIVOIRE, avocat à la Cour
+""", LHERMINAULT, "claim_number",
     ),
-)
+    Letter(
+        "note_une_etoile", "complaint", "avis@recueil-satisfaction.exemple.invalid",
+        "Un client vous a attribué la note de 1/5 - MIR-2026-11893",
+        """\
+Enquête de satisfaction
+Dossier assureur : MIR-2026-11893
+Note : 1 / 5
+Commentaire du client : « Chantier bâclé, poussière partout, il a fallu que je fasse le ménage moi-même à 78 ans. Je
+ne recommande pas. »
+Le client souhaite être recontacté : OUI
+""", POUGETTE, "claim_number", sure=False, also=("automatic", "other"),
+    ),
+    Letter(
+        "franchise_deux_fois", "complaint", "luc.werbrouque@pli-vert.exemple.invalid",
+        "Franchise réclamée deux fois (C62008459)",
+        """\
+Bonjour,
+
+Votre vitrier m'a fait payer 150 € de franchise en espèces, sans reçu, et aujourd'hui je reçois de sa comptable une
+facture de 150 € de franchise. C'est inacceptable. Je demande le remboursement et une explication.
+
+L. Werbrouque
+""", WERBROUQUE, "claim_number",
+        charset="windows-1252",
+    ),
+    Letter(
+        "poli_mais_decu", "complaint", "Odile BRANCHEREAU <odile.branchereau@boite-lumen.exemple.invalid>",
+        "Mirabelle 10418",
+        """\
+Bonjour Madame,
+Je ne voudrais pas faire d'histoires, le jeune homme était très gentil, mais la tache revient déjà au plafond sous la
+peinture neuve et la porte du placard ne ferme plus. Est-ce que c'est normal ? Il faudrait peut-être que quelqu'un
+repasse, quand vous pourrez. Sinistre MIR-2026-10418.
+Bien à vous, Odile Branchereau-Picot
+""", BRANCHEREAU, "claim_number", sure=False, also=("other",),
+    ),
+)  # fmt: skip

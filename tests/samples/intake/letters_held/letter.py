@@ -1,4 +1,4 @@
-"""What a held-out letter is made of, and the message it travels in."""
+"""What a letter of the folder held out is made of, the dossiers it is about, and the message it travels in."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Final
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-BEGUN: Final = datetime(2026, 11, 16, 7, 12, tzinfo=UTC)
+BEGUN: Final = datetime(2026, 11, 23, 6, 48, tzinfo=UTC)
 DESK: Final = "odm@passerelle.exemple.invalid"
 
 
@@ -27,24 +27,27 @@ class Dossier:
     place: str
 
 
-KERANDRAOUEN, LESPINOY, PASTRENGUES, BENCHARKI, VANACKERE, TREHONDAT, GIRAUDIN, SCHWOBENTHAL = DOSSIERS = (
-    Dossier("26-020614-B", "B6330718", "HB51820044", "Solenn KERANDRAOUEN", "18 venelle du Calvaire, 29200 Brest"),
-    Dossier("26-020677-V", "C51288094", "AP73360912", "Amaury DE LESPINOY", "5 rue de l'Arquebuse, 51100 Reims"),
-    Dossier("26-020702-X", "MIR-2026-06612", "MH22514077", "Huguette PASTRENGUES", "63 cours Gambault, 47000 Agen"),
-    Dossier("26-020733-F", "MIR-2026-07105", "MH22630841", "Idriss BENCHARKI", "2 allée des Pins Francs, 40100 Dax"),
+VASSELINOT, TAZEROUALT, BRANCHEREAU, CASTELMORE, DIAGOUREMA, LHERMINAULT, ROUXELAND, POUGETTE, WERBROUQUE, MAGNANOU = (
+    DOSSIERS
+) = (
+    Dossier("26-021107-M", "B7041882", "HB60311827", "Corinne VASSELINOT", "22 rue des Foulons, 14100 Lisieux"),
+    Dossier("26-021163-Y", "C60714233", "AP80217745", "Mehdi TAZEROUALT", "4 bis impasse du Stade, 38200 Vienne"),
     Dossier(
-        "26-020791-U",
-        "B6408825",
-        "HB52077316",
-        "Monique VANACKERE-LOOTEN",
-        "31 rue du Beffroi Neuf, 59300 Valenciennes",
+        "26-021214-D", "MIR-2026-10418", "MH31840226", "Odile BRANCHEREAU-PICOT", "71 avenue de Paris, 49300 Cholet"
     ),
-    Dossier("26-020815-V", "C51930477", "AP73811250", "Loïc TRÉHONDAT", "120 route du Phare, 35400 Saint-Malo"),
     Dossier(
-        "26-020868-C", "MIR-2026-07890", "MH22988103", "Paulette GIRAUDIN-MAS", "9 impasse du Mistral, 13500 Martigues"
+        "26-021290-L", "B7110946", "HB60577018", "Thierry DE CASTELMORE", "9 place des Tilleuls, 24100 Bergerac"
     ),
-    Dossier("26-020904-S", "B6511346", "HB52640097", "Étienne SCHWOBENTHAL", "14 rue des Remparts Sud, 67500 Haguenau"),
-)
+    Dossier("26-021338-N", "MIR-2026-11027", "MH32015593", "Awa DIAGOUREMA", "130 rue du Faubourg, 72200 La Flèche"),
+    Dossier("26-021402-H", "C61350871", "AP80944120", "Bernadette L'HERMINAULT", "3 quai du Port, 29600 Morlaix"),
+    Dossier("26-021477-P", "B7259301", "HB61206644", "Killian ROUXELAND", "15 chemin des Vignes, 34500 Béziers"),
+    Dossier(
+        "26-021555-Z", "MIR-2026-11893", "MH32460178", "Jacqueline POUGETTE",
+        "48 rue Saint-Michel, 43000 Le Puy-en-Velay",
+    ),
+    Dossier("26-021609-H", "C62008459", "AP81733906", "Luc WERBROUQUE", "17 rue des Capucins, 62500 Saint-Omer"),
+    Dossier("26-021688-U", "B7388125", "HB61890453", "Fernand MAGNANOU", "2 allée du Lac, 74200 Thonon-les-Bains"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def composed(letter: Letter, number: int) -> bytes:
     message["To"] = DESK
     message["Subject"] = letter.subject
     message["Message-ID"] = f"<held.{letter.name}@exemple.invalid>"
-    message["Date"] = format_datetime(BEGUN + timedelta(hours=3 * number, minutes=17 * number % 60))
+    message["Date"] = format_datetime(BEGUN + timedelta(hours=2 * number, minutes=23 * number % 60))
     for name, value in letter.headers.items():
         message[name] = value
     if letter.html:
@@ -85,7 +88,7 @@ def composed(letter: Letter, number: int) -> bytes:
     for name, words in letter.papers.items():
         message.add_attachment(_pdf(words), maintype="application", subtype="pdf", filename=name)
     if letter.papers:
-        message.set_boundary(f"held-{number:03d}-limite")
+        message.set_boundary(f"held2-{number:03d}-limite")
     return message.as_bytes()
 
 
@@ -93,8 +96,8 @@ def _pdf(words: str) -> bytes:
     """A page of typed lines."""
     kept = io.BytesIO()
     canvas = Canvas(kept, pagesize=A4, invariant=1)
-    canvas.setFont("Helvetica", 10.5)
+    canvas.setFont("Helvetica", 10)
     for at, line in enumerate(words.splitlines()):
-        canvas.drawString(60, 780 - 16 * at, line)
+        canvas.drawString(56, 790 - 15 * at, line)
     canvas.save()
     return kept.getvalue()

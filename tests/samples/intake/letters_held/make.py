@@ -1,4 +1,4 @@
-"""Writes the held-out letters, the truth about them and their dossiers.
+"""Writes the letters of the folder held out, the truth about them and their dossiers.
 
 Run it with `python -m tests.samples.intake.letters_held.make`.
 """
@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Final
 
 from tests.samples.intake.letter_files import files_of
+from tests.samples.intake.letters_held.cancellations import CANCELLATIONS
 from tests.samples.intake.letters_held.chases import CHASES
 from tests.samples.intake.letters_held.complaints import COMPLAINTS
-from tests.samples.intake.letters_held.ends import ENDS
 from tests.samples.intake.letters_held.letter import DOSSIERS, composed
-from tests.samples.intake.letters_held.noise import NOISE
+from tests.samples.intake.letters_held.noise import AUTOMATICS, NEWSLETTERS
 from tests.samples.intake.letters_held.orders import ORDERS
-from tests.samples.intake.letters_held.others import OTHERS
-from tests.samples.intake.letters_held.papers import PAPERS
+from tests.samples.intake.letters_held.others import OTHERS, UNKNOWNS
+from tests.samples.intake.letters_held.papers import INVOICES, REPORTS
 from tests.samples.intake.letters_held.replies import REPLIES
 
 HERE: Final = Path(__file__).parent
-LETTERS: Final = (*CHASES, *ENDS, *PAPERS, *COMPLAINTS, *REPLIES, *OTHERS, *ORDERS, *NOISE)
+LETTERS: Final = (
+    *CHASES, *CANCELLATIONS, *COMPLAINTS, *REPORTS, *INVOICES, *REPLIES, *OTHERS, *UNKNOWNS, *ORDERS, *NEWSLETTERS,
+    *AUTOMATICS,
+)  # fmt: skip
 
 
 def made() -> dict[str, bytes]:

@@ -1,126 +1,134 @@
-"""Newsletters, and what machines write."""
+"""What no person has to read: newsletters, and answers that a machine gave."""
 
 from typing import Final
 
-from tests.samples.intake.letters_held.letter import BENCHARKI, VANACKERE, Letter
+from tests.samples.intake.letters_held.letter import CASTELMORE, WERBROUQUE, Letter
 
-BULK: Final = {"Precedence": "bulk", "List-Unsubscribe": "<https://lettres.exemple.invalid/sortir>"}
+_LEAVE: Final = {"List-Unsubscribe": "<mailto:desinscription@lettres.exemple.invalid>", "Precedence": "bulk"}
 
-NOISE: Final = (
+NEWSLETTERS: Final = (
     Letter(
-        "paint_promotion",
-        "newsletter",
-        "Couleurs du Ponant <promo@couleurs-ponant.exemple.invalid>",
-        "-30 % sur les sous-couches jusqu'à dimanche",
-        """Profitez de nos prix cassés sur toute la gamme Mat Velours !
-Offre valable dans nos 14 dépôts. Livraison chantier offerte dès 250 EUR.
+        "batimat_lettre", "newsletter", "L'Écho du Bâtiment <lettre@echo-batiment.exemple.invalid>",
+        "Cette semaine : RE2020, prix du cuivre et salon des artisans",
+        """\
+L'ÉCHO DU BÂTIMENT - n° 412
 
-Vous ne souhaitez plus recevoir nos offres ? Cliquez ici pour vous désabonner.
-""",
-        headers=BULK,
-    ),
-    Letter(
-        "trade_paper",
-        "newsletter",
-        "La Lettre du sinistre <redaction@lettre-sinistre.exemple.invalid>",
-        "n° 412 : convention IRSI, réclamations en hausse, expertise à distance",
-        """Au sommaire cette semaine : les réclamations des assurés progressent de 8 % ; annulation d'un arrêté
-catastrophe naturelle ; factures électroniques, êtes-vous prêts ? Bonne lecture. Se désinscrire | Version en ligne
-""",
-        headers=BULK,
-    ),
-    Letter(
-        "webinar",
-        "newsletter",
-        "Formations Bâti-Droit <inscriptions@bati-droit.exemple.invalid>",
-        "Webinaire gratuit : la garantie décennale en 45 minutes",
-        """<html><body><h2>Jeudi 3 d&eacute;cembre, 11 h</h2><p>Places limit&eacute;es. <a
-href="https://exemple.invalid">Je m'inscris</a></p><p><small>Vous recevez cet e-mail car vous &ecirc;tes
-abonn&eacute; &agrave; notre lettre.</small></p> </body></html>
-""",
-        html=True,
-        headers=BULK,
-    ),
-    Letter(
-        "season_wishes",
-        "newsletter",
-        "Syndicat des couvreurs <info@couvreurs.exemple.invalid>",
-        "Notre infolettre de novembre",
-        """Chers adhérents, retrouvez dans ce numéro le compte rendu de l'assemblée, l'agenda des salons et les
-nouveaux taux de cotisation. Pour ne plus recevoir l'infolettre, répondez STOP.
-""",
-    ),
-    Letter(
-        "sells_leads",
-        "newsletter",
-        "Hugo de ProspectPlus <hugo@prospectplus.exemple.invalid>",
-        "Doublez vos chantiers en 2027",
-        """Bonjour,
+Au sommaire
+* Le prix du cuivre s'envole : qui va payer ?
+* Dégâts des eaux : ce que change la nouvelle convention
+* Portrait : vitrière à Saint-Omer, elle a repris l'affaire de son père
 
-Et si vous remplissiez votre planning sans effort ? Plus de 900 professionnels nous font confiance. Réservez votre
-démonstration de 15 minutes. À très vite, Hugo
+Lire en ligne - Se désabonner
+""", headers=_LEAVE,
+    ),
+    Letter(
+        "promo_outillage", "newsletter", "Outil Malin <promo@outil-malin.exemple.invalid>",
+        "-40 % sur les déshumidificateurs, c'est jusqu'à dimanche !",
+        """\
+<html><body><h1>-40 %</h1><p>Assécheurs, ventilateurs, caméras thermiques : équipez vos équipes avant l'hiver.</p>
+<p><a href="https://outil-malin.exemple.invalid/promo">J'en profite</a></p>
+<p><small>Vous recevez cet e-mail car vous êtes client. Me désinscrire.</small></p></body></html>
+""", html=True, headers=_LEAVE,
+    ),
+    Letter(
+        "webinaire", "newsletter", "Institut du Sinistre <formation@institut-sinistre.exemple.invalid>",
+        "Invitation : webinaire « Réparer plutôt qu'indemniser »",
+        """\
+Bonjour,
 
-PS : pas intéressé ? Un simple « non » et je vous retire de ma liste.
-""",
-    ),
-    Letter(
-        "out_until_monday",
-        "automatic",
-        "Aurore - Agence Vanhecke <vanhecke@allianz-agences.exemple.invalid>",
-        "Réponse automatique : 26-020791-U",
-        """Bonjour, je suis absente jusqu'au lundi 30 novembre inclus. En cas d'urgence, joignez l'agence au 03 53 01
-10 10.
-""",
-        VANACKERE,
-        "dossier_number",
-        headers={"Auto-Submitted": "auto-replied"},
-    ),
-    Letter(
-        "parental_leave",
-        "automatic",
-        "G. Lassalvy <agen@mirabelle.exemple.invalid>",
-        "Absent(e) du bureau",
-        """Je suis en congé et ne consulte pas ma messagerie. Vos messages ne seront ni lus ni transférés. Mon
-collègue prend le relais pour les réclamations et les factures.
-""",
-    ),
-    Letter(
-        "could_not_be_delivered",
-        "automatic",
-        "Mail Delivery Subsystem <mailer-daemon@filpost.exemple.invalid>",
-        "Échec de remise / Undelivered Mail Returned to Sender",
-        """This is the mail system. I'm sorry to have to inform you that your message could not be delivered.
+Le jeudi 10 décembre à 11 h, nos experts répondront à vos questions sur la réparation en nature. Inscription gratuite.
+Au programme : délais, satisfaction, maîtrise des coûts.
 
-<benidriss04@filpost.exemple.invalid>: host mx.filpost.exemple.invalid said: 550 5.1.1 User unknown
-""",
-        headers={"Auto-Submitted": "auto-replied"},
+L'équipe formation
+Si vous ne souhaitez plus recevoir nos invitations, cliquez ici.
+""", headers=_LEAVE,
     ),
     Letter(
-        "we_got_your_request",
-        "automatic",
-        "Support Mirabelle <support@mirabelle.exemple.invalid>",
-        "[Ticket 338914] Votre demande a bien été enregistrée",
-        """Bonjour, nous avons bien reçu votre message concernant MIR-2026-07105. Un conseiller vous répondra sous
-deux jours ouvrés. Merci de ne pas répondre à ce courriel.
-""",
-        BENCHARKI,
-        "claim_number",
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+        "mirabelle_infos_partenaires", "newsletter",
+        "Mirabelle Partenaires <infos@partenaires.mirabelle.exemple.invalid>",
+        "Mirabelle Infos - novembre 2026",
+        """\
+MIRABELLE INFOS, la lettre de nos partenaires
+
+Édito - Un automne de tempêtes
+Les chiffres du mois - 4 120 sinistres confiés, 17 jours de délai moyen
+Rappel - Les factures se déposent désormais sur le portail
+Agenda - Convention réseau à Nancy le 21 janvier
+
+Gérer mes abonnements
+""", headers=_LEAVE, sure=False,
     ),
     Letter(
-        "read_receipt",
-        "automatic",
-        "Patricia <ferrandin@courtiers.exemple.invalid>",
-        "Lu : demande de pièces",
-        "Votre message a été lu le mardi 17 novembre 2026 08:31:12 (UTC+01:00).\n",
+        "voeux_anticipes", "newsletter", "Vernis & Co <bonjour@vernis-co.exemple.invalid>",
+        "Nos nuanciers 2027 sont arrivés",
+        """\
+Chers clients, découvrez les 64 teintes de la collection 2027 et demandez votre nuancier gratuit.
+Vernis & Co - vous désinscrire de cette liste : répondez STOP
+""", headers={"Precedence": "bulk"},
+    ),
+)  # fmt: skip
+
+AUTOMATICS: Final = (
+    Letter(
+        "absente_du_bureau", "automatic", "katia@allianz-agences.exemple.invalid",
+        "Réponse automatique : B7110946 - téléphone du client erroné",
+        """\
+Bonjour,
+Je suis absente jusqu'au 7 décembre inclus. En cas d'urgence, joindre l'agence au 02 61 91 10 20.
+Katia
+""", CASTELMORE, "claim_number", headers={"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"},
     ),
     Letter(
-        "moved_address",
-        "automatic",
-        "ancienne-adresse <contact@cab-pro.exemple.invalid>",
+        "accuse_reception", "automatic", "ne-pas-repondre@mirabelle.exemple.invalid",
+        "Nous avons bien reçu votre message",
+        """\
+Votre message a bien été reçu et porte la référence WEB-2026-559012. Nos conseillers vous répondront sous 5 jours
+ouvrés. Ceci est un message automatique, merci de ne pas y répondre.
+""", headers={"Auto-Submitted": "auto-generated"},
+    ),
+    Letter(
+        "boite_pleine", "automatic", "Mail Delivery Subsystem <mailer-daemon@pli-vert.exemple.invalid>",
+        "Undelivered Mail Returned to Sender",
+        """\
+This is the mail system at host mx1.pli-vert.exemple.invalid.
+
+I'm sorry to have to inform you that your message could not be delivered to one or more recipients.
+
+<luc.werbrouque@pli-vert.exemple.invalid>: host mx1 said: 552 5.2.2 mailbox full
+
+Subject: Votre rendez-vous - dossier 26-021609-H
+""", WERBROUQUE, "dossier_number", headers={"Auto-Submitted": "auto-replied"},
+    ),
+    Letter(
+        "lu", "automatic", "agence.glacis@allianz-agences.exemple.invalid",
+        "Lu : Proposition de rendez-vous",
+        """\
+Votre message
+
+   À : agence.glacis@allianz-agences.exemple.invalid
+   Objet : Proposition de rendez-vous
+   Date : 26/11/2026 16:02
+
+a été lu le 26/11/2026 16:45.
+""", headers={"Auto-Submitted": "auto-replied"},
+    ),
+    Letter(
+        "adresse_changee", "automatic", "m.uhlmannser@halles-gestion.exemple.invalid",
         "Cette adresse n'est plus relevée",
-        """Message automatique. Cette boîte est fermée depuis le 1er octobre. Merci d'écrire désormais à
-accueil@cab-pro.exemple.invalid.
-""",
+        """\
+M. Uhlmannser ne fait plus partie de nos effectifs. Votre message ne sera pas lu. Merci d'écrire désormais à
+copro@halles-gestion.exemple.invalid.
+""", sure=False, also=("other",),
     ),
-)
+    Letter(
+        "ticket_ouvert", "automatic", "Support OCEADE <support@oceade-gestion.exemple.invalid>",
+        "[Ticket #88214] Demande enregistrée",
+        """\
+## Merci d'écrire votre réponse au-dessus de cette ligne ##
+
+Bonjour,
+Votre demande a été enregistrée sous le numéro 88214. Un agent la traitera dès que possible.
+Statut : Nouveau | Priorité : Normale
+""", headers={"Auto-Submitted": "auto-generated", "Precedence": "auto_reply"},
+    ),
+)  # fmt: skip

@@ -1,98 +1,124 @@
-"""Orders, with a form and without."""
+"""Orders to repair, as they come by mail."""
 
 from typing import Final
 
 from tests.samples.intake.letters_held.letter import Letter
 
-FORM: Final = """ALLIANZ - AGENCE LESTRADIOT
-ORDRE DE MISSION
-Sinistre : B6702215            Code agent : K0418
-Contrat : HB53110926
-Assuré : Mme Yvette CORMERAIE  Tél. 02 61 91 30 45
-Adresse : 7 rue du Pressoir Blanc, 49300 Cholet
-Nature : dégât des eaux        Date : 02/11/2026
-Travaux : plafond de la cuisine à repeindre, 8 m2.
-"""
-
 ORDERS: Final = (
     Letter(
-        "form_attached",
-        "order",
-        "Agence Lestradiot <lestradiot@allianz-agences.exemple.invalid>",
-        "ODM Cormeraie",
-        "Bonjour,\n\nCi-joint un ordre de mission à ouvrir.\n\nMerci\n",
-        papers={"odm.pdf": FORM},
-    ),
-    Letter(
-        "order_in_sentences",
-        "order",
-        "Cabinet Ferrandin <ferrandin@courtiers.exemple.invalid>",
-        "Nouveau sinistre C52044871",
-        """Bonjour,
+        "ordre_agence_bref", "order", "agence.portneuve@allianz-agences.exemple.invalid",
+        "Mission DDE - B7502217 - SAUVETERROU",
+        """\
+Bonjour,
 
-Merci de missionner un vitrier chez M. Anselme RIBEROLLES, 22 rue des Trois Maures, 10000 Troyes, que vous joindrez au
-03 53 01 45 09. Le double vitrage de la chambre a été brisé par un ballon le 14 novembre. Contrat AP74102263, notre code
-courtier est le 51120.
+Merci de missionner un peintre :
 
-Patricia
+Sinistre B7502217 du 18/11/2026, dégât des eaux
+Contrat HB62004913 - code agent K2214
+Mme SAUVETERROU Josette, locataire
+33 rue du Puits Couvert 10000 TROYES (appartement)
+Tél. 03 53 01 62 40
+Dommages : plafond de la cuisine cloqué, 8 m2, fuite du voisin réparée.
+
+Merci
 """,
     ),
     Letter(
-        "order_after_a_call",
-        "order",
-        "Mirabelle Assurances Brest <brest@mirabelle.exemple.invalid>",
-        "Suite à notre appel : MIR-2026-08244",
-        """Bonjour Amandine,
+        "ordre_courtier_lettre", "order", "sinistres@belloy-courtage.exemple.invalid",
+        "Nouveau sinistre - merci d'intervenir",
+        """\
+Madame, Monsieur,
 
-Comme vu au téléphone, vous pouvez ouvrir un dossier tempête : Mme Nolwenn LE STANGUENNEC, 3 hent ar Mor, 29200 Brest,
-tél 02 61 91 08 17. Toiture endommagée le 12/11/2026, propriétaire occupante, maison. Il faudrait passer vite.
+Nous avons l'honneur de vous confier la réparation du sinistre survenu le 21 novembre dernier chez notre client
+Monsieur Hervé OUVRELOUP, propriétaire occupant d'une maison sise 5 ter rue de la Poterne, 16100 Cognac. La tempête a
+emporté une trentaine de tuiles et la cheminée menace. Le sinistre porte le numéro C62277304, le contrat AP82190044.
+Monsieur Ouvreloup est joignable au 05 36 49 17 83 ou par mail : h.ouvreloup@pli-vert.exemple.invalid.
+
+Notre code courtier est le 41877. Vous voudrez bien nous confirmer la prise en charge.
+
+Courtage Belloy & Fils
 """,
     ),
     Letter(
-        "order_in_bad_spelling",
-        "order",
-        "agence sud <sud@allianz-agences.exemple.invalid>",
-        "a ouvrir svp",
-        """bjr pouvez vous envoyé un serrurier ches mr Kamel TERBOUCHI 41 av du Port Vieux 13500 martigues 04 65 71
-12 80 effraction de la porte le 15/11/26 sin B6719003 agent R0077 merci
+        "ordre_mirabelle_pdf", "order", "Mirabelle Flux <ne-pas-repondre@flux.mirabelle.exemple.invalid>",
+        "Ordre de mission MIR-2026-12650",
+        """\
+Vous trouverez en pièce jointe un ordre de mission. Message automatique, ne pas répondre.
+""",
+        papers={"ODM_MIR-2026-12650.pdf": """\
+MIRABELLE ASSURANCES
+ORDRE DE MISSION
+N° de sinistre : MIR-2026-12650
+N° de contrat : MH32901147
+Assuré : YVERNAULTIN Gwenn
+Téléphone : 02 61 91 44 07
+Adresse du risque : 61 boulevard de la Liberté
+Code postal : 35300
+Ville : Fougères
+Nature : Bris de glace
+Date de survenance : 24/11/2026
+Qualité : Locataire
+Dommages : vitre de la porte-fenêtre du salon brisée"""},
+    ),
+    Letter(
+        "ordre_dicte", "order", "Agence des Glacis <agence.glacis@allianz-agences.exemple.invalid>",
+        "a faire",
+        """\
+bonjour c'est laurent de l'agence des glacis il faudrait envoyer un serrurier chez madame zerbouni clemence z e r b o u
+n i au 12 rue pasteur à vannes 56000 elle s'est fait cambrioler dans la nuit du 25 novembre la porte d'entrée ne ferme
+plus le sinistre c'est le b comme bernard 7519066 son portable 01 99 00 52 81 elle est propriétaire merci à bientôt
+""",
+        charset="iso-8859-1",
+    ),
+    Letter(
+        "ordre_delegue_html", "order", "OCEADE Gestion <missions@oceade-gestion.exemple.invalid>",
+        "[OCEADE] Mission à pourvoir - électricité - 81100",
+        """\
+<html><body><h3>Mission à pourvoir</h3><table border="1">
+<tr><td>Réf. compagnie</td><td>B7533410</td></tr><tr><td>Police</td><td>HB62118090</td></tr>
+<tr><td>Bénéficiaire</td><td>M. TRAN-VINHEDO Mathis</td></tr><tr><td>Tél.</td><td>04 65 71 60 18</td></tr>
+<tr><td>Adresse</td><td>9 allée Jules Ferry, 81100 Castres</td></tr>
+<tr><td>Événement</td><td>Dommages électriques du 22/11/2026</td></tr>
+<tr><td>Descriptif</td><td>Tableau électrique hors service après surtension, un radiateur grillé.</td></tr>
+</table><p>Merci d'accepter ou de refuser sous 4 h.</p></body></html>
+""", html=True,
+    ),
+    Letter(
+        "ordre_syndic", "order", "SYNDIC VERDOYER <sinistres@verdoyer.exemple.invalid>",
+        "Intervention suite sinistre MIR-2026-12702",
+        """\
+Bonjour,
+
+À la demande de Mirabelle Assurances, merci d'organiser la réfection du séjour de Mme NOGUEROLLES Agnès,
+copropriétaire, 77 cours des Marronniers, 69400 Villefranche-sur-Saône (3e étage droite), suite au dégât des eaux du 9
+novembre 2026. Sinistre MIR-2026-12702. Elle est joignable au 04.65.71.88.31 ; le gardien, M. Paulo, a les clés
+(04.65.71.03.19).
+
+Enduit et peinture du plafond, 22 m2, un mur à retapisser.
+
+Bien à vous
 """,
     ),
     Letter(
-        "two_orders_in_one",
-        "order",
-        "Cabinet Quellennec <sinistres@quellennec.exemple.invalid>",
-        "2 missions",
-        """Bonjour, deux missions ce matin :
+        "ordre_sur_relance", "order", "agence.beffroi@allianz-agences.exemple.invalid",
+        "TR: TR: B7540077 on ne l'avait pas envoyé...",
+        """\
+Oups, la mission n'était jamais partie, la voici, à traiter en urgence, le client s'énerve :
 
-1) C52100938 Mme Armelle DUBREZ, 6 rue du Guet, 35400 Saint-Malo, 02 61 91 55 31, bris de glace du 10/11/2026
-2) C52100940 M. Yannig COROLLEUR, 88 quai des Corderies, 56100 Lorient, 02 61 91 70 02, dégât des eaux du 11/11/2026
-
-Code 40817. Merci
-""",
+> ORDRE DE MISSION
+> Sinistre : B7540077      Contrat : HB62130555     Agent : N0417
+> Assuré : LE BRIZAUDEC Loïc      Tél : 02 61 91 73 36
+> Risque : 2 sente aux Ânes, 14400 BAYEUX - maison - propriétaire occupant
+> Choc de véhicule le 12/11/2026
+> Pilier de portail couché, vantail plié
+""", sure=False,
     ),
     Letter(
-        "order_forwarded",
-        "order",
-        "Agence Verchamp <verchamp@allianz-agences.exemple.invalid>",
-        "TR: déclaration",
-        """À prendre en charge svp, sinistre B6725514, code agent D0931.
-
------Message d'origine-----
-De : Gaston Pouligny <g.pouligny@boitalettres.exemple.invalid>
-Envoyé : dimanche 15 novembre 2026 20:51
-Objet : déclaration
-
-Bonjour, une camionnette a enfoncé mon portail samedi 14 novembre. J'habite 19 route de Sancerrois, 18100 Vierzon,
-mon numéro est le 02 61 91 93 76. Merci d'envoyer quelqu'un.
-""",
+        "ordre_incomplet", "order", "d.corberiol@cap-estuaire.exemple.invalid",
+        "petit service",
+        """\
+Coucou, tu peux envoyer quelqu'un chez ma cliente Mme PETITBOISNARD à Royan, un carreau de cassé suite à la grêle ? Je
+t'envoie le numéro de sinistre dès que la compagnie me le donne. Son tel 05 36 49 28 66. Biz, Delphine
+""", sure=False, also=("other",),
     ),
-    Letter(
-        "emergency_order",
-        "order",
-        "Mirabelle Assistance <plateau@mirabelle.exemple.invalid>",
-        "URGENT mise en sécurité MIR-2026-08301",
-        """Demande d'intervention urgente ce jour : vitrine de l'entrée brisée, bénéficiaire Mme Roselyne ACHARIT, 11
-rue de la Halle aux Blés, 58000 Nevers, 03 53 01 20 66. Survenu cette nuit (18/11/2026). Merci d'accuser réception.
-""",
-    ),
-)
+)  # fmt: skip

@@ -1,122 +1,116 @@
-"""What has to do with a dossier and is nothing that has a name, and what nobody can tell."""
+"""Letters about a dossier that are none of the usual ones, and letters that nobody can tell."""
 
 from typing import Final
 
 from tests.samples.intake.letters_held.letter import (
-    BENCHARKI,
-    GIRAUDIN,
-    LESPINOY,
-    PASTRENGUES,
-    SCHWOBENTHAL,
-    TREHONDAT,
+    BRANCHEREAU,
+    CASTELMORE,
+    LHERMINAULT,
+    POUGETTE,
+    ROUXELAND,
+    TAZEROUALT,
+    WERBROUQUE,
     Letter,
-)
+)  # fmt: skip
 
 OTHERS: Final = (
     Letter(
-        "he_moved",
-        "other",
-        "Mirabelle Landes <gestion.landes@mirabelle.exemple.invalid>",
-        "MIR-2026-07105 changement de coordonnées",
-        "Bonjour,\n\nNouveau portable de M. Bencharki : 05 36 49 61 12. Merci de mettre votre fiche à jour.\n",
-        BENCHARKI,
-        "claim_number",
+        "demenagement", "other", "Killian <k.rouxeland@courrier-opale.exemple.invalid>",
+        "changement d'adresse",
+        """\
+Bonjour, pour info je déménage le 15/12. A partir de cette date mon courrier va chez mes parents, 8 rue des Lices à
+Sète. Le chantier (dossier 26-021477-P) c'est toujours au 15 chemin des Vignes.
+Killian Rouxeland
+""", ROUXELAND, "dossier_number",
     ),
     Letter(
-        "expert_convenes",
-        "other",
-        "Cabinet Trivalle <convocations@trivalle.exemple.invalid>",
-        "Convocation à expertise - MIR-2026-07890",
-        """Madame, Monsieur,
+        "merci_bravo", "other", "Jacqueline POUGETTE <pougette43@boite-lumen.exemple.invalid>",
+        "Remerciements",
+        """\
+Monsieur le Directeur,
 
-Vous êtes invités à assister ou à vous faire représenter à la réunion d'expertise qui se tiendra le 3 décembre 2026 à
-9 h 30, 9 impasse du Mistral à Martigues.
-""",
-        GIRAUDIN,
-        "claim_number",
-        sure=False,
-        also=("expert_report",),
-    ),
-    Letter(
-        "keys_at_the_bakery",
-        "other",
-        "Loïc Tréhondat <loic@trehondat.exemple.invalid>",
-        "clés - 26-020815-V",
-        "Bonjour, je pars en mer jusqu'au 2. Les clés sont à la boulangerie d'en face, demander Annick.\n",
-        TREHONDAT,
-        "dossier_number",
-    ),
-    Letter(
-        "she_died",
-        "other",
-        "Vincent P. <vincent.p81@boitalettres.exemple.invalid>",
-        "Mme Huguette PASTRENGUES",
-        """Madame, Monsieur,
+Je tenais à vous dire toute ma satisfaction. Le peintre a été ponctuel, propre, et il a même descendu mes rideaux. On
+n'écrit que pour se plaindre, alors pour une fois !
 
-J'ai la tristesse de vous apprendre le décès de ma mère le 13 novembre. Je serai désormais votre interlocuteur pour la
-maison du cours Gambault.
-""",
-        PASTRENGUES,
-        "name",
-        sure=False,
+Mme Jacqueline Pougette, Le Puy
+""", POUGETTE, "name",
     ),
     Letter(
-        "neighbour_asks_for_the_insurer",
-        "other",
-        "Syndic Immoval <gestion@immoval.exemple.invalid>",
-        "5 rue de l'Arquebuse - convention",
-        """Bonjour, nous gérons l'immeuble de M. Amaury de Lespinoy. Merci de nous communiquer le nom de son assureur
-et le numéro du contrat afin d'établir le constat amiable avec le lot 12.
-""",
-        LESPINOY,
-        "name",
-        sure=False,
-        also=("unknown",),
+        "absence_gestionnaire", "other", "Immo Gestion des Halles <copro@halles-gestion.exemple.invalid>",
+        "Votre interlocuteur change - dossier L'HERMINAULT C61350871",
+        """\
+Bonjour,
+À compter du 1er décembre ce dossier sera suivi par Mme Tordjevan (poste 18) en remplacement de M. Uhlmannser, parti à
+la retraite. Merci de mettre à jour vos contacts.
+""", LHERMINAULT, "claim_number",
     ),
     Letter(
-        "joiner_looks_for_work",
-        "other",
-        "Ets Marchandeau <contact@marchandeau.exemple.invalid>",
-        "Candidature partenariat",
-        """Bonjour, menuisiers à Nevers depuis 1987, nous souhaitons rejoindre votre réseau d'artisans. Quelles sont les
-conditions et les pièces à fournir ?
-""",
-        sure=False,
-        also=("unknown",),
+        "voisin_se_manifeste", "other", "voisindudessous@pli-vert.exemple.invalid",
+        "fuite 4 bis impasse du stade vienne",
+        """\
+Bonjour, je suis le voisin de M. Mehdi Tazeroualt. J'ai aussi des traces chez moi depuis la fuite, mon assurance me dit
+de me rapprocher de vous pour savoir qui répare quoi. Pouvez-vous me donner les coordonnées de son assureur ?
+Merci
+""", TAZEROUALT, "name", sure=False, also=("unknown",),
     ),
     Letter(
-        "just_ok", "unknown", "06 <x.ray@filpost.exemple.invalid>", "(sans objet)", "ok\n", sure=False, also=("reply",)
+        "rappel_telephone", "other", "standard@passerelle-accueil.exemple.invalid",
+        "[Standard] appel de M. DE CASTELMORE",
+        """\
+Appel reçu à 14:22
+De : M. Thierry DE CASTELMORE - 05 36 49 80 14
+Motif : demande à être rappelé par la personne qui suit son dossier B7110946
+Urgence : normale
+""", CASTELMORE, "claim_number", sure=False, also=("chase",),
     ),
     Letter(
-        "see_attached",
-        "unknown",
-        "copieur-etage2@agence-sud.exemple.invalid",
-        "Message from KM_C257i",
-        "\n",
-        sure=False,
-        also=("automatic",),
-        papers={"SKM_C257i26111809.pdf": "  \n"},
+        "offre_artisan", "other", "Toitures Grandchambre <contact@grandchambre-toitures.exemple.invalid>",
+        "Candidature à votre réseau",
+        """\
+Madame, Monsieur,
+
+Couvreur depuis 1998 (6 salariés, décennale et RGE à jour), je souhaite rejoindre votre réseau d'artisans pour les
+départements 22 et 35. Qui dois-je contacter ?
+
+Y. Grandchambre
+""", sure=False, also=("unknown",),
     ),
     Letter(
-        "talks_of_everything",
-        "unknown",
-        "Josiane <josiane.tt@boitalettres.exemple.invalid>",
-        "coucou",
-        """Coucou Brigitte, je t'écris du bureau. Tu as pensé au gâteau pour samedi ? Jean-Luc a encore perdu ses
-lunettes. Pour l'assurance on verra après les vacances, bises
-""",
-        sure=False,
-        also=("other",),
+        "planning_decale", "other", "Vitrerie du Marais <chantiers@vitrerie-marais.exemple.invalid>",
+        "C62008459 WERBROUQUE - livraison du vitrage",
+        """\
+Bonjour, le fournisseur nous annonce le double vitrage en semaine 51 au lieu de 49. On a prévenu le client, il est
+d'accord. On vous tient au courant.
+""", WERBROUQUE, "claim_number",
+    ),
+)  # fmt: skip
+
+UNKNOWNS: Final = (
+    Letter(
+        "vide", "unknown", "K. Mazeratte <kmazeratte@courrier-opale.exemple.invalid>", "(sans objet)",
+        """\
+.
+""", sure=False, also=("other",),
     ),
     Letter(
-        "number_alone",
-        "unknown",
-        "Agence du Ried <ried@allianz-agences.exemple.invalid>",
-        "B6511346",
-        "Voir objet.\n\nL'agence du Ried\n",
-        SCHWOBENTHAL,
-        "claim_number",
-        sure=False,
-        also=("other",),
+        "voir_piece", "unknown", "scan@copieur-accueil.exemple.invalid", "Message de KM_C258",
+        """\
+Numérisation du 26.11.2026 09:14. Voir pièce jointe.
+""", sure=False, also=("other",), papers={"SKM_C25826112609140.pdf": "26.11.2026\nbon pour accord\nsigné illisible"},
     ),
-)
+    Letter(
+        "cest_moi_encore", "unknown", "0612@boite-lumen.exemple.invalid", "re: re: re:",
+        """\
+ok comme vu. je vous redis demain pour l autre truc
+""", sure=False, also=("reply", "other"),
+    ),
+    Letter(
+        "note_de_frais_ambigue", "unknown", "Odile BRANCHEREAU <odile.branchereau@boite-lumen.exemple.invalid>",
+        "MIR-2026-10418 suite",
+        """\
+Bonjour,
+J'ai bien eu votre lettre. Je n'ai pas tout compris. Faites au mieux.
+O. Branchereau-Picot
+""", BRANCHEREAU, "claim_number", sure=False, also=("reply", "other"),
+    ),
+)  # fmt: skip
