@@ -10,7 +10,6 @@ from services.intake.domain import forms
 from services.intake.domain.checks import Checked, check
 from tests.intake.builders import all_packs, communes
 
-
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 AGENCY = {
     "origin": "AGENCE", "claim_number": "B1234567", "agent_code": "K0931", "description": "Une fuite.",

@@ -150,10 +150,10 @@ async def test_who_asks_for_the_head_alone_gets_it(client: aiohttp.ClientSession
 
 
 def test_input_that_names_no_rule_has_the_forms_own() -> None:
-    assert (Invalid("x").rule, Invalid("x").problems[0].rule, Invalid("x", rule="R-1").rule) == (
+    assert (Invalid("x").rule, Invalid("x").problems[0].rule, Invalid("x", rule="R-053").rule) == (
         "FORM-002",
         "FORM-002",
-        "R-1",
+        "R-053",
     )
     assert ServiceError("x").rule is None
 
