@@ -16,6 +16,7 @@ from bench.flow import Carrier, Run, measure, scratch
 from bench.ground import Ground, ground
 from bench.ours import Ours
 from bench.results import Figure
+from bench.yardstick import BASELINE_US, door_us
 
 Say = Callable[[str], None]
 
@@ -67,14 +68,26 @@ async def rounds(root: Path, sizes: Sizes, say: Say) -> Rounds:
     return found
 
 
-async def four_hops(root: Path, sizes: Sizes, say: Say) -> Figure:
-    """The floor on four hops, beside which the measured baseline of the same hops shows whether it is a good one."""
+async def four_hops(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
+    """The floor on four hops, beside which the measured baseline of the same hops shows whether it is a good one; and
+    what it would cost on the machine of that baseline, by a bare door measured before each of its runs."""
+    hops: list[float] = []
+    doors: list[float] = []
     with ground(scratch(root, "four_hops")) as where:
         carrier = FourHops()
         await carrier.start(where)
         await measure(where, carrier, orders=sizes.warm)
-        runs = [_said(await measure(where, carrier, orders=sizes.orders), say) for _ in range(sizes.rounds)]
-    return Figure("floor.four_hops_cpu_ms", statistics.median(run.cpu_ms_per_order for run in runs), "ms")
+        for _ in range(sizes.rounds):
+            doors.append(await door_us(where.folder, requests=sizes.orders))
+            say(f"bare door  {sizes.orders:>6} orders            {doors[-1] / 1000:7.3f} ms CPU")
+            hops.append(_said(await measure(where, carrier, orders=sizes.orders), say).cpu_ms_per_order)
+    there = statistics.median(one * BASELINE_US / door for one, door in zip(hops, doors, strict=True))
+    door = statistics.median(doors)
+    return [
+        Figure("floor.bare_door_us", door, "µs", BASELINE_US, door / BASELINE_US),
+        Figure("floor.four_hops_cpu_ms", statistics.median(hops), "ms"),
+        Figure("floor.four_hops_there_ms", there, "ms"),
+    ]
 
 
 async def alone(root: Path, carrier: Carrier, orders: int, warm: int) -> Run:
@@ -144,6 +157,6 @@ def run_rounds(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
 
     async def both() -> list[Figure]:
         proof = await four_hops(root, sizes, say)
-        return [*figures(await rounds(root, sizes, say)), proof]
+        return [*figures(await rounds(root, sizes, say)), *proof]
 
     return asyncio.run(both())

@@ -13,10 +13,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import decide, esign, likeness, review, starts
+from bench import decide, esign, likeness, starts
 from bench.intake import letters
 from bench.intake import measure as intake
 from bench.results import LATEST, Figure, machine, table, write
+from bench.review import measure as review
 from bench.rounds import Sizes, run_rounds
 
 PARTS = ("flow", "decide", "esign", "likeness", "intake", "review", "starts")

@@ -148,18 +148,17 @@ class Inbox:
     async def _run(self, tx: Transaction, runnable: Mapping[str, list[Received]]) -> dict[tuple[str, int], Exception]:
         """Runs the messages in rounds: in each, the first of every key not yet stopped, grouped by type."""
         refused: dict[tuple[str, int], Exception] = {}
-        queues = {key: list(reversed(queue)) for key, queue in runnable.items() if queue}
-        while queues:
+        stopped: set[str] = set()
+        at = 0
+        while runnable := {key: queue for key, queue in runnable.items() if at < len(queue) and key not in stopped}:
             heads: dict[str, list[Received]] = {}
-            for key in list(queues):
-                head = queues[key].pop()
-                heads.setdefault(head.type, []).append(head)
-                if not queues[key]:
-                    del queues[key]
+            for queue in runnable.values():
+                heads.setdefault(queue[at].type, []).append(queue[at])
             for type_, group in heads.items():
                 for one, error in await self._handled(tx, type_, group):
                     refused[one.key, one.sequence] = error
-                    queues.pop(one.key, None)
+                    stopped.add(one.key)
+            at += 1
         return refused
 
     async def _handled(self, tx: Transaction, type_: str, group: list[Received]) -> list[tuple[Received, Exception]]:
@@ -204,6 +203,9 @@ def _plan(
     runnable: dict[str, list[Received]] = {}
     parked: list[Parked] = []
     for key, new in fresh.items():
+        if len(new) == 1 and key not in waiting and (positions[key] or 0) + 1 in new:  # nearly always
+            runnable[key] = list(new.values())
+            continue
         old = {p.message.sequence: p for p in waiting.get(key, ())}
         at = positions[key] or 0
         if at + 1 in old and key != retried:
@@ -246,11 +248,5 @@ def _tell(type_: str, heard: Sequence[Heard[Any]], refused: Sequence[tuple[Recei
     for one, error in refused:
         level = log.info if isinstance(error, Awaited) else log.error
         detail = error.sentence if isinstance(error, ServiceError) else type(error).__name__
-        level(
-            "message_refused",
-            type=type_,
-            key=one.key,
-            sequence=one.sequence,
-            error=detail,
-            correlation_id=one.correlation_id,
-        )
+        told = {"type": type_, "key": one.key, "sequence": one.sequence, "correlation_id": one.correlation_id}
+        level("message_refused", error=detail, **told)

@@ -114,6 +114,9 @@ class Parking:
         """Parks what waits or was refused, and forgets what was parked and has now taken effect, or had before: by
         another process, while this one waited for the key's row."""
         to_park = list(parked)
+        if not (waiting or refused):  # nearly always
+            await self.park(tx, to_park)
+            return
         done = [p.message for key, old in waiting.items() for p in old if p.message.sequence <= (stood[key] or 0)]
         for key, queue in ran.items():
             before = {p.message.sequence: p for p in waiting.get(key, ())}

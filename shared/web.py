@@ -50,6 +50,12 @@ _HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_ADDRESSES: Final = {
+    file.name: f"/static/{file.name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+    for file in (HERE / "static").iterdir()
+}
+"""Of the shared files: what an address with a sum gives never changes."""
+_KEPT: Final = _HEADERS | {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ def make_pages(
         lstrip_blocks=True,
     )
     environment.filters["local"] = lambda moment, zone=None: moment.astimezone(ZoneInfo(zone or "Europe/Paris"))
-    environment.globals["static"] = _static
+    environment.globals["static"] = _ADDRESSES.__getitem__
     environment.globals["sign_in_url"] = sign_in_url
     networks = tuple(ipaddress.ip_network(one.strip()) for one in trusted_proxies.split(",") if one.strip())
     return Pages(environment, clock, public_url.rstrip("/"), sign_in_url, networks, count)
@@ -157,7 +163,7 @@ async def _correlate(request: web.Request, handler: Handler) -> web.StreamRespon
     request.app[_PAGES].count(request.method, route, response.status, took)
     if not response.prepared:
         response.headers.setdefault("X-Correlation-Id", correlation_id)
-        for name, value in _HEADERS.items():
+        for name, value in (_KEPT if request.path_qs in _ADDRESSES.values() else _HEADERS).items():
             response.headers.setdefault(name, value)
         if token := request.get("csrf_new"):
             response.set_cookie(CSRF_COOKIE, token, httponly=True, samesite="Lax", secure=_https(request))
@@ -372,8 +378,3 @@ async def _is_our_form(request: web.Request) -> bool:
 
 def _https(request: web.Request) -> bool:
     return urlsplit(request.app[_PAGES].public_url).scheme == "https"
-
-
-def _static(name: str) -> str:
-    content = (HERE / "static" / name).read_bytes()
-    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"

@@ -113,6 +113,7 @@ class FourHops:
         programs = [
             _program(ground, module, self.name, name, port, door=name == "intake") for name in four_hops.SERVICES
         ]
+        programs = [replace(one, environment={**one.environment, "FLOOR_LEAN": "yes"}) for one in programs]
         await asyncio.to_thread(ground.start, programs)
         await asyncio.sleep(2)  # the groups have joined
 

@@ -1,5 +1,6 @@
 """What intake says: orders received, submitted to casework, rejected, cancelled; and letters about open files."""
 
+from typing import Literal
 from uuid import UUID
 
 from contracts import topics
@@ -86,8 +87,8 @@ class OrderRepeatUndone(Event):
 
 
 class OrderRelated(Event):
-    """Other orders of the same building and days, each with a dossier that stands: neighbours of one loss. Heard by
-    casework, which links the dossiers."""
+    """Other orders of the same building and days, or that may be the very same, each with a dossier that stands. Heard
+    by casework, which links the dossiers."""
 
     TYPE = "intake.order.related.v1"
     TOPIC = topics.INTAKE_ORDERS
@@ -96,6 +97,8 @@ class OrderRelated(Event):
     order_id: UUID
     related: tuple[UUID, ...]
     """The other orders."""
+    likeness: Literal["related", "probable", "same"] | str = "related"
+    """Neighbours of one loss; perhaps one claim; most likely one order that came twice."""
     reasons: tuple[str, ...] = ()
     """What agrees, in French, for the people who read it."""
     found_at: Instant

@@ -95,6 +95,19 @@ FONTS = tuple(
         ("fonts-dkg-handwriting", "truetype/fifthhorseman/dkg.ttf"),
         ("fonts-rufscript", "truetype/rufscript/Rufscript010.ttf"),
         ("fonts-bwht", "opentype/bwht/BecauseWeLearn-Regular.otf"),
+        ("fonts-cabin", "opentype/cabin/Cabin-Regular.otf"),
+        ("fonts-ebgaramond", "opentype/ebgaramond/EBGaramond12-Regular.otf"),
+        ("fonts-cantarell", "opentype/cantarell/Cantarell-Regular.otf"),
+        ("fonts-karla", "truetype/karla/Karla-Regular.otf"),
+        ("fonts-quattrocento", "opentype/quattrocento/Quattrocento-Regular.otf"),
+        ("fonts-oldstandard", "truetype/fonts-oldstandard/OldStandard-Regular.ttf"),
+        ("fonts-vollkorn", "truetype/vollkorn/Vollkorn-Regular.ttf"),
+        ("fonts-hack", "truetype/hack/Hack-Regular.ttf"),
+        ("fonts-ocr-b", "opentype/ocr-b/OCRB.otf"),
+        ("fonts-klee", "truetype/klee/KleeOne-Regular.ttf"),
+        ("fonts-dancingscript", "opentype/dancingscript/DancingScript-Regular.otf"),
+        ("fonts-kristi", "truetype/kristi/Kristi.ttf"),
+        ("fonts-humor-sans", "truetype/humor-sans/Humor-Sans.ttf"),
     )
 )
 VENV = Need("python3-venv", "the Python environment", lambda: importlib.util.find_spec("ensurepip") is not None)

@@ -316,6 +316,29 @@ async def test_linked_dossiers_show_each_other_until_somebody_parts_them(cases: 
     ]
 
 
+@pytest.mark.parametrize(
+    ("likeness", "words"),
+    [
+        ("same", "sans doute le même ordre, à réunir"),
+        ("probable", "peut-être le même sinistre"),
+        ("of a later version", "même immeuble"),
+    ],
+)
+async def test_orders_that_may_be_one_have_their_dossiers_linked_with_the_reason(
+    cases: Cases, likeness: str, words: str
+) -> None:
+    one, other = await two(cases)
+    orders = one.dossier.order_id, other.dossier.order_id
+
+    await cases.hear(
+        example(OrderRelated, order_id=orders[1], related=(orders[0],), likeness=likeness, reasons=("même téléphone",))
+    )
+
+    (link,) = (await cases.view(one.dossier.id)).kin.links
+    assert (link.number, link.link.reason) == (other.dossier.number, f"{words} : même téléphone")
+    assert f"{words} : même téléphone" in (await cases.view(other.dossier.id)).journal[-1].body
+
+
 async def test_neighbours_that_intake_found_are_linked_once_and_not_again_when_a_person_parted_them(
     cases: Cases,
 ) -> None:

@@ -7,12 +7,13 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from contracts.events.casework import DossierClosed, DossierOpened, DossierReopened, MergedInto
+from contracts.events.gateway import OrderReceived
 from services.intake.use_cases.web_orders import WebOrders
 from shared.clock import Clock
 from shared.db import Database
 from tests.intake.builders import all_packs, communes, sample
 from tests.intake.conftest import Hub, heard
-from tests.support.examples import example
+from tests.support.examples import example, raw_example
 from tests.support.waiting import wait_for
 
 ORDER = sample("14_mirabelle_agence")
@@ -175,6 +176,29 @@ async def test_neighbours_of_one_leak_are_told_of_once_both_have_their_dossiers(
     assert alone == []
     assert (fact["body"]["order_id"], fact["body"]["related"]) == (str(second["id"]), [str(first["id"])])
     assert "même adresse" in fact["body"]["reasons"]
+
+
+async def test_an_order_that_came_twice_by_web_is_told_of_once_both_have_their_dossiers(
+    hub: Hub, db: Database, web_orders: WebOrders
+) -> None:
+    order = raw_example(OrderReceived.TYPE)["order"] | {"claim_number": "MIR-2026-77100", "origin": "PLATEFORME"}
+    sent = [example(OrderReceived, gateway_order_id=uuid7(), insurer="mirabelle", order=order) for _ in range(2)]
+    async with db.transaction() as tx:
+        await web_orders.receive(tx, [heard(one) for one in sent])
+    rows = await hub.rows.fetch("select id from item where channel = 'web' order by id")
+    opened = [example(DossierOpened, order_id=row["id"], dossier_id=uuid7()) for row in rows]
+
+    async with db.transaction() as tx:
+        await web_orders.note_opened(tx, [heard(one) for one in opened])
+    await wait_for(lambda: _nothing_due(hub), 20)
+
+    told = "select convert_from(body, 'UTF8')::jsonb as body from outbox where type = 'intake.order.related.v1'"
+    facts = [row["body"] for row in await hub.rows.fetch(told)]
+    assert {(fact["order_id"], *fact["related"]) for fact in facts} <= {
+        (str(one["id"]), str(other["id"])) for one in rows for other in rows if one is not other
+    }
+    assert [fact["likeness"] for fact in facts] == ["same"] * len(facts) != []
+    assert "même numéro de sinistre" in facts[0]["reasons"]
 
 
 async def test_in_a_storm_nobody_is_told_of_his_neighbours(hub: Hub, db: Database, web_orders: WebOrders) -> None:

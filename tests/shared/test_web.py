@@ -1,6 +1,7 @@
 """Doors: guards hold, bad input gets rule, sentence and field, pages carry their token, nothing leaks."""
 
 import io
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -194,6 +195,21 @@ async def test_every_answer_forbids_foreign_scripts(client: aiohttp.ClientSessio
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+async def test_a_file_is_kept_for_good_by_the_sum_in_its_address_and_by_that_alone(
+    client: aiohttp.ClientSession,
+) -> None:
+    async with client.get("/refuse-page") as page:
+        (style,) = re.findall(r'href="(/static/passerelle\.css\?v=[0-9a-f]{12})"', await page.text())
+
+    kept: dict[str, str] = {}
+    for path in (style, "/static/passerelle.css", "/static/nothing.css?v=000000000000", "/refuse?v=1"):
+        async with client.get(path) as answer:
+            kept[path.rpartition("/")[2]] = answer.headers["Cache-Control"]
+
+    assert kept.pop(style.rpartition("/")[2]) == "public, max-age=31536000, immutable"
+    assert set(kept.values()) == {"no-store"}
 
 
 async def test_the_callers_address_is_the_last_one_a_trusted_proxy_vouches_for(client: aiohttp.ClientSession) -> None:

@@ -24,6 +24,7 @@ FLAGS: Final = (
     "--no-first-run",
     "--disable-quic",
 )
+FIREFOX: Final = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 AXE_RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _TABS: Final = 200
 
@@ -113,8 +114,9 @@ class Windows:
         at: str | None = None,
         scripts: bool = True,
         dark: bool = False,
+        firefox: bool = False,
     ) -> Screen:
-        """A window of this size, signed in with `cookies` at the address `at`."""
+        """A window of this size, signed in with `cookies` at the address `at`; with `firefox` it says it is that."""
         width, height = SIZES[size]
         context = await self._browser.new_context(
             viewport={"width": width, "height": height},
@@ -123,6 +125,7 @@ class Windows:
             locale="fr-FR",
             timezone_id="Europe/Paris",
             has_touch=size != "desktop",
+            user_agent=FIREFOX if firefox else None,
         )
         context.set_default_timeout(10_000)
         self._contexts.append(context)

@@ -43,8 +43,8 @@ def link_of(book: Book, one: Dossier, other: Dossier, *, by: Actor, reason: str,
 def found(
     book: Book, dossier: Dossier, others: Sequence[Dossier], heard: OrderRelated, *, at: datetime
 ) -> list[Change]:
-    """Intake found neighbours: the line of each in the dossier's journal, and one in each of theirs."""
-    why = ", ".join(heard.reasons) or "même immeuble"
+    """Intake found orders alike: the line of each in the dossier's journal, and one in each of theirs."""
+    why = reason_of(heard)
     mine = Pen(book=book, dossier=dossier, at=at, actor=heard.actor, author=people.BATCH)
     changes = []
     for other in others:
@@ -55,8 +55,17 @@ def found(
     return [mine.done(), *changes]
 
 
+def reason_of(heard: OrderRelated) -> str:
+    """Why the dossiers are linked, for the people who read it."""
+    kind = _ALIKE.get(heard.likeness, "même immeuble")
+    return f"{kind} : {', '.join(heard.reasons)}" if heard.reasons else kind
+
+
+_ALIKE = {"same": "sans doute le même ordre, à réunir", "probable": "peut-être le même sinistre"}
+
+
 def _words(other: Dossier, why: str) -> journal.Done:
-    return journal.Done(f"Dossier lié au dossier {other.number}, même immeuble : {why}")
+    return journal.Done(f"Dossier lié au dossier {other.number}, {why}")
 
 
 def linked(book: Book, pair: Iterable[Dossier], link: Link) -> list[Change]:

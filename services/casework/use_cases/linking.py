@@ -67,7 +67,7 @@ class Linking:
             return await self._reading.view(tx, one.id, staff=staff)
 
     async def related(self, tx: Transaction, heard: Heard[OrderRelated]) -> None:
-        """Intake found orders of the same building: their dossiers are linked, unless somebody has parted them.
+        """Intake found orders of one building, or one order twice: their dossiers are linked, unless they were parted.
 
         Raises:
             Awaited: one of the orders has no dossier yet.
@@ -81,7 +81,7 @@ class Linking:
         new = await merges.never_linked(tx, mine.id, [one.id for one in mains.values()])
         others = [one for one in mains.values() if one.id in new]
         for other in others:
-            reason = f"même immeuble ({', '.join(event.reasons)})"
+            reason = links.reason_of(event)
             await merges.link(tx, links.link_of(self._book, mine, other, by=BATCH, reason=reason, at=at))
         if others:
             await save(tx, links.found(self._book, mine, others, event, at=at), before=before)

@@ -1,6 +1,6 @@
 """The scripts of these pages and the vendored pdf.js: our own files under addresses that carry their content's sum.
 
-An address with a sum never changes its content, so a browser keeps it for good; the shared `/static/` is not kept.
+An address with a sum never changes its content, so a browser keeps it for good, as it keeps the shared `/static/`.
 """
 
 import hashlib

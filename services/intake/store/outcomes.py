@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from services.intake.domain.thresholds import Counted, Outcome
@@ -15,15 +16,21 @@ LATEST = 5_000
 async def add(
     tx: Transaction, outcomes: Iterable[Outcome], *, item_id: UUID, insurer: str, sender: str, at: datetime
 ) -> None:
-    """Adds an order's outcomes; those of a field that are there already stay."""
-    for one in outcomes:
-        await tx.execute(
-            """insert into field_outcome
-                 (item_id, field, insurer, rule, engines, confidence, proposal, human, correct, at, sender)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing""",
-            item_id, one.field, insurer, one.rule, one.engines, one.confidence, one.proposal, one.human,
-            one.correct, at, sender,
-        )  # fmt: skip
+    """Adds an order's outcomes, in one statement; those of a field that are there already stay."""
+    told = list(outcomes)
+    await tx.execute(
+        """insert into field_outcome
+             (item_id, insurer, at, sender, field, rule, engines, confidence, proposal, human, correct)
+           select $1, $2, $3, $4, o.*
+             from unnest($5::text[], $6::text[], $7::smallint[], $8::real[], $9::text[], $10::text[], $11::boolean[])
+                  as o
+           on conflict do nothing""",
+        item_id, insurer, at, sender,
+        *([getattr(one, column) for one in told] for column in _TOLD),
+    )  # fmt: skip
+
+
+_TOLD: Final = ("field", "rule", "engines", "confidence", "proposal", "human", "correct")
 
 
 async def counted(tx: Transaction, *, insurer: str, fields: Sequence[str]) -> dict[str, list[Counted]]:

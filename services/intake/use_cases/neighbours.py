@@ -1,8 +1,9 @@
-"""Neighbours of one leak: once an order has its dossier, the others of its building are looked for and told of.
+"""Neighbours of one leak, and orders that came twice: once an order has its dossier, those like it are told of.
 
 Never on an order's own way, and by nobody's command: a loop takes those that opened since it looked last.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -51,10 +52,13 @@ class Neighbours:
         return len(taken)
 
 
-def _facts(item: Item, found: list[Alike], now: datetime) -> list[OrderRelated]:
-    near = [one for one in found if one.comparison.likeness is Likeness.RELATED and one.order.stands]
-    others = tuple(one.order.id for one in near if one.order.dossier_number is not None)[:MOST_NEIGHBOURS]
-    if not others or item.dossier_end is not None:
-        return []
-    reasons = near[0].comparison.reasons
-    return [OrderRelated(actor=SYSTEM, order_id=item.id, related=others, reasons=reasons, found_at=now)]
+def _facts(item: Item, found: list[Alike], now: datetime) -> Iterator[OrderRelated]:
+    """One for each likeness: the same order by web twice opens twice (R-003), and its dossiers show each other."""
+    standing = [one for one in found if one.order.stands and one.order.dossier_number is not None]
+    for likeness in (Likeness.SAME, Likeness.PROBABLE, Likeness.RELATED) if item.dossier_end is None else ():
+        near = [one for one in standing if one.comparison.likeness is likeness][:MOST_NEIGHBOURS]
+        if near:
+            others, reasons = tuple(one.order.id for one in near), near[0].comparison.reasons
+            yield OrderRelated(
+                actor=SYSTEM, order_id=item.id, related=others, likeness=likeness.value, reasons=reasons, found_at=now
+            )

@@ -83,19 +83,19 @@ class Reviews:
 
         `after` is the item he comes from: it is given back, and those behind it come first.
         """
-        if after:
-            await self.leave(after, person)
         for behind in dict.fromkeys((after, None)):
-            if lease := await self._first(person, team=team, after=behind):
+            if lease := await self._first(person, team=team, after=behind, left=after):
                 return lease
         return None
 
-    async def _first(self, person: Person, *, team: str | None, after: UUID | None) -> Lease | None:
+    async def _first(self, person: Person, *, team: str | None, after: UUID | None, left: UUID | None) -> Lease | None:
         """Asks until an item is his, each time anew: one that another took since the question was asked is not."""
         closed = list(self._closed_to(person))
         while True:
             now = self._clock.wall()
             async with self._db.transaction() as tx:
+                if left:
+                    await reviews.release(tx, left, person, None)
                 found = await reviews.first_free(tx, person, now=now, team=team, after=after, closed=closed)
                 if found is None:
                     return None

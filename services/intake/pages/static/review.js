@@ -2,12 +2,23 @@
 // Tab and Shift+Tab go from one doubtful field to the next, Enter accepts what stands there, F2 takes the other reading.
 // While the page is open it says so every thirty seconds, and gives the item back when it is left.
 // A letter that waits is held alike; it has no fields to go through.
+// In a row htmx sends the forms and puts the answer's main part in the place of this one: document, style sheet and
+// scripts stay. What that leaves to do stands at the end.
 // Without this script the form is the same form; Escape gives Tab and Enter back to the browser.
 
-const form = document.querySelector("form[data-review]");
-if (form) byKeyboard(form);
+let held;
+let lost;
 
-function byKeyboard(form) {
+function begin({ focus }) {
+  held = document.querySelector("[data-lease]")?.dataset;
+  lost = document.querySelector("[data-lost]");
+  const form = document.querySelector("form[data-review]");
+  if (form) byKeyboard(form, focus);
+  else if (focus) document.querySelector("main").focus({ preventScroll: true });
+  if (held) requestAnimationFrame(() => setTimeout(beat)); // the page is drawn first
+}
+
+function byKeyboard(form, focus) {
   const doubtful = () => [...form.querySelectorAll(".field--unsure, .field--missing, .field--wrong")];
   const controlOf = (field) => field.querySelector("input, select, textarea");
   const send = form.querySelector('button[value="submit"]');
@@ -60,23 +71,25 @@ function byKeyboard(form) {
   });
 
   const first = doubtful()[0];
-  if (!location.hash) (first ? controlOf(first) : send)?.focus({ preventScroll: true });
+  if (focus) (first ? controlOf(first) : send)?.focus({ preventScroll: true });
 }
 
-const held = document.querySelector("[data-lease]");
-const { lease, token } = held?.dataset ?? {};
-const lost = held?.querySelector("[data-lost]");
-
 async function beat() {
+  const asked = held;
   const body = JSON.stringify({ beating: true });
   try {
-    const answer = await fetch(lease, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    const answer = await fetch(asked.lease, { method: "POST", headers: { "Content-Type": "application/json" }, body });
     const told = await answer.json();
+    if (asked !== held) return;
     if (answer.status === 409) tell(told.detail);
     else if (answer.ok && lost) lost.hidden = true;
   } catch {
     // No network for a moment: the next beat tells.
   }
+}
+
+function giveBack({ lease, token }) {
+  fetch(`${lease}?token=${token}`, { method: "DELETE", keepalive: true }).catch(() => {});
 }
 
 function tell(sentence) {
@@ -85,9 +98,70 @@ function tell(sentence) {
   lost.scrollIntoView({ block: "nearest" });
 }
 
-if (lease) {
-  beat();
-  setInterval(beat, 30_000);
-  addEventListener("pagehide", () => fetch(`${lease}?token=${token}`, { method: "DELETE", keepalive: true }));
-  addEventListener("pageshow", (event) => event.persisted && beat());
+setInterval(() => held && beat(), 30_000);
+addEventListener("pagehide", () => held && giveBack(held));
+addEventListener("pageshow", (event) => event.persisted && held && beat());
+
+// A row: what a new document would have done by itself.
+
+const live = document.createElement("p");
+live.className = "visually-hidden";
+live.setAttribute("role", "status");
+document.body.append(live);
+let address;
+let byBrowser = false;
+
+function shown(focus) {
+  address = location.pathname + location.search;
+  begin({ focus });
 }
+
+function announce(isNext) {
+  const told = document.querySelector("main > [role=status] .flash__title")?.textContent ?? "";
+  live.textContent = isNext ? `${told} Élément suivant : ${document.querySelector("h1").textContent}.` : told;
+}
+
+function unanswered() {
+  byBrowser = true; // which shows whatever comes, a sign-in on another host too
+  tell("L'envoi est resté sans réponse : rien n'est perdu, envoyez de nouveau.");
+}
+
+addEventListener("submit", (event) => byBrowser && event.stopImmediatePropagation(), true);
+
+addEventListener("htmx:before:request", () => document.querySelector("main").setAttribute("aria-busy", "true"));
+addEventListener("htmx:finally:request", () => document.querySelector("main").removeAttribute("aria-busy"));
+
+// The end of the row is the tray, a page of its own.
+addEventListener("htmx:before:response", (event) => {
+  const { redirected, url } = event.detail.ctx.response.raw;
+  if (!redirected || new URL(url).pathname.startsWith("/elements/")) return;
+  event.preventDefault();
+  location.assign(url);
+});
+
+addEventListener("htmx:before:swap", (event) => {
+  if (event.detail.tasks[0]?.fragment.querySelector("main")) return;
+  event.preventDefault();
+  unanswered();
+});
+
+addEventListener("htmx:error", unanswered);
+
+// What was refused has no address of its own: going back leads to what was there before.
+addEventListener("htmx:before:history:update", (event) => {
+  if (!event.detail.response.raw.redirected) event.preventDefault();
+});
+
+addEventListener("htmx:after:swap", (event) => {
+  const left = held;
+  const { redirected } = event.detail.ctx.response.raw;
+  shown(true);
+  const isNext = redirected && held?.lease !== left?.lease;
+  if (left && !redirected && held?.lease !== left.lease) giveBack(left); // else the server did, when it went on
+  announce(isNext);
+});
+
+// Where a browser says so of a mere #field, the page stays.
+addEventListener("htmx:before:history:restore", (event) => event.detail.path === address && event.preventDefault());
+
+shown(!location.hash);
