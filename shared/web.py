@@ -116,8 +116,7 @@ def make_app(routes: Sequence[Route], pages: Pages, *, largest_body: int = 1 << 
     app = web.Application(client_max_size=largest_body, middlewares=[_correlate, _answer])
     app[_PAGES] = pages
     for route in routes:
-        for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):  # RFC 9110: who has one has both
-            app.router.add_route(method, route.path, _guarded(route), name=None)
+        app.router.add_route(route.method, route.path, _guarded(route), name=None)  # no HEAD: to open a page is a fact
     app.router.add_static("/static/", HERE / "static", append_version=False)
     return app
 
@@ -201,7 +200,7 @@ _REFUSALS: Final = {400: "La requête n'est pas lisible.", 405: "Cette méthode 
 def _error(request: web.Request, error: ServiceError, status: int | None = None) -> web.Response:
     status = status or error.status
     page = request.get("page", "text/html" in request.headers.get("Accept", ""))
-    if page and isinstance(error, Unauthenticated) and request.method in ("GET", "HEAD") and "who" not in request:
+    if page and isinstance(error, Unauthenticated) and request.method == "GET" and "who" not in request:
         return web.Response(status=303, headers={"Location": _sign_in(request, error, request.path_qs)})
     if page:
         told = {"error": error, "back": request.headers.get("Referer"), "correlation_id": request["correlation_id"]}

@@ -233,6 +233,16 @@ def test_the_words_of_a_message_are_never_taken_for_a_date_a_stamp_or_another_li
     assert [one.stamp.author_id for one in again] == [entry.author.id if entry.author else None]
 
 
+def test_a_due_date_of_no_date_is_refused_and_nothing_is_written() -> None:
+    story = with_job()
+    lines = len(story.entries)
+
+    with pytest.raises(messages.DueDateAlone) as refusal:
+        story.act(WriteMessage(text="Merci de rappeler", due_at=story.at + timedelta(days=3)))
+
+    assert (refusal.value.rule, refusal.value.field, len(story.entries)) == ("R-122", "code", lines)
+
+
 def test_a_date_set_without_a_message_tells_none() -> None:
     story = with_job()
 

@@ -1,6 +1,7 @@
 """The télévaluation at the desk: three calls, one SMS, one week; the box and its signal; the insurer who differs."""
 
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_a_moment_outside_the_calendar_is_refused_beside_its_field() -> None:
 
 
 @pytest.mark.parametrize("told", [{"dwelling": "CHATEAU"}, {"occupancy": "locataire"}, {"leak_search": "SONAR"}])
-def test_a_televaluation_tells_nothing_of_no_list(told: dict[str, str]) -> None:
+def test_a_televaluation_tells_nothing_of_no_list(told: dict[str, Any]) -> None:
     story = Story(submitted())
 
     with pytest.raises(Invalid) as refusal:

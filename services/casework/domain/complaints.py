@@ -10,6 +10,7 @@ from services.casework.domain.dates import F1, F2
 from services.casework.domain.ending import tell_job
 from services.casework.domain.file import ActionDate, Dossier, Intervention
 from services.casework.domain.forms import ANSWERS, COMPLAINANTS
+from services.casework.domain.hands import check_due
 from services.casework.domain.pen import Pen
 from services.casework.domain.standing import due_of, end_over, set_over
 from shared.errors import Invalid, Refused
@@ -21,10 +22,6 @@ class ComplaintRuns(Refused):
 
 class SiteCheckAwaited(Refused):
     """The complaint does not move before the site check's report (R-103)."""
-
-
-class NotPlanned(Refused):
-    """The report of a site check is expected on a day to come."""
 
 
 def running(dossier: Dossier, code: str) -> Intervention | None:
@@ -61,8 +58,7 @@ def ask_site_check(pen: Pen, intervention: Intervention, act: AskSiteCheck, *, r
         raise SiteCheckAwaited("Un contrôle chantier est déjà demandé.", rule="R-103")
     kind = pen.book.dates[F1]
     due_at = due_of(pen, kind, start=pen.at, given=act.due_at, has_hour=act.has_hour)
-    if due_at <= pen.at:
-        raise NotPlanned("L'échéance doit être à venir.", rule="R-103", field="due_at")
+    check_due(pen, due_at, rule="R-103")
     intervention, _ = set_over(pen, intervention, kind=kind, due_at=due_at, comment=reason)
     pen.keep(intervention)
     tell_job(pen, intervention)

@@ -41,7 +41,7 @@ def set_by_hand(pen: Pen, intervention: Intervention, act: SetDate, *, staff: St
     _note_call(pen, intervention, act.call)
     given = act.due_at or (chased.due_at if chased else None)
     due_at = due_of(pen, kind, start=pen.at, given=given, has_hour=act.has_hour or act.due_at is None)
-    _check_due(pen, due_at, rule="R-064")
+    check_due(pen, due_at, rule="R-064")
     intervention, _ = set_over(pen, intervention, kind=kind, due_at=due_at, comment=act.comment)
     pen.keep(intervention)
     tell_job(pen, intervention)
@@ -59,7 +59,8 @@ def _chased(pen: Pen, intervention: Intervention, kind: DateKind) -> ActionDate 
     return chased
 
 
-def _check_due(pen: Pen, due_at: datetime, *, rule: str) -> None:
+def check_due(pen: Pen, due_at: datetime, *, rule: str) -> None:
+    """Raises that a due date is past, or so far that the year was mistyped."""
     if due_at <= pen.at:
         raise DateNotPossible("L'échéance doit être à venir.", rule=rule, field="due_at")
     farthest = pen.book.dates.farthest_days
@@ -154,7 +155,7 @@ def override(pen: Pen, intervention: Intervention, *, due_at: datetime, reason: 
     if own is None:
         raise DateNotPossible("Aucune date d'action n'est en cours.", rule="R-057")
     moved = replace(own, due_at=to_utc(due_at, zone=pen.zone), comment=f"échéance modifiée par dérogation : {reason}")
-    _check_due(pen, moved.due_at, rule="R-060")
+    check_due(pen, moved.due_at, rule="R-060")
     intervention = amend(intervention, moved)
     state_line(pen, intervention, moved)
     pen.keep(intervention)

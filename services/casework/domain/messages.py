@@ -28,17 +28,24 @@ class NotTheHolder(Refused):
     """The firm it is meant for does not have the intervention, or no longer."""
 
 
+class DueDateAlone(Refused):
+    """A due date without the date d'action it is of: it would silently be lost (R-122)."""
+
+
 def write(pen: Pen, intervention: Intervention, act: WriteMessage, *, words: str, staff: Staff) -> None:
     """The line, the event, and the date d'action where the act sets one, in this order: ETAT, then MESSAGE (R-122).
 
     Raises:
-        NotTheHolder: another firm has the intervention.
+        NotTheHolder: another firm has the intervention. DueDateAlone: of no date d'action.
     """
     job = intervention.job
     assert job is not None  # the stages with WRITE_MESSAGE have one
     if act.firm and act.firm != job.firm.code:
         sentence = f"Le prestataire {act.firm} n'a pas, ou plus, cette intervention : elle est à {job.firm.name}."
         raise NotTheHolder(sentence, rule="R-121", field="firm")
+    if act.due_at is not None and not act.code:
+        sentence = "Une échéance va avec une date d'action : choisissez-la, ou retirez l'échéance."
+        raise DueDateAlone(sentence, rule="R-122", field="code")
     date = None
     if act.code:
         setting = SetDate(code=act.code, due_at=act.due_at, has_hour=act.has_hour, comment=words, call=act.call)

@@ -79,7 +79,7 @@ class Originals:
                 raise Removed(
                     f"Cet original a été supprimé le {day}, sa durée de conservation écoulée.", rule="REMOVED"
                 )
-            if page is not None and not item.reading.shows(part, page):
+            if item is not None and page is not None and not item.reading.shows(part, page):
                 raise NotFound("Cette pièce n'a pas cette page à montrer.", rule="UNREADABLE")
             look = Look(self._clock.now(), person.id, person.name, what, part, page)
             await keeping.looked(tx, original.id, item_id, look)

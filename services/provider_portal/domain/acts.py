@@ -1,5 +1,6 @@
 """What a craftsman may report on a job: values only, as he sent them; `jobs.report` says whether they can be."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -109,6 +110,11 @@ LABELS: Final[dict[str, str]] = {
     "message": "Message au réseau",
     "return": "Mission rendue",
 }
+
+
+def rings(number: str) -> bool:
+    """Whether this can be called: a telephone, or six digits as they are dialled in Nouvelle-Calédonie."""
+    return phone_of(number) is not None or re.fullmatch(r"[1-9][0-9]{5}", number.replace(" ", "")) is not None
 
 
 def says(text: str | None) -> bool:

@@ -4,7 +4,6 @@ The portal checks only what its own rows know: the job is open, the clock, the c
 (R-029, R-066, R-067, R-125). Everything else is judged by casework, whose refusal is shown on the job.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -25,10 +24,10 @@ from services.provider_portal.domain.acts import (
     Visit,
     VisitMove,
     WorksStart,
+    rings,
     says,
 )
 from services.provider_portal.domain.places import zone_of
-from services.provider_portal.domain.sign_in import phone_of
 from shared.errors import Invalid, Refused
 
 SLACK: Final = timedelta(seconds=2)
@@ -36,8 +35,6 @@ SLACK: Final = timedelta(seconds=2)
 
 CHASES_NEEDED: Final = 3
 FAR_VISIT_DAYS: Final = 7
-_LOCAL: Final = re.compile(r"[1-9][0-9]{5}")
-"""A number of six digits, as they are dialled in Nouvelle-Calédonie."""
 LAST_VISIT: Final = timedelta(days=366)
 """A visit later than this is a year mistyped, whoever asked for it."""
 
@@ -186,7 +183,7 @@ def _check_past(job: Job, at: datetime, now: datetime, *, field: str) -> None:
 def _check_chase(number: str, outcome: str) -> None:
     if outcome not in OUTCOMES:
         raise Invalid("Dites ce que l'appel a donné.", rule="R-030", field="outcome")
-    if phone_of(number) is None and not _LOCAL.fullmatch(number.replace(" ", "")):
+    if not rings(number):
         raise Invalid("Indiquez le numéro que vous avez appelé.", rule="R-030", field="number_called")
 
 
@@ -212,11 +209,8 @@ def _check_visit(job: Job, at: datetime, now: datetime, *, requested: bool) -> N
     if at > now + LAST_VISIT:
         raise VisitTooFar("Le rendez-vous est à plus d'un an : vérifiez l'année.", rule="R-067", field="visit_at")
     if requested and not is_far(job, at):
-        raise VisitNotFar(
-            "La case « à la demande du client » ne sert que pour une visite à plus de 7 jours de l'affectation.",
-            rule="R-066",
-            field="requested_by_client",
-        )
+        sentence = "La case « à la demande du client » ne sert que pour une visite à plus de 7 jours de l'affectation."
+        raise VisitNotFar(sentence, rule="R-066", field="requested_by_client")
 
 
 def is_far(job: Job, at: datetime) -> bool:

@@ -3,18 +3,17 @@
 A post says its Idempotency-Key; sent again it answers the same and changes nothing.
 """
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
+from services.provider_portal.api.shapes import job_json, job_seen_json, offer_json
 from services.provider_portal.domain.acts import KINDS, Act
-from services.provider_portal.domain.jobs import Job
-from services.provider_portal.domain.offers import Offer, standing
 from services.provider_portal.domain.places import day_in_our_age, in_our_age
-from services.provider_portal.use_cases.jobs import Jobs, JobSeen
+from services.provider_portal.use_cases.jobs import Jobs
 from services.provider_portal.use_cases.offers import Decline, Offers
 from shared.clock import Clock
 from shared.errors import Invalid
@@ -115,15 +114,19 @@ def api_routes(*, offers: Offers, jobs: Jobs, craftsman: Guard, clock: Clock) ->
         now = clock.now()
         proposed, mine = await offers.of(request["who"]), await jobs.of(request["who"])
         return web.json_response(
-            {"now": now.isoformat(), "offers": [_offer(one, now) for one in proposed], "jobs": [_job(j) for j in mine]}
+            {
+                "now": now.isoformat(),
+                "offers": [offer_json(one, now) for one in proposed],
+                "jobs": [job_json(j) for j in mine],
+            }
         )
 
     async def job(request: web.Request) -> web.Response:
-        return web.json_response(_job_seen(await jobs.one(request["who"], _id(request))))
+        return web.json_response(job_seen_json(await jobs.one(request["who"], _id(request))))
 
     async def read(request: web.Request) -> web.Response:
         seen = await jobs.opened(request["who"], _id(request))
-        return web.json_response(_job_seen(seen))
+        return web.json_response(job_seen_json(seen))
 
     async def answer(request: web.Request) -> web.Response:
         _key(request)  # an offer takes one answer, whatever the key: the header is asked for to keep one way of posting
@@ -132,7 +135,7 @@ def api_routes(*, offers: Offers, jobs: Jobs, craftsman: Guard, clock: Clock) ->
             offer = await offers.accept(request["who"], _id(request))
         else:
             offer = await offers.decline(request["who"], _id(request), Decline(given.reason, given.comment))
-        return web.json_response(_offer(offer, clock.now()), status=202)
+        return web.json_response(offer_json(offer, clock.now()), status=202)
 
     async def report(request: web.Request) -> web.Response:
         key = _key(request)
@@ -160,96 +163,3 @@ def _key(request: web.Request) -> str:
         sentence = "L'en-tête Idempotency-Key est obligatoire (8 à 64 caractères ASCII)."
         raise Invalid(sentence, rule="FORM-002", field="Idempotency-Key")
     return key
-
-
-# Any: JSON documents.
-def _offer(offer: Offer, now: datetime) -> dict[str, Any]:
-    return {
-        "id": str(offer.id),
-        "dossier_number": offer.dossier_number,
-        "trade": offer.trade,
-        "loss_kind": offer.loss_kind,
-        "commune": offer.commune,
-        "postal_code": offer.postal_code,
-        "professional": {"number": offer.professional_number, "name": offer.professional_name},
-        "made_at": offer.made_at.isoformat(),
-        "exclusive_until": offer.exclusive_until.isoformat(),
-        "ends_at": offer.ends_at.isoformat(),
-        "state": offer.state,
-        "sentence": standing(offer, now),
-        "answerable": not offer.over(now),
-        "job_id": str(offer.job_id) if offer.job_id else None,
-    }
-
-
-def _job(job: Job) -> dict[str, Any]:
-    return {
-        "id": str(job.id),
-        "dossier_number": job.dossier_number,
-        "trade": job.trade,
-        "loss_kind": job.loss_kind,
-        "commune": job.commune,
-        "postal_code": job.postal_code,
-        "professional": {"number": job.professional_number, "name": job.professional_name},
-        "opened_at": job.opened_at.isoformat(),
-        "action": {"code": job.action_code, "label": job.action_label, "due_at": _moment(job.due_at)},
-        "visit_at": _moment(job.visit_at),
-        "chases": job.chases,
-        "unread": job.unread,
-        "phones_to_leave": list(job.phones_to_leave),
-        "ended_at": _moment(job.ended_at),
-        "sentence": job.end_sentence,
-        "client": _client(job),
-    }
-
-
-def _client(job: Job) -> dict[str, Any] | None:
-    """Name, phones and street: there while the job lasts, for him alone."""
-    if job.private is None:
-        return None
-    return {
-        "last_name": job.private.last_name,
-        "first_name": job.private.first_name,
-        "phones": list(job.private.phones),
-        "email": job.private.email,
-        "address": job.private.address,
-        "access": job.private.access,
-        "description": job.private.description,
-    }
-
-
-def _job_seen(seen: JobSeen) -> dict[str, Any]:
-    return {
-        "job": _job(seen.job),
-        "reports": [
-            {
-                "id": str(one.id),
-                "kind": one.kind,
-                "reported_at": one.reported_at.isoformat(),
-                "happened_at": _moment(one.happened_at),
-                "by": one.by_name,
-                "state": one.state,
-                "rule": one.rule,
-                "sentence": one.sentence,
-                "field": one.field,
-            }
-            for one in seen.sent
-        ],
-        "messages": [
-            {
-                "id": str(one.id),
-                "written_at": one.written_at.isoformat(),
-                "sender": one.sender,
-                "text": one.words,
-                "action": {"label": one.action_label, "delay_days": one.delay_days, "due_at": _moment(one.due_at)}
-                if one.action_label
-                else None,
-                "read_at": _moment(one.read_at),
-            }
-            for one in seen.received
-        ],
-    }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
