@@ -211,6 +211,7 @@ async def test_a_body_that_is_none_is_refused(hub: Hub) -> None:
     item = await fax(hub)
     bodies: list[dict[str, Any]] = [  # Any: JSON documents
         {}, {"version": 0}, {"version": "un"}, {"version": 1, "values": {"city": 3}}, {"version": 1, "x": 1},
+        {"version": 1, "values": {"cityy": "Rennes"}}, {"version": 1, "values": {"": "Rennes"}},
     ]  # fmt: skip
 
     for body in bodies:

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.intake.api import shapes
 from services.intake.domain.acts import Person, Pressed, item_named
+from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.copies import Copies
@@ -44,6 +45,15 @@ class _Act(BaseModel):
     to: UUID | None = None
     kind: str | None = Field(default=None, max_length=40)
     number: str = Field(default="", max_length=40)
+
+    @field_validator("values")
+    @classmethod
+    def _known(cls, values: dict[str, str] | None) -> dict[str, str] | None:
+        """A misspelt name would silently lose what was typed under it."""
+        for name in values or ():
+            if name not in BY_NAME:
+                raise ValueError(f"Le champ « {name[:60]} » n'existe pas.")
+        return values
 
 
 class _Keep(BaseModel):
