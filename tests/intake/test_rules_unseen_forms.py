@@ -95,6 +95,11 @@ def test_a_name_that_lost_its_blank_is_two() -> None:
     assert (read["last_name"], read["first_name"]) == ("PENVERNOU", "Solène")
 
 
+def test_the_stamp_of_the_day_on_which_a_fax_came_is_no_day_of_a_loss() -> None:
+    assert "loss_date" not in values(("ARRIVÉE 18/11/2026",))
+    assert values(("Arrivé le :", "18/11/2026"))["loss_date"] == "18/11/2026"
+
+
 def test_what_says_whose_day_it_is_comes_before_what_does_not() -> None:
     read = field("loss_date", ("Date :", "07/11/2026"), ("Jour de l'événement :", "09/10/2026"))
 

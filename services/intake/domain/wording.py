@@ -63,7 +63,6 @@ _SAME: Final[Mapping[str, str]] = {
     "complementaire": "complementaire complementaires compl comp complement",
     "survenance": "survenance surv survenu survenue survenus",
     "fait": "fait faits",
-    "arrive": "arrive arrivee arrives arrivees",
     "lieu": "lieu lieux",
     "risque": "risque risques rsq risq rsk",
     "intervention": "intervention interventions interv inter",
