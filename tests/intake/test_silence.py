@@ -112,7 +112,7 @@ async def test_a_silent_channel_is_named_in_health_and_told_on_the_tray(
     postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
 ) -> None:
     clock = tmp_path / "clock"
-    chosen: dict[str, Any] = {"silence": "email=4, web=40", "clock_file": clock}
+    chosen: dict[str, Any] = {"silence": "email=4, web=41", "clock_file": clock}
     async with hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, **chosen) as hub:
         move_clock(clock, by=timedelta(days=4))
         await wait_for(lambda: hub.service.clock.now() > datetime.now(UTC) + timedelta(days=3))
