@@ -150,7 +150,12 @@ def test_what_mirabelle_asks_differs_by_data_alone() -> None:
     ],
 )
 def test_a_code_and_a_city_that_agree_are_one_commune(code: str, city: str, insee: str) -> None:
-    assert communes().resolve(postal_code=code, city=city).insee == insee
+    assert communes().located(postal_code=code, city=city).insee == insee
+
+
+def test_a_cedex_of_a_page_that_is_read_places_nothing() -> None:
+    with pytest.raises(Unplaced):
+        communes().resolve(postal_code="35042", city="RENNES CEDEX")
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def _placed(order: OrderContent, communes: Communes) -> tuple[OrderContent, tupl
     if site.insee:
         return order, tuple(_named(order, communes))
     try:
-        commune = communes.resolve(postal_code=site.postal_code, city=site.city)
+        commune = communes.located(postal_code=site.postal_code, city=site.city)
     except Unplaced as doubt:
         candidates = tuple((commune.insee, commune.name) for commune in doubt.candidates)
         return order, (Finding(rule="PLACE", sentence=doubt.sentence, field=doubt.field, candidates=candidates),)

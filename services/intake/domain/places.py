@@ -99,10 +99,22 @@ class Communes:
             Unplaced: they mean none, or several, or the code is unknown.
         """
         code = postal_code.replace(" ", "")
-        found = self._by_place.get((code, _city_key(city))) or self._apart(code, city)
+        found = self._by_place.get((code, _city_key(city)), set())
         if len(found) == 1:
             return self._by_insee[next(iter(found))]
         raise self._doubt(code, city, found)
+
+    def located(self, *, postal_code: str, city: str) -> Commune:
+        """The same, and of a CEDEX address the commune it is in: what an order says outright, for a page that is read
+        a CEDEX most often is its writer's.
+
+        Raises:
+            Unplaced: as `resolve`.
+        """
+        apart = self._apart(postal_code.replace(" ", ""), city)
+        if len(apart) == 1:
+            return self._by_insee[next(iter(apart))]
+        return self.resolve(postal_code=postal_code, city=city)
 
     def _apart(self, code: str, city: str) -> set[str]:
         """The communes that a CEDEX address may be in: of this name in the code's department."""
