@@ -296,7 +296,8 @@ async def read_json(request: web.Request, model: type[M]) -> M:
     if not request.content_type.endswith(("/json", "+json")) or (request.charset or "utf-8").lower() != "utf-8":
         sentence = "Le contenu doit être du JSON en UTF-8 (application/json)."
         raise Invalid(sentence, rule="FORM-004", field="Content-Type")
-    given = checked(lambda: model.model_validate_json(body, strict=model.model_config.get("strict")))
+    strict = model.model_config.get("strict")  # said for the call, it holds for what the model is made of too
+    given = checked(lambda: model.model_validate_json(body, strict=strict))
     if b"\\u0000" in body:
         check_storable(given.model_dump())
     return given

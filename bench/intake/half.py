@@ -62,7 +62,7 @@ def a_fax(half: Half, number: int, quality: str) -> Fax:
     by_hand = "hand" in layout
     paper = Paper(chance, font=font, hand=chance.choice(half.hands) if by_hand else font, size=chance.uniform(9, 12))
     words = {name: chance.choice(choices) for name, choices in half.labels.items()}
-    half.layouts[layout](paper, order, words, _written(half, order, chance))
+    half.layouts[layout](paper, order, words, written_by(half, order, chance))
     if chance.random() < 0.4:
         paper.stamp(chance.choice(half.stamps))
     header = f"{chance.randint(1, 28):02d}/11/2026 {chance.randint(8, 18):02d}:{chance.randint(0, 59):02d}  "
@@ -77,7 +77,7 @@ def _thinned(order: Order, optional: Sequence[str], chance: random.Random) -> Or
     return replace(order, values={name: value for name, value in order.values.items() if name not in empty})
 
 
-def _written(half: Half, order: Order, chance: random.Random) -> dict[str, str]:
+def written_by(half: Half, order: Order, chance: random.Random) -> dict[str, str]:
     """The values in the sender's own way of writing them."""
     written = dict(order.values)
     for name, codes in half.said.items():

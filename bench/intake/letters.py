@@ -7,27 +7,23 @@ intake, so a letter's kind is measured and its tie is not; the truth about both 
 """
 
 import asyncio
-import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import aiohttp
 import aiosmtplib
 import asyncpg
-import jwt
 import yaml
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from jwt.algorithms import OKPAlgorithm
 
 from bench.intake.alone import Alone, intake_alone
 from bench.intake.measure import Say
+from bench.intake.staff import a_member
 from bench.results import Figure
-from shared.guards import STAFF_AUDIENCE, STAFF_COOKIE, STAFF_ISSUER
+from shared.guards import STAFF_COOKIE
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "tests" / "samples" / "intake"
 FOLDERS: Final = {half: _FOLDER / f"letters_{half}" for half in ("seen", "seen2", "held")}
@@ -106,13 +102,9 @@ def figures(root: Path, say: Say) -> list[Figure]:
 
 
 def _measured(root: Path, sent: Mapping[str, tuple[bytes, Truth]], half: str, say: Say) -> Tally:
-    root.mkdir(parents=True)
-    key = Ed25519PrivateKey.generate()
-    keys = root / "staff.jwks.json"
-    public = json.loads(OKPAlgorithm.to_jwk(key.public_key())) | {"kid": "bench", "alg": "EdDSA", "use": "sig"}
-    keys.write_text(json.dumps({"keys": [public]}))
-    with intake_alone(root / "intake", _SETTINGS, {"STAFF_JWKS_URL": keys.as_uri()}) as hub:
-        told = asyncio.run(_told(hub, key, {name: raw for name, (raw, _) in sent.items()}))
+    member = a_member(root)
+    with intake_alone(root / "intake", _SETTINGS, member.settings) as hub:
+        told = asyncio.run(_told(hub, member.cookie, {name: raw for name, (raw, _) in sent.items()}))
     tally = Tally()
     for name, (_, truth) in sorted(sent.items()):
         tally.add(name, truth, told.get(name))
@@ -120,7 +112,7 @@ def _measured(root: Path, sent: Mapping[str, tuple[bytes, Truth]], half: str, sa
     return tally
 
 
-async def _told(hub: Alone, key: Ed25519PrivateKey, mails: Mapping[str, bytes]) -> dict[str, Told]:
+async def _told(hub: Alone, cookie: str, mails: Mapping[str, bytes]) -> dict[str, Told]:
     """Mails every letter, waits until all are read, asks what each is."""
     for raw in mails.values():
         await aiosmtplib.send(
@@ -138,26 +130,17 @@ async def _told(hub: Alone, key: Ed25519PrivateKey, mails: Mapping[str, bytes]) 
     ids: dict[str, list[str]] = defaultdict(list)
     for row in found:
         ids[row["message_id"].strip("<").removeprefix("held.").partition("@")[0]].append(str(row["id"]))
-    return await _asked(hub.url, key, {name: items[0] for name, items in ids.items() if name in mails})
+    return await _asked(hub.url, cookie, {name: items[0] for name, items in ids.items() if name in mails})
 
 
-async def _asked(url: str, key: Ed25519PrivateKey, ids: Mapping[str, str]) -> dict[str, Told]:
+async def _asked(url: str, cookie: str, ids: Mapping[str, str]) -> dict[str, Told]:
     told = {}
-    async with aiohttp.ClientSession(url, cookies={STAFF_COOKIE: _session(key)}, raise_for_status=True) as staff:
+    async with aiohttp.ClientSession(url, cookies={STAFF_COOKIE: cookie}, raise_for_status=True) as staff:
         for name, item_id in ids.items():
             async with staff.get(f"/v1/items/{item_id}") as answer:
                 item = await answer.json()
             told[name] = Told(item["kind"], item["judgement"]["sure"])
     return told
-
-
-def _session(key: Ed25519PrivateKey) -> str:
-    now = datetime.now(UTC)
-    claims = {
-        "iss": STAFF_ISSUER, "aud": STAFF_AUDIENCE, "sub": "1002", "name": "Amandine Essai", "roles": ["cc"],
-        "team": "general", "iat": now, "exp": now + timedelta(hours=1),
-    }  # fmt: skip
-    return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": "bench"})
 
 
 def _tell(tally: Tally, half: str, say: Say) -> None:

@@ -6,24 +6,17 @@ take turns, because a shared machine drifts.
 """
 
 import asyncio
-import json
 import statistics
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from jwt.algorithms import OKPAlgorithm
-
 from bench.intake.alone import Alone, intake_alone
+from bench.intake.staff import a_member
 from bench.results import Figure
 from bench.review.bare import captured, serving
 from bench.review.opener import Opener, chromium, in_turns, window
 from bench.review.waiting import fill
-from shared.guards import STAFF_AUDIENCE, STAFF_ISSUER
 
 Say = Callable[[str], None]
 
@@ -38,29 +31,10 @@ class Sizes:
 
 def figures(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
     """`review.*`."""
-    key = Ed25519PrivateKey.generate()
-    with _desk(root / "review", key) as alone:
-        return asyncio.run(_measured(alone, _session(key), sizes, say))
-
-
-@contextmanager
-def _desk(folder: Path, key: Ed25519PrivateKey) -> Iterator[Alone]:
-    folder.mkdir(parents=True)
-    public = json.loads(OKPAlgorithm.to_jwk(key.public_key())) | {"kid": "bench", "alg": "EdDSA", "use": "sig"}
-    keys = folder / "staff.jwks.json"
-    keys.write_text(json.dumps({"keys": [public]}))
-    with intake_alone(folder, {"OCR_ENGINES": ""}, {"STAFF_JWKS_URL": keys.as_uri()}) as alone:
-        yield alone
-
-
-def _session(key: Ed25519PrivateKey) -> str:
-    """The cookie of a member of the staff."""
-    now = datetime.now(UTC)
-    claims = {
-        "iss": STAFF_ISSUER, "aud": STAFF_AUDIENCE, "sub": "1002", "name": "Amandine Essai", "roles": ["cc"],
-        "team": "general", "iat": now, "exp": now + timedelta(hours=2),
-    }  # fmt: skip
-    return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": "bench"})
+    folder = root / "review"
+    member = a_member(folder)
+    with intake_alone(folder, {"OCR_ENGINES": ""}, member.settings) as alone:
+        return asyncio.run(_measured(alone, member.cookie, sizes, say))
 
 
 async def _measured(alone: Alone, cookie: str, sizes: Sizes, say: Say) -> list[Figure]:

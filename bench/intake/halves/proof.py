@@ -16,7 +16,7 @@ from typing import Final
 
 from PIL import Image
 
-from bench.intake.half import Fax, Half, _written, a_fax
+from bench.intake.half import Fax, Half, a_fax, written_by
 from bench.intake.halves.held import HELD
 from bench.intake.halves.held.places import COMMUNES
 from bench.intake.halves.held.wording import FIGURES, WORDS, day
@@ -63,7 +63,7 @@ def drawn(half: Half, layout: str, seed: int) -> tuple[Watched, Order]:
     hand = chance.choice(half.hands) if "hand" in layout else font
     paper = Watched(chance, font=font, hand=hand, size=chance.uniform(9, 12))
     words = {name: chance.choice(choices) for name, choices in half.labels.items()}
-    half.layouts[layout](paper, order, words, _written(half, order, chance))
+    half.layouts[layout](paper, order, words, written_by(half, order, chance))
     return paper, order
 
 

@@ -1,4 +1,4 @@
-"""What people type of the network, as it is kept: one line an eye can see, a telephone that rings, an address of mail.
+"""What people type of the network, kept and looked for: one visible line, a telephone that rings, a mail address.
 
 A craftsman whose number is none never hears of an offer, and a name with a line's end breaks the head of a mail.
 """
@@ -19,6 +19,12 @@ def one_line(text: object) -> object:
         return text
     seen = (" " if unicodedata.category(sign) == "Cc" else sign for sign in text if unicodedata.category(sign) != "Cf")
     return " ".join("".join(seen).split())
+
+
+def folded(text: str) -> str:
+    """A text as it is looked for: without accents, in small letters."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
 
 
 def phone(text: str) -> str:

@@ -3,7 +3,6 @@
 The same rules as a decision, without counts: who could be asked today if nobody were busy.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from services.assignment.domain.communes import Commune, Communes
 from services.assignment.domain.index import Network
 from services.assignment.domain.network import FirmFile, FirmOn, firm_on
 from services.assignment.domain.rules import Rules
+from services.assignment.domain.texts import folded
 from services.assignment.domain.verdicts import Counts, Request, verdict_on
 from services.assignment.store import lists
 from services.assignment.store import network as store
@@ -72,14 +72,14 @@ class Covering:
 
     async def firms(self, *, department: str | None = None, trade: str | None = None, search: str = "") -> list[FirmOn]:
         """Firms of a department, of a trade, of a name."""
-        network, wanted = await self.network(), _folded(search).strip()
+        network, wanted = await self.network(), folded(search).strip()
         return sorted(
             (
                 firm
                 for firm in network.firms.values()
                 if (not department or department in firm.departments)
                 and (not trade or trade in firm.trades)
-                and (not wanted or wanted in _folded(f"{firm.code} {firm.name}"))
+                and (not wanted or wanted in folded(f"{firm.code} {firm.name}"))
             ),
             key=lambda firm: firm.code,
         )
@@ -133,9 +133,3 @@ class Covering:
             for firm in network.covering(site, trade)
         )
         return sum(verdict.rule is None for verdict in verdicts)
-
-
-def _folded(text: str) -> str:
-    """A text as it is looked for: without accents, in small letters."""
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()

@@ -41,15 +41,14 @@ def link_of(book: Book, one: Dossier, other: Dossier, *, by: Actor, reason: str,
 
 
 def found(
-    book: Book, dossier: Dossier, others: Sequence[Dossier], heard: OrderRelated, *, at: datetime
+    book: Book, dossier: Dossier, others: Sequence[Dossier], *, why: str, by: Actor, at: datetime
 ) -> list[Change]:
     """Intake found orders alike: the line of each in the dossier's journal, and one in each of theirs."""
-    why = reason_of(heard)
-    mine = Pen(book=book, dossier=dossier, at=at, actor=heard.actor, author=people.BATCH)
+    mine = Pen(book=book, dossier=dossier, at=at, actor=by, author=people.BATCH)
     changes = []
     for other in others:
         mine.line(_words(other, why), details={"dossier_id": str(other.id)})
-        theirs = Pen(book=book, dossier=other, at=at, actor=heard.actor, author=people.BATCH)
+        theirs = Pen(book=book, dossier=other, at=at, actor=by, author=people.BATCH)
         theirs.line(_words(dossier, why), details={"dossier_id": str(dossier.id)})
         changes.append(theirs.done())
     return [mine.done(), *changes]

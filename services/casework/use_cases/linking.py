@@ -80,11 +80,12 @@ class Linking:
         mine = mains.pop(event.order_id)
         new = await merges.never_linked(tx, mine.id, [one.id for one in mains.values()])
         others = [one for one in mains.values() if one.id in new]
+        why = links.reason_of(event)
         for other in others:
-            reason = links.reason_of(event)
-            await merges.link(tx, links.link_of(self._book, mine, other, by=BATCH, reason=reason, at=at))
+            await merges.link(tx, links.link_of(self._book, mine, other, by=BATCH, reason=why, at=at))
         if others:
-            await save(tx, links.found(self._book, mine, others, event, at=at), before=before)
+            lines = links.found(self._book, mine, others, why=why, by=event.actor, at=at)
+            await save(tx, lines, before=before)
 
     async def _pair(self, tx: Transaction, key: str, other: str, staff: Staff) -> tuple[Dossier, Dossier]:
         ids = await dossier_id(tx, key), await dossier_id(tx, other)

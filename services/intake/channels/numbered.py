@@ -30,18 +30,11 @@ _AGENCY: Final = re.compile(r"\b(?:agen(?:ce|t)|point de vente|pdv|portefeuille|
 
 def claim(text: str, pack: Pack | None) -> tuple[str, str] | None:
     """The one number of a text in a form of its insurer's claims, and as it stands there; blanks do not count."""
-    forms = (
-        [form.pattern for origin in pack.origins.values() for form in origin.formats if form.field == "claim_number"]
-        if pack
-        else []
-    )
-    found = {
-        number: written[0]
-        for written in _NUMBER.finditer(text)
-        for number in (written[0].replace(" ", ""),)
-        if any(form.fullmatch(number) for form in forms)
-    }
-    return next(iter(found.items())) if len(found) == 1 else None
+    origins = pack.origins.values() if pack else ()
+    forms = [form.pattern for origin in origins for form in origin.formats if form.field == "claim_number"]
+    numbers = {written.replace(" ", ""): written for written in _NUMBER.findall(text)}
+    found = [one for one in numbers.items() if any(form.fullmatch(one[0]) for form in forms)]
+    return found[0] if len(found) == 1 else None
 
 
 def policy(text: str, claimed: str) -> str | None:

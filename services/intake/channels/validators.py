@@ -98,7 +98,7 @@ def _locals(first: str, last: str) -> list[str]:
         return []
     one, other = (normalised(name).lower().replace(" ", "-") for name in (first, last))
     bare = other.replace("-", "")
-    short = other.replace("-", "").replace("'", "")
+    short = bare.replace("'", "")
     pairs = ((one, other), (other, one), (one[0], other)), ((one, bare), (one[0], bare)), ((bare, one), (bare, one[0]))
     shared = tuple((house, name) for house in _HOUSES for name in (other, short))
     return [f"{a}{mark}{b}" for some in (*pairs, shared) for mark in (".", "_", "-", "") for a, b in some]

@@ -97,9 +97,9 @@ def of_labels(labelled: Labelled) -> Iterator[Range]:
 
 
 def of_all_labels(labelled: Labelled) -> list[Range]:
-    """Where a page's labels stand, with the mark behind each."""
-    found = [(start, hit) for start, hits in zip(labelled.starts, labelled.hits, strict=False) for hit in hits]
-    return [(start + hit.start, start + hit.end) for start, hit in found if labelled.sheet.engine]
+    """Where the labels of a page that a machine read stand, with the mark behind each."""
+    lines = zip(labelled.starts, labelled.hits, strict=False) if labelled.sheet.engine else ()
+    return [(start + hit.start, start + hit.end) for start, hits in lines for hit in hits]
 
 
 def _of_sentences(labelled: Labelled) -> Iterator[Range]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_held.letter import (
+from tests.samples.intake.letters_held.dossiers import (
     BRANCHEREAU,
     CASTELMORE,
     DIAGOUREMA,
@@ -12,8 +12,8 @@ from tests.samples.intake.letters_held.letter import (
     TAZEROUALT,
     VASSELINOT,
     WERBROUQUE,
-    Letter,
 )  # fmt: skip
+from tests.samples.intake.typed_letters import Letter
 
 CANCELLATIONS: Final = (
     Letter(

@@ -10,7 +10,7 @@ from tests.samples.intake.letter_files import files_of
 from tests.samples.intake.letters_held.cancellations import CANCELLATIONS
 from tests.samples.intake.letters_held.chases import CHASES
 from tests.samples.intake.letters_held.complaints import COMPLAINTS
-from tests.samples.intake.letters_held.letter import DOSSIERS, composed
+from tests.samples.intake.letters_held.dossiers import DOSSIERS, POST
 from tests.samples.intake.letters_held.noise import AUTOMATICS, NEWSLETTERS
 from tests.samples.intake.letters_held.orders import ORDERS
 from tests.samples.intake.letters_held.others import OTHERS, UNKNOWNS
@@ -26,7 +26,7 @@ LETTERS: Final = (
 
 def made() -> dict[str, bytes]:
     """Every file, by its name."""
-    return files_of(LETTERS, DOSSIERS, composed)
+    return files_of(LETTERS, DOSSIERS, POST.composed)
 
 
 if __name__ == "__main__":

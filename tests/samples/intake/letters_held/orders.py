@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_held.letter import Letter
+from tests.samples.intake.typed_letters import Letter
 
 ORDERS: Final = (
     Letter(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_held.letter import (
+from tests.samples.intake.letters_held.dossiers import (
     BRANCHEREAU,
     CASTELMORE,
     LHERMINAULT,
@@ -10,8 +10,8 @@ from tests.samples.intake.letters_held.letter import (
     ROUXELAND,
     TAZEROUALT,
     WERBROUQUE,
-    Letter,
 )  # fmt: skip
+from tests.samples.intake.typed_letters import Letter
 
 OTHERS: Final = (
     Letter(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_seen2.letter import (
+from tests.samples.intake.letters_seen2.dossiers import (
     BENCHARKI,
     GIRAUDIN,
     KERANDRAOUEN,
@@ -11,8 +11,8 @@ from tests.samples.intake.letters_seen2.letter import (
     SCHWOBENTHAL,
     TREHONDAT,
     VANACKERE,
-    Letter,
 )
+from tests.samples.intake.typed_letters import Letter
 
 CHASES: Final = (
     Letter(

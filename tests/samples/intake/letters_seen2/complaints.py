@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_seen2.letter import (
+from tests.samples.intake.letters_seen2.dossiers import (
     BENCHARKI,
     GIRAUDIN,
     KERANDRAOUEN,
@@ -11,8 +11,8 @@ from tests.samples.intake.letters_seen2.letter import (
     SCHWOBENTHAL,
     TREHONDAT,
     VANACKERE,
-    Letter,
 )
+from tests.samples.intake.typed_letters import Letter
 
 NOTICE: Final = """Lettre recommandée avec avis de réception
 Objet : mise en demeure - sinistre C51930477

@@ -9,8 +9,8 @@ from typing import Final
 from tests.samples.intake.letter_files import files_of
 from tests.samples.intake.letters_seen2.chases import CHASES
 from tests.samples.intake.letters_seen2.complaints import COMPLAINTS
+from tests.samples.intake.letters_seen2.dossiers import DOSSIERS, POST
 from tests.samples.intake.letters_seen2.ends import ENDS
-from tests.samples.intake.letters_seen2.letter import DOSSIERS, composed
 from tests.samples.intake.letters_seen2.noise import NOISE
 from tests.samples.intake.letters_seen2.orders import ORDERS
 from tests.samples.intake.letters_seen2.others import OTHERS
@@ -23,7 +23,7 @@ LETTERS: Final = (*CHASES, *ENDS, *PAPERS, *COMPLAINTS, *REPLIES, *OTHERS, *ORDE
 
 def made() -> dict[str, bytes]:
     """Every file, by its name."""
-    return files_of(LETTERS, DOSSIERS, composed)
+    return files_of(LETTERS, DOSSIERS, POST.composed)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_seen2.letter import BENCHARKI, VANACKERE, Letter
+from tests.samples.intake.letters_seen2.dossiers import BENCHARKI, VANACKERE
+from tests.samples.intake.typed_letters import Letter
 
 BULK: Final = {"Precedence": "bulk", "List-Unsubscribe": "<https://lettres.exemple.invalid/sortir>"}
 

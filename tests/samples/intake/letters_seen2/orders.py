@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_seen2.letter import Letter
+from tests.samples.intake.typed_letters import Letter
 
 FORM: Final = """ALLIANZ - AGENCE LESTRADIOT
 ORDRE DE MISSION

@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_seen2.letter import (
+from tests.samples.intake.letters_seen2.dossiers import (
     BENCHARKI,
     GIRAUDIN,
     LESPINOY,
     PASTRENGUES,
     SCHWOBENTHAL,
     TREHONDAT,
-    Letter,
 )
+from tests.samples.intake.typed_letters import Letter
 
 OTHERS: Final = (
     Letter(
