@@ -13,7 +13,6 @@ import structlog
 
 from shared.db import LOST
 from shared.errors import ServiceError, Unavailable
-from shared.relay import BUSY, REST_SECONDS
 
 log = structlog.get_logger()
 
@@ -71,7 +70,6 @@ class Gathering(Generic[T, R]):
             while self._waiting:
                 taken, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
                 await self._settle(taken)
-                await asyncio.sleep(REST_SECONDS if len(taken) >= BUSY else 0)  # decision 0013
 
     async def _settle(self, taken: Sequence[tuple[T, "asyncio.Future[R]"]]) -> None:
         (outcomes,) = await asyncio.gather(self._saved([item for item, _ in taken]), return_exceptions=True)
