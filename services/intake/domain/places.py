@@ -118,8 +118,8 @@ class Communes:
 
     def _apart(self, code: str, city: str) -> set[str]:
         """The communes that a CEDEX address may be in: of this name in the code's department."""
-        cedex = _CEDEX.search(_letters(city))
-        if cedex is None or code in self._by_code:
+        cedex = None if code in self._by_code else _CEDEX.search(_letters(city))  # most orders have a code of the table
+        if cedex is None:
             return set()
         district = f"{_city_key(city)} {int(cedex[1])}" if cedex[1] else ""
         return self._by_name.get((_department(code), district)) or self._by_name.get(
