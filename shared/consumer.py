@@ -28,7 +28,7 @@ from shared.settings import Failpoints
 log = structlog.get_logger()
 
 _STUCK_SECONDS: Final = 20
-_LISTEN_MS: Final = 2000
+_LISTEN_MS: Final = 2000  # the broker answers at once when something comes; a rebalance may have to wait for it
 
 
 class Consumers:
