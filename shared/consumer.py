@@ -28,7 +28,7 @@ from shared.settings import Failpoints
 log = structlog.get_logger()
 
 _STUCK_SECONDS: Final = 20
-_LISTEN_MS: Final = 200
+_LISTEN_MS: Final = 2000  # the broker answers at once when something comes; a rebalance may have to wait for it
 
 
 class Consumers:
@@ -88,6 +88,8 @@ class Consumers:
             batch=True,
             max_records=500,
             batch_timeout_ms=10,
+            fetch_max_wait_ms=_LISTEN_MS,
+            consumer_timeout_ms=_LISTEN_MS,
             auto_offset_reset="earliest",
             session_timeout_ms=6000,
             heartbeat_interval_ms=2000,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
     from uuid import UUID
 
+    from shared.outbox import Outgoing
+
 log = structlog.get_logger()
 
 
@@ -46,12 +48,11 @@ ROW = asyncpg.Record
 class Transaction:
     """One open transaction. Parameters are asyncpg's `$1, $2…`; rows come back as records."""
 
-    def __init__(
-        self, connection: "asyncpg.pool.PoolConnectionProxy[ROW]", wake_relay: "Callable[[], object]" = lambda: None
-    ) -> None:
+    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[ROW]") -> None:
         self._connection = connection
         self._after: dict[Callable[[], object], None] = {}
-        self.wake_relay = wake_relay
+        self.said: list[Outgoing] = []
+        """What was published in it so far."""
 
     # Any: what a statement takes and gives is known to SQL, not to mypy.
     async def fetch(self, sql: str, *args: Any) -> list[ROW]:
@@ -102,15 +103,8 @@ class Database:
         self._url = url
         self._max_size = max_size
         self._pool: asyncpg.Pool[ROW] | None = None
-        self._relays: list[Callable[[], object]] = []
-
-    def on_publish(self, callback: "Callable[[], object]") -> None:
-        """Registers what is called after a commit that published (the relay living in this process)."""
-        self._relays.append(callback)
-
-    def _wake_relay(self) -> None:
-        for callback in self._relays:
-            callback()
+        self.on_publish: Callable[[Sequence[Outgoing]], object] = list
+        """Told after a commit what was published in it (the relay living in this process)."""
 
     async def start(self) -> None:
         """Opens the pool, waiting for a database that is still starting."""
@@ -141,10 +135,12 @@ class Database:
             Unavailable: no connection could be had within ten seconds.
         """
         async with self._connection() as connection:
-            tx = Transaction(connection, self._wake_relay)
+            tx = Transaction(connection)
             async with connection.transaction():
                 yield tx
         tx.committed()
+        if tx.said:
+            self.on_publish(tx.said)
 
     @asynccontextmanager
     async def reading(self) -> "AsyncIterator[Transaction]":

@@ -8,7 +8,8 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final, NamedTuple, Protocol
+from uuid import UUID
 
 import structlog
 
@@ -57,6 +58,23 @@ class Said:
     snapshot: bool = False
 
 
+class Outgoing(NamedTuple):
+    """A row of the outbox, as it goes out."""
+
+    id: int
+    topic: str
+    key: str
+    sequence: int
+    snapshot: bool
+    event_id: UUID
+    type: str
+    correlation_id: str
+    causation_id: str | None
+    traceparent: str | None
+    body: bytes
+    said_at: datetime
+
+
 def new_correlation_id() -> str:
     """A fresh correlation id: 32 hexadecimal characters, as a W3C trace id."""
     return secrets.token_hex(16)
@@ -81,8 +99,12 @@ async def publish(tx: Transaction, said: Iterable[Said]) -> None:
          one.cause.correlation_id, one.cause.causation_id, one.cause.traceparent, body)
         for one, after, body in zip(rows, behind, bodies, strict=True)
     ]  # fmt: skip
-    await tx.execute(_PUBLISH, *map(list, moves), datetime.now(UTC), *map(list, zip(*lines, strict=True)))
-    tx.after_commit(tx.wake_relay)
+    now = datetime.now(UTC)
+    written = await tx.fetch(_PUBLISH, *map(list, moves), now, *map(list, zip(*lines, strict=True)))
+    tx.said += [
+        Outgoing(id_, line[0], line[1], sequence, *line[3:], now)
+        for (id_, sequence), line in zip(written, lines, strict=True)
+    ]
 
 
 def _counted(rows: Sequence[Said]) -> tuple[Mapping[tuple[str, str], int], Sequence[int]]:
@@ -112,9 +134,11 @@ with moved as (
            as s (topic, key, behind, snapshot, event_id, type, correlation_id, causation_id, traceparent, body, n)
       join moved m using (topic, key)
      order by s.n
-    returning id
+    returning id, sequence
+), listed as (
+    insert into unsent select id from written
 )
-insert into unsent select id from written
+select id, sequence from written order by id
 """
 
 

@@ -147,33 +147,13 @@ class Parking:
             return
         now = self._clock.wall()
         await tx.executemany(
-            """insert into parked (topic, key, sequence, snapshot, event_id, type, said_at, correlation_id, traceparent,
-                                   body, reason, error, attempts, next_at, parked_at)
+            """insert into parked (topic, key, sequence, event_id, type, said_at, correlation_id, traceparent, body,
+                                   snapshot, reason, error, attempts, next_at, parked_at)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
                on conflict (topic, key, sequence) do update set reason = excluded.reason, error = excluded.error,
                    attempts = excluded.attempts, next_at = excluded.next_at
                 where excluded.reason in ('failed', 'awaiting')""",
-            [
-                (
-                    m.topic,
-                    m.key,
-                    m.sequence,
-                    m.snapshot,
-                    m.id,
-                    m.type,
-                    m.time,
-                    m.correlation_id,
-                    m.traceparent,
-                    m.body,
-                    p.reason,
-                    p.error,
-                    p.attempts,
-                    p.next_at,
-                    p.parked_at or now,
-                )
-                for p in parked
-                for m in (p.message,)
-            ],
+            [(*p.message, p.reason, p.error, p.attempts, p.next_at, p.parked_at or now) for p in parked],
         )
 
     async def failed_again(self, tx: Transaction, *, topic: str, key: str, error: Exception) -> None:
@@ -210,11 +190,8 @@ class Parking:
         head = await self._head(tx, topic=topic, key=key)
         await tx.execute(
             "update parked set next_at = $4, attempts = 0 where topic = $1 and key = $2 and sequence = $3",
-            topic,
-            key,
-            head,
-            self._clock.wall(),
-        )
+            topic, key, head, self._clock.wall(),
+        )  # fmt: skip
         await self._note(tx, act="retried", topic=topic, key=key, sequence=head, by=by, reason=reason)
 
     async def discard(self, tx: Transaction, *, topic: str, key: str, by: str, reason: str) -> None:
@@ -228,17 +205,12 @@ class Parking:
         await tx.execute(
             """insert into inbox as i (topic, key, sequence) values ($1, $2, $3)
                on conflict (topic, key) do update set sequence = greatest(i.sequence, excluded.sequence)""",
-            topic,
-            key,
-            head,
-        )
+            topic, key, head,
+        )  # fmt: skip
         await tx.execute(
             "update parked set next_at = $4 where topic = $1 and key = $2 and sequence = $3 + 1",
-            topic,
-            key,
-            head,
-            self._clock.wall(),
-        )
+            topic, key, head, self._clock.wall(),
+        )  # fmt: skip
         await self._note(tx, act="discarded", topic=topic, key=key, sequence=head, by=by, reason=reason)
 
     async def _head(self, tx: Transaction, *, topic: str, key: str) -> int:
@@ -255,32 +227,19 @@ class Parking:
         await tx.execute(
             """insert into parking_log (at, act, topic, key, sequence, by_whom, reason)
                values ($1, $2, $3, $4, $5, $6, $7)""",
-            self._clock.wall(),
-            act,
-            topic,
-            key,
-            sequence,
-            by,
-            reason,
-        )
+            self._clock.wall(), act, topic, key, sequence, by, reason,
+        )  # fmt: skip
 
 
 def _parked(row: ROW) -> Parked:
-    message = Received(
-        row["topic"],
-        row["key"],
-        row["sequence"],
-        str(row["event_id"]),
-        row["type"],
-        row["said_at"],
-        row["correlation_id"],
-        row["traceparent"],
-        row["body"],
-        row["snapshot"],
-    )
+    event_id = str(row["event_id"])
+    message = Received._make(event_id if name == "event_id" else row[name] for name in _RECEIVED)
     return Parked(message, row["reason"], row["parked_at"], row["error"], row["attempts"], row["next_at"])
 
 
+_RECEIVED: Final = ("topic", "key", "sequence", "event_id", "type", "said_at", "correlation_id", "traceparent", "body",
+                    "snapshot")  # fmt: skip
+"""The columns that hold a message as it came, in its own order."""
 _TAKE: Final = """
 insert into inbox as i (topic, key, sequence)
 select $1, k.key, k.last from unnest($2::text[], $3::bigint[]) as k (key, last) order by k.key

@@ -8,7 +8,7 @@ not struck off is sent again: at least once on the wire, once in effect at the r
 
 import asyncio
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +20,7 @@ import structlog
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from shared.db import LOST, ROW
+from shared.outbox import Outgoing
 from shared.settings import Failpoints
 
 log = structlog.get_logger()
@@ -52,10 +53,15 @@ class Relay:
         self._wire = wire
         self._failpoints = failpoints
         self._work = asyncio.Event()
+        self._known: dict[int, Outgoing] = {}
         self.trouble: str | None = "pas encore connecté"
 
-    def wake(self) -> None:
-        """Says that rows were committed; called after a commit of this process."""
+    def take(self, said: Sequence[Outgoing]) -> None:
+        """Says which rows were committed by this process, so that they need not be read again. Which of them go out,
+        and in which order, is the database's word: what a savepoint undid is not among what is unsent."""
+        if len(self._known) > 2 * _BATCH:  # another process leads, or the broker is away
+            self._known.clear()
+        self._known.update((one.id, one) for one in said)
         self._work.set()
 
     async def run(self) -> None:
@@ -105,7 +111,7 @@ class Relay:
             if not unsent:
                 await self._wait()
                 continue
-            rows = await connection.fetch(_ROWS, [row["id"] for row in unsent])
+            rows = await self._rows(connection, [row["id"] for row in unsent])
             self._failpoints.hit("relay.before_send")
             sent = await asyncio.wait_for(self._send(producer, rows), _SEND_SECONDS)
             self._failpoints.hit("relay.before_mark")
@@ -116,18 +122,23 @@ class Relay:
                 await asyncio.sleep(REST_SECONDS if len(unsent) >= BUSY else 0)
                 await self._wait()
 
+    async def _rows(self, connection: "asyncpg.Connection[ROW]", ids: Sequence[int]) -> list[Outgoing]:
+        if unknown := [id_ for id_ in ids if id_ not in self._known]:
+            self._known.update((row["id"], Outgoing(*row)) for row in await connection.fetch(_ROWS, unknown))
+        return [self._known.pop(id_) for id_ in ids]
+
     async def _wait(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._work.wait(), _POLL_SECONDS)
 
-    async def _send(self, producer: aiokafka.AIOKafkaProducer, rows: Iterable[ROW]) -> list[int]:
+    async def _send(self, producer: aiokafka.AIOKafkaProducer, rows: Iterable[Outgoing]) -> list[int]:
         """Sends the rows and gives the ids of those that Kafka has acknowledged."""
-        by_partition: dict[tuple[str, int], list[ROW]] = {}
+        by_partition: dict[tuple[str, int], list[Outgoing]] = {}
         partitions: dict[str, int] = {}
         for row in rows:
-            if (topic := row["topic"]) not in partitions:
+            if (topic := row.topic) not in partitions:
                 partitions[topic] = len(await producer.partitions_for(topic))
-            number = zlib.crc32(row["key"].encode()) % partitions[topic]
+            number = zlib.crc32(row.key.encode()) % partitions[topic]
             by_partition.setdefault((topic, number), []).append(row)
         flights = [
             flight for place, group in by_partition.items() for flight in await self._batches(producer, *place, group)
@@ -136,42 +147,42 @@ class Relay:
         return [id_ for future, ids in flights if _arrived(future) for id_ in ids]
 
     async def _batches(
-        self, producer: aiokafka.AIOKafkaProducer, topic: str, partition: int, rows: Iterable[ROW]
+        self, producer: aiokafka.AIOKafkaProducer, topic: str, partition: int, rows: Iterable[Outgoing]
     ) -> "list[tuple[asyncio.Future[object], list[int]]]":
         flights: list[tuple[asyncio.Future[object], list[int]]] = []
         builder, ids = producer.create_batch(), list[int]()
         for row in rows:
-            key, headers = row["key"].encode(), self._headers(row)
-            if builder.append(timestamp=None, key=key, value=row["body"], headers=headers) is None:
+            key, headers = row.key.encode(), self._headers(row)
+            if builder.append(timestamp=None, key=key, value=row.body, headers=headers) is None:
                 flights.append((await producer.send_batch(builder, topic, partition=partition), ids))
                 builder, ids = producer.create_batch(), []
-                builder.append(timestamp=None, key=key, value=row["body"], headers=headers)
-            ids.append(row["id"])
+                builder.append(timestamp=None, key=key, value=row.body, headers=headers)
+            ids.append(row.id)
         if ids:
             flights.append((await producer.send_batch(builder, topic, partition=partition), ids))
         return flights
 
-    def _headers(self, row: ROW) -> list[tuple[str, bytes]]:
+    def _headers(self, row: Outgoing) -> list[tuple[str, bytes]]:
         """CloudEvents 1.0 in Kafka's binary mode, with what our readers need besides."""
-        optional = (("ce_causationid", row["causation_id"]), ("traceparent", row["traceparent"]))
+        optional = (("ce_causationid", row.causation_id), ("traceparent", row.traceparent))
         return [
-            ("ce_id", str(row["event_id"]).encode()),
-            ("ce_type", row["type"].encode()),
-            ("ce_time", row["said_at"].isoformat().encode()),
-            ("ce_subject", row["key"].encode()),
-            ("ce_sequence", str(row["sequence"]).encode()),
-            ("ce_correlationid", row["correlation_id"].encode()),
+            ("ce_id", str(row.event_id).encode()),
+            ("ce_type", row.type.encode()),
+            ("ce_time", row.said_at.isoformat().encode()),
+            ("ce_subject", row.key.encode()),
+            ("ce_sequence", str(row.sequence).encode()),
+            ("ce_correlationid", row.correlation_id.encode()),
             ("ce_specversion", b"1.0"),
             ("ce_source", self._wire.source.encode()),
             ("content-type", b"application/json"),
             *[(name, value.encode()) for name, value in optional if value],
-            *([("ce_snapshot", b"true")] if row["snapshot"] else []),
+            *([("ce_snapshot", b"true")] if row.snapshot else []),
         ]
 
 
 _ROWS = """
-select id, topic, key, sequence, snapshot, event_id, type, said_at, correlation_id, causation_id, traceparent, body
-  from outbox where id = any($1::bigint[]) order by id
+select id, topic, key, sequence, snapshot, event_id, type, correlation_id, causation_id, traceparent, body, said_at
+  from outbox where id = any($1::bigint[])
 """
 """By ids, not by a join: with no statistics of a list that is mostly empty the planner reads the whole outbox."""
 

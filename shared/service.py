@@ -103,7 +103,7 @@ class Service:
             wire=Wire(self.settings.kafka, f"passerelle/{self.name}"),
             failpoints=failpoints,
         )
-        self.db.on_publish(self._relay.wake)
+        self.db.on_publish = self._relay.take
         self._registry = prometheus.CollectorRegistry()
         self._requests = prometheus.Histogram(
             "http_request_seconds", "Requests served", ["method", "route", "status"], registry=self._registry

@@ -62,6 +62,10 @@ class Table:
     """How rows are written; `{values}` is the unnest. Empty: a plain insert."""
 
 
+Out = tuple[str, str, int, UUID, str, bytes]
+"""Topic, key, sequence, event id, type, body of what goes out."""
+
+
 class Hop:
     """One service of the floor."""
 
@@ -70,6 +74,7 @@ class Hop:
         self._kafka = kafka
         self._tables = tables
         self._work = asyncio.Event()
+        self._written: dict[int, Out] = {}
         self._lock = asyncio.Lock()
 
     async def start(self) -> None:
@@ -95,6 +100,7 @@ class Hop:
 
     async def write(self, batch: Write) -> None:
         """One transaction, one statement per table."""
+        out: dict[int, Out] = {}
         async with self._lock, self._writer.transaction():
             for name, rows in batch.rows.items():
                 await self._put(name, self._tables[name], rows)
@@ -107,7 +113,8 @@ class Hop:
                     list(batch.heard.values()),
                 )
             if batch.said:
-                await self._say(batch.said)
+                out = await self._say(batch.said)
+        self._written |= out
         self._work.set()
 
     async def _put(self, name: str, table: Table, rows: Sequence[Row]) -> None:
@@ -117,25 +124,23 @@ class Hop:
         values = "unnest(" + ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(table.types, 1)) + ")"
         await self._writer.execute(table.sql.format(values=values), *map(list, zip(*rows, strict=True)))
 
-    async def _say(self, said: Sequence[tuple[str, str, int, str, bytes]]) -> None:
+    async def _say(self, said: Sequence[tuple[str, str, int, str, bytes]]) -> dict[int, Out]:
         last = {(topic, key): sequence for topic, key, sequence, _, _ in said}
-        await self._writer.execute(
+        out = [(topic, key, sequence, uuids.uuid7(), type_, body) for topic, key, sequence, type_, body in said]
+        written = await self._writer.fetch(
             """with moved as (insert into stream select * from unnest($1::text[], $2::text[], $3::bigint[])
                               on conflict (topic, key) do update set sequence = excluded.sequence),
                     said as (insert into outbox (topic, key, sequence, event_id, type, body)
                              select * from unnest($4::text[], $5::text[], $6::bigint[], $7::uuid[], $8::text[],
-                                                  $9::bytea[]) returning id)
-               insert into unsent select id from said""",
+                                                  $9::bytea[]) returning id),
+                    listed as (insert into unsent select id from said)
+               select id from said order by id""",
             [topic for topic, _ in last],
             [key for _, key in last],
             list(last.values()),
-            [one[0] for one in said],
-            [one[1] for one in said],
-            [one[2] for one in said],
-            [uuids.uuid7() for _ in said],
-            [one[3] for one in said],
-            [one[4] for one in said],
+            *map(list, zip(*out, strict=True)),
         )
+        return {row["id"]: one for row, one in zip(written, out, strict=True)}
 
     async def _pump(self) -> None:
         while True:
@@ -150,33 +155,32 @@ class Hop:
                     await asyncio.wait_for(self._work.wait(), 0.05)
 
     async def _copy(self, ids: Sequence[int]) -> None:
-        rows = await self._reader.fetch("select * from outbox where id = any($1::bigint[]) order by id", ids)
-        await self._send(rows)
-        await self._reader.execute("delete from unsent where id = any($1::bigint[])", ids)
+        known = [id_ for id_ in ids if id_ in self._written]  # the others were committed this instant
+        await self._send([self._written.pop(id_) for id_ in known])
+        await self._reader.execute("delete from unsent where id = any($1::bigint[])", known)
 
-    async def _send(self, rows: Sequence[Any]) -> None:  # Any: asyncpg's records
-        groups: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    async def _send(self, rows: Sequence[Out]) -> None:
+        groups: dict[tuple[str, int], list[Out]] = defaultdict(list)
         counts: dict[str, int] = {}
         for row in rows:
-            topic = row["topic"]
+            topic, key = row[:2]
             if topic not in counts:
                 counts[topic] = len(await self._producer.partitions_for(topic))
-            groups[topic, zlib.crc32(row["key"].encode()) % counts[topic]].append(row)
+            groups[topic, zlib.crc32(key.encode()) % counts[topic]].append(row)
         flights = []
         for (topic, partition), group in groups.items():
             batch = self._producer.create_batch()
-            for row in group:
+            for _, key, sequence, event_id, type_, body in group:
                 headers = [
-                    ("id", row["event_id"].bytes),
-                    ("type", row["type"].encode()),
-                    ("sequence", str(row["sequence"]).encode()),
+                    ("id", event_id.bytes),
+                    ("type", type_.encode()),
+                    ("sequence", str(sequence).encode()),
                     *REST,
                 ]
-                key = row["key"].encode()
-                if batch.append(timestamp=None, key=key, value=row["body"], headers=headers) is None:
+                if batch.append(timestamp=None, key=key.encode(), value=body, headers=headers) is None:
                     flights.append(await self._producer.send_batch(batch, topic, partition=partition))
                     batch = self._producer.create_batch()
-                    batch.append(timestamp=None, key=key, value=row["body"], headers=headers)
+                    batch.append(timestamp=None, key=key.encode(), value=body, headers=headers)
             flights.append(await self._producer.send_batch(batch, topic, partition=partition))
         await asyncio.gather(*flights)
 

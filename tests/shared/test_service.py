@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,6 +56,46 @@ async def test_what_is_committed_here_takes_effect_there_once_and_in_order(plumb
         heard = await effects(service.db, key)
 
     assert heard == [str(n) for n in range(30)]
+
+
+async def test_what_another_process_committed_goes_out_in_its_place_and_what_a_savepoint_undid_does_not(
+    plumbed: str, kafka: str
+) -> None:
+    key, other = str(uuid7()), Database(plumbed)
+    service = program(plumbed, kafka, group=await fresh_group(kafka), hearings=[hearing()])
+
+    async with service.running(), opened(other):
+        for n in range(20):
+            await say((service.db, other)[n % 2], key, [str(n)])
+            await _say_and_undo(service.db, key)
+
+        async def all_there() -> bool:
+            return len(await effects(other, key)) == 20
+
+        await wait_for(all_there)
+        await say(service.db, key, ["last"])
+        await wait_for(lambda: _has(other, key, 21))
+        heard = await effects(other, key)
+
+    assert heard == [*map(str, range(20)), "last"]
+
+
+async def _say_and_undo(db: Database, key: str) -> None:
+    """Says something within a savepoint that is undone; the transaction around it is committed."""
+    async with db.transaction() as tx:
+        with suppress(ZeroDivisionError):
+            async with tx.savepoint():
+                await publish(tx, [Said(Noted(id=key, note="undone"), Cause("walk-7"))])
+                raise ZeroDivisionError
+
+
+@asynccontextmanager
+async def opened(db: Database) -> AsyncIterator[None]:
+    await db.start()
+    try:
+        yield
+    finally:
+        await db.stop()
 
 
 async def test_a_poison_message_parks_its_key_others_flow_and_a_retry_by_the_page_heals_it(
