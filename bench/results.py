@@ -52,9 +52,10 @@ class Figure:
 
 
 def machine() -> str:
-    """Cores, CPU model, memory, and how busy it was with other things: what absolute values mean something on."""
-    cores = len(os.sched_getaffinity(0))
-    return f"{cores} cores, {_model()}, {_memory_gib()} GiB, load {os.getloadavg()[0]:.1f} before the run"
+    """Cores, CPU model, memory, Python, and how busy it was with other things: absolute values mean something on it."""
+    cores, python = len(os.sched_getaffinity(0)), platform.python_version()
+    load = f"load {os.getloadavg()[0]:.1f} before the run"
+    return f"{cores} cores, {_model()}, {_memory_gib()} GiB, Python {python}, {load}"
 
 
 def write(figures: Iterable[Figure], here: str, file: Path = LATEST) -> None:
