@@ -161,6 +161,7 @@ def _best(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
             next(one for one in found if one.field == name and (name == "phones" or one.value == read.value)),
             value=read.value,
             confidence=read.confidence,
+            proved=read.proved,
         )
         for name, read in fields.items()
     }

@@ -50,8 +50,12 @@ class Labelled:
         lengths = accumulate((len(line) + 1 for line in self.sheet.text.split("\n")), initial=0)
         object.__setattr__(self, "starts", tuple(lengths))
 
-    def found(self) -> Iterator[tuple[Hit, str, int, str, str]]:
+    @cached_property
+    def found(self) -> tuple[tuple[Hit, str, int, str, str], ...]:
         """Each label that has a value: its field, where it stands in the text, the raw words, what they read as."""
+        return tuple(self._found())
+
+    def _found(self) -> Iterator[tuple[Hit, str, int, str, str]]:
         for at, hits in enumerate(self.hits):
             for number, hit in enumerate(hits):
                 for name in hit.fields:

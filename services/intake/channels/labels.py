@@ -87,7 +87,7 @@ class Labels:
 def candidates_of(labelled: Labelled) -> Iterator[Candidate]:
     """The value of each label."""
     sheet = labelled.sheet
-    for hit, field, start, raw, value in labelled.found():
+    for hit, field, start, raw, value in labelled.found:
         box, sure = place_of(sheet, raw, start), min(hit.strength, GUESSED) if hit.near else hit.strength
         yield Candidate(
             field, value, raw, sheet.source, sheet.part, sheet.page, sure, hit.rule, box, at=start, weak=hit.weak

@@ -13,6 +13,7 @@ from typing import Final
 from services.intake.channels.hits import BEHIND, BELOW, CLOSING
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.labels import Candidate
+from services.intake.channels.people import bearer, families, is_another, is_another_s_mail
 from services.intake.channels.sections import Range, is_of_order, of_sections, words_in
 from services.intake.domain import values
 from services.intake.domain.label_owners import OF_SOMEBODY, OTHER, THEIRS
@@ -71,12 +72,26 @@ def without(sheet: Sheet, ranges: Sequence[Range]) -> Sheet:
 
 
 def ours(candidates: Iterator[Candidate], labelled: Labelled, own: frozenset[str]) -> Iterator[Candidate]:
-    """The labelled values without those that a weak label gives to a part of the page which is somebody else's."""
+    """The labelled values without those that a weak label gives to a part of the page which is somebody else's, and
+    without those behind the name of somebody else, as long as the page has another."""
     ranges = [*of_sections(labelled), *_of_blocks(labelled, own)]
-    for one in candidates:
-        inside = any(start <= one.at < end for start, end in ranges)
-        if not (inside and one.weak and one.field in OF_SOMEBODY):
-            yield one
+    kept = [
+        one
+        for one in candidates
+        if not (one.weak and one.field in OF_SOMEBODY and any(start <= one.at < end for start, end in ranges))
+    ]
+    named = families(labelled) if labelled.sheet.engine else frozenset()
+    borne = [one for one in kept if named and _is_borne(one, labelled.sheet.text, named)]
+    own_too = {one.field for one in kept if one not in borne}
+    yield from (one for one in kept if one not in borne or one.field not in own_too)
+
+
+def _is_borne(one: Candidate, text: str, ours: frozenset[str]) -> bool:
+    """Whether a number or a mail address stands behind the name of somebody else."""
+    if one.field not in ("phones", "email"):
+        return False
+    told = re.split(r"\d{2}|@", one.raw, maxsplit=1)[0]
+    return is_another(bearer(_before(text, one.at) + " " + told), ours)
 
 
 def of_labels(labelled: Labelled) -> Iterator[Range]:
@@ -107,8 +122,12 @@ def _of_sentences(labelled: Labelled) -> Iterator[Range]:
     if not labelled.sheet.engine:
         return
     text = labelled.sheet.text
+    ours = families(labelled)
     for found in _REACHED.finditer(text):
         before = _before(text, found.start())
+        if is_another(bearer(before), ours) or ("@" in found[0] and is_another_s_mail(found[0], text, ours)):
+            yield found.start(), found.end()
+            continue
         sentence = before.split("\t")[0] if _is_row(before) else _SENTENCE.split(aligned(before))[-1]
         sentence = aligned(sentence)
         words = [one.word for one in told(sentence)]
