@@ -114,6 +114,10 @@ def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
         first, last = reversed(words) if is_given(words[1]) and not is_given(words[0]) else words
         yield _with(candidate, "last_name", last, min(candidate.confidence, FROM_WORDS))
         yield _with(candidate, "first_name", first, min(candidate.confidence, FROM_WORDS))
+    elif len(words) > 2 and is_given(words[-1]) != is_given(words[0]):
+        first, last = (words[-1], words[:-1]) if is_given(words[-1]) else (words[0], words[1:])
+        yield _with(candidate, "last_name", " ".join(last), min(candidate.confidence, FROM_WORDS))
+        yield _with(candidate, "first_name", first, min(candidate.confidence, FROM_WORDS))
     else:
         yield _with(candidate, "last_name", text)
 

@@ -7,11 +7,13 @@ places of words where they are known, by tabs elsewhere.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import Final
 
+from services.intake.channels import columns
 from services.intake.channels.blocks import FAR, Blocks
+from services.intake.channels.columns import cells_of
 from services.intake.channels.hits import BEHIND, BELOW, BESIDE, WITHIN, Hit
 from services.intake.channels.vocabulary import by_key
 from services.intake.channels.written import read
@@ -32,8 +34,6 @@ LONGEST_ABOVE: Final = 12
 """Lines of a text above its label."""
 NEAR: Final = 60
 """Signs after a label within a sentence in which its value stands."""
-ASIDE: Final = 0.08
-"""Share of the page's width by which a value may stand beside the column of its label."""
 
 
 @dataclass(frozen=True)
@@ -153,37 +153,26 @@ class Labelled:
         return "" if above is None else self._in_row(hit, at, above)
 
     def _in_row(self, hit: Hit, at: int, row: int) -> str:
-        cells = list(_cells(self.lines[row]))
+        cells = list(cells_of(self.lines[row]))
         label = self.box(at, hit.start, hit.label_end)
+        column, count = self.lines[at][: hit.start].count("\t"), self.lines[at].count("\t") + 1
         if label is None:
-            column, count = self.lines[at][: hit.start].count("\t"), self.lines[at].count("\t") + 1
             chosen = cells[column] if len(cells) == count else None
         else:
-            chosen = self._of_column(label, at, row, cells)
+            placed = [(cell, box) for cell in cells if (box := self.box(row, *cell))]
+            chosen = columns.cell_of(label, column, self._heads(at), placed, partial(self._words, row))
         if chosen is None or any(one.strength != WITHIN and one.start == chosen[0] for one in self.hits[row]):
             return ""
         return self.lines[row][chosen[0] : chosen[1]].strip()
 
-    def _of_column(self, label: Box, at: int, row: int, cells: list[tuple[int, int]]) -> tuple[int, int] | None:
-        """The cell of a row that stands nearest in a label's column, cut where the next column begins."""
-        placed = [(cell, box) for cell in cells if (box := self.box(row, *cell))]
-        right = min((box.x0 for box in self._heads(at) if box.x0 > label.x1), default=1.0)
-        near = sorted((_aside(label, box), cell, box) for cell, box in placed)
-        if not near:
-            return None
-        aside, (start, end), box = near[0]
-        if (box.x0 <= label.x0 and box.x1 > right + 0.02) or (aside > ASIDE and box.x0 < label.x0 < box.x1):
-            words = [
-                (start + word.start(), start + word.end())
-                for word in re.finditer(r"\S+", self.lines[row][start:end])
-                if (place := self.box(row, start + word.start(), start + word.end()))
-                and label.x0 - 0.015 <= place.x0 < right - 0.01
-            ]
-            return (words[0][0], words[-1][1]) if words else None
-        return (start, end) if aside <= ASIDE and box.x0 < right else None
+    def _words(self, row: int, start: int, end: int) -> list[columns.Placed]:
+        """The words of a stretch of a line, with their places."""
+        found = re.finditer(r"\S+", self.lines[row][start:end])
+        words = ((start + word.start(), start + word.end()) for word in found)
+        return [(word, box) for word in words if (box := self.box(row, *word))]
 
     def _heads(self, at: int) -> list[Box]:
-        return [box for cell in _cells(self.lines[at]) if (box := self.box(at, *cell))]
+        return [box for cell in cells_of(self.lines[at]) if (box := self.box(at, *cell))]
 
     def box(self, at: int, start: int, end: int) -> Box | None:
         """Where a stretch of a line stands."""
@@ -229,17 +218,6 @@ _NOTHING: Final = re.compile(r"[ :.\t()']|\b(?:le|la|les|l|du|de|des|d|votre|vos
 """What may stand between two headings."""
 _BRACKET = re.compile(r"\s*\([^()]*$")
 _NAMES: Final = ("last_name", "first_name", "city", "access")
-
-
-def _cells(line: str) -> Iterator[tuple[int, int]]:
-    for cell in re.finditer(r"[^\t]+", line):
-        yield cell.start(), cell.end()
-
-
-def _aside(label: Box, cell: Box) -> float:
-    """How far a cell stands beside its label's column: by its left, its middle, or its right."""
-    middle = (cell.x0 + cell.x1 - label.x0 - label.x1) / 2
-    return min(abs(cell.x0 - label.x0), abs(middle), abs(cell.x1 - label.x1))
 
 
 def _cell(line: str, hit: Hit, end: int) -> str:

@@ -43,7 +43,8 @@ _TITLED = re.compile(
 """A name after a civility."""
 _HELPED = re.compile(
     r"\b(?i:chez|pour|pour le compte de|au b[ée]n[ée]fice de|au profit de|au domicile de|victime)[ ]?[?:]?[ \t]+"
-    r"((?:(?:M\.?|Mr|Mme|Mlle|Monsieur|Madame)[ ]+(?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+[ ]+)?)?[A-ZÀ-Ÿ'’\-]{4,}"
+    r"((?:(?:M\.?|Mr|Mme|Mlle|Monsieur|Madame)[ ]+(?:[A-ZÀ-Ÿ][a-zà-ÿ'’][A-Za-zÀ-ÿ'’\-]*[ ]+)?)?"
+    r"(?:(?:DE|DU|DES|DE LA|LE|LA|LES|DOS|DA|EL|VAN)[ ])?[A-ZÀ-Ÿ'’\-]{4,}"
     r"(?:[ ][A-ZÀ-Ÿ'’\-]{2,}){0,2}(?:[ ]+[A-ZÀ-Ÿ][a-zà-ÿ]+(?:-[A-ZÀ-Ÿ][a-zà-ÿ]+)?)?)"
     r"(?=[ ]?[,;.(\n]|[ ]{2}|$|[ ][a-zà-ÿ\d])"
 )
@@ -58,8 +59,8 @@ _HAPPENED = re.compile(
     rf"remonte|date du)[^\n]{{0,50}}?({days.WRITTEN})"
 )
 _NOT_THEN = re.compile(
-    r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|declare|naissance|"
-    r"nee? le|ecrit|fait a|ce jour)[^\d]{0,40}$|[a-z], le $"
+    r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|naissance|"
+    r"nee? le|ecrit|fait a|ce jour)[^\d]{0,40}$|[a-z], le $|\bdeclaree?s?(?:[ ](?:a nous|chez nous))?(?:[ ]le)?[ :]*$"
 )
 _SITED = re.compile(
     r"\b(?:situ|trouv|demeur|domicili|lieux?|risque|sinistre|chez|interven|habit|resid|adresse|sis|bien)\w*\b[^\n]{0,60}$"
@@ -109,9 +110,12 @@ def _flowing(text: str) -> str:
 
 def _follows(person: re.Match[str], street: re.Match[str]) -> bool:
     """Whether an address begins in the line below a name."""
-    return person.string[person.end() : street.start()].strip(" ,") == "\n"
+    between = person.string[person.end() : street.start()]
+    return bool(_NEXT_LINE.fullmatch(between))
 
 
+_NEXT_LINE: Final = re.compile(r"[ ]*(?:,[^\n\t.;]{0,40})?[ ,]*\n[ ,]*")
+"""What may stand between a name and the address below it: what he is there, *locataire*."""
 RUNNING: Final = 55
 """Signs from which on a line is one of running text."""
 

@@ -18,6 +18,7 @@ from services.intake.channels.sections import Range, is_of_order, of_sections, w
 from services.intake.domain import values
 from services.intake.domain.label_owners import OF_SOMEBODY, OTHER, THEIRS
 from services.intake.domain.reading import Sheet
+from services.intake.domain.value_words import LOSS_WORDS
 from services.intake.domain.wording import aligned, told
 
 PARTED: Final = 0.75
@@ -177,8 +178,9 @@ def _of_blocks(labelled: Labelled, own: frozenset[str]) -> Iterator[Range]:
 
 
 def _names_ours(labelled: Labelled, row: int) -> bool:
-    """Whether a line speaks of the insured, or asks for something to be done."""
-    if _ASKS.search(labelled.plains[row]):
+    """Whether a line speaks of the insured, asks for something to be done, or names a loss with its day."""
+    line = labelled.plains[row]
+    if _ASKS.search(line) or (values.day(line) and values.code(line, LOSS_WORDS)):
         return True
     return bool(
         {one.word for one in told(labelled.plains[row])} & words_in(("assure", "client", "societaire", "sinistre"))

@@ -31,7 +31,7 @@ def read(field: str, raw: str) -> str:
         code = re.sub(r"\s", "", found[1]).strip("./-_").upper() if found else ""
         if field == "postal_code":
             return code if _POSTAL.fullmatch(code) else ""
-        if _DAY.fullmatch(code) or _PHONE.fullmatch(code):
+        if _DAY.fullmatch(code) or _PHONE.fullmatch(re.sub(r"[./-]", "", code)):
             return ""
         return "" if (len(code) < SHORTEST_CODE and field != "order_number") else code
     if field in TYPED:
