@@ -150,6 +150,8 @@ class Labelled:
     def _over(self, hit: Hit, at: int) -> str:
         """The cell above a label that is written under its value."""
         above = next((row for row in range(at - 1, max(at - 3, -1), -1) if self.lines[row].strip()), None)
+        if above is not None and "\t" not in self.lines[above] + self.lines[at] and not self.hits[above]:
+            return self.lines[above].strip()  # a caption may stand under the middle of its line
         return "" if above is None else self._in_row(hit, at, above)
 
     def _in_row(self, hit: Hit, at: int, row: int) -> str:

@@ -1,7 +1,8 @@
 """The parts of a form that a heading gives to somebody, and which lines can only be the order's."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 from services.intake.channels.hits import BELOW, WITHIN, Hit
@@ -79,7 +80,9 @@ def _rules(labelled: Labelled, at: int, start: int) -> bool:
     return bool(named) or cell.isupper() or any(hit.strength != WITHIN for hit in labelled.hits[below])
 
 
-def words_in(table: Sequence[str]) -> frozenset[str]:
+@cache
+def words_in(table: tuple[str, ...]) -> frozenset[str]:
+    """The words of a table; kept, for a page asks some hundreds of times."""
     return frozenset(word for one in table for word in words_of(one))
 
 
