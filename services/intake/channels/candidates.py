@@ -13,11 +13,12 @@ from services.intake.channels import numbered
 from services.intake.channels.labels import GUESSED, Candidate, place_of
 from services.intake.channels.sentences import address, insured, loss_day, naming, prose, turned
 from services.intake.channels.written import AMONG, readable_day
-from services.intake.domain import values
+from services.intake.domain import days, values
 from services.intake.domain.given_names import is_given
 from services.intake.domain.packs import Pack
 from services.intake.domain.reading import SUBJECT, Sheet
 from services.intake.domain.value_words import DWELLING_WORDS, LOSS_WORDS, OCCUPANCY_WORDS
+from services.intake.domain.wording import aligned
 
 FROM_WORDS: Final = 0.72
 """A value that its own form or words tell, without a label."""
@@ -65,6 +66,10 @@ def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
         yield from _address_parts(candidate)
     elif candidate.field == "city":
         yield from _city_parts(candidate)
+    elif candidate.field == "claim_number" and (found := _DAY_BEHIND.search(aligned(candidate.raw))):
+        yield candidate
+        day = readable_day(values.day(found[1]))
+        yield replace(_with(candidate, "loss_date", day, min(candidate.confidence, GUESSED)), rule="near")
     elif candidate.field == "description" and candidate.rule != "template" and _says_nothing(candidate.value):
         return
     elif candidate.field == "description" and candidate.rule == "label" and _MORE.search(values.plain(candidate.value)):
@@ -75,6 +80,8 @@ def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
         yield candidate
 
 
+_DAY_BEHIND: Final = re.compile(rf"[ ]du[ ]({days.WRITTEN})")
+"""The day of the loss behind its number: *sinistre B123 du 9 septembre*."""
 _MORE: Final = re.compile(
     r"\b(?:autres? (?:affaire|sinistre|dossier|logement)|dossier clos|cles?|clefs?|loge|gardienne?|rappel\w*|joindre|"
     r"prevenir|factur\w+)\b"
@@ -163,8 +170,15 @@ def _city_parts(candidate: Candidate) -> Iterator[Candidate]:
     if found := PLACE.search(candidate.value):
         yield _with(candidate, "postal_code", found[1].replace(" ", ""))
         yield _with(candidate, "city", _city(found[2]))
+    elif found := _CODE_BEHIND.match(candidate.value):
+        yield _with(candidate, "postal_code", found[2].replace(" ", ""))
+        yield _with(candidate, "city", _city(found[1]))
     else:
         yield _with(candidate, "city", _city(candidate.value))
+
+
+_CODE_BEHIND: Final = re.compile(r"([^\d\t(]{2,45})[ ]?\(((?:\d{2}|2[AB])[ ]?\d{3})\)")
+"""A commune with its postal code behind it: *Sète (34200)*."""
 
 
 def _city(text: str) -> str:
@@ -219,13 +233,20 @@ def unlabelled(sheet: Sheet, pack: Pack | None, labels: Sequence[tuple[int, int]
     yield from told("loss_kind", kind, text.strip()[:80], 0.8 if sheet.source == SUBJECT else 0.66)
     precise = {code: words for code, words in OCCUPANCY_WORDS.items() if code != "SYNDIC"}
     yield from told("occupancy", values.code(text, precise), text[:80], 0.66)
-    yield from told("dwelling", values.code(text, DWELLING_WORDS), text[:80], 0.6)
+    homes = _KEYS_OF.sub(" ", text)
+    yield from told("dwelling", values.code(homes, DWELLING_WORDS), text[:80], 0.6)
 
 
-def unlabelled_numbers(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
+_KEYS_OF: Final = re.compile(
+    r"\b(?:cl[ée]s?|clefs?|badges?|acc[eè]s|codes?|porte)\b[^.\n]{0,20}\bparties? communes?", re.I
+)
+"""How to get in says nothing of what was damaged."""
+
+
+def unlabelled_numbers(sheet: Sheet, packs: Sequence[Pack]) -> Iterator[Candidate]:
     """Numbers of the order that no label tells, wherever they stand: in the head of a page or its signature too."""
     text = sheet.text[:20_000]
-    number, written = numbered.claim(text, pack) or ("", "")
+    number, written = numbered.claim(text, packs) or ("", "")
     found = [("claim_number", number, written)] if number else []
     if sheet.engine:
         found += [(field, code, code) for field, code in numbered.codes(text)]

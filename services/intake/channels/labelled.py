@@ -15,6 +15,7 @@ from services.intake.channels import columns
 from services.intake.channels.blocks import FAR, Blocks
 from services.intake.channels.columns import cells_of
 from services.intake.channels.hits import BEHIND, BELOW, BESIDE, WITHIN, Hit
+from services.intake.channels.roles import role_of
 from services.intake.channels.vocabulary import by_key
 from services.intake.channels.written import read
 from services.intake.domain.label_owners import OTHER
@@ -32,6 +33,8 @@ STRAIGHT: Final = 0.012
 """Share of the page's width by which a value may begin beside its heading."""
 LONGEST_ABOVE: Final = 12
 """Lines of a text above its label."""
+PEOPLE: Final = 8
+"""Rows of a table of people."""
 NEAR: Final = 60
 """Signs after a label within a sentence in which its value stands."""
 
@@ -131,7 +134,15 @@ class Labelled:
     def _under(self, hit: Hit, at: int) -> str:
         """The cell below a label: the one that shares its column."""
         below = next((row for row in range(at + 1, min(at + 3, len(self.lines))) if self.lines[row].strip()), None)
+        if below is not None and self._role(below):  # a table of people: the insured's row, if it has one
+            rows = range(below, min(below + PEOPLE, len(self.lines)))
+            below = next((row for row in rows if self._role(row) == "ours"), None)
         return "" if below is None else self._in_row(hit, at, below)
+
+    def _role(self, row: int) -> str:
+        """Who a row of a table of people is about, as its first cell says."""
+        first, tab, _ = self.lines[row].partition("\t")
+        return role_of(first.strip()) if tab else ""
 
     def cell_under(self, hit: Hit, at: int) -> tuple[int, int] | None:
         """Where in the text the cell below a label stands."""

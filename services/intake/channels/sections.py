@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Final, NamedTuple
 
 from services.intake.channels.hits import BELOW, WITHIN, Hit
 from services.intake.channels.labelled import Labelled
+from services.intake.channels.vocabulary import words_in
 from services.intake.domain.label_owners import HEADING, OF_SOMEBODY, OTHER, OURS, THEIRS
-from services.intake.domain.wording import told, words_of
+from services.intake.domain.wording import told
 
 SECTION: Final = 14
 """Lines that a heading rules at most."""
@@ -78,12 +78,6 @@ def _rules(labelled: Labelled, at: int, start: int) -> bool:
     if not alone and not cell.isupper() and any(map(str.isdigit, line)):
         return False  # a row of a table of people: a name and a number stand beside it
     return bool(named) or cell.isupper() or any(hit.strength != WITHIN for hit in labelled.hits[below])
-
-
-@cache
-def words_in(table: tuple[str, ...]) -> frozenset[str]:
-    """The words of a table; kept, for a page asks some hundreds of times."""
-    return frozenset(word for one in table for word in words_of(one))
 
 
 def _columns(labelled: Labelled, row: int, left: float, right: float) -> Iterator[Range]:

@@ -77,7 +77,8 @@ _NO_SENTENCE = re.compile(
     r"\b(?:lieux?|bien|logement|risque|immeuble|appartement|maison)\b[^.]{0,20}\b(?:situ|se trouv)|\bil s'agit d|"
     r"\b(?:client|assur[ée])e? (?:y )?est\b|"
     r"^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
-    r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
+    r"cordialement|dans l'attente|assur[ée]|objet|fait|total|cadre r[ée]serv|photographies|attestation|franchise|"
+    r"tout d[ée]marchage|les donn[ée]es|contact avec)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
     re.I,
 )
 _WRITTEN_ON = re.compile(r"\b(?:fait|paris|bureau)\b[^\n]{0,30}\ble[ ]*$", re.I)
@@ -153,8 +154,30 @@ def prose(lines: list[str]) -> str | None:
             stretches[-1].append(line.strip())
         elif stretches[-1]:
             stretches.append([])
-    longest = max((" ".join(one) for one in stretches), key=len)
+    longest = said_only(max((" ".join(one) for one in stretches), key=len))
     return longest if len(longest) >= SHORTEST_PROSE else None
+
+
+def said_only(text: str) -> str:
+    """A description without the words that lead to it, the marks around it, and what its writer says behind it."""
+    if (found := _LEAD.match(text)) and _SEEN.search(aligned(found["lead"])):
+        text = found["rest"]
+    text = text.split("»")[0].strip(' «"') if "«" in text[:2] or "»" in text else text
+    sentences = re.split(r"(?<=[.!?»])[ ](?=[A-ZÀ-Ÿ])", text)
+    kept = next((at for at, one in enumerate(sentences) if at and _WRITER.match(aligned(one))), len(sentences))
+    return " ".join(sentences[:kept]).strip()
+
+
+_LEAD: Final = re.compile(r"(?P<lead>[^.!?:«\d]{8,70}?)[ ]?:[ ]?(?P<rest>\S.{24,})", re.S)
+_SEEN: Final = re.compile(
+    r"\b(?:dommages?|degats?|desordres?|constat\w*|vu|visite|decri\w+|releve\w*|faits|circonstances|travaux|sinistre)\b"
+)
+"""Words with which somebody says that what follows is the damage."""
+_WRITER: Final = re.compile(
+    r"(?:nous|je|cordialement|bien a vous|salutations|veuillez|restant|dans l'attente|visite faite|affaire suivie|"
+    r"votre contact|gestionnaire|suivi par|total|retour sous|cadre reserve)\b"
+)
+"""How a sentence begins that is its writer's and says no damage."""
 
 
 def address(text: str, joined: str, labels: Sequence[tuple[int, int]] = ()) -> re.Match[str] | None:
@@ -189,7 +212,7 @@ def turned(text: str) -> tuple[str, str, str] | None:
 
 
 def _likeliest(text: str) -> re.Match[str] | None:
-    found = list(_STREET.finditer(text))
+    found = [one for one in _STREET.finditer(text) if not _is_posted(text, one)]
     found = [one for one in found if not _is_an_office(text, one)] or found
     before = ((one, aligned(text[max(0, one.start() - 90) : one.start()]).replace("\n", " ")) for one in found)
     sited = [one for one, words in before if _SITED.search(re.split(r"[.;!?](?=\s)|[\t\d]", words)[-1])]
@@ -200,6 +223,17 @@ def _is_an_office(text: str, address: re.Match[str]) -> bool:
     """Whether the line of an address says how to reach an office, or what number it is registered by."""
     start, end = text.rfind("\n", 0, address.start()) + 1, text.find("\n", address.end())
     return bool(_OFFICE.search(aligned(text[start : end if end >= 0 else len(text)])))
+
+
+def _is_posted(text: str, address: re.Match[str]) -> bool:
+    """Whether mail is delivered apart to an address, or the line below tells a fax: nobody lives there."""
+    end = text.find("\n", address.end())
+    below = text[end + 1 :].split("\n", 1)[0] if end >= 0 else ""
+    line = text[text.rfind("\n", 0, address.start()) + 1 : end if end >= 0 else len(text)]
+    return bool(_APART.search(aligned(line)) or re.search(r"\bfax\b", aligned(below)))
+
+
+_APART: Final = re.compile(r"\bcedex\b|\b(?:cs|bp)[ ]?\d{1,5}\b")
 
 
 _OFFICE: Final = re.compile(r"\b(?:fax|telecopie|siret|siren|siege|rcs|orias|agence|cabinet|sarl|courtage)\b")

@@ -14,7 +14,8 @@ from services.intake.channels.hits import BEHIND, BELOW, CLOSING
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.labels import Candidate
 from services.intake.channels.people import bearer, families, is_another, is_another_s_mail
-from services.intake.channels.sections import Range, is_of_order, of_sections, words_in
+from services.intake.channels.sections import Range, is_of_order, of_sections
+from services.intake.channels.vocabulary import words_in
 from services.intake.domain import values
 from services.intake.domain.label_owners import OF_SOMEBODY, OTHER, THEIRS
 from services.intake.domain.reading import Sheet
@@ -81,10 +82,22 @@ def ours(candidates: Iterator[Candidate], labelled: Labelled, own: frozenset[str
         for one in candidates
         if not (one.weak and one.field in OF_SOMEBODY and any(start <= one.at < end for start, end in ranges))
     ]
+    kept = [one for one in kept if not (one.field == "loss_date" and one.weak and _is_of_cover(labelled, one.at))]
     named = families(labelled) if labelled.sheet.engine else frozenset()
     borne = [one for one in kept if named and _is_borne(one, labelled.sheet.text, named)]
     own_too = {one.field for one in kept if one not in borne}
     yield from (one for one in kept if one not in borne or one.field not in own_too)
+
+
+def _is_of_cover(labelled: Labelled, at: int) -> bool:
+    """Whether a day stands among what a cover says of its fax: from whom, to whom, how many pages."""
+    row = labelled.sheet.text.count("\n", 0, at)
+    near = range(max(0, row - 2), min(row + 3, len(labelled.lines)))
+    hits = [(labelled.plains[one], hit) for one in near for hit in labelled.hits[one] if hit.fields == (OTHER,)]
+    return any(_COVER.search(plain[hit.start : hit.label_end]) for plain, hit in hits)
+
+
+_COVER: Final = re.compile(r"\b(?:pages?|de la part|attention|destinataire|expediteur|emetteur)\b")
 
 
 def _is_borne(one: Candidate, text: str, ours: frozenset[str]) -> bool:

@@ -19,6 +19,8 @@ _PHONE = re.compile(r"0[1-9]\d{8}")
 """Nor is a telephone number, or what is left of one."""
 _SPACED_DAY = re.compile(r"^(\d{1,2})[ |]{1,3}(\d{1,2})[ |]{1,3}(\d{4}|\d{2})(?!\d| \d)")
 """A day filled into cells."""
+_RUN_TOGETHER = re.compile(r"^(\d{2})(\d{2})(20\d{2})(?!\d)")
+"""A day filled into a box for each figure."""
 _POSTAL = re.compile(r"\d{5}|2[AB]\d{3}")
 SHORTEST_CODE: Final = 3
 
@@ -45,7 +47,7 @@ def _typed(field: str, text: str) -> str:
             numbers = values.phones(re.sub(r"(?<=\d)[,;:](?=\d\d(?:\D|$))", ".", text))
             return ", ".join(map(values.readable_phone, numbers))
         case "loss_date":
-            return readable_day(values.day(_SPACED_DAY.sub(r"\1/\2/\3", text)))
+            return readable_day(values.day(_RUN_TOGETHER.sub(r"\1/\2/\3", _SPACED_DAY.sub(r"\1/\2/\3", text))))
         case "email":
             return values.email(mended_mail(text)) or values.email(text) or ""
         case _:
