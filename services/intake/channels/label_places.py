@@ -54,6 +54,7 @@ def standing(
     close = near.end() - end <= CLOSE and not _COMMUNE.match(plain, end)
     proven = tuple(one for one in fields if one in CODED or one in TYPED or (one == OTHER and close))
     if proven and end - start > 2:
+        end += plain[end : end + 1] == ")"
         return Hit(proven, start, end, WITHIN, end, weak=weak, taught=taught)
     return None
 

@@ -134,9 +134,9 @@ class Labelled:
     def _under(self, hit: Hit, at: int) -> str:
         """The cell below a label: the one that shares its column."""
         below = next((row for row in range(at + 1, min(at + 3, len(self.lines))) if self.lines[row].strip()), None)
-        if below is not None and self._role(below):  # a table of people: the insured's row, if it has one
+        if below is not None and self._role(below) == "theirs":  # a table of people: the insured's row, if it has one
             rows = range(below, min(below + PEOPLE, len(self.lines)))
-            below = next((row for row in rows if self._role(row) == "ours"), None)
+            below = next((row for row in rows if self._role(row) == "ours"), below)
         return "" if below is None else self._in_row(hit, at, below)
 
     def _role(self, row: int) -> str:

@@ -35,6 +35,8 @@ _OF_THE_INSURER: Final = frozenset({"claim_number", "policy_number"})
 """Numbers that nobody else has, whoever stands before their label."""
 _NAMED_CODES: Final = frozenset({"agent_code", "broker_code"})
 """Codes of those who send orders: their names stand beside them."""
+_PLACE: Final = ("address",)
+"""What only says where: none of its words is a label of its own, *lieu du sinistre 12 rue …* has no claim's number."""
 _EARLIER: Final = "precedent precedente dernier derniere ancien ancienne anterieur"
 
 
@@ -101,7 +103,7 @@ class Wordings:
                 yield hit
                 at += next((n for n in range(count, len(words) - at) if words[at + n].start >= hit.label_end), count)
             else:
-                at += 1
+                at += count if count and self._rows[tuple(one.word for one in words[at : at + count])] == _PLACE else 1
 
     def _longest(self, plain: str, words: Sequence[Told], at: int) -> int:
         """How many words from here on are a label."""

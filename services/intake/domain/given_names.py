@@ -15,7 +15,7 @@ amira ana anael anais anatole andre andrea andreas andree angela angele angelina
 annette annick annie anouk anselme anthony antoine antoinette antonin antonio apollinaire apolline archibald ariane
 armand armande armel armelle arnaud arnold arsene arthur assa assia astrid athenais aubert aubin aude audrey augusta
 auguste augustin augustine aurelie aurelien aurore axel aya aymeric ayoub aziz balthazar baptiste barbara basile
-bastian bastien beatrice beatriz ben benedicte benjamin benoit berengere berenice bernadette bernard bertille bertrand
+bastian bastien beatrice beatriz benedicte benjamin benoit berengere berenice bernadette bernard bertille bertrand
 bienvenu bilal bintou blaise blanche blandine boris boubacar bouchra brice brigitte bruna bruno bryan camille candice
 capucine carine carla carlos carmen carole caroline cassandra catherine cecile cecilia cedric celeste celestin
 celestine celia celine chadi chantal charlene charles charlie charline charlotte cheikh cherif chiara chloe chris
