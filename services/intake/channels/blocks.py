@@ -28,6 +28,7 @@ INDENTED: Final = 0.2
 _ROW = re.compile(r"[^\W\d][^\d\t:]{1,28}(?:[ .]*:|[ .]*\t(?=.))")
 """A row of a form: some words that are no part of an address, and a value beside them."""
 COMMUNE: Final = re.compile(r"(?<!\d)(?:\d{2}|2[AB])[ ]?\d{3}[ ]{1,2}[^\W\d]")
+_NUMBERED: Final = frozenset({"claim_number", "policy_number"})
 _NO_DESCRIPTION = re.compile(
     r"^\W*(?:fait a|fait le|signature|cachet|le gestionnaire|votre correspondant|votre interlocuteur|contact pour|"
     r"merci d|nous vous (?:pri|remerci|demand|souhait|confi)|dans l'attente|bonne reception|veuillez|documents? a |"
@@ -37,7 +38,7 @@ _NO_DESCRIPTION = re.compile(
     r"rdv |rendez[- ]vous|prendre (?:rdv|rendez|contact)|histo(?:rique)?\b|p?f\d{1,2} ?=|"
     r"(?:le |la |l'|votre )?(?:prestataire|artisan|reparateur|entreprise) (?:rap+elle|appelle|contacte|doit|prend)|"
     r"vous pouvez|visite faite|affaire suivie|votre contact|gestionnaire |suivi par|retour (?:de fiche|sous)|"
-    r"cadre reserve|conditions d'intervention|total d|"
+    r"cadre reserve|conditions d'intervention|total d|suivi ?:|"
     r"pour l'acces|qui d'autre|merci\b|\d{1,2}[:h]\d{2}\b|document interne|"
     r"ne pas remettre|fin (?:de )?(?:l')?(?:edition|message|transmission|page)|\[ ?(?:annuler|envoyer|valider|retour)|"
     r"entreprise regie|societe (?:anonyme|par actions)|sa au capital|page \d)|"
@@ -90,9 +91,20 @@ class Blocks:
         early = [hit for hit in self.hits[at] if hit.start <= 6]
         if any(hit.strength != WITHIN for hit in early):
             return True
-        return bool(self.sheet.engine) and any(
-            set(hit.fields) & {"phones", "email", OTHER} and re.search(r"\d{2}|@", self.plains[at][hit.end :][:24])
-            for hit in early
+        return (
+            bool(self.sheet.engine)
+            and any(
+                hit.strength == WITHIN
+                and set(hit.fields) & _NUMBERED
+                and re.match(r"[^\w]{0,4}(?:[A-Z]{1,3}-?)?\d{4}", self.lines[at][hit.end :])
+                for hit in self.hits[at]
+            )
+        ) or (
+            bool(self.sheet.engine)
+            and any(
+                set(hit.fields) & {"phones", "email", OTHER} and re.search(r"\d{2}|@", self.plains[at][hit.end :][:24])
+                for hit in early
+            )
         )
 
     def _alike(self, at: int, first: str, lines: list[str]) -> list[str]:

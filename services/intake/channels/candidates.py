@@ -147,6 +147,7 @@ def _in_capitals(word: str) -> str:
 
 
 def _address_parts(candidate: Candidate) -> Iterator[Candidate]:
+    candidate = replace(candidate, value=_FIGURES.sub(lambda one: re.sub("[oO]", "0", one[0]), candidate.value))
     found = PLACE.search(candidate.value)
     if not found:
         yield replace(candidate, value=_without_home(candidate.value))
@@ -156,6 +157,10 @@ def _address_parts(candidate: Candidate) -> Iterator[Candidate]:
         yield _with(candidate, "address", street)
     yield _with(candidate, "postal_code", found[1].replace(" ", ""))
     yield _with(candidate, "city", _city(found[2]))
+
+
+_FIGURES: Final = re.compile(r"(?<![\w.])\d[\doO]{4}(?= [A-ZÀ-Ÿ])|^\d[\doO]{1,2}(?=[A-D]?[ ])")
+"""The number of a house, the postal code before a town: an `o` there is a nought."""
 
 
 def _without_home(street: str) -> str:

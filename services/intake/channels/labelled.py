@@ -33,6 +33,8 @@ STRAIGHT: Final = 0.012
 """Share of the page's width by which a value may begin beside its heading."""
 LONGEST_ABOVE: Final = 12
 """Lines of a text above its label."""
+WRAPPED: Final = 5
+"""Lines of a cell of a table."""
 PEOPLE: Final = 8
 """Rows of a table of people."""
 NEAR: Final = 60
@@ -137,7 +139,17 @@ class Labelled:
         if below is not None and self._role(below) == "theirs":  # a table of people: the insured's row, if it has one
             rows = range(below, min(below + PEOPLE, len(self.lines)))
             below = next((row for row in rows if self._role(row) == "ours"), below)
-        return "" if below is None else self._in_row(hit, at, below)
+        return "" if below is None else " ".join(filter(None, self._wrapped(hit, at, below)))
+
+    def _wrapped(self, hit: Hit, at: int, below: int) -> Iterator[str]:
+        """The cell below a heading, with the lines it goes on: they begin to the right of the first column."""
+        yield self._in_row(hit, at, below)
+        heads = self._heads(at)
+        for row in range(below + 1, min(below + WRAPPED, len(self.lines))) if len(heads) > HEADS else ():
+            cells = self._heads(row)
+            if self.hits[row] or not cells or cells[0].x0 < heads[0].x1 or self.is_far(row, 1.0):
+                return
+            yield self._in_row(hit, at, row)
 
     def _role(self, row: int) -> str:
         """Who a row of a table of people is about, as its first cell says."""

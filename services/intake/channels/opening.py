@@ -17,6 +17,8 @@ from services.intake.domain.labels import CHOSEN, CODED, TYPED
 
 LEAST: Final = 4
 """Lines that begin so from which on the page is written so."""
+SHORTEST: Final = 15
+"""Signs of a description that stands behind its label."""
 LONGEST: Final = 72
 """Signs of a line of a form; a longer one is a sentence."""
 
@@ -33,7 +35,17 @@ def opened(lines: Sequence[str], plains: Sequence[str], hits: Hits, wordings: Wo
     marked = sum(map(_marked, hits))
     if len(found) < LEAST or len(found) <= marked:
         return hits
+    for at, line in enumerate(lines):
+        if at not in found and (hit := _text(line, plains[at], wordings)):
+            found[at] = [hit]
     return [_with(found[at], one) if at in found else one for at, one in enumerate(hits)]
+
+
+def _text(line: str, plain: str, wordings: Wordings) -> Hit | None:
+    """The label of a description that begins a line, with the first words of it behind."""
+    hit = wordings.opening(line, plain) if "\t" not in line else None
+    told = hit is not None and hit.fields[0] == "description" and len(line) - hit.end >= SHORTEST
+    return hit if hit and told and line[hit.end].isupper() else None
 
 
 def _cells(line: str, plain: str, wordings: Wordings) -> list[tuple[Hit | None, bool]]:
@@ -53,7 +65,7 @@ def _marked(hits: Sequence[Hit]) -> bool:
 
 
 def _with(found: Sequence[Hit], hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The labels that begin a line's cells and those behind them that a number proves; one proved itself stays whole."""
+    """The labels that begin a line's cells, one that is proved whole, and those behind them that a number proves."""
     kept: list[Hit] = []
     for first in found:
         proved = next((hit for hit in hits if hit.start == first.start and not hit.near), None)

@@ -5,9 +5,11 @@ insured loses anything by it: where nobody is known to be insured, nothing is ta
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from services.intake.channels.columns import cells_of
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.sentences import insured
 from services.intake.channels.validators import names_in_mail
@@ -17,6 +19,10 @@ from services.intake.domain.wording import ALIKE
 
 BEHIND: Final = 60
 """Signs behind a name within which a number is the person's."""
+COLUMN: Final = 5
+"""Lines of a card below its name."""
+STRAIGHT: Final = 0.03
+"""Share of the page's width by which a line of a card may begin beside its name."""
 SHORTEST: Final = 3
 """Letters of a word that a family is known by."""
 _CAPITALS: Final = r"(?:[A-ZÀ-Ÿ]{1,3}['’ ])?[A-ZÀ-Ÿ][A-ZÀ-Ÿ'’\-]{2,30}(?:[ ][A-ZÀ-Ÿ'’\-]{3,30})?(?![a-zà-ÿ])"
@@ -58,6 +64,28 @@ def bearer(before: str) -> Person | None:
     start = max((found.end() for found in _ENDS.finditer(before)), default=0)
     named = list(people(before[start:]))
     return named[-1] if named and len(before) - start - named[-1].end <= BEHIND else None
+
+
+def bearer_above(labelled: Labelled, at: int) -> Person | None:
+    """Who is named above a number in its column, where people stand side by side."""
+    row = bisect_right(labelled.starts, at) - 1
+    here = _left_of(labelled, row, at - labelled.starts[row])
+    for above in range(row - 1, max(-1, row - COLUMN), -1):
+        if here is None or "\t" not in labelled.lines[above]:
+            return None
+        for start, end in cells_of(labelled.lines[above]):
+            named = list(people(labelled.lines[above][start:end]))
+            box = labelled.box(above, start, end)
+            if named and box and abs(box.x0 - here) < STRAIGHT:
+                return named[-1]
+    return None
+
+
+def _left_of(labelled: Labelled, row: int, at: int) -> float | None:
+    """Where the cell begins on its page in which a place of a line is."""
+    cell = next((one for one in cells_of(labelled.lines[row]) if one[0] <= at < one[1]), None)
+    box = labelled.box(row, *cell) if cell else None
+    return box.x0 if box else None
 
 
 def families(labelled: Labelled) -> frozenset[str]:

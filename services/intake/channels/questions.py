@@ -25,6 +25,12 @@ def asked(lines: Sequence[str], plains: Sequence[str], hits: Sequence[tuple[Hit,
     return [tuple(_hits(found[at], lines[at])) if at in found else one for at, one in enumerate(hits)]
 
 
+def questions_of(lines: Sequence[str], starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Where the questions of such a sheet stand: what they name is nobody's value."""
+    found = [(at, one) for at, plain in enumerate(lines) if (one := _QUESTION.match(plain))]
+    return [(starts[at], starts[at] + one.end()) for at, one in found] if len(found) >= LEAST else []
+
+
 def _hits(found: re.Match[str], line: str) -> list[Hit]:
     """The label that a question is, once for each field it asks for."""
     beside = bool(line[found.end() :].strip())

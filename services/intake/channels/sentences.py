@@ -5,6 +5,7 @@ Text in, words of it out; nothing here knows a form.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from services.intake.domain import days, values
@@ -88,6 +89,8 @@ _EARLIER: Final = re.compile(r"\b(?:precedent|anterieur|dernier|ancien)")
 
 def insured(text: str) -> str:
     """The person a letter speaks of: called the insured, above the address, or the only one with a civility."""
+    if name := _called_insured(text):
+        return name
     joined = _flowing(text)
     if found := _THEN_INSURED.search(joined) or _INSURED.search(joined):
         return found[1]
@@ -101,6 +104,23 @@ def insured(text: str) -> str:
     housed = [found for found in people if (street := _STREET.search(joined, found.end())) and _follows(found, street)]
     titled = dict.fromkeys(found[0] for found in (housed if len(housed) == 1 else people))
     return next(iter(titled)) if len(titled) == 1 else ""
+
+
+def _called_insured(text: str) -> str:
+    """The person above whose card, or column, the line below says that he is the insured: *Propriétaire (assuré)*."""
+    lines = text.split("\n")
+    for here, below in pairwise(lines):
+        cells, roles = here.split("\t"), below.split("\t")
+        for cell, role in zip(cells, roles, strict=False) if len(cells) == len(roles) else ():
+            found = _TITLED.fullmatch(cell.strip())
+            if found and len(role) <= ROLE and ":" not in role and _OURS.search(values.plain(role)):
+                return found[0]
+    return ""
+
+
+ROLE: Final = 40
+"""Signs of a line that says what somebody is."""
+_OURS: Final = re.compile(r"\b(?:assuree?|societaire|beneficiaire)\b")
 
 
 def _flowing(text: str) -> str:
@@ -160,7 +180,8 @@ def prose(lines: list[str]) -> str | None:
 
 def said_only(text: str) -> str:
     """A description without the words that lead to it, the marks around it, and what its writer says behind it."""
-    if (found := _LEAD.match(text)) and _SEEN.search(aligned(found["lead"])):
+    leads = (found for found in _LEAD.finditer(text) if _SEEN.search(aligned(found["lead"])))
+    if found := next(leads, None):
         text = found["rest"]
     text = text.split("»")[0].strip(' «"') if "«" in text[:2] or "»" in text else text
     sentences = re.split(r"(?<=[.!?»])[ ](?=[A-ZÀ-Ÿ])", text)
@@ -168,7 +189,7 @@ def said_only(text: str) -> str:
     return " ".join(sentences[:kept]).strip()
 
 
-_LEAD: Final = re.compile(r"(?P<lead>[^.!?:«\d]{8,70}?)[ ]?:[ ]?(?P<rest>\S.{24,})", re.S)
+_LEAD: Final = re.compile(r"(?:^|(?<=[.!?][ ]))(?P<lead>[^.!?:«\d]{8,70})[ ]?:[ ]?(?P<rest>\S.{24,})", re.S)
 _SEEN: Final = re.compile(
     r"\b(?:dommages?|degats?|desordres?|constat\w*|vu|visite|decri\w+|releve\w*|faits|circonstances|travaux|sinistre)\b"
 )
@@ -207,7 +228,7 @@ def _unlabelled(joined: str, labels: Sequence[tuple[int, int]]) -> str:
 
 def turned(text: str) -> tuple[str, str, str] | None:
     """Street, postal code and commune, where the code stands after the commune."""
-    found = _STREET_TURNED.search(text)
+    found = _STREET_TURNED.search(text) or _STREET_TURNED.search(_flowing(text))
     return (" ".join(found[1].split()), found[3], found[2]) if found else None
 
 

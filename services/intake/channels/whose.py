@@ -13,7 +13,8 @@ from typing import Final
 from services.intake.channels.hits import BEHIND, BELOW, CLOSING
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.labels import Candidate
-from services.intake.channels.people import bearer, families, is_another, is_another_s_mail
+from services.intake.channels.people import bearer, bearer_above, families, is_another, is_another_s_mail
+from services.intake.channels.questions import questions_of
 from services.intake.channels.sections import Range, is_of_order, of_sections
 from services.intake.channels.vocabulary import words_in
 from services.intake.domain import values
@@ -32,6 +33,7 @@ _BUSINESS = re.compile(
 )
 _ASKS = re.compile(
     r"\b(?:interven(?:ir|ez)|telephoner|rendez-vous|convenir d|prendre contact|missionner|missionnez|"
+    r"demande d'intervention|ordre de mission|bon d'intervention|"
     r"chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b"
 )
 _REPLY = re.compile(r"^\W*>|a ecrit :\s*$")
@@ -62,6 +64,7 @@ def theirs(labelled: Labelled, own: frozenset[str]) -> list[Range]:
     found += sections
     found += _of_blocks(labelled, own)
     found += _of_sentences(labelled)
+    found += questions_of(labelled.plains, labelled.starts)
     return found
 
 
@@ -139,7 +142,9 @@ def _of_sentences(labelled: Labelled) -> Iterator[Range]:
     ours = families(labelled)
     for found in _REACHED.finditer(text):
         before = _before(text, found.start())
-        if is_another(bearer(before), ours) or ("@" in found[0] and is_another_s_mail(found[0], text, ours)):
+        if is_another(bearer(before) or bearer_above(labelled, found.start()), ours) or (
+            "@" in found[0] and is_another_s_mail(found[0], text, ours)
+        ):
             yield found.start(), found.end()
             continue
         sentence = before.split("\t")[0] if _is_row(before) else _SENTENCE.split(aligned(before))[-1]

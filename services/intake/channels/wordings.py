@@ -82,7 +82,7 @@ class Wordings:
 
     def opening(self, line: str, plain: str) -> Hit | None:
         """The label with which a line begins that goes on to its value without a mark."""
-        words = told(plain)
+        words = [one._replace(word=self._mended(one.word)) for one in told(plain)]
         if not words or without_words(plain[: words[0].start]).strip(BULLETS):
             return None
         count = self._longest(plain, words, 0)

@@ -21,6 +21,8 @@ _SPACED_DAY = re.compile(r"^(\d{1,2})[ |]{1,3}(\d{1,2})[ |]{1,3}(\d{4}|\d{2})(?!
 """A day filled into cells."""
 _RUN_TOGETHER = re.compile(r"^(\d{2})(\d{2})(20\d{2})(?!\d)")
 """A day filled into a box for each figure."""
+_TOWN = re.compile(r"^[ ]?\d{5}[ ]{1,2}[A-ZÀ-Ÿ][A-Za-zà-ÿ'’\-]{2,}")
+"""A postal code with its town is nobody's number."""
 _POSTAL = re.compile(r"\d{5}|2[AB]\d{3}")
 SHORTEST_CODE: Final = 3
 
@@ -33,6 +35,8 @@ def read(field: str, raw: str) -> str:
         code = re.sub(r"\s", "", found[1]).strip("./-_").upper() if found else ""
         if field == "postal_code":
             return code if _POSTAL.fullmatch(code) else ""
+        if _TOWN.match(raw):
+            return ""
         if _DAY.fullmatch(code) or _PHONE.fullmatch(re.sub(r"[./-]", "", code)):
             return ""
         return "" if (len(code) < SHORTEST_CODE and field != "order_number") else code
