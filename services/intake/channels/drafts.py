@@ -12,8 +12,9 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from services.intake.channels.candidates import taken_apart, unlabelled, unlabelled_numbers
+from services.intake.channels.candidates import unlabelled, unlabelled_numbers
 from services.intake.channels.choosing import habitual
+from services.intake.channels.composed import taken_apart
 from services.intake.channels.confirming import DOUBTED, FROM_SENDER, Confirming
 from services.intake.channels.labels import Candidate, Labels, candidates_of
 from services.intake.channels.menus import without_menus

@@ -33,10 +33,8 @@ STRAIGHT: Final = 0.012
 """Share of the page's width by which a value may begin beside its heading."""
 LONGEST_ABOVE: Final = 12
 """Lines of a text above its label."""
-WRAPPED: Final = 5
-"""Lines of a cell of a table."""
-PEOPLE: Final = 8
-"""Rows of a table of people."""
+WRAPPED, PEOPLE = 5, 8
+"""Lines of a cell of a table; rows of a table of people."""
 NEAR: Final = 60
 """Signs after a label within a sentence in which its value stands."""
 
@@ -153,8 +151,7 @@ class Labelled:
 
     def _role(self, row: int) -> str:
         """Who a row of a table of people is about, as its first cell says."""
-        first, tab, _ = self.lines[row].partition("\t")
-        return role_of(first.strip()) if tab else ""
+        return role_of(self.lines[row].split("\t")[0].strip()) if "\t" in self.lines[row] else ""
 
     def cell_under(self, hit: Hit, at: int) -> tuple[int, int] | None:
         """Where in the text the cell below a label stands."""

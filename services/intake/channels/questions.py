@@ -22,7 +22,15 @@ def asked(lines: Sequence[str], plains: Sequence[str], hits: Sequence[tuple[Hit,
     found = {at: one for at, plain in enumerate(plains) if (one := _QUESTION.match(plain))}
     if len(found) < LEAST:
         return hits
-    return [tuple(_hits(found[at], lines[at])) if at in found else one for at, one in enumerate(hits)]
+    return [
+        tuple(_hits(found[at], lines[at])) if at in found and not _is_known(found[at], one) else one
+        for at, one in enumerate(hits)
+    ]
+
+
+def _is_known(found: re.Match[str], hits: Sequence[Hit]) -> bool:
+    """Whether a question is a label of the table as it stands: *Qui d'autre ?* is nobody of the order."""
+    return any(not hit.near and hit.start <= found.start("asked") + 1 and hit.fields == (OTHER,) for hit in hits)
 
 
 def questions_of(lines: Sequence[str], starts: Sequence[int]) -> list[tuple[int, int]]:

@@ -11,9 +11,6 @@ from typing import Final
 from services.intake.domain import days, values
 from services.intake.domain.wording import aligned
 
-SHORTEST_PROSE: Final = 40
-"""Letters: shorter sentences say no damage."""
-
 CLOSE: Final = 45
 """Signs before a day within which its sentence says which day it is."""
 
@@ -73,15 +70,6 @@ _NAMES_LOSS = re.compile(
 LONGEST_NAMING: Final = 120
 """Signs of a line that can be a name for a loss."""
 _LOSS_DAY = re.compile(rf"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?({days.WRITTEN})")
-_NO_SENTENCE = re.compile(
-    r"@|\t|\d{4,}|^\W*-[ ]?[^:]{3,40}:|(?:\d{2}[ .]){4}|"
-    r"\b(?:lieux?|bien|logement|risque|immeuble|appartement|maison)\b[^.]{0,20}\b(?:situ|se trouv)|\bil s'agit d|"
-    r"\b(?:client|assur[ée])e? (?:y )?est\b|"
-    r"^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
-    r"cordialement|dans l'attente|assur[ée]|objet|fait|total|cadre r[ée]serv|photographies|attestation|franchise|"
-    r"tout d[ée]marchage|les donn[ée]es|contact avec)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
-    re.I,
-)
 _WRITTEN_ON = re.compile(r"\b(?:fait|paris|bureau)\b[^\n]{0,30}\ble[ ]*$", re.I)
 _NOBODY: Final = frozenset({"madame", "monsieur", "mme", "messieurs", "le", "la"})
 _EARLIER: Final = re.compile(r"\b(?:precedent|anterieur|dernier|ancien)")
@@ -162,43 +150,6 @@ def loss_day(joined: str) -> str | None:
 def _is_another(joined: str, lowered: str, at: int) -> bool:
     """Whether a day is the one of writing, of another loss, of a contract."""
     return bool(_WRITTEN_ON.search(joined[:at]) or _NOT_THEN.search(lowered[max(0, at - CLOSE) : at]))
-
-
-def prose(lines: list[str]) -> str | None:
-    """The longest stretch of sentences on the page; a courtesy, a telephone or an address is none."""
-    stretches: list[list[str]] = [[]]
-    for line in lines:
-        sentence = len(line.split()) >= 5 and not _NO_SENTENCE.search(line)
-        goes_on = bool(stretches[-1]) and not stretches[-1][-1].rstrip().endswith((".", ":", "!"))
-        if sentence or (goes_on and line.strip() and not _NO_SENTENCE.search(line)):
-            stretches[-1].append(line.strip())
-        elif stretches[-1]:
-            stretches.append([])
-    longest = said_only(max((" ".join(one) for one in stretches), key=len))
-    return longest if len(longest) >= SHORTEST_PROSE else None
-
-
-def said_only(text: str) -> str:
-    """A description without the words that lead to it, the marks around it, and what its writer says behind it."""
-    leads = (found for found in _LEAD.finditer(text) if _SEEN.search(aligned(found["lead"])))
-    if found := next(leads, None):
-        text = found["rest"]
-    text = text.split("»")[0].strip(' «"') if "«" in text[:2] or "»" in text else text
-    sentences = re.split(r"(?<=[.!?»])[ ](?=[A-ZÀ-Ÿ])", text)
-    kept = next((at for at, one in enumerate(sentences) if at and _WRITER.match(aligned(one))), len(sentences))
-    return " ".join(sentences[:kept]).strip()
-
-
-_LEAD: Final = re.compile(r"(?:^|(?<=[.!?][ ]))(?P<lead>[^.!?:«\d]{8,70})[ ]?:[ ]?(?P<rest>\S.{24,})", re.S)
-_SEEN: Final = re.compile(
-    r"\b(?:dommages?|degats?|desordres?|constat\w*|vu|visite|decri\w+|releve\w*|faits|circonstances|travaux|sinistre)\b"
-)
-"""Words with which somebody says that what follows is the damage."""
-_WRITER: Final = re.compile(
-    r"(?:nous|je|cordialement|bien a vous|salutations|veuillez|restant|dans l'attente|visite faite|affaire suivie|"
-    r"votre contact|gestionnaire|suivi par|total|retour sous|cadre reserve)\b"
-)
-"""How a sentence begins that is its writer's and says no damage."""
 
 
 def address(text: str, joined: str, labels: Sequence[tuple[int, int]] = ()) -> re.Match[str] | None:

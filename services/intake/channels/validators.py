@@ -11,7 +11,7 @@ from typing import Final
 import phonenumbers
 from rapidfuzz import fuzz
 
-from services.intake.channels.candidates import PLACE
+from services.intake.channels.composed import PLACE
 from services.intake.domain import values
 from services.intake.domain.checkdigits import iban, siret
 from services.intake.domain.places import Commune, Communes, normalised

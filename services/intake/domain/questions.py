@@ -10,6 +10,7 @@ from services.intake.domain.label_owners import OTHER
 
 ASKED: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("expert courtier agence agent gestionnaire voisin tiers syndic", "qui nom telephone joindre", (OTHER,)),
+    ("autre autres", "", (OTHER,)),
     ("entrer acceder acces digicode cle cles", "", (OTHER,)),
     ("mail courriel electronique mel", "", ("email",)),
     ("numero reference sous", "sinistre dossier declaration", ("claim_number",)),
