@@ -123,6 +123,8 @@ def name_parts(candidate: Candidate) -> Iterator[Candidate]:
 
 def _reached(candidate: Candidate) -> Iterator[Candidate]:
     """How to reach somebody, where it stands behind his name: as weak as a label that does not say whose it is."""
+    if candidate.value.lstrip(" +(")[:1].isdigit():
+        return  # a number and no name before it
     if numbers := values.phones(candidate.value):
         yield replace(_with(candidate, "phones", ", ".join(map(values.readable_phone, numbers))), weak=True)
     if mail := values.email(candidate.value):

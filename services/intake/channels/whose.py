@@ -65,6 +65,7 @@ def theirs(labelled: Labelled, own: frozenset[str]) -> list[Range]:
     found += _of_blocks(labelled, own)
     found += _of_sentences(labelled)
     found += questions_of(labelled.plains, labelled.starts)
+    found += _of_covers(labelled)
     return found
 
 
@@ -90,6 +91,15 @@ def ours(candidates: Iterator[Candidate], labelled: Labelled, own: frozenset[str
     borne = [one for one in kept if named and _is_borne(one, labelled.sheet.text, named)]
     own_too = {one.field for one in kept if one not in borne}
     yield from (one for one in kept if one not in borne or one.field not in own_too)
+
+
+def _of_covers(labelled: Labelled) -> Iterator[Range]:
+    """The days that a cover gives to its fax."""
+    for at, hits in enumerate(labelled.hits):
+        start = labelled.starts[at]
+        for hit in hits:
+            if hit.weak and "loss_date" in hit.fields and _is_of_cover(labelled, start + hit.start):
+                yield start + hit.start, start + len(labelled.lines[at])
 
 
 def _is_of_cover(labelled: Labelled, at: int) -> bool:
