@@ -38,7 +38,7 @@ _NO_DESCRIPTION = re.compile(
     r"rdv |rendez[- ]vous|prendre (?:rdv|rendez|contact)|histo(?:rique)?\b|p?f\d{1,2} ?=|"
     r"(?:le |la |l'|votre )?(?:prestataire|artisan|reparateur|entreprise) (?:rap+elle|appelle|contacte|doit|prend)|"
     r"vous pouvez|visite faite|affaire suivie|votre contact|gestionnaire |suivi par|retour (?:de fiche|sous)|"
-    r"cadre reserve|conditions d'intervention|total d|suivi ?:|"
+    r"compagnie\b|ref(?:erence)?s?\b|cadre reserve|conditions d'intervention|total d|suivi ?:|"
     r"pour l'acces|qui d'autre|merci\b|\d{1,2}[:h]\d{2}\b|document interne|"
     r"ne pas remettre|fin (?:de )?(?:l')?(?:edition|message|transmission|page)|\[ ?(?:annuler|envoyer|valider|retour)|"
     r"entreprise regie|societe (?:anonyme|par actions)|sa au capital|page \d)|"

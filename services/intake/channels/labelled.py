@@ -119,7 +119,8 @@ class Labelled:
         if hit.strength == WITHIN or "\t" not in line[hit.label_end : hit.end] or any(map(str.isdigit, cell)):
             return False
         words = frozenset(one.word for one in told(aligned(line[hit.end :].split("\t")[0])))
-        return 0 < len(words) <= MOST_WORDS and not cell.isupper() and bool(by_key(words))
+        known = 0 < len(words) <= MOST_WORDS and not cell.isupper() and bool(by_key(words))
+        return known or cell.rstrip().endswith(":")
 
     def _heads_a_row(self, at: int) -> bool:
         """Whether a line is one of headings: the next has as many cells below its own, and no label."""
@@ -169,17 +170,17 @@ class Labelled:
 
     def _over(self, hit: Hit, at: int) -> str:
         """The cell above a label that is written under its value."""
-        above = next((row for row in range(at - 1, max(at - 3, -1), -1) if self.lines[row].strip()), None)
-        if above is not None and "\t" not in self.lines[above] + self.lines[at] and not self.hits[above]:
+        above = next((row for row in range(at - 1, max(at - 3, -1), -1) if self.lines[row].strip()), -1)
+        if above >= 0 and "\t" not in self.lines[above] + self.lines[at] and not self.hits[above]:
             return self.lines[above].strip()  # a caption may stand under the middle of its line
-        return "" if above is None else self._in_row(hit, at, above)
+        return self._in_row(hit, at, above) if above >= 0 else ""
 
     def _in_row(self, hit: Hit, at: int, row: int) -> str:
         cells = list(cells_of(self.lines[row]))
         label = self.box(at, hit.start, hit.label_end)
-        column, count = self.lines[at][: hit.start].count("\t"), self.lines[at].count("\t") + 1
+        column = self.lines[at][: hit.start].count("\t")
         if label is None:
-            chosen = cells[column] if len(cells) == count else None
+            chosen = cells[column] if len(cells) == self.lines[at].count("\t") + 1 else None
         else:
             placed = [(cell, box) for cell in cells if (box := self.box(row, *cell))]
             chosen = columns.cell_of(label, column, self._heads(at), placed, partial(self._words, row))

@@ -29,7 +29,8 @@ _CAPITALS: Final = r"(?:[A-ZÀ-Ÿ]{1,3}['’ ])?[A-ZÀ-Ÿ][A-ZÀ-Ÿ'’\-]{2,30}
 _WORD: Final = r"[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]{1,30}"
 _PERSON: Final = re.compile(
     rf"(?<![\w'’])(?:(?:M\.|M(?=[ ][A-ZÀ-Ÿ])|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle)[ ]+"
-    rf"(?P<titled>{_WORD}(?:[ ]{_WORD}){{0,3}})|(?:[A-ZÀ-Ÿ]\.[ \-]?){{1,2}}(?P<initial>{_CAPITALS})|"
+    rf"(?P<titled>{_WORD}(?:[ ]{_WORD}){{0,3}})|"
+    rf"(?:(?:[A-ZÀ-Ÿ]\.[ \-]?){{1,2}}|[A-ZÀ-Ÿ][ ](?=[A-ZÀ-Ÿ'’]{{5}}))(?P<initial>{_CAPITALS})|"
     rf"(?P<given>[A-ZÀ-Ÿ][a-zà-ÿ]{{1,20}}(?:-[A-ZÀ-Ÿ][a-zà-ÿ]{{1,20}})?)[ ](?P<family>{_CAPITALS}))"
 )
 _ENDS: Final = re.compile(r"\t|(?<=[a-zà-ÿ0-9)»]{3})[.;!?](?=\s+[A-ZÀ-Ÿ«])")

@@ -14,7 +14,7 @@ from services.intake.domain.questions import ASKED
 
 LEAST: Final = 3
 """Questions from which on a page is a sheet of them."""
-_QUESTION: Final = re.compile(r"^\W{0,3}(?:\d{1,2}\W{1,3})?(?P<asked>[^\W\d][^?\t:]{5,75})\?[ \t]*")
+_QUESTION: Final = re.compile(r"^\W{0,3}(?:\d\w?\W{1,3})?(?P<asked>[^\W\d][^?\t:]{5,75})\?[ \t]*")
 
 
 def asked(lines: Sequence[str], plains: Sequence[str], hits: Sequence[tuple[Hit, ...]]) -> Sequence[tuple[Hit, ...]]:

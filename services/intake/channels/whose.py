@@ -149,9 +149,12 @@ def _of_sentences(labelled: Labelled) -> Iterator[Range]:
     if not labelled.sheet.engine:
         return
     text = labelled.sheet.text
-    ours = families(labelled)
+    ours, closed = families(labelled), _closing(labelled)
     for found in _REACHED.finditer(text):
         before = _before(text, found.start())
+        if found.start() > closed:
+            yield found.start(), found.end()
+            continue
         if is_another(bearer(before) or bearer_above(labelled, found.start()), ours) or (
             "@" in found[0] and is_another_s_mail(found[0], text, ours)
         ):
@@ -163,6 +166,15 @@ def _of_sentences(labelled: Labelled) -> Iterator[Range]:
         last = next((word for word in reversed(words) if word in words_in(THEIRS) | words_in(PEOPLE)), "")
         if last in words_in(THEIRS) - words_in(PEOPLE):
             yield found.start(), found.end()
+
+
+def _closing(labelled: Labelled) -> int:
+    """Where a letter closes: how to reach somebody below is its writer's, where a number stands above it."""
+    places = (
+        start for start, line in zip(labelled.starts, labelled.plains, strict=False) if CLOSING.match(line.strip())
+    )
+    place = next(places, len(labelled.sheet.text))
+    return place if _REACHED.search(labelled.sheet.text, 0, place) else len(labelled.sheet.text)
 
 
 def _is_row(before: str) -> bool:

@@ -93,7 +93,8 @@ class Wordings:
         if found is None:
             return None
         fields = (OTHER,) if whose is THEIRS else self._rows[tuple(one.word for one in words[:count])]
-        return Hit(fields, words[0].start, found.end(), BESIDE, end, weak=True, near=True)
+        begin = end + 1 if line[end : found.end()].strip().isupper() else found.end()  # *Nom DU PLESSIS*
+        return Hit(fields, words[0].start, begin, BESIDE, end, weak=True, near=True)
 
     def _exact(self, line: str, plain: str, words: Sequence[Told]) -> Iterator[Hit]:
         at = 0
