@@ -1,7 +1,6 @@
-"""The value that belongs to a label: beside it, within its sentence, or below it in the same column.
+"""The value that belongs to a label: beside it, within its sentence, or below it in the same column (`columns.py`).
 
-Which words are a label is found in `wordings.py`; what goes on over lines ends by `blocks.py`. Columns are told by the
-places of words where they are known, by tabs elsewhere.
+Which words are a label is found in `wordings.py`; what goes on over lines ends by `blocks.py`.
 """
 
 import re
