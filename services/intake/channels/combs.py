@@ -23,6 +23,8 @@ STEP: Final = (22, 70)
 """Dots from one stroke to the next."""
 ASTRAY: Final = 3
 """Dots by which a stroke may stand beside its place, or be higher than the first."""
+MOST: Final = 2_000
+"""More strokes are a pattern, not a form."""
 BETWEEN: Final = 0.16
 """Share of a box's width that is left between two letters; an empty box is a blank of half its width."""
 _BLANK: Final = 0.5
@@ -39,7 +41,8 @@ class Stroke(NamedTuple):
 
 def closed(page: Grey) -> Grey:
     """The page with the letters of its combs written as words, each where its comb begins."""
-    rows = [row for row in _rows(_strokes(page)) if len(row) >= FEWEST]
+    strokes = _strokes(page)
+    rows = [row for row in _rows(strokes) if len(row) >= FEWEST] if len(strokes) <= MOST else []
     if not rows:
         return page
     clean = page.copy()
