@@ -45,7 +45,7 @@ class Sizes:
     faxes: int = 18
     """Of each half, at each quality."""
     held: int = 23
-    """The same of the half held out: each of its layouts once."""
+    """The same of the half held out, while there is one."""
     bare: int = 6
     """Pages that each engine reads alone."""
     longest: float = 3600

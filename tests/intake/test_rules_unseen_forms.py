@@ -128,11 +128,11 @@ def test_a_code_is_the_sender_s_and_no_door_s(text: str, found: list[tuple[str, 
 
 
 def test_a_claim_in_its_insurer_s_form_needs_no_label_and_no_rival() -> None:
-    pack = all_packs().get("allianz")
+    packs = all_packs().all()
 
-    assert numbered.claim("ouvert sous la référence C 30588403 ;", pack) == ("C30588403", "C 30588403")
-    assert numbered.claim("B1234567 et B7654321", pack) is None
-    assert numbered.claim("C30588403", None) is None
+    assert numbered.claim("ouvert sous la référence C 30588403 ;", packs) == ("C30588403", "C 30588403")
+    assert numbered.claim("B1234567 et B7654321", packs) is None
+    assert numbered.claim("C30588403", ()) is None
 
 
 @given(st.text(max_size=300))

@@ -17,9 +17,9 @@ from typing import Final
 from PIL import Image
 
 from bench.intake.half import Fax, Half, a_fax, written_by
-from bench.intake.halves.held import HELD
-from bench.intake.halves.held.places import COMMUNES
-from bench.intake.halves.held.wording import FIGURES, WORDS, day
+from bench.intake.halves.seen5 import SEEN5
+from bench.intake.halves.seen5.places import COMMUNES
+from bench.intake.halves.seen5.wording import FIGURES, WORDS, day
 from bench.intake.orders import FIELDS, GEO, Order
 from bench.intake.paper import HEIGHT, QUALITIES, SYSTEM_FONTS, WIDTH, Paper
 from services.intake.channels import geo
@@ -141,15 +141,15 @@ def _pixels(fax: Fax) -> bytes:
 
 def main(many: int, pictures: Path | None) -> int:
     """Says every fault; 1 where there is one."""
-    found = [*_premises(HELD), *_twice(HELD)]
-    for layout in sorted(HELD.layouts):
+    found = [*_premises(SEEN5), *_twice(SEEN5)]
+    for layout in sorted(SEEN5.layouts):
         for seed in range(many):
-            paper, order = drawn(HELD, layout, seed)
+            paper, order = drawn(SEEN5, layout, seed)
             found += [f"{layout} {seed}: {one}" for one in dict.fromkeys(faults(paper, order))]
             if pictures and seed < 2:
                 paper.image.save(pictures / f"{layout}-{seed}.png")
-    found += _twice(HELD)
-    print("\n".join(found) or f"{len(HELD.layouts)} layouts, {many} pages of each: nothing wrong")
+    found += _twice(SEEN5)
+    print("\n".join(found) or f"{len(SEEN5.layouts)} layouts, {many} pages of each: nothing wrong")
     return 1 if found else 0
 
 

@@ -28,6 +28,7 @@ INDENTED: Final = 0.2
 _ROW = re.compile(r"[^\W\d][^\d\t:]{1,28}(?:[ .]*:|[ .]*\t(?=.))")
 """A row of a form: some words that are no part of an address, and a value beside them."""
 COMMUNE: Final = re.compile(r"(?<!\d)(?:\d{2}|2[AB])[ ]?\d{3}[ ]{1,2}[^\W\d]")
+_NUMBERED: Final = frozenset({"claim_number", "policy_number"})
 _NO_DESCRIPTION = re.compile(
     r"^\W*(?:fait a|fait le|signature|cachet|le gestionnaire|votre correspondant|votre interlocuteur|contact pour|"
     r"merci d|nous vous (?:pri|remerci|demand|souhait|confi)|dans l'attente|bonne reception|veuillez|documents? a |"
@@ -36,7 +37,9 @@ _NO_DESCRIPTION = re.compile(
     r"bien a vous|bien cordialement|cdlt|cdt\b|salutations|sinceres|a votre disposition|en attente de|sans reponse|"
     r"rdv |rendez[- ]vous|prendre (?:rdv|rendez|contact)|histo(?:rique)?\b|p?f\d{1,2} ?=|"
     r"(?:le |la |l'|votre )?(?:prestataire|artisan|reparateur|entreprise) (?:rap+elle|appelle|contacte|doit|prend)|"
-    r"vous pouvez|pour l'acces|qui d'autre|merci\b|\d{1,2}[:h]\d{2}\b|document interne|"
+    r"vous pouvez|visite faite|affaire suivie|votre contact|gestionnaire |suivi par|retour (?:de fiche|sous)|"
+    r"compagnie\b|ref(?:erence)?s?\b|cadre reserve|conditions d'intervention|total d|suivi ?:|"
+    r"pour l'acces|qui d'autre|merci\b|\d{1,2}[:h]\d{2}\b|document interne|"
     r"ne pas remettre|fin (?:de )?(?:l')?(?:edition|message|transmission|page)|\[ ?(?:annuler|envoyer|valider|retour)|"
     r"entreprise regie|societe (?:anonyme|par actions)|sa au capital|page \d)|"
     r"\b(?:rcs|r\.c\.s|orias|siret|acpr|code des assurances|informatique et libertes|rgpd)\b|^>|_{4,}|"
@@ -59,7 +62,7 @@ class Blocks:
         """The text that a label of a description opens."""
         first = self.lines[at][hit.end :]
         lines = self._lines(at, limit=LONGEST_BLOCK, blanks=True)
-        kept = self._alike(at, len(first.strip()) > 0, lines) if self.sheet.engine else lines
+        kept = self._alike(at, first.strip(), lines) if self.sheet.engine else lines
         return "\n".join([first, *kept]).strip()
 
     def address(self, at: int, hit: Hit, end: int) -> str:
@@ -88,19 +91,31 @@ class Blocks:
         early = [hit for hit in self.hits[at] if hit.start <= 6]
         if any(hit.strength != WITHIN for hit in early):
             return True
-        return bool(self.sheet.engine) and any(
-            set(hit.fields) & {"phones", "email", OTHER} and re.search(r"\d{2}|@", self.plains[at][hit.end :][:24])
-            for hit in early
+        return (
+            bool(self.sheet.engine)
+            and any(
+                hit.strength == WITHIN
+                and set(hit.fields) & _NUMBERED
+                and re.match(r"[^\w]{0,4}(?:[A-Z]{1,3}-?)?\d{4}", self.lines[at][hit.end :])
+                for hit in self.hits[at]
+            )
+        ) or (
+            bool(self.sheet.engine)
+            and any(
+                set(hit.fields) & {"phones", "email", OTHER} and re.search(r"\d{2}|@", self.plains[at][hit.end :][:24])
+                for hit in early
+            )
         )
 
-    def _alike(self, at: int, beside: bool, lines: list[str]) -> list[str]:
+    def _alike(self, at: int, first: str, lines: list[str]) -> list[str]:
         """Those of the lines that are of the text's own size and margin, and say nothing that belongs elsewhere."""
         rows = [at + 1 + number for number in range(len(lines))]
-        written = ([at] if beside else []) + [row for row in rows if self.lines[row].strip()]
+        written = ([at] if first else []) + [row for row in rows if self.lines[row].strip()]
         kept: list[str] = []
         for row, text in zip(rows, lines, strict=True):
             before = [one for one in written if one < row]
-            if text and (_NO_DESCRIPTION.search(self.plains[row].strip()) or (before and self._is_other(row, before))):
+            ends = _NO_DESCRIPTION.search(self.plains[row].strip()) and not _goes_on(kept or [first], text)
+            if text and (ends or (before and self._is_other(row, before))):
                 break
             kept.append(text)
         return kept
@@ -147,3 +162,11 @@ class Blocks:
     def _far(self, at: int) -> bool:
         above, here = (self.box(row, 0, len(self.lines[row])) for row in (at - 1, at))
         return bool(above and here and here.y0 - above.y1 > FAR * (above.y1 - above.y0))
+
+
+def _goes_on(before: Sequence[str], line: str) -> bool:
+    """Whether a line goes on the sentence of the one before it: *logement occupé,* — *prendre rendez-vous*."""
+    last = before[-1].rstrip()
+    return (
+        bool(last) and (last[-1] in "," or last[-1].isalpha()) and line[:1].islower() and not re.search(r"\d{4}", line)
+    )

@@ -1,4 +1,4 @@
-"""What a text offers for the fields of an order: labelled values taken apart, and values nobody labelled.
+"""What a text offers for the fields of an order where nobody wrote a label.
 
 Each candidate says the words it stood in, its place, and how sure the way it was found makes it. Choosing
 among candidates is not done here (`drafts.py`).
@@ -10,162 +10,18 @@ from dataclasses import replace
 from typing import Final
 
 from services.intake.channels import numbered
-from services.intake.channels.labels import GUESSED, Candidate, place_of
-from services.intake.channels.sentences import address, insured, loss_day, naming, prose, turned
-from services.intake.channels.written import AMONG, readable_day
+from services.intake.channels.composed import FROM_PROSE, FROM_WORDS, city_of, name_parts
+from services.intake.channels.damage import prose
+from services.intake.channels.labels import Candidate, place_of
+from services.intake.channels.sentences import address, insured, loss_day, naming, turned
+from services.intake.channels.written import readable_day
 from services.intake.domain import values
-from services.intake.domain.given_names import is_given
 from services.intake.domain.packs import Pack
 from services.intake.domain.reading import SUBJECT, Sheet
 from services.intake.domain.value_words import DWELLING_WORDS, LOSS_WORDS, OCCUPANCY_WORDS
 
-FROM_WORDS: Final = 0.72
-"""A value that its own form or words tell, without a label."""
-
-FROM_PROSE: Final = 0.5
-"""Sentences that nobody labelled: most likely the description, for a person to look at."""
 MOST_PHONES: Final = 3
 """A household has no more telephones; a page with more has other people's."""
-PLACE: Final = re.compile(r"(?:^|[\s,;(\-])((?:\d{2}|2[AB])[ ]?\d{3})[ ]{1,2}([A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9'’/ \-]{1,45})")
-NAMING: Final = 70
-"""Signs of a text that may only name the loss…"""
-SAYING: Final = 5
-"""…if fewer letters than these are left of it."""
-_LOSS_WORD: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted((word for some in LOSS_WORDS.values() for word in some), key=len, reverse=True))})s?\b"
-)
-_DAYS: Final = re.compile(r"\d{1,2}[/. \-](?:\d{1,2}|[a-z]{3,9})[/. \-]\d{2,4}|\d+")
-_FILLING: Final = re.compile(
-    r"\b(?:en|date|du|de|le|la|les|des|d|survenue?|sinistre|evenement|heures?|vers|a|un|une|jour)\b"
-)
-_TITLE = re.compile(
-    r"^(?:(?:m(?:r|me|lle|elle)?\.?|monsieur|madame|mademoiselle|mm\.|epoux|consorts)"
-    r"(?:[ ]?(?:/|et|ou)[ ]?(?:m(?:me|r)?\.?|monsieur|madame))?)[ ]+",
-    re.I,
-)
-_KEPT_WORDS: Final = re.compile(
-    r"\s+(?:tel|tél|portable|mobile|e-?mail|acc[èe]s|digicode|[ée]tage|b[âa]t|r[ée]f|dossier|contrat|sinistre|police|"
-    r"adresse)\b.*$",
-    re.I,
-)
-
-
-_GLUED = re.compile(r"(?<=[A-ZÀ-Ÿ]{3})(?=[A-ZÀ-Ÿ][a-zà-ÿ]{2})")
-"""Where an engine lost the blank between a name in capitals and a first name."""
-_NAME_ENDS = re.compile(r"\s[–—\-|¦Il]\s|[,;(|\t]|\s(?=\d{2}[ .]?\d)|\s\S*@")
-"""A name ends where a mark, a number or a mail address follows; a rule between cells is read as a letter."""
-
-
-def taken_apart(candidate: Candidate) -> Iterator[Candidate]:
-    """A labelled name may hold the first name too, a labelled address its code and city."""
-    if candidate.field == "last_name":
-        yield from _name_parts(candidate)
-        yield from _reached(candidate)
-    elif candidate.field == "address":
-        yield from _address_parts(candidate)
-    elif candidate.field == "city":
-        yield from _city_parts(candidate)
-    elif candidate.field == "description" and candidate.rule != "template" and _says_nothing(candidate.value):
-        return
-    elif candidate.field == "description" and candidate.rule == "label" and _MORE.search(values.plain(candidate.value)):
-        yield replace(candidate, confidence=min(candidate.confidence, GUESSED), rule="near")
-    elif candidate.field == "description" and candidate.rule != "template" and _only_names_loss(candidate.value):
-        yield replace(candidate, confidence=min(candidate.confidence, FROM_PROSE), rule="near")
-    else:
-        yield candidate
-
-
-_MORE: Final = re.compile(
-    r"\b(?:autres? (?:affaire|sinistre|dossier|logement)|dossier clos|cles?|clefs?|loge|gardienne?|rappel\w*|joindre|"
-    r"prevenir|factur\w+)\b"
-)
-"""Words of what forms say below a damage and that is none: another case, keys, whom to call. A person sees its end."""
-
-
-def _says_nothing(text: str) -> bool:
-    """Whether a text has too few words to say a damage: a day, a number, a name that stands by a misread label."""
-    return sum(map(str.isalpha, text)) < SAYING or len(text.split()) < 2
-
-
-def _only_names_loss(text: str) -> bool:
-    """Whether a text tells the kind of loss, its day, how to reach somebody, and nothing that was damaged."""
-    rest = _LOSS_WORD.sub(" ", _DAYS.sub(" ", values.EMAIL.sub(" ", values.plain(text))))
-    return len(text) < NAMING and sum(map(str.isalpha, _FILLING.sub(" ", rest))) < SAYING
-
-
-def _with(candidate: Candidate, field: str, value: str, confidence: float | None = None) -> Candidate:
-    sure = candidate.confidence if confidence is None else confidence
-    return replace(candidate, field=field, value=value, confidence=sure)
-
-
-def _name_parts(candidate: Candidate) -> Iterator[Candidate]:
-    """Capitals are the family name; a title and two words are first name then name; else all is the name."""
-    text = _GLUED.sub(" ", _NAME_ENDS.split(candidate.value, maxsplit=1)[0])
-    text = _TITLE.sub("", _KEPT_WORDS.sub("", text)).strip(" .:?")
-    words = [_in_capitals(word) for word in text.split()]
-    capitals = [word for word in words if word.isupper() and len(word) > 1]
-    others = [word for word in words if word not in capitals]
-    if not words or any(sign.isdigit() for sign in text) or len(words) > 6:
-        return
-    if capitals and others:
-        yield _with(candidate, "last_name", " ".join(capitals))
-        yield _with(candidate, "first_name", " ".join(others))
-    elif len(words) == 2 and (_TITLE.match(candidate.value) or is_given(words[0]) != is_given(words[1])):
-        first, last = reversed(words) if is_given(words[1]) and not is_given(words[0]) else words
-        yield _with(candidate, "last_name", last, min(candidate.confidence, FROM_WORDS))
-        yield _with(candidate, "first_name", first, min(candidate.confidence, FROM_WORDS))
-    else:
-        yield _with(candidate, "last_name", text)
-
-
-def _reached(candidate: Candidate) -> Iterator[Candidate]:
-    """How to reach somebody, where it stands behind his name: as weak as a label that does not say whose it is."""
-    if numbers := values.phones(candidate.value):
-        yield replace(_with(candidate, "phones", ", ".join(map(values.readable_phone, numbers))), weak=True)
-    if mail := values.email(candidate.value):
-        yield replace(_with(candidate, "email", mail), weak=True)
-
-
-def _in_capitals(word: str) -> str:
-    """A word in capitals in which an engine took an I for an l, or one letter for a small one."""
-    mended = word.replace("l", "I")
-    if mended.isupper() and sum(sign.isupper() for sign in word) > 2:
-        return mended
-    small = sum(map(str.islower, word))
-    return word.upper() if len(word) >= 6 and 0 < small <= 0.2 * len(word) else word
-
-
-def _address_parts(candidate: Candidate) -> Iterator[Candidate]:
-    found = PLACE.search(candidate.value)
-    if not found:
-        yield replace(candidate, value=_without_home(candidate.value))
-        return
-    street = _without_home(re.sub(r"\s[àa]$", "", candidate.value[: found.start()].strip(" ,;-–")))
-    if street:
-        yield _with(candidate, "address", street)
-    yield _with(candidate, "postal_code", found[1].replace(" ", ""))
-    yield _with(candidate, "city", _city(found[2]))
-
-
-def _without_home(street: str) -> str:
-    """An address without the kind of home that stands before its number: *maison, 4 rue …*."""
-    home, mark, rest = street.partition(",")
-    is_home = mark and values.whole_code(home.strip(), AMONG["dwelling"]) is not None
-    return rest.strip() if is_home and re.match(r"\s*\d", rest) else street
-
-
-def _city_parts(candidate: Candidate) -> Iterator[Candidate]:
-    """A city's cell may hold its postal code: *CP / Ville*."""
-    if found := PLACE.search(candidate.value):
-        yield _with(candidate, "postal_code", found[1].replace(" ", ""))
-        yield _with(candidate, "city", _city(found[2]))
-    else:
-        yield _with(candidate, "city", _city(candidate.value))
-
-
-def _city(text: str) -> str:
-    name = re.split(r"[,;(\t|]|\s[–—\-|¦Il]\s", text, maxsplit=1)[0]
-    return _KEPT_WORDS.sub("", name).strip(" .-")
 
 
 def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
@@ -177,7 +33,7 @@ def _told_in_sentences(sheet: Sheet, joined: str) -> Iterator[Candidate]:
         )
 
     if name := insured(sheet.text):
-        yield from _name_parts(told("last_name", name, name))
+        yield from name_parts(told("last_name", name, name))
     if day := loss_day(joined):
         yield told("loss_date", readable_day(values.day(day)), day)
     if text := prose(sheet.text.split("\n")):
@@ -202,7 +58,7 @@ def unlabelled(sheet: Sheet, pack: Pack | None, labels: Sequence[tuple[int, int]
     if found := address(sheet.text, joined, labels):
         yield from told("address", found[1].strip(" ,"), found[0])
         yield from told("postal_code", found[2].replace(" ", ""), found[0])
-        yield from told("city", _city(found[3].split("\n")[0]), found[0])
+        yield from told("city", city_of(found[3].split("\n")[0]), found[0])
     elif sheet.engine and (place := turned(sheet.text)):
         for field, value in zip(("address", "postal_code", "city"), place, strict=True):
             yield from told(field, value.replace(" ", "") if field == "postal_code" else value, value)
@@ -215,13 +71,20 @@ def unlabelled(sheet: Sheet, pack: Pack | None, labels: Sequence[tuple[int, int]
     yield from told("loss_kind", kind, text.strip()[:80], 0.8 if sheet.source == SUBJECT else 0.66)
     precise = {code: words for code, words in OCCUPANCY_WORDS.items() if code != "SYNDIC"}
     yield from told("occupancy", values.code(text, precise), text[:80], 0.66)
-    yield from told("dwelling", values.code(text, DWELLING_WORDS), text[:80], 0.6)
+    homes = _KEYS_OF.sub(" ", text)
+    yield from told("dwelling", values.code(homes, DWELLING_WORDS), text[:80], 0.6)
 
 
-def unlabelled_numbers(sheet: Sheet, pack: Pack | None) -> Iterator[Candidate]:
+_KEYS_OF: Final = re.compile(
+    r"\b(?:cl[ée]s?|clefs?|badges?|acc[eè]s|codes?|porte)\b[^.\n]{0,20}\bparties? communes?", re.I
+)
+"""How to get in says nothing of what was damaged."""
+
+
+def unlabelled_numbers(sheet: Sheet, packs: Sequence[Pack]) -> Iterator[Candidate]:
     """Numbers of the order that no label tells, wherever they stand: in the head of a page or its signature too."""
     text = sheet.text[:20_000]
-    number, written = numbered.claim(text, pack) or ("", "")
+    number, written = numbered.claim(text, packs) or ("", "")
     found = [("claim_number", number, written)] if number else []
     if sheet.engine:
         found += [(field, code, code) for field, code in numbered.codes(text)]

@@ -84,7 +84,7 @@ def _seen(reading: Reading, beside: FieldRead) -> list[Sheet]:
 def with_own_mail(fields: Mapping[str, FieldRead]) -> dict[str, FieldRead]:
     """With the mail address that both names are in spelled as they are; what stood there is shown."""
     read, names = fields.get("email"), [fields.get(name) for name in ("first_name", "last_name")]
-    if read is None or not read.engines or None in names:
+    if read is None or not read.engines or any(one is None or one.others for one in names):
         return {**fields}
     first, last = (one.value if one else "" for one in names)
     value = mail_of(read.value, first=first, last=last)

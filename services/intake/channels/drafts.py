@@ -12,12 +12,15 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from services.intake.channels.candidates import taken_apart, unlabelled, unlabelled_numbers
+from services.intake.channels.candidates import unlabelled, unlabelled_numbers
 from services.intake.channels.choosing import habitual
+from services.intake.channels.composed import taken_apart
 from services.intake.channels.confirming import DOUBTED, FROM_SENDER, Confirming
 from services.intake.channels.labels import Candidate, Labels, candidates_of
+from services.intake.channels.menus import without_menus
 from services.intake.channels.rivals import told_apart
 from services.intake.channels.senders import not_the_senders, origin_of, recognised
+from services.intake.channels.strokes import parted
 from services.intake.channels.ticked import ticked
 from services.intake.channels.traces import placed
 from services.intake.channels.validators import limit_of, street
@@ -105,6 +108,7 @@ class Drafts:
     def _of_sheet(self, sheet: Sheet, labels: Labels, pack: Pack | None, reading: Reading) -> Iterator[Candidate]:
         """What a text offers: by the places of the sender's form, by labels, by the words themselves."""
         sheet, chosen = ticked(sheet, labels)
+        sheet = parted(without_menus(sheet), labels) if sheet.engine else sheet
         labelled = labels.labelled(sheet)
         own = frozenset((reading.caller, *values.phones(reading.header)))
         told = chain(
@@ -113,8 +117,11 @@ class Drafts:
             ours(candidates_of(labelled), labelled, own),
         )
         left = without(sheet, theirs(labelled, own)) if sheet.engine else sheet
+        packs = (pack,) if pack else self._packs.all() if sheet.engine else ()
         apart = told_apart(chain.from_iterable(map(taken_apart, told)), labelled, own)
-        for candidate in chain(apart, unlabelled(left, pack, of_all_labels(labelled)), unlabelled_numbers(sheet, pack)):
+        for candidate in chain(
+            apart, unlabelled(left, pack, of_all_labels(labelled)), unlabelled_numbers(sheet, packs)
+        ):
             misread = sheet.engine and candidate.field == "address"
             yield replace(candidate, value=street(candidate.value)) if misread else candidate
 
@@ -161,6 +168,7 @@ def _best(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
             next(one for one in found if one.field == name and (name == "phones" or one.value == read.value)),
             value=read.value,
             confidence=read.confidence,
+            proved=read.proved,
         )
         for name, read in fields.items()
     }

@@ -40,7 +40,7 @@ def standing(
     if separator and (placed or (marked and line[start].isupper())):
         return Hit(fields, start, separator.end(), BESIDE, end, weak=weak, taught=taught)
     alone = not plain[end:].strip(" :\t.)*-–")
-    bracketed = before.rstrip().endswith("(") and bool(before.strip(BULLETS))
+    bracketed = before.rstrip().endswith("(") and bool(before.strip(BULLETS)) and not _is_row_of_captions(before)
     if alone and bracketed and ")" in plain[end:] and not before.rstrip(" \t(").endswith(")"):
         return Hit(fields, start, len(plain), BEHIND, end, weak=weak, taught=taught, near=True)
     if placed and not bracketed and alone and not _CLAUSE.search(before):
@@ -54,8 +54,14 @@ def standing(
     close = near.end() - end <= CLOSE and not _COMMUNE.match(plain, end)
     proven = tuple(one for one in fields if one in CODED or one in TYPED or (one == OTHER and close))
     if proven and end - start > 2:
+        end += plain[end : end + 1] == ")"
         return Hit(proven, start, end, WITHIN, end, weak=weak, taught=taught)
     return None
+
+
+def _is_row_of_captions(before: str) -> bool:
+    """Whether every cell of a line is in brackets so far: captions of the row above, *(nom) (prénom)*."""
+    return all(cell.strip().startswith("(") for cell in before.split("\t") if cell.strip())
 
 
 def _past_empty(plain: str, end: int) -> int:

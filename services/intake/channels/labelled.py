@@ -1,18 +1,20 @@
-"""The value that belongs to a label: beside it, within its sentence, or below it in the same column.
+"""The value that belongs to a label: beside it, within its sentence, or below it in the same column (`columns.py`).
 
-Which words are a label is found in `wordings.py`; what goes on over lines ends by `blocks.py`. Columns are told by the
-places of words where they are known, by tabs elsewhere.
+Which words are a label is found in `wordings.py`; what goes on over lines ends by `blocks.py`.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import Final
 
+from services.intake.channels import columns
 from services.intake.channels.blocks import FAR, Blocks
+from services.intake.channels.columns import cells_of
 from services.intake.channels.hits import BEHIND, BELOW, BESIDE, WITHIN, Hit
+from services.intake.channels.roles import role_of
 from services.intake.channels.vocabulary import by_key
 from services.intake.channels.written import read
 from services.intake.domain.label_owners import OTHER
@@ -30,10 +32,10 @@ STRAIGHT: Final = 0.012
 """Share of the page's width by which a value may begin beside its heading."""
 LONGEST_ABOVE: Final = 12
 """Lines of a text above its label."""
+WRAPPED, PEOPLE = 5, 8
+"""Lines of a cell of a table; rows of a table of people."""
 NEAR: Final = 60
 """Signs after a label within a sentence in which its value stands."""
-ASIDE: Final = 0.08
-"""Share of the page's width by which a value may stand beside the column of its label."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,12 @@ class Labelled:
         lengths = accumulate((len(line) + 1 for line in self.sheet.text.split("\n")), initial=0)
         object.__setattr__(self, "starts", tuple(lengths))
 
-    def found(self) -> Iterator[tuple[Hit, str, int, str, str]]:
+    @cached_property
+    def found(self) -> tuple[tuple[Hit, str, int, str, str], ...]:
         """Each label that has a value: its field, where it stands in the text, the raw words, what they read as."""
+        return tuple(self._found())
+
+    def _found(self) -> Iterator[tuple[Hit, str, int, str, str]]:
         for at, hits in enumerate(self.hits):
             for number, hit in enumerate(hits):
                 for name in hit.fields:
@@ -112,7 +118,8 @@ class Labelled:
         if hit.strength == WITHIN or "\t" not in line[hit.label_end : hit.end] or any(map(str.isdigit, cell)):
             return False
         words = frozenset(one.word for one in told(aligned(line[hit.end :].split("\t")[0])))
-        return 0 < len(words) <= MOST_WORDS and not cell.isupper() and bool(by_key(words))
+        known = 0 < len(words) <= MOST_WORDS and not cell.isupper() and bool(by_key(words))
+        return known or cell.rstrip().endswith(":")
 
     def _heads_a_row(self, at: int) -> bool:
         """Whether a line is one of headings: the next has as many cells below its own, and no label."""
@@ -127,7 +134,24 @@ class Labelled:
     def _under(self, hit: Hit, at: int) -> str:
         """The cell below a label: the one that shares its column."""
         below = next((row for row in range(at + 1, min(at + 3, len(self.lines))) if self.lines[row].strip()), None)
-        return "" if below is None else self._in_row(hit, at, below)
+        if below is not None and self._role(below) == "theirs":  # a table of people: the insured's row, if it has one
+            rows = range(below, min(below + PEOPLE, len(self.lines)))
+            below = next((row for row in rows if self._role(row) == "ours"), below)
+        return "" if below is None else " ".join(filter(None, self._wrapped(hit, at, below)))
+
+    def _wrapped(self, hit: Hit, at: int, below: int) -> Iterator[str]:
+        """The cell below a heading, with the lines it goes on: they begin to the right of the first column."""
+        yield self._in_row(hit, at, below)
+        heads = self._heads(at)
+        for row in range(below + 1, min(below + WRAPPED, len(self.lines))) if len(heads) > HEADS else ():
+            cells = self._heads(row)
+            if self.hits[row] or not cells or cells[0].x0 < heads[0].x1 or self.is_far(row, 1.0):
+                return
+            yield self._in_row(hit, at, row)
+
+    def _role(self, row: int) -> str:
+        """Who a row of a table of people is about, as its first cell says."""
+        return role_of(self.lines[row].split("\t")[0].strip()) if "\t" in self.lines[row] else ""
 
     def cell_under(self, hit: Hit, at: int) -> tuple[int, int] | None:
         """Where in the text the cell below a label stands."""
@@ -145,41 +169,32 @@ class Labelled:
 
     def _over(self, hit: Hit, at: int) -> str:
         """The cell above a label that is written under its value."""
-        above = next((row for row in range(at - 1, max(at - 3, -1), -1) if self.lines[row].strip()), None)
-        return "" if above is None else self._in_row(hit, at, above)
+        above = next((row for row in range(at - 1, max(at - 3, -1), -1) if self.lines[row].strip()), -1)
+        if above >= 0 and "\t" not in self.lines[above] + self.lines[at] and not self.hits[above]:
+            return self.lines[above].strip()  # a caption may stand under the middle of its line
+        return self._in_row(hit, at, above) if above >= 0 else ""
 
     def _in_row(self, hit: Hit, at: int, row: int) -> str:
-        cells = list(_cells(self.lines[row]))
+        cells = list(cells_of(self.lines[row]))
         label = self.box(at, hit.start, hit.label_end)
+        column = self.lines[at][: hit.start].count("\t")
         if label is None:
-            column, count = self.lines[at][: hit.start].count("\t"), self.lines[at].count("\t") + 1
-            chosen = cells[column] if len(cells) == count else None
+            chosen = cells[column] if len(cells) == self.lines[at].count("\t") + 1 else None
         else:
-            chosen = self._of_column(label, at, row, cells)
+            placed = [(cell, box) for cell in cells if (box := self.box(row, *cell))]
+            chosen = columns.cell_of(label, column, self._heads(at), placed, partial(self._words, row))
         if chosen is None or any(one.strength != WITHIN and one.start == chosen[0] for one in self.hits[row]):
             return ""
         return self.lines[row][chosen[0] : chosen[1]].strip()
 
-    def _of_column(self, label: Box, at: int, row: int, cells: list[tuple[int, int]]) -> tuple[int, int] | None:
-        """The cell of a row that stands nearest in a label's column, cut where the next column begins."""
-        placed = [(cell, box) for cell in cells if (box := self.box(row, *cell))]
-        right = min((box.x0 for box in self._heads(at) if box.x0 > label.x1), default=1.0)
-        near = sorted((_aside(label, box), cell, box) for cell, box in placed)
-        if not near:
-            return None
-        aside, (start, end), box = near[0]
-        if (box.x0 <= label.x0 and box.x1 > right + 0.02) or (aside > ASIDE and box.x0 < label.x0 < box.x1):
-            words = [
-                (start + word.start(), start + word.end())
-                for word in re.finditer(r"\S+", self.lines[row][start:end])
-                if (place := self.box(row, start + word.start(), start + word.end()))
-                and label.x0 - 0.015 <= place.x0 < right - 0.01
-            ]
-            return (words[0][0], words[-1][1]) if words else None
-        return (start, end) if aside <= ASIDE and box.x0 < right else None
+    def _words(self, row: int, start: int, end: int) -> list[columns.Placed]:
+        """The words of a stretch of a line, with their places."""
+        found = re.finditer(r"\S+", self.lines[row][start:end])
+        words = ((start + word.start(), start + word.end()) for word in found)
+        return [(word, box) for word in words if (box := self.box(row, *word))]
 
     def _heads(self, at: int) -> list[Box]:
-        return [box for cell in _cells(self.lines[at]) if (box := self.box(at, *cell))]
+        return [box for cell in cells_of(self.lines[at]) if (box := self.box(at, *cell))]
 
     def box(self, at: int, start: int, end: int) -> Box | None:
         """Where a stretch of a line stands."""
@@ -225,17 +240,6 @@ _NOTHING: Final = re.compile(r"[ :.\t()']|\b(?:le|la|les|l|du|de|des|d|votre|vos
 """What may stand between two headings."""
 _BRACKET = re.compile(r"\s*\([^()]*$")
 _NAMES: Final = ("last_name", "first_name", "city", "access")
-
-
-def _cells(line: str) -> Iterator[tuple[int, int]]:
-    for cell in re.finditer(r"[^\t]+", line):
-        yield cell.start(), cell.end()
-
-
-def _aside(label: Box, cell: Box) -> float:
-    """How far a cell stands beside its label's column: by its left, its middle, or its right."""
-    middle = (cell.x0 + cell.x1 - label.x0 - label.x1) / 2
-    return min(abs(cell.x0 - label.x0), abs(middle), abs(cell.x1 - label.x1))
 
 
 def _cell(line: str, hit: Hit, end: int) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 from services.intake.channels.hits import CLOSING
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.opening import opened
+from services.intake.channels.questions import asked
 from services.intake.channels.wordings import Wordings
 from services.intake.domain.layout import Box, box_of, united
 from services.intake.domain.reading import BODY, Sheet
@@ -73,7 +74,9 @@ class Labels:
             () if at in signed else self._wordings.hits(line, plain, by_machine=bool(sheet.engine))
             for at, (line, plain) in enumerate(zip(lines, plains, strict=True))
         ]
-        return Labelled(sheet, lines, plains, opened(lines, plains, hits, self._wordings) if sheet.engine else hits)
+        if sheet.engine:
+            return Labelled(sheet, lines, plains, asked(lines, plains, opened(lines, plains, hits, self._wordings)))
+        return Labelled(sheet, lines, plains, hits)
 
     def meaning(self, text: str) -> tuple[str, ...]:
         """The fields that a text means, if it is a label."""
@@ -87,7 +90,7 @@ class Labels:
 def candidates_of(labelled: Labelled) -> Iterator[Candidate]:
     """The value of each label."""
     sheet = labelled.sheet
-    for hit, field, start, raw, value in labelled.found():
+    for hit, field, start, raw, value in labelled.found:
         box, sure = place_of(sheet, raw, start), min(hit.strength, GUESSED) if hit.near else hit.strength
         yield Candidate(
             field, value, raw, sheet.source, sheet.part, sheet.page, sure, hit.rule, box, at=start, weak=hit.weak

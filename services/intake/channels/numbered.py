@@ -5,7 +5,7 @@ signature too, for it is the sender's.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from services.intake.domain import values
@@ -28,9 +28,10 @@ _BROKING: Final = re.compile(r"\b(?:court(?:ier|age)|cabinet|apporteur|producteu
 _AGENCY: Final = re.compile(r"\b(?:agen(?:ce|t)|point de vente|pdv|portefeuille|mandataire)")
 
 
-def claim(text: str, pack: Pack | None) -> tuple[str, str] | None:
-    """The one number of a text in a form of its insurer's claims, and as it stands there; blanks do not count."""
-    origins = pack.origins.values() if pack else ()
+def claim(text: str, packs: Sequence[Pack]) -> tuple[str, str] | None:
+    """The one number of a text in a form of its insurer's claims, and as it stands there; blanks do not count. Where
+    nobody knows whose order it is, all insurers' forms are asked."""
+    origins = [origin for pack in packs for origin in pack.origins.values()]
     forms = [form.pattern for origin in origins for form in origin.formats if form.field == "claim_number"]
     numbers = {written.replace(" ", ""): written for written in _NUMBER.findall(text)}
     found = [one for one in numbers.items() if any(form.fullmatch(one[0]) for form in forms)]

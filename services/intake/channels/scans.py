@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from services.intake.channels.boxes import Tick, ticks_of, without
+from services.intake.channels.combs import closed
 from services.intake.domain.layout import Span, Word
 
 Grey = Any  # a numpy array of bytes; opencv's own types are looser still
@@ -79,7 +80,7 @@ def prepared(page: Grey) -> Prepared:
     if abs(angle) >= 0.1:
         page = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=(255,))
     ticks = ticks_of(page)
-    page = _without_leaders(_without_rules(without(page, ticks)))
+    page = _without_leaders(closed(_without_rules(without(page, ticks))))
     left, top, right, bottom = _inked(page)
     return Prepared(page[top:bottom, left:right], noisy, left, top, cv2.invertAffineTransform(turn), tuple(ticks))
 

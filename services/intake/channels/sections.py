@@ -1,13 +1,14 @@
 """The parts of a form that a heading gives to somebody, and which lines can only be the order's."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from services.intake.channels.hits import BELOW, WITHIN, Hit
 from services.intake.channels.labelled import Labelled
-from services.intake.domain.label_owners import HEADING, OF_SOMEBODY, OTHER, OURS, THEIRS
-from services.intake.domain.wording import told, words_of
+from services.intake.channels.vocabulary import words_in
+from services.intake.domain.label_owners import HEADING, OCCUPYING, OF_SOMEBODY, OTHER, OURS, THEIRS
+from services.intake.domain.wording import aligned, told
 
 SECTION: Final = 14
 """Lines that a heading rules at most."""
@@ -69,7 +70,8 @@ def _rules(labelled: Labelled, at: int, start: int) -> bool:
     under = any(hit.strength == BELOW and (alone or hit.start > 0) for hit in before)
     line = labelled.plains[at]
     inline = any(hit.end == start and ":" in line[hit.label_end : hit.end] for hit in labelled.hits[at])
-    if inline or under:
+    behind = any("last_name" in hit.fields for hit in before) and aligned(labelled.lines[at]).strip() in OCCUPYING
+    if inline or under or behind:
         return False
     line = _NUMBERED.sub("", line)
     cell = labelled.lines[at][start:].split("\t")[0]
@@ -77,10 +79,6 @@ def _rules(labelled: Labelled, at: int, start: int) -> bool:
     if not alone and not cell.isupper() and any(map(str.isdigit, line)):
         return False  # a row of a table of people: a name and a number stand beside it
     return bool(named) or cell.isupper() or any(hit.strength != WITHIN for hit in labelled.hits[below])
-
-
-def words_in(table: Sequence[str]) -> frozenset[str]:
-    return frozenset(word for one in table for word in words_of(one))
 
 
 def _columns(labelled: Labelled, row: int, left: float, right: float) -> Iterator[Range]:

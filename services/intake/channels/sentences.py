@@ -5,13 +5,11 @@ Text in, words of it out; nothing here knows a form.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from services.intake.domain import days, values
 from services.intake.domain.wording import aligned
-
-SHORTEST_PROSE: Final = 40
-"""Letters: shorter sentences say no damage."""
 
 CLOSE: Final = 45
 """Signs before a day within which its sentence says which day it is."""
@@ -43,7 +41,8 @@ _TITLED = re.compile(
 """A name after a civility."""
 _HELPED = re.compile(
     r"\b(?i:chez|pour|pour le compte de|au b[ée]n[ée]fice de|au profit de|au domicile de|victime)[ ]?[?:]?[ \t]+"
-    r"((?:(?:M\.?|Mr|Mme|Mlle|Monsieur|Madame)[ ]+(?:[A-ZÀ-Ÿ][A-Za-zÀ-ÿ'’\-]+[ ]+)?)?[A-ZÀ-Ÿ'’\-]{4,}"
+    r"((?:(?:M\.?|Mr|Mme|Mlle|Monsieur|Madame)[ ]+(?:[A-ZÀ-Ÿ][a-zà-ÿ'’][A-Za-zÀ-ÿ'’\-]*[ ]+)?)?"
+    r"(?:(?:DE|DU|DES|DE LA|LE|LA|LES|DOS|DA|EL|VAN)[ ])?[A-ZÀ-Ÿ'’\-]{4,}"
     r"(?:[ ][A-ZÀ-Ÿ'’\-]{2,}){0,2}(?:[ ]+[A-ZÀ-Ÿ][a-zà-ÿ]+(?:-[A-ZÀ-Ÿ][a-zà-ÿ]+)?)?)"
     r"(?=[ ]?[,;.(\n]|[ ]{2}|$|[ ][a-zà-ÿ\d])"
 )
@@ -58,8 +57,8 @@ _HAPPENED = re.compile(
     rf"remonte|date du)[^\n]{{0,50}}?({days.WRITTEN})"
 )
 _NOT_THEN = re.compile(
-    r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|declare|naissance|"
-    r"nee? le|ecrit|fait a|ce jour)[^\d]{0,40}$|[a-z], le $"
+    r"\b(?:precedent|anterieur|dernier|ancien|edite|emis|imprime|envoye|recu|ouvert|effet|echeance|naissance|"
+    r"nee? le|ecrit|fait a|ce jour)[^\d]{0,40}$|[a-z], le $|\bdeclaree?s?(?:[ ](?:a nous|chez nous))?(?:[ ]le)?[ :]*$"
 )
 _SITED = re.compile(
     r"\b(?:situ|trouv|demeur|domicili|lieux?|risque|sinistre|chez|interven|habit|resid|adresse|sis|bien)\w*\b[^\n]{0,60}$"
@@ -71,14 +70,6 @@ _NAMES_LOSS = re.compile(
 LONGEST_NAMING: Final = 120
 """Signs of a line that can be a name for a loss."""
 _LOSS_DAY = re.compile(rf"\b(?:du|le|survenue?s?|date|sinistre)[ ]+(?:le[ ]+)?({days.WRITTEN})")
-_NO_SENTENCE = re.compile(
-    r"@|\t|\d{4,}|^\W*-[ ]?[^:]{3,40}:|(?:\d{2}[ .]){4}|"
-    r"\b(?:lieux?|bien|logement|risque|immeuble|appartement|maison)\b[^.]{0,20}\b(?:situ|se trouv)|\bil s'agit d|"
-    r"\b(?:client|assur[ée])e? (?:y )?est\b|"
-    r"^\W*(?:bonjour|madame|monsieur|messieurs|cher|merci|nous vous|veuillez|vous pouvez|"
-    r"cordialement|dans l'attente|assur[ée]|objet|fait)\b|\b(?:agence|cabinet|tel|t[ée]l[ée]phone|sinistre n)\b",
-    re.I,
-)
 _WRITTEN_ON = re.compile(r"\b(?:fait|paris|bureau)\b[^\n]{0,30}\ble[ ]*$", re.I)
 _NOBODY: Final = frozenset({"madame", "monsieur", "mme", "messieurs", "le", "la"})
 _EARLIER: Final = re.compile(r"\b(?:precedent|anterieur|dernier|ancien)")
@@ -86,6 +77,8 @@ _EARLIER: Final = re.compile(r"\b(?:precedent|anterieur|dernier|ancien)")
 
 def insured(text: str) -> str:
     """The person a letter speaks of: called the insured, above the address, or the only one with a civility."""
+    if name := _called_insured(text):
+        return name
     joined = _flowing(text)
     if found := _THEN_INSURED.search(joined) or _INSURED.search(joined):
         return found[1]
@@ -101,6 +94,23 @@ def insured(text: str) -> str:
     return next(iter(titled)) if len(titled) == 1 else ""
 
 
+def _called_insured(text: str) -> str:
+    """The person above whose card, or column, the line below says that he is the insured: *Propriétaire (assuré)*."""
+    lines = text.split("\n")
+    for here, below in pairwise(lines):
+        cells, roles = here.split("\t"), below.split("\t")
+        for cell, role in zip(cells, roles, strict=False) if len(cells) == len(roles) else ():
+            found = _TITLED.fullmatch(cell.strip())
+            if found and len(role) <= ROLE and ":" not in role and _OURS.search(values.plain(role)):
+                return found[0]
+    return ""
+
+
+ROLE: Final = 40
+"""Signs of a line that says what somebody is."""
+_OURS: Final = re.compile(r"\b(?:assuree?|societaire|beneficiaire)\b")
+
+
 def _flowing(text: str) -> str:
     """The lines of running text as one; what ends in a short line goes on in no other."""
     lines = text.split("\n")
@@ -109,9 +119,12 @@ def _flowing(text: str) -> str:
 
 def _follows(person: re.Match[str], street: re.Match[str]) -> bool:
     """Whether an address begins in the line below a name."""
-    return person.string[person.end() : street.start()].strip(" ,") == "\n"
+    between = person.string[person.end() : street.start()]
+    return bool(_NEXT_LINE.fullmatch(between))
 
 
+_NEXT_LINE: Final = re.compile(r"[ ]*(?:,[^\n\t.;]{0,40})?[ ,]*\n[ ,]*")
+"""What may stand between a name and the address below it: what he is there, *locataire*."""
 RUNNING: Final = 55
 """Signs from which on a line is one of running text."""
 
@@ -137,20 +150,6 @@ def loss_day(joined: str) -> str | None:
 def _is_another(joined: str, lowered: str, at: int) -> bool:
     """Whether a day is the one of writing, of another loss, of a contract."""
     return bool(_WRITTEN_ON.search(joined[:at]) or _NOT_THEN.search(lowered[max(0, at - CLOSE) : at]))
-
-
-def prose(lines: list[str]) -> str | None:
-    """The longest stretch of sentences on the page; a courtesy, a telephone or an address is none."""
-    stretches: list[list[str]] = [[]]
-    for line in lines:
-        sentence = len(line.split()) >= 5 and not _NO_SENTENCE.search(line)
-        goes_on = bool(stretches[-1]) and not stretches[-1][-1].rstrip().endswith((".", ":", "!"))
-        if sentence or (goes_on and line.strip() and not _NO_SENTENCE.search(line)):
-            stretches[-1].append(line.strip())
-        elif stretches[-1]:
-            stretches.append([])
-    longest = max((" ".join(one) for one in stretches), key=len)
-    return longest if len(longest) >= SHORTEST_PROSE else None
 
 
 def address(text: str, joined: str, labels: Sequence[tuple[int, int]] = ()) -> re.Match[str] | None:
@@ -180,12 +179,12 @@ def _unlabelled(joined: str, labels: Sequence[tuple[int, int]]) -> str:
 
 def turned(text: str) -> tuple[str, str, str] | None:
     """Street, postal code and commune, where the code stands after the commune."""
-    found = _STREET_TURNED.search(text)
+    found = _STREET_TURNED.search(text) or _STREET_TURNED.search(_flowing(text))
     return (" ".join(found[1].split()), found[3], found[2]) if found else None
 
 
 def _likeliest(text: str) -> re.Match[str] | None:
-    found = list(_STREET.finditer(text))
+    found = [one for one in _STREET.finditer(text) if not _is_posted(text, one)]
     found = [one for one in found if not _is_an_office(text, one)] or found
     before = ((one, aligned(text[max(0, one.start() - 90) : one.start()]).replace("\n", " ")) for one in found)
     sited = [one for one, words in before if _SITED.search(re.split(r"[.;!?](?=\s)|[\t\d]", words)[-1])]
@@ -196,6 +195,17 @@ def _is_an_office(text: str, address: re.Match[str]) -> bool:
     """Whether the line of an address says how to reach an office, or what number it is registered by."""
     start, end = text.rfind("\n", 0, address.start()) + 1, text.find("\n", address.end())
     return bool(_OFFICE.search(aligned(text[start : end if end >= 0 else len(text)])))
+
+
+def _is_posted(text: str, address: re.Match[str]) -> bool:
+    """Whether mail is delivered apart to an address, or the line below tells a fax: nobody lives there."""
+    end = text.find("\n", address.end())
+    below = text[end + 1 :].split("\n", 1)[0] if end >= 0 else ""
+    line = text[text.rfind("\n", 0, address.start()) + 1 : end if end >= 0 else len(text)]
+    return bool(_APART.search(aligned(line)) or re.search(r"\bfax\b", aligned(below)))
+
+
+_APART: Final = re.compile(r"\bcedex\b|\b(?:cs|bp)[ ]?\d{1,5}\b")
 
 
 _OFFICE: Final = re.compile(r"\b(?:fax|telecopie|siret|siren|siege|rcs|orias|agence|cabinet|sarl|courtage)\b")

@@ -11,7 +11,7 @@ from typing import Final
 import phonenumbers
 from rapidfuzz import fuzz
 
-from services.intake.channels.candidates import PLACE
+from services.intake.channels.composed import PLACE
 from services.intake.domain import values
 from services.intake.domain.checkdigits import iban, siret
 from services.intake.domain.places import Commune, Communes, normalised
@@ -82,9 +82,9 @@ def mail_of(value: str, *, first: str, last: str) -> str:
     local, _, domain = value.partition("@")
     forms, stem = _locals(first, last), local.rstrip("0123456789")
     if forms and stem not in forms:
-        own = max(forms, key=lambda form: fuzz.ratio(_blurred(local), _blurred(form)))
-        if abs(len(own) - len(local)) < 3 and fuzz.ratio(_blurred(local), _blurred(own)) >= OWN:
-            local = own
+        own = max(forms, key=lambda form: fuzz.ratio(_blurred(stem), _blurred(form)))
+        if abs(len(own) - len(stem)) < 3 and fuzz.ratio(_blurred(stem), _blurred(own)) >= OWN:
+            local = own + local[len(stem) :]
     stem, dot, end = domain.rpartition(".")
     if dot and end not in _ENDS and len(end) >= LONG_END:
         near = [one for one in _ENDS if len(one) >= LONG_END and (fuzz.ratio(one, end) >= NEAR or one.startswith(end))]
@@ -101,7 +101,8 @@ def _locals(first: str, last: str) -> list[str]:
     short = bare.replace("'", "")
     pairs = ((one, other), (other, one), (one[0], other)), ((one, bare), (one[0], bare)), ((bare, one), (bare, one[0]))
     shared = tuple((house, name) for house in _HOUSES for name in (other, short))
-    return [f"{a}{mark}{b}" for some in (*pairs, shared) for mark in (".", "_", "-", "") for a, b in some]
+    joined = [f"{a}{mark}{b}" for some in (*pairs, shared) for mark in (".", "_", "-", "") for a, b in some]
+    return [*joined, other, bare, short]
 
 
 _HOUSES: Final = ("fam", "famille", "contact")

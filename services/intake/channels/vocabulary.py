@@ -79,6 +79,12 @@ def canon(words: str) -> frozenset[str]:
     return frozenset(one for word in words.split() for one in words_of(word))
 
 
+@cache
+def words_in(table: tuple[str, ...]) -> frozenset[str]:
+    """The words of a table; kept, for a page asks some hundreds of times."""
+    return frozenset(word for one in table for word in words_of(one))
+
+
 SHORT: Final = 3
 """Letters of words like *par*, which every label may have."""
 

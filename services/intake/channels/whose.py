@@ -13,10 +13,14 @@ from typing import Final
 from services.intake.channels.hits import BEHIND, BELOW, CLOSING
 from services.intake.channels.labelled import Labelled
 from services.intake.channels.labels import Candidate
-from services.intake.channels.sections import Range, is_of_order, of_sections, words_in
+from services.intake.channels.people import bearer, bearer_above, families, is_another, is_another_s_mail
+from services.intake.channels.questions import questions_of
+from services.intake.channels.sections import Range, is_of_order, of_sections
+from services.intake.channels.vocabulary import words_in
 from services.intake.domain import values
 from services.intake.domain.label_owners import OF_SOMEBODY, OTHER, THEIRS
 from services.intake.domain.reading import Sheet
+from services.intake.domain.value_words import LOSS_WORDS
 from services.intake.domain.wording import aligned, told
 
 PARTED: Final = 0.75
@@ -29,6 +33,7 @@ _BUSINESS = re.compile(
 )
 _ASKS = re.compile(
     r"\b(?:interven(?:ir|ez)|telephoner|rendez-vous|convenir d|prendre contact|missionner|missionnez|"
+    r"demande d'intervention|ordre de mission|bon d'intervention|"
     r"chez|demeurant|domicilie|se (?:situe|trouve)|a ete victime)\b"
 )
 _REPLY = re.compile(r"^\W*>|a ecrit :\s*$")
@@ -59,6 +64,8 @@ def theirs(labelled: Labelled, own: frozenset[str]) -> list[Range]:
     found += sections
     found += _of_blocks(labelled, own)
     found += _of_sentences(labelled)
+    found += questions_of(labelled.plains, labelled.starts)
+    found += _of_covers(labelled)
     return found
 
 
@@ -71,12 +78,47 @@ def without(sheet: Sheet, ranges: Sequence[Range]) -> Sheet:
 
 
 def ours(candidates: Iterator[Candidate], labelled: Labelled, own: frozenset[str]) -> Iterator[Candidate]:
-    """The labelled values without those that a weak label gives to a part of the page which is somebody else's."""
+    """The labelled values without those that a weak label gives to a part of the page which is somebody else's, and
+    without those behind the name of somebody else, as long as the page has another."""
     ranges = [*of_sections(labelled), *_of_blocks(labelled, own)]
-    for one in candidates:
-        inside = any(start <= one.at < end for start, end in ranges)
-        if not (inside and one.weak and one.field in OF_SOMEBODY):
-            yield one
+    kept = [
+        one
+        for one in candidates
+        if not (one.weak and one.field in OF_SOMEBODY and any(start <= one.at < end for start, end in ranges))
+    ]
+    kept = [one for one in kept if not (one.field == "loss_date" and one.weak and _is_of_cover(labelled, one.at))]
+    named = families(labelled) if labelled.sheet.engine else frozenset()
+    borne = [one for one in kept if named and _is_borne(one, labelled.sheet.text, named)]
+    own_too = {one.field for one in kept if one not in borne}
+    yield from (one for one in kept if one not in borne or one.field not in own_too)
+
+
+def _of_covers(labelled: Labelled) -> Iterator[Range]:
+    """The days that a cover gives to its fax."""
+    for at, hits in enumerate(labelled.hits):
+        start = labelled.starts[at]
+        for hit in hits:
+            if hit.weak and "loss_date" in hit.fields and _is_of_cover(labelled, start + hit.start):
+                yield start + hit.start, start + len(labelled.lines[at])
+
+
+def _is_of_cover(labelled: Labelled, at: int) -> bool:
+    """Whether a day stands among what a cover says of its fax: from whom, to whom, how many pages."""
+    row = labelled.sheet.text.count("\n", 0, at)
+    near = range(max(0, row - 2), min(row + 3, len(labelled.lines)))
+    hits = [(labelled.plains[one], hit) for one in near for hit in labelled.hits[one] if hit.fields == (OTHER,)]
+    return any(_COVER.search(plain[hit.start : hit.label_end]) for plain, hit in hits)
+
+
+_COVER: Final = re.compile(r"\b(?:pages?|de la part|attention|destinataire|expediteur|emetteur)\b")
+
+
+def _is_borne(one: Candidate, text: str, ours: frozenset[str]) -> bool:
+    """Whether a number or a mail address stands behind the name of somebody else."""
+    if one.field not in ("phones", "email"):
+        return False
+    told = re.split(r"\d{2}|@", one.raw, maxsplit=1)[0]
+    return is_another(bearer(_before(text, one.at) + " " + told), ours)
 
 
 def of_labels(labelled: Labelled) -> Iterator[Range]:
@@ -107,14 +149,32 @@ def _of_sentences(labelled: Labelled) -> Iterator[Range]:
     if not labelled.sheet.engine:
         return
     text = labelled.sheet.text
+    ours, closed = families(labelled), _closing(labelled)
     for found in _REACHED.finditer(text):
         before = _before(text, found.start())
+        if found.start() > closed:
+            yield found.start(), found.end()
+            continue
+        if is_another(bearer(before) or bearer_above(labelled, found.start()), ours) or (
+            "@" in found[0] and is_another_s_mail(found[0], text, ours)
+        ):
+            yield found.start(), found.end()
+            continue
         sentence = before.split("\t")[0] if _is_row(before) else _SENTENCE.split(aligned(before))[-1]
         sentence = aligned(sentence)
         words = [one.word for one in told(sentence)]
         last = next((word for word in reversed(words) if word in words_in(THEIRS) | words_in(PEOPLE)), "")
         if last in words_in(THEIRS) - words_in(PEOPLE):
             yield found.start(), found.end()
+
+
+def _closing(labelled: Labelled) -> int:
+    """Where a letter closes: how to reach somebody below is its writer's, where a number stands above it."""
+    places = (
+        start for start, line in zip(labelled.starts, labelled.plains, strict=False) if CLOSING.match(line.strip())
+    )
+    place = next(places, len(labelled.sheet.text))
+    return place if _REACHED.search(labelled.sheet.text, 0, place) else len(labelled.sheet.text)
 
 
 def _is_row(before: str) -> bool:
@@ -158,8 +218,9 @@ def _of_blocks(labelled: Labelled, own: frozenset[str]) -> Iterator[Range]:
 
 
 def _names_ours(labelled: Labelled, row: int) -> bool:
-    """Whether a line speaks of the insured, or asks for something to be done."""
-    if _ASKS.search(labelled.plains[row]):
+    """Whether a line speaks of the insured, asks for something to be done, or names a loss with its day."""
+    line = labelled.plains[row]
+    if _ASKS.search(line) or (values.day(line) and values.code(line, LOSS_WORDS)):
         return True
     return bool(
         {one.word for one in told(labelled.plains[row])} & words_in(("assure", "client", "societaire", "sinistre"))

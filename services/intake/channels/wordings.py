@@ -35,6 +35,8 @@ _OF_THE_INSURER: Final = frozenset({"claim_number", "policy_number"})
 """Numbers that nobody else has, whoever stands before their label."""
 _NAMED_CODES: Final = frozenset({"agent_code", "broker_code"})
 """Codes of those who send orders: their names stand beside them."""
+_PLACE: Final = ("address",)
+"""What only says where: none of its words is a label of its own, *lieu du sinistre 12 rue …* has no claim's number."""
 _EARLIER: Final = "precedent precedente dernier derniere ancien ancienne anterieur"
 
 
@@ -80,7 +82,7 @@ class Wordings:
 
     def opening(self, line: str, plain: str) -> Hit | None:
         """The label with which a line begins that goes on to its value without a mark."""
-        words = told(plain)
+        words = [one._replace(word=self._mended(one.word)) for one in told(plain)]
         if not words or without_words(plain[: words[0].start]).strip(BULLETS):
             return None
         count = self._longest(plain, words, 0)
@@ -91,7 +93,8 @@ class Wordings:
         if found is None:
             return None
         fields = (OTHER,) if whose is THEIRS else self._rows[tuple(one.word for one in words[:count])]
-        return Hit(fields, words[0].start, found.end(), BESIDE, end, weak=True, near=True)
+        begin = end + 1 if line[end : found.end()].strip().isupper() else found.end()  # *Nom DU PLESSIS*
+        return Hit(fields, words[0].start, begin, BESIDE, end, weak=True, near=True)
 
     def _exact(self, line: str, plain: str, words: Sequence[Told]) -> Iterator[Hit]:
         at = 0
@@ -101,7 +104,7 @@ class Wordings:
                 yield hit
                 at += next((n for n in range(count, len(words) - at) if words[at + n].start >= hit.label_end), count)
             else:
-                at += 1
+                at += count if count and self._rows[tuple(one.word for one in words[at : at + count])] == _PLACE else 1
 
     def _longest(self, plain: str, words: Sequence[Told], at: int) -> int:
         """How many words from here on are a label."""

@@ -19,6 +19,10 @@ _PHONE = re.compile(r"0[1-9]\d{8}")
 """Nor is a telephone number, or what is left of one."""
 _SPACED_DAY = re.compile(r"^(\d{1,2})[ |]{1,3}(\d{1,2})[ |]{1,3}(\d{4}|\d{2})(?!\d| \d)")
 """A day filled into cells."""
+_RUN_TOGETHER = re.compile(r"^(\d{2})(\d{2})(20\d{2})(?!\d)")
+"""A day filled into a box for each figure."""
+_TOWN = re.compile(r"^[ ]?\d{5}[ ]{1,2}[A-ZÀ-Ÿ][A-Za-zà-ÿ'’\-]{2,}")
+"""A postal code with its town is nobody's number."""
 _POSTAL = re.compile(r"\d{5}|2[AB]\d{3}")
 SHORTEST_CODE: Final = 3
 
@@ -31,7 +35,9 @@ def read(field: str, raw: str) -> str:
         code = re.sub(r"\s", "", found[1]).strip("./-_").upper() if found else ""
         if field == "postal_code":
             return code if _POSTAL.fullmatch(code) else ""
-        if _DAY.fullmatch(code) or _PHONE.fullmatch(code):
+        if _TOWN.match(raw):
+            return ""
+        if _DAY.fullmatch(code) or _PHONE.fullmatch(re.sub(r"[./-]", "", code)):
             return ""
         return "" if (len(code) < SHORTEST_CODE and field != "order_number") else code
     if field in TYPED:
@@ -45,7 +51,7 @@ def _typed(field: str, text: str) -> str:
             numbers = values.phones(re.sub(r"(?<=\d)[,;:](?=\d\d(?:\D|$))", ".", text))
             return ", ".join(map(values.readable_phone, numbers))
         case "loss_date":
-            return readable_day(values.day(_SPACED_DAY.sub(r"\1/\2/\3", text)))
+            return readable_day(values.day(_RUN_TOGETHER.sub(r"\1/\2/\3", _SPACED_DAY.sub(r"\1/\2/\3", text))))
         case "email":
             return values.email(mended_mail(text)) or values.email(text) or ""
         case _:

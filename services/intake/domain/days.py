@@ -35,14 +35,15 @@ _NUMBERS: Final = {word: number for word, number in _spelled() if word}
 _NUMBER: Final = "|".join(re.escape(word).replace("\\ ", "[ -]") for word in sorted(_NUMBERS, key=len, reverse=True))
 _FIGURES: Final = r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:\d{4}|\d{2})"
 _WORDS: Final = (
-    rf"(?:\d{{1,2}}(?:er)?|{_NUMBER})\s{{1,3}}[a-z]{{3,9}}\.?\s{{1,3}}(?:\d{{4}}|deux[ -]mille(?:[ -](?:{_NUMBER}))?)"
+    rf"(?:\d{{1,2}}(?:er)?|{_NUMBER})\s{{1,3}}[a-z]{{3,9}}\.?\s{{1,3}}"
+    rf"(?:\d{{4}}|\d{{2}}(?!\s?[\dh:])|deux[ -]mille(?:[ -](?:{_NUMBER}))?)"
 )
 WRITTEN: Final = rf"(?<![\w/])(?<!\d[.\-])(?:\d{{4}}-\d{{2}}-\d{{2}}|{_FIGURES}|{_WORDS})(?![\w/]|[.\-]\d)"
 """A pattern of what may be a day, in lower case without accents."""
 _WRITTEN: Final = re.compile(WRITTEN)
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _IN_FIGURES: Final = re.compile(r"(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})")
-_IN_WORDS: Final = re.compile(r"(.+?)\s+([a-z]{3,9})\.?\s+(\d{4}|deux.+)")
+_IN_WORDS: Final = re.compile(r"(.+?)\s+([a-z]{3,9})\.?\s+(\d{4}|\d{2}|deux.+)")
 
 
 class Day(NamedTuple):

@@ -93,6 +93,8 @@ _COMPOUND: Final = (
     (re.compile(r"\b(?:code|cd)[. ]{0,2}post(?:al)?\b\.?"), "cp"),
     (re.compile(r"\bc[. ]{1,2}p(?=[\s.:/]|$)\.?"), "cp"),
     (re.compile(r"\bc\.[ ]?postal\b"), "cp"),
+    (re.compile(r"\bn[\"“”*][ ]?(?=[a-z])"), "no"),
+    (re.compile(r"\bn'[ ]?(?=(?:police|contrat|agence|sinistre|dossier|client|code)\b)"), "no"),
     (re.compile(r"\be[ ]?-[ ]?mail"), "mail"),
     (re.compile(r"\bcourrier[ ]electronique"), "mail"),
     (re.compile(r"\b[nv]/[ ]?"), ""),

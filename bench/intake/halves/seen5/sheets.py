@@ -3,11 +3,11 @@ a label with notes beside it.
 """
 
 from bench.intake.half import Words
-from bench.intake.halves.held import wording
-from bench.intake.halves.held.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
-from bench.intake.halves.held.paperwork import access, conditions, contact, foot, reserved, round_stamp
-from bench.intake.halves.held.people import Person, civility, somebody
-from bench.intake.halves.held.sheet import (
+from bench.intake.halves.seen5 import wording
+from bench.intake.halves.seen5.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
+from bench.intake.halves.seen5.paperwork import access, conditions, contact, foot, reserved, round_stamp
+from bench.intake.halves.seen5.people import Person, civility, somebody
+from bench.intake.halves.seen5.sheet import (
     BOLD,
     FIXED,
     LEFT,

@@ -5,9 +5,9 @@ None of it is the insured's: addresses, telephones, dates and amounts here are t
 
 from typing import Final
 
-from bench.intake.halves.held.people import somebody
-from bench.intake.halves.held.sheet import BOLD, LEFT, RIGHT, block, middle, put, rule
-from bench.intake.halves.held.wording import phone
+from bench.intake.halves.seen5.people import somebody
+from bench.intake.halves.seen5.sheet import BOLD, LEFT, RIGHT, block, middle, put, rule
+from bench.intake.halves.seen5.wording import phone
 from bench.intake.orders import Order, a_phone
 from bench.intake.paper import HEIGHT, WIDTH, Paper
 

@@ -1,10 +1,10 @@
 """Forms of old: one photocopied many times, its captions below the lines; one with a box for each character."""
 
 from bench.intake.half import Words
-from bench.intake.halves.held import wording
-from bench.intake.halves.held.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
-from bench.intake.halves.held.paperwork import copied, round_stamp
-from bench.intake.halves.held.sheet import (
+from bench.intake.halves.seen5 import wording
+from bench.intake.halves.seen5.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
+from bench.intake.halves.seen5.paperwork import copied, round_stamp
+from bench.intake.halves.seen5.sheet import (
     BOLD,
     FIXED,
     LEFT,

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from bench.intake.half import Words
-from bench.intake.halves.held import wording
-from bench.intake.halves.held.paperwork import access, conditions, contact, foot, reserved
-from bench.intake.halves.held.people import civility, somebody
-from bench.intake.halves.held.sheet import (
+from bench.intake.halves.seen5 import wording
+from bench.intake.halves.seen5.paperwork import access, conditions, contact, foot, reserved
+from bench.intake.halves.seen5.people import civility, somebody
+from bench.intake.halves.seen5.sheet import (
     BOLD,
     LEFT,
     RIGHT,

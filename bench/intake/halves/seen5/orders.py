@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bench.intake.halves.held.losses import AFTERTHOUGHTS, DAMAGES
-from bench.intake.halves.held.people import LAST, MEN, WOMEN, mail_box
-from bench.intake.halves.held.places import COMMUNES, STREETS, SUFFIXES
+from bench.intake.halves.seen5.losses import AFTERTHOUGHTS, DAMAGES
+from bench.intake.halves.seen5.people import LAST, MEN, WOMEN, mail_box
+from bench.intake.halves.seen5.places import COMMUNES, STREETS, SUFFIXES
 from bench.intake.orders import DWELLINGS, OCCUPANCIES, Order, a_phone, an_order
 
 OWNERS: Final = ("PROPRIETAIRE_NON_OCCUPANT",)
@@ -75,7 +75,7 @@ CASES: Final[Mapping[str, Case]] = {
 }  # fmt: skip
 
 
-def held_order(chance: random.Random, layout: str) -> Order:
+def seen5_order(chance: random.Random, layout: str) -> Order:
     """An order nobody ever wrote, of somebody who sends on this layout."""
     case = CASES[layout]
     while (order := an_order(chance)).origin not in case.origins:

@@ -3,11 +3,11 @@
 from typing import Final
 
 from bench.intake.half import Words
-from bench.intake.halves.held import wording
-from bench.intake.halves.held.forms import Written
-from bench.intake.halves.held.paperwork import contact, foot, round_stamp
-from bench.intake.halves.held.people import civility, somebody
-from bench.intake.halves.held.sheet import BOLD, FIXED, LEFT, RIGHT, block, ended, letterhead, put, rule, scribble
+from bench.intake.halves.seen5 import wording
+from bench.intake.halves.seen5.forms import Written
+from bench.intake.halves.seen5.paperwork import contact, foot, round_stamp
+from bench.intake.halves.seen5.people import civility, somebody
+from bench.intake.halves.seen5.sheet import BOLD, FIXED, LEFT, RIGHT, block, ended, letterhead, put, rule, scribble
 from bench.intake.orders import Order
 from bench.intake.paper import WIDTH, Paper
 

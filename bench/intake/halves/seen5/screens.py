@@ -1,11 +1,11 @@
 """What comes off a screen and is faxed: a printed mail, a web form, an assistance desk's terminal, a bordereau."""
 
 from bench.intake.half import Words
-from bench.intake.halves.held import wording
-from bench.intake.halves.held.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
-from bench.intake.halves.held.paperwork import access, foot
-from bench.intake.halves.held.people import civility, somebody
-from bench.intake.halves.held.sheet import (
+from bench.intake.halves.seen5 import wording
+from bench.intake.halves.seen5.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
+from bench.intake.halves.seen5.paperwork import access, foot
+from bench.intake.halves.seen5.people import civility, somebody
+from bench.intake.halves.seen5.sheet import (
     BOLD,
     FIXED,
     LEFT,

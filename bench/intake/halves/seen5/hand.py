@@ -1,11 +1,11 @@
 """Filled in with a pen: a printed form, a note on headed paper, a telephone slip, capitals pressed hard."""
 
 from bench.intake.half import Words
-from bench.intake.halves.held import wording
-from bench.intake.halves.held.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
-from bench.intake.halves.held.paperwork import foot, reserved
-from bench.intake.halves.held.people import civility, somebody
-from bench.intake.halves.held.sheet import (
+from bench.intake.halves.seen5 import wording
+from bench.intake.halves.seen5.forms import DWELLINGS, LOSSES, OCCUPANTS, Written
+from bench.intake.halves.seen5.paperwork import foot, reserved
+from bench.intake.halves.seen5.people import civility, somebody
+from bench.intake.halves.seen5.sheet import (
     BOLD,
     LEFT,
     PRESSED,
