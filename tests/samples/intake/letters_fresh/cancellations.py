@@ -46,7 +46,7 @@ Gardez celui d'hier (B6120447) et supprimez l'autre svp.
 Désolée,
 Coralie
 """,
-        GARDELLAC, "claim_number",
+        GARDELLAC, "claim_number", sure=False,
     ),
     Letter(
         "contrat_resilie", "cancellation", "Production Courtage <production@courtage-orsanne.exemple.invalid>",

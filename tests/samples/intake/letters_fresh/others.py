@@ -15,7 +15,7 @@ Pour information j'ai changé de numéro de portable, désormais c'est le 05 36 
 
 Samira Hadjerasse, dossier 26-024507-H
 """,
-        HADJERASSE, "dossier_number", also=("unknown",),
+        HADJERASSE, "dossier_number", also=("unknown",), sure=False,
     ),
     Letter(
         "remerciements", "other", "Solange Gardellac <s.gardellac@orme.exemple.invalid>",
@@ -27,7 +27,7 @@ toute l'équipe.
 
 Solange Gardellac
 """,
-        GARDELLAC, "name", also=("unknown",),
+        GARDELLAC, "name", also=("unknown",), sure=False,
     ),
     Letter(
         "absente_en_decembre", "other", "Yvette Perchaud <yperchaud@orme.exemple.invalid>",
@@ -35,7 +35,7 @@ Solange Gardellac
         """Bonjour, je vous signale que je serai chez ma fille du 5 au 19 décembre. La voisine du 4 a les clés si
 l'ouvrier veut entrer. Mme Perchaud, Brive (sinistre B6188302)
 """,
-        PERCHAUD, "claim_number", also=("unknown",),
+        PERCHAUD, "claim_number", also=("unknown",), sure=False,
     ),
     Letter(
         "changement_gestionnaire", "other", "Gestion IARD <gestion@hexalia.exemple.invalid>",
@@ -47,7 +47,7 @@ Merci de mettre à jour vos contacts.
 
 Gestion IARD
 """,
-        VALMORINI, "claim_number", also=("unknown",),
+        VALMORINI, "claim_number", also=("unknown",), sure=False,
     ),
 )  # fmt: skip
 
@@ -59,7 +59,7 @@ UNKNOWNS: Final = (
 
 cdt
 """,
-        also=("other",),
+        also=("other",), sure=False,
     ),
     Letter(
         "mauvais_destinataire", "unknown", "Mehdi <m.terrazi@boitel.exemple.invalid>",
@@ -67,6 +67,6 @@ cdt
         """Salut Jo, tu ramènes le barbecue ou je prends celui de mon père ? On sera 12 finalement.
 Mehdi
 """,
-        also=("other",),
+        also=("other",), sure=False,
     ),
 )  # fmt: skip

@@ -210,7 +210,7 @@ novembre, reste impayée à ce jour. Merci de procéder à son règlement ou de 
 Service facturation
 Ets Ravignac
 """,
-        OUEDRAGUI, "claim_number", also=("chase",),
+        OUEDRAGUI, "claim_number", also=("chase",), sure=False,
     ),
     Letter(
         "facture_html", "invoice", "Peintures Hautier <noreply@facturation-hautier.exemple.invalid>",
