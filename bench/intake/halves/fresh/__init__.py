@@ -28,7 +28,7 @@ FRESH: Final = Half(
         "postal_code": ("Code postal", "CP", "Code Postal"),
         "city": ("Ville", "Commune", "Localité"),
         "loss_kind": ("Nature du sinistre", "Type de sinistre", "Garantie", "Événement"),
-        "loss_date": ("Date de survenance", "Date du sinistre", "Survenu le", "Date"),
+        "loss_date": ("Date de survenance", "Date du sinistre", "Survenu le", "Date de l'événement"),
         "occupancy": ("Qualité", "Statut", "Qualité de l'occupant", "Occupation"),
         "dwelling": ("Type de logement", "Nature du risque", "Bien assuré", "Logement"),
         "description": (

@@ -9,10 +9,10 @@ from bench.intake.halves.fresh.wording import phone
 from bench.intake.orders import a_phone
 
 SEATS: Final = (
-    ("4 place de la République", "60000 BEAUVAIS"), ("118 cours Lafayette", "69425 LYON CEDEX 03"),
-    ("27 rue de Strasbourg", "44000 NANTES"), ("ZA de la Saussaye - Bât. C", "45590 SAINT-CYR-EN-VAL"),
-    ("9 allée du Palais", "33072 BORDEAUX CEDEX"), ("2 rue Thiers", "88000 ÉPINAL"),
-    ("55 boulevard Heurteloup", "37000 TOURS"), ("BP 40118 - 16 rue du Pont", "76301 SOTTEVILLE CEDEX"),
+    ("4 place de la Vannerie", "60000 BEAUVAIS"), ("118 cours des Tisserands", "69425 LYON CEDEX 03"),
+    ("27 rue de la Corderie Neuve", "44000 NANTES"), ("ZA de la Saussaye - Bât. C", "45590 SAINT-CYR-EN-VAL"),
+    ("9 allée du Palais", "33072 BORDEAUX CEDEX"), ("2 rue des Imagiers", "88000 ÉPINAL"),
+    ("55 boulevard des Mariniers", "37000 TOURS"), ("BP 40118 - 16 rue du Pont", "76301 SOTTEVILLE CEDEX"),
 )  # fmt: skip
 """A street and a town of a desk; no insured lives there."""
 

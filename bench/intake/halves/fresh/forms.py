@@ -160,6 +160,7 @@ def black_bars(paper: Paper, order: Order, words: Words, values: Mapping[str, st
         paper.skip(0.3)
     bar(paper, "MISSION CONFIÉE")
     prose(paper, values["description"], x=130)
+    bar(paper, "CONSIGNES")
     prose(paper, "Plafond d'intervention : selon convention. Tout dépassement est soumis à accord préalable.", x=130)
     paper.skip(0.8)
     labels = ("Artisan", "Date de passage", "Montant du devis TTC", "Signature du client")

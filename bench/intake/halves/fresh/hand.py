@@ -42,7 +42,7 @@ def _lined(paper: Paper, words: str, left: float, right: float, *, at_least: int
         if one:
             put(paper, left + 10, paper.y, one, right - left - 10, hand=True)
         rule(paper, paper.y + paper.line + 9, left=left, right=right, width=1)
-        paper.skip(1.8)
+        paper.skip(1.95)
 
 
 def phone_slip_hand(paper: Paper, order: Order, words: Words, values: Mapping[str, str]) -> None:

@@ -33,7 +33,13 @@ def side_letterhead(paper: Paper, order: Order, words: Words, values: Mapping[st
     paper.draw.line((rule_x, 120, rule_x, HEIGHT - 160), fill=0, width=2)
     begin, last, first = 465, values["last_name"], values["first_name"]
     paper.y = 130
-    put(paper, 1000, paper.y, f"{desk.town.split(' ', 1)[1].title()}, le {today(chance, 'month')}", RIGHT + 60 - 1000)
+    put(
+        paper,
+        1000,
+        paper.y,
+        f"{desk.town.split(' ', 1)[1].partition(' CEDEX')[0].title()}, le {today(chance, 'month')}",
+        RIGHT + 60 - 1000,
+    )
     paper.skip(2)
     for label, value in (
         ("Assuré", f"{last} {first}"),
@@ -99,7 +105,7 @@ def memo(paper: Paper, order: Order, words: Words, values: Mapping[str, str]) ->
     prose(
         paper,
         f"L'assureur nous demande de vous transmettre directement la mission concernant le lot de "
-        f"{title(first)} {first} {last}, {values['occupancy'].lower()}{policy}, {place}.",
+        f"{title(first)} {first} {last}, {SPOKEN[order.values['occupancy']]}{policy}, {place}.",
     )
     prose(paper, f"Sinistre : {softly(values['loss_kind'])}, le {date}.")
     prose(paper, values["description"])
@@ -199,7 +205,7 @@ def bulk_letter(paper: Paper, order: Order, words: Words, values: Mapping[str, s
     chance, desk = paper.chance, a_desk(order.sender, order.sender_phone, paper.chance)
     lines(paper, 120, (order.sender, "Indemnisation Habitation", desk.street, desk.town), 640)
     paper.y = 420
-    lines(paper, 940, ("PASSERELLE", "RÉSEAU DE RÉPARATEURS", "12 RUE DU CHEMIN VERT", "75911 PARIS CEDEX 11"), 640)
+    lines(paper, 940, ("PASSERELLE", "RÉSEAU DE RÉPARATEURS", "12 RUE DES PASSEURS", "75911 PARIS CEDEX 11"), 640)
     paper.skip(1.5)
     lines(
         paper,

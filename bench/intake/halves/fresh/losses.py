@@ -42,13 +42,13 @@ DAMAGES: Final = {
 }
 """Of each kind, as their senders put it: whole sentences, with nothing of another field in them."""
 
-AFTERTHOUGHTS: Final = (
-    "Meubles déplacés par l'assuré.",
-    "Prévoir échafaudage.",
-    "Taux d'humidité encore élevé au dernier relevé.",
-    "Pas d'ascenseur.",
-    "Devis d'un artisan local jugé trop cher.",
-    "Biens mobiliers non concernés.",
-    "Cause supprimée.",
-)
-"""A second sentence that some descriptions have."""
+AFTERTHOUGHTS: Final = {
+    "DDE": ("Meubles déplacés par l'assuré.", "Taux d'humidité encore élevé au dernier relevé.", "Cause supprimée."),
+    "BDG": ("Protection provisoire posée.", "Cotes à vérifier sur place."),
+    "VOL": ("Mise en sécurité faite par un serrurier.", "Plainte déposée."),
+    "TEMPETE": ("Prévoir échafaudage.", "Devis d'un artisan local jugé trop cher."),
+    "CHOC": ("Tiers identifié, recours en cours.", "Biens mobiliers non concernés."),
+    "ELEC": ("Appareils conservés pour l'expert.", "Électricien déjà passé."),
+    "INCENDIE": ("Nettoyage fait par l'assuré.", "Biens mobiliers non concernés."),
+}
+"""A second sentence that some descriptions have, by kind."""

@@ -113,4 +113,4 @@ def fresh_order(chance: random.Random, layout: str) -> Order:
 
 def _told(kind: str, case: Case, chance: random.Random) -> str:
     said = chance.choice(DAMAGES[kind])
-    return f"{said} {chance.choice(AFTERTHOUGHTS)}" if case.longer and chance.random() < 0.4 else said
+    return f"{said} {chance.choice(AFTERTHOUGHTS[kind])}" if case.longer and chance.random() < 0.4 else said

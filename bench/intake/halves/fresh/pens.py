@@ -47,7 +47,7 @@ def block(
     words = inked(paper, words) if hand else words
     for line in wrapped(words, paper.face(hand=hand, scale=scale), width):
         put(paper, x, y, line, width, hand=hand, scale=scale)
-        y += paper.line * max(scale, 0.75) * (1.12 if hand else 1.0)
+        y += paper.line * max(scale, 0.75) * (1.75 if hand else 1.0)
     return y
 
 
