@@ -40,7 +40,7 @@ FRESH: Final = Half(
         ),
     },
     fonts=(
-        "truetype/liberation/LiberationSansNarrow-Regular.ttf",
+        "opentype/urw-base35/NimbusSansNarrow-Regular.otf",
         "truetype/liberation/LiberationSerif-Regular.ttf",
         "opentype/urw-base35/NimbusSans-Regular.otf",
         "opentype/urw-base35/P052-Roman.otf",
