@@ -1,15 +1,17 @@
 """Proves the pages of a half: each layout draws many orders, nothing overlaps, runs off the page or out of its box, and
 what the truth says stands there. No reader is asked.
 
-`python -m bench.intake.halves.proof [pages of each layout] [folder for pictures]`
+`python -m bench.intake.halves.proof <half> [pages of each layout] [folder for pictures]`, for a half that has its towns
+in `places` (COMMUNES) and its ways of writing a day in `wording` (FIGURES, WORDS, day).
 """
 
+import importlib
 import io
 import random
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,9 +19,6 @@ from typing import Final
 from PIL import Image
 
 from bench.intake.half import Fax, Half, a_fax, written_by
-from bench.intake.halves.seen5 import SEEN5
-from bench.intake.halves.seen5.places import COMMUNES
-from bench.intake.halves.seen5.wording import FIGURES, WORDS, day
 from bench.intake.orders import FIELDS, GEO, Order
 from bench.intake.paper import HEIGHT, QUALITIES, SYSTEM_FONTS, WIDTH, Paper
 from services.intake.channels import geo
@@ -31,6 +30,28 @@ NEEDED: Final = ("claim_number", "last_name", "first_name", "phones", "address",
 Frame = tuple[float, float, float, float]
 TOUCH: Final = 6
 """Dots by which two words may touch: feet of letters reach into the line below."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A half and what its pages are judged by."""
+
+    half: Half
+    communes: Sequence[tuple[str, str]]
+    days: Callable[[str], Sequence[str]]
+    """A day in each way in which its pages write days."""
+
+
+def ground(name: str) -> Ground:
+    """The half in the folder of that name."""
+    folder = f"bench.intake.halves.{name}"
+    wording = importlib.import_module(f"{folder}.wording")
+    styles: Sequence[str] = (*wording.FIGURES, *wording.WORDS)
+    return Ground(
+        getattr(importlib.import_module(folder), name.upper()),
+        importlib.import_module(f"{folder}.places").COMMUNES,
+        lambda date: [wording.day(date, style) for style in styles],
+    )
 
 
 @dataclass
@@ -67,7 +88,7 @@ def drawn(half: Half, layout: str, seed: int) -> tuple[Watched, Order]:
     return paper, order
 
 
-def faults(paper: Watched, order: Order) -> Iterator[str]:
+def faults(paper: Watched, order: Order, days: Callable[[str], Sequence[str]]) -> Iterator[str]:
     """All that is wrong with a page."""
     yield from (f"needs {name}" for name in NEEDED if name not in order.values)
     yield from (f"unknown field {name}" for name in order.values if name not in FIELDS)
@@ -78,7 +99,9 @@ def faults(paper: Watched, order: Order) -> Iterator[str]:
         if any(right > one[2] + 2 or foot > one[3] + TOUCH for one in around):
             yield f"out of its box: {words!r}"
     yield from (f"{one!r} over {other!r}" for one, other in _overlaps(paper))
-    yield from (f"not there: {name} {order.values[name]!r}" for name in order.values if not _stands(paper, order, name))
+    yield from (
+        f"not there: {name} {order.values[name]!r}" for name in order.values if not _stands(paper, order, name, days)
+    )
 
 
 def _overlaps(paper: Watched) -> Iterator[tuple[str, str]]:
@@ -92,11 +115,11 @@ def _overlaps(paper: Watched) -> Iterator[tuple[str, str]]:
                 yield words, other
 
 
-def _stands(paper: Watched, order: Order, name: str) -> bool:
+def _stands(paper: Watched, order: Order, name: str, days: Callable[[str], Sequence[str]]) -> bool:
     page, value = _plain("".join(words for _, words in paper.ink)), order.values[name]
     match name:
         case "loss_date":
-            return any(_plain(day(value, style)) in page for style in (*FIGURES, *WORDS))
+            return any(_plain(one) in page for one in days(value))
         case "phones":
             numbers = [number.replace(" ", "") for number in value.split(", ")]
             return all(number in page or f"33{number[1:]}" in page for number in numbers)
@@ -113,11 +136,12 @@ def _plain(words: str) -> str:
     return re.sub(r"[^a-z0-9]", "", "".join(one for one in parted if not unicodedata.combining(one)))
 
 
-def _premises(half: Half) -> Iterator[str]:
+def _premises(proved: Ground) -> Iterator[str]:
     """Fonts that are not there, communes whose postal code is another's, labels that a field lacks."""
+    half = proved.half
     yield from (f"no font {one}" for one in (*half.fonts, *half.hands) if not (SYSTEM_FONTS / one).exists())
     communes = geo.load(GEO)
-    for code, city in COMMUNES:
+    for code, city in proved.communes:
         if city not in [found.name for found in communes.at(code)]:
             yield f"{code} is not {city}: {[found.name for found in communes.at(code)]}"
     yield from (f"no label for {name}" for name in FIELDS if name not in half.labels)
@@ -139,20 +163,22 @@ def _pixels(fax: Fax) -> bytes:
     return Image.open(io.BytesIO(fax.tiff)).convert("L").tobytes()
 
 
-def main(many: int, pictures: Path | None) -> int:
+def main(name: str, many: int, pictures: Path | None) -> int:
     """Says every fault; 1 where there is one."""
-    found = [*_premises(SEEN5), *_twice(SEEN5)]
-    for layout in sorted(SEEN5.layouts):
+    proved = ground(name)
+    half = proved.half
+    found = [*_premises(proved), *_twice(half)]
+    for layout in sorted(half.layouts):
         for seed in range(many):
-            paper, order = drawn(SEEN5, layout, seed)
-            found += [f"{layout} {seed}: {one}" for one in dict.fromkeys(faults(paper, order))]
+            paper, order = drawn(half, layout, seed)
+            found += [f"{layout} {seed}: {one}" for one in dict.fromkeys(faults(paper, order, proved.days))]
             if pictures and seed < 2:
                 paper.image.save(pictures / f"{layout}-{seed}.png")
-    found += _twice(SEEN5)
-    print("\n".join(found) or f"{len(SEEN5.layouts)} layouts, {many} pages of each: nothing wrong")
+    found += _twice(half)
+    print("\n".join(found) or f"{len(half.layouts)} layouts, {many} pages of each: nothing wrong")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    sys.exit(main(int(arguments[0]) if arguments else 20, Path(arguments[1]) if arguments[1:] else None))
+    half_name, *arguments = sys.argv[1:]
+    sys.exit(main(half_name, int(arguments[0]) if arguments else 20, Path(arguments[1]) if arguments[1:] else None))
