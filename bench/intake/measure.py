@@ -44,7 +44,7 @@ class Sizes:
 
     faxes: int = 18
     """Of each half, at each quality."""
-    held: int = 23
+    held: int = 24
     """The same of the half held out, while there is one."""
     bare: int = 6
     """Pages that each engine reads alone."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from bench.intake.half import Half
 from bench.intake.halves.dev import DEV
+from bench.intake.halves.held import HELD
 from bench.intake.halves.seen import SEEN
 from bench.intake.halves.seen2 import SEEN2
 from bench.intake.halves.seen3 import SEEN3
@@ -15,4 +16,4 @@ from bench.intake.halves.seen4 import SEEN4
 from bench.intake.halves.seen5 import SEEN5
 
 HELD_OUT: Final = "held"
-HALVES: Final[tuple[Half, ...]] = (DEV, SEEN, SEEN2, SEEN3, SEEN4, SEEN5)
+HALVES: Final[tuple[Half, ...]] = (DEV, SEEN, SEEN2, SEEN3, SEEN4, SEEN5, HELD)

@@ -6,13 +6,13 @@ Its truth is what its pages say and no more: a layout that has no place for a fi
 from typing import Final
 
 from bench.intake.half import Half
-from bench.intake.halves.fresh import forms, hand, letters, mails, screens, tables
-from bench.intake.halves.fresh.orders import CASES, fresh_order
+from bench.intake.halves.held import forms, hand, letters, mails, screens, tables
+from bench.intake.halves.held.orders import CASES, held_order
 
 _MODULES: Final = (forms, tables, letters, mails, screens, hand)
 
-FRESH: Final = Half(
-    name="fresh",
+HELD: Final = Half(
+    name="held",
     seed=613,
     layouts={name: next(getattr(one, name) for one in _MODULES if hasattr(one, name)) for name in CASES},
     labels={
@@ -79,5 +79,5 @@ FRESH: Final = Half(
         },
     },
     stamps=("REÇU LE", "SERVICE MISSIONS", "À TRAITER", "COPIE", "BON À ENVOYER"),
-    orders=fresh_order,
+    orders=held_order,
 )

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from bench.intake.half import Words
-from bench.intake.halves.fresh.desks import a_desk
-from bench.intake.halves.fresh.pens import RIGHT, block, bold, dense, lines, put, rule
-from bench.intake.halves.fresh.wording import day, numbers, phone, some_day, today
+from bench.intake.halves.held.desks import a_desk
+from bench.intake.halves.held.pens import RIGHT, block, bold, dense, lines, put, rule
+from bench.intake.halves.held.wording import day, numbers, phone, some_day, today
 from bench.intake.orders import Order
 from bench.intake.paper import HEIGHT, Paper
 

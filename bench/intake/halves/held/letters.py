@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from bench.intake.half import Words
-from bench.intake.halves.fresh.desks import a_desk, strangers
-from bench.intake.halves.fresh.pens import RIGHT, block, bold, dense, lines, prose, put, rule, small_print
-from bench.intake.halves.fresh.people import courtesy, he, softly, title
-from bench.intake.halves.fresh.wording import apart, numbers, saint, some_day, today
+from bench.intake.halves.held.desks import a_desk, strangers
+from bench.intake.halves.held.pens import RIGHT, block, bold, dense, lines, prose, put, rule, small_print
+from bench.intake.halves.held.people import courtesy, he, softly, title
+from bench.intake.halves.held.wording import apart, numbers, saint, some_day, today
 from bench.intake.orders import Order, a_phone
 from bench.intake.paper import HEIGHT, Paper
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bench.intake.halves.fresh.losses import AFTERTHOUGHTS, DAMAGES
-from bench.intake.halves.fresh.people import LAST, MEN, WOMEN, mail_box
-from bench.intake.halves.fresh.places import COMMUNES, NUMBERS, STREETS
+from bench.intake.halves.held.losses import AFTERTHOUGHTS, DAMAGES
+from bench.intake.halves.held.people import LAST, MEN, WOMEN, mail_box
+from bench.intake.halves.held.places import COMMUNES, NUMBERS, STREETS
 from bench.intake.orders import DWELLINGS, OCCUPANCIES, Order, an_order
 
 ALL: Final = ("AGENCE", "COURTAGE", "MIRABELLE")
@@ -85,7 +85,7 @@ CASES: Final[Mapping[str, Case]] = {
 """Every layout and who uses it."""
 
 
-def fresh_order(chance: random.Random, layout: str) -> Order:
+def held_order(chance: random.Random, layout: str) -> Order:
     """An order as a sender on that layout knows it."""
     case = CASES[layout]
     order = an_order(chance)

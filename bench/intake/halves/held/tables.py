@@ -5,8 +5,8 @@ one row of a list, the minutes of a visit.
 from collections.abc import Mapping
 
 from bench.intake.half import Words
-from bench.intake.halves.fresh.desks import a_desk, strangers
-from bench.intake.halves.fresh.pens import (
+from bench.intake.halves.held.desks import a_desk, strangers
+from bench.intake.halves.held.pens import (
     RIGHT,
     block,
     bold,
@@ -21,8 +21,8 @@ from bench.intake.halves.fresh.pens import (
     rule,
     small_print,
 )
-from bench.intake.halves.fresh.people import courtesy, title
-from bench.intake.halves.fresh.wording import numbers, saint, some_day, today
+from bench.intake.halves.held.people import courtesy, title
+from bench.intake.halves.held.wording import numbers, saint, some_day, today
 from bench.intake.orders import Order, a_phone
 from bench.intake.paper import Paper
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bench.intake.half import Words
-from bench.intake.halves.fresh.desks import a_desk, a_stranger
-from bench.intake.halves.fresh.pens import (
+from bench.intake.halves.held.desks import a_desk, a_stranger
+from bench.intake.halves.held.pens import (
     RIGHT,
     bar,
     block,
@@ -21,8 +21,8 @@ from bench.intake.halves.fresh.pens import (
     small_print,
     ticks,
 )
-from bench.intake.halves.fresh.people import title
-from bench.intake.halves.fresh.wording import numbers, saint, some_day, today
+from bench.intake.halves.held.people import title
+from bench.intake.halves.held.wording import numbers, saint, some_day, today
 from bench.intake.orders import Order
 from bench.intake.paper import Paper
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from bench.intake.half import Words
-from bench.intake.halves.fresh.desks import a_desk
-from bench.intake.halves.fresh.letters import SPOKEN
-from bench.intake.halves.fresh.pens import RIGHT, bold, dense, lines, prose, put, rule
-from bench.intake.halves.fresh.people import softly, title
-from bench.intake.halves.fresh.wording import later, numbers, some_day, today
+from bench.intake.halves.held.desks import a_desk
+from bench.intake.halves.held.letters import SPOKEN
+from bench.intake.halves.held.pens import RIGHT, bold, dense, lines, prose, put, rule
+from bench.intake.halves.held.people import softly, title
+from bench.intake.halves.held.wording import later, numbers, some_day, today
 from bench.intake.orders import Order
 from bench.intake.paper import HEIGHT, Paper, wrapped
 

@@ -4,8 +4,8 @@ import random
 from dataclasses import dataclass
 from typing import Final
 
-from bench.intake.halves.fresh.people import STRANGERS
-from bench.intake.halves.fresh.wording import phone
+from bench.intake.halves.held.people import STRANGERS
+from bench.intake.halves.held.wording import phone
 from bench.intake.orders import a_phone
 
 SEATS: Final = (
