@@ -47,7 +47,7 @@ def passed_on(subject: str) -> bool:
 
 
 def told(text: str, *, forwarded: bool, marked: bool = False) -> Told:
-    """What is new, and what is quoted below it; `marked`: it is a forward, some of which have a ">" before each line."""
+    """What is new, and what is quoted below it; `marked`: a forward, some of which have a ">" on each line."""
     lines = text[:MOST_READ].split("\n")
     bare = [plain(line[:_LONGEST_LINE]).strip() for line in lines]
     begins = [at for at in range(len(bare)) if _quotes(bare, at)]
