@@ -153,9 +153,9 @@ class ReadingMail:
         item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id, original.id))
         pack = self._packs.get(item.insurer)
         typed, now = forms.typed(item.values), self._clock.now()
-        checked = check(typed.order, pack=pack, communes=self._communes, at=now) if pack else None
-        if checked:  # what stands there and cannot be taken is for a person
-            checked = replace(checked, findings=(*typed.problems, *checked.findings))
+        checked = (
+            check(typed.order, pack=pack, communes=self._communes, at=now).beside(typed.problems) if pack else None
+        )
         await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
         compared = checked if item.draft.order_like and judged.may_be_order else None
         alike = await copies.alike(tx, item, compared.order) if compared else []
