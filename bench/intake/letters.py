@@ -26,7 +26,7 @@ from bench.results import Figure
 from shared.guards import STAFF_COOKIE
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "tests" / "samples" / "intake"
-FOLDERS: Final = {half: _FOLDER / f"letters_{half}" for half in ("seen", "seen2", "held")}
+FOLDERS: Final = {half: _FOLDER / f"letters_{half}" for half in ("seen", "seen2", "seen3", "held")}
 """The folder of each half, the one held out last; there is none between two of them."""
 STEM: Final = "intake.letters"
 LONGEST: Final = 600.0

@@ -26,7 +26,7 @@ from services.intake.consumers import hearings
 from services.intake.domain.keeping import Periods
 from services.intake.domain.packs import Packs
 from services.intake.loops import further_doors, loops
-from services.intake.pages import asset_routes, habit_pages, matching_routes, page_routes, quarantine_pages
+from services.intake.pages import asset_routes, habit_pages, matching_routes, page_routes, supervising_pages
 from services.intake.settings import Settings
 from services.intake.store.files import Files
 from services.intake.use_cases.copies import Copies
@@ -124,6 +124,7 @@ def build(settings: Settings) -> Service:
     quarantine = Quarantine(db=db, clock=clock)
     bytes_to_go = asyncio.Event()
     keeping = Keeping(db=db, files=files, clock=clock, periods=_periods(settings, known))
+    erasing = Erasing(db=db, clock=clock, bytes_to_go=bytes_to_go)
     figures = Figures(db=db, clock=clock, allowed=settings.silences(), closed=is_holiday)
     alarms = [
         Alarm("intake_silent", "Working hours of silence beyond what is allowed", figures.silences),
@@ -140,8 +141,10 @@ def build(settings: Settings) -> Service:
         clock=clock,
         db=db,
         routes=[
-            *api_routes(tray, copies, letters, originals, keeping, quarantine, staff=staff, supervisors=operators),
-            *quarantine_pages(quarantine, staff=staff, supervisors=operators),
+            *api_routes(
+                tray, copies, letters, originals, keeping, quarantine, erasing, staff=staff, supervisors=operators
+            ),
+            *supervising_pages(quarantine, erasing, staff=staff, supervisors=operators),
             *review_routes(reviews, staff),
             *rearranging_routes(rearranging, matching, staff),
             *matching_routes(tray, matching, staff, desk_url=_desk(settings)),
@@ -154,7 +157,7 @@ def build(settings: Settings) -> Service:
             *fax_routes(faxes, providers),
         ],
         resources=[media, readers, *([mailbox] if mailbox else [])],
-        hearings=hearings(web_orders, Erasing(clock=clock, bytes_to_go=bytes_to_go)),
+        hearings=hearings(web_orders, erasing),
         loops=[
             *loops(
                 scanning,

@@ -19,6 +19,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, syntax
 
 from services.intake.channels.arriving import Arriving, Budget
+from services.intake.channels.smtp_replies import in_french
 from services.intake.domain.originals import Envelope
 from services.intake.settings import Settings
 from services.intake.store.files import Files
@@ -194,6 +195,11 @@ class _Bounded:
             self.transport.abort()  # type: ignore[attr-defined]
         else:
             self._reset_timeout()  # type: ignore[attr-defined]  # slow is not silent
+
+    async def push(self, status: str | bytes) -> None:
+        """Says a reply, aiosmtpd's own in our words."""
+        told = in_french(status) if isinstance(status, str) else status
+        await super().push(told)  # type: ignore[misc]  # mixed into an asyncio protocol
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802  # the name is aiosmtpd's

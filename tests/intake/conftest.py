@@ -92,10 +92,10 @@ class Hub:
         token = self.staff_keys.token((role,), id=id, name=name, team=team)
         return Desk(Exchanges(self.session, self.service.url, service="intake"), token)
 
-    async def browser(self, *, team: str | None = "general", id: str = "1002") -> "Browser":
+    async def browser(self, *, team: str | None = "general", id: str = "1002", role: str = "cc") -> "Browser":
         """The HTML door, as a member of the staff with a browser's cookies."""
         jar = aiohttp.CookieJar(unsafe=True)
-        jar.update_cookies(self.staff_keys.staff_cookie(("cc",), id=id, name="Amandine Essai", team=team))
+        jar.update_cookies(self.staff_keys.staff_cookie((role,), id=id, name="Amandine Essai", team=team))
         return Browser(self.service.url, aiohttp.ClientSession(cookie_jar=jar))
 
 

@@ -46,6 +46,7 @@ async def test_what_rules_block_is_told_with_rule_sentence_and_field(hub: Hub) -
         "occupancy": "",
         "city": "Rennes",
         "order_number": "4",
+        "has_expert": "peut-être",
     }
 
     answer = await hub.api().post(f"/v1/items/{item}/submit", {"version": 1, "values": wrong})
@@ -54,7 +55,7 @@ async def test_what_rules_block_is_told_with_rule_sentence_and_field(hub: Hub) -
     told = {(one["rule"], one["field"]) for one in answer.json()["problems"]}
     assert told == {
         ("R-009", "claim_number"), ("R-011", "order_number"), ("R-013", "agent_code"), ("R-017", "occupancy"),
-        ("PLACE", "city"),
+        ("PLACE", "city"), ("FORMAT", "has_expert"),
     }  # fmt: skip
     assert await hub.facts() == [("intake.order.received.v1", 1)]
     assert (await hub.items())[0]["state"] == "waiting"

@@ -333,11 +333,28 @@ def test_a_form_that_cannot_be_read_says_which_field() -> None:
             "email": "x",
             "loss_kind": "FEU",
             "city": "x" * 300,
+            "has_expert": "peut-être",
         }
     )
 
-    assert {one.field for one in typed.problems} == {"loss_date", "phones", "limit", "email", "loss_kind", "city"}
+    assert {one.field for one in typed.problems} == {
+        "loss_date", "phones", "limit", "email", "loss_kind", "city", "has_expert",
+    }  # fmt: skip
     assert typed.order.loss_date is None
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [("Oui", True), ("o", True), ("1", True), ("yes", True), ("non", False), ("N", False), ("0", False), ("no", False),
+     ("néant", False), ("false", False), ("peut-être", None), ("à voir", None), ("?", None), ("un cabinet", None)],
+)  # fmt: skip
+def test_what_is_neither_yes_nor_no_is_no_answer(said: str, means: bool | None) -> None:
+    typed = forms.typed({"has_expert": said})
+
+    assert values.yes(said) is means
+    assert typed.order.has_expert is bool(means)
+    told = [(one.rule, one.field, one.sentence) for one in typed.problems]
+    assert told == ([("FORMAT", "has_expert", f"« {said} » n'est ni oui ni non.")] if means is None else [])
 
 
 ORDERS: st.SearchStrategy[dict[str, str]] = st.builds(

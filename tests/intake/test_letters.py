@@ -303,7 +303,7 @@ async def test_a_dossier_of_before_the_columns_is_filled_by_how_it_stands_and_by
     ear = Inbox(
         database=db,
         clock=Clock(),
-        hearing=hearings(web_orders(), Erasing(clock=Clock(), bytes_to_go=asyncio.Event()))[1],
+        hearing=hearings(web_orders(), Erasing(db=db, clock=Clock(), bytes_to_go=asyncio.Event()))[1],
     )
     dossier = example(DossierOpened, order_id=order["id"], dossier_id=uuid7(), number=NUMBER, insurer="mirabelle")
     await ear.absorb([message(dossier, 1)])
@@ -331,7 +331,7 @@ async def test_how_a_dossier_ended_is_filled_too(hub: Hub, db: Database, status:
     await Inbox(
         database=db,
         clock=Clock(),
-        hearing=hearings(web_orders(), Erasing(clock=Clock(), bytes_to_go=asyncio.Event()))[1],
+        hearing=hearings(web_orders(), Erasing(db=db, clock=Clock(), bytes_to_go=asyncio.Event()))[1],
     ).absorb([message(stands, 7, snapshot=True)])
 
     found = await hub.rows.fetchrow(

@@ -138,6 +138,33 @@ def test_what_is_forwarded_is_new_and_what_that_quotes_is_not() -> None:
     assert "Dossier ouvert" not in reading.body.new
 
 
+FORWARDED = "La voici :\n\n> Merci d'annuler la mission.\n>> Dossier ouvert.\n"
+
+
+def test_what_is_forwarded_with_a_mark_before_each_line_is_new_too() -> None:
+    told_by = Reading(subject="TR: Sinistre", sheets=(Sheet(part="1", page=None, source=BODY, text=FORWARDED),))
+
+    assert "Merci d'annuler" in told_by.body.new
+    assert "Dossier ouvert" not in told_by.body.new
+
+
+@pytest.mark.parametrize("subject", ["RE: TR: Sinistre", "Sinistre"])
+def test_what_an_answer_marks_so_is_old(subject: str) -> None:
+    told_by = Reading(subject=subject, sheets=(Sheet(part="1", page=None, source=BODY, text=FORWARDED),))
+
+    assert told_by.body.new.strip() == "La voici :"
+
+
+def test_a_cancellation_in_the_form_of_an_answer_never_acts_as_an_answer() -> None:
+    found = words(
+        "Oui, comme convenu, en réponse à votre demande, voici notre accord ; l'intervention est annulée.",
+        "Re: Les pièces demandées",
+    )
+
+    assert (found.kind, found.sure) == (Kind.REPLY, False)
+    assert "peut-être aussi : annulation" in found.reasons
+
+
 def test_what_stands_below_a_signature_says_nothing() -> None:
     assert told("Vu.\nCordialement,\nLe service réclamations", forwarded=False).new.strip() == "Vu."
 

@@ -52,6 +52,20 @@ def test_the_trade_s_words_for_a_field_are_its_labels(label: str, value: str, fi
     assert field in found(f"{label} : {value}")
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("oui", "oui"),
+        ("peut-être", "peut-être"),
+        ("à confirmer", "à confirmer"),
+        ("?", "?"),
+        ("Cabinet Brehault", None),
+    ],
+)
+def test_an_expert_who_may_come_is_asked_about_and_never_left_out(said: str, read: str | None) -> None:
+    assert found(f"Expert missionné : {said}").get("has_expert") == read
+
+
 def test_a_label_that_names_somebody_else_is_nobody_s_value() -> None:
     theirs = ("Tél. expert : 02 61 91 77 10", "Fax : 02 61 91 77 11", "Cabinet Brehault, tél. : 02 61 91 77 12")
 

@@ -13,6 +13,7 @@ from services.intake.domain.fields import BY_NAME
 from services.intake.domain.items import Item, State
 from services.intake.store.tray import CODE, Wanted
 from services.intake.use_cases.copies import Copies
+from services.intake.use_cases.erasing import Erasing
 from services.intake.use_cases.keeping import Keeping
 from services.intake.use_cases.letters import Letters
 from services.intake.use_cases.originals import Originals
@@ -71,11 +72,12 @@ def api_routes(
     originals: Originals,
     keeping: Keeping,
     quarantine: Quarantine,
+    erasing: Erasing,
     *,
     staff: Guard,
     supervisors: Guard,
 ) -> list[Route]:
-    """The routes of the JSON door; every one is for the staff, keeping or freeing an original for its supervisors."""
+    """The routes of the JSON door; every one is for the staff, keeping, freeing and erasing for supervisors."""
     api = Api(tray, originals, keeping)
     item = "/v1/items/{item_id}"
     return [
@@ -96,6 +98,7 @@ def api_routes(
         Route("GET", f"{item}/looks", api.looks, supervisors),
         Route("POST", f"{item}/hold", api.keeping(keeping.hold), supervisors),
         Route("POST", f"{item}/release", api.keeping(keeping.release), supervisors),
+        Route("POST", f"{item}/erasure", api.keeping(erasing.erase_item), supervisors),
         Route("POST", f"{item}/scan-again", api.keeping(quarantine.scan_again), staff),
         Route("POST", f"{item}/let-out", api.keeping(quarantine.let_out), supervisors),
         Route("GET", f"{item}/parts/{{part}}/pages/{{page}}", api.page, staff),

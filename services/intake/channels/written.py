@@ -86,7 +86,9 @@ def _chosen(field: str, text: str) -> str:
             or ""
         )
     said_yes = values.yes(text)
-    return "" if said_yes is None else ("oui" if said_yes else "")
+    if said_yes is None and values.doubted(text):
+        return " ".join(text.split())[:LONGEST_CHOICE]  # neither yes nor no: the desk is asked
+    return "oui" if said_yes else ""
 
 
 def says_only(field: str, raw: str) -> bool:

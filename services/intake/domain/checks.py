@@ -5,7 +5,7 @@ field, and whether it blocks. No check looks at the channel an order came by.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -49,6 +49,10 @@ class Checked:
     def warnings(self) -> tuple[Finding, ...]:
         """What a person should look at, and may let pass (R-010, R-015)."""
         return tuple(finding for finding in self.findings if not finding.blocking)
+
+    def beside(self, problems: tuple[Finding, ...]) -> "Checked":
+        """With what could not even be read of the form: it keeps an order from going by itself too."""
+        return replace(self, findings=(*problems, *self.findings))
 
 
 def check(order: OrderContent, *, pack: Pack, communes: Communes, at: datetime) -> Checked:

@@ -5,9 +5,10 @@ of a form and never a value that was not written.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from contracts.events.envelope import Money, OrderContent, Person, Site
 from services.intake.domain import values
@@ -91,14 +92,23 @@ _SENTENCES = {
     "phones": "« {} » n'est pas un numéro de téléphone.",
     "email": "« {} » n'est pas une adresse électronique.",
     "limit": "« {} » n'est pas un montant en euros.",
+    "has_expert": "« {} » n'est ni oui ni non.",
 }
 
 
 def _reads(name: str, text: str) -> bool:
     if not text:
         return True
-    reader = {"loss_date": values.day, "phones": values.phones, "email": values.email, "limit": values.cents}[name]
-    return reader(text) not in (None, ())
+    return _READERS[name](text) not in (None, ())
+
+
+_READERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "loss_date": values.day,
+    "phones": values.phones,
+    "email": values.email,
+    "limit": values.cents,
+    "has_expert": values.yes,
+}
 
 
 def _wrong(name: str, given: str, sentence: str) -> Finding:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from shared.errors import Conflict, NotFound
+from services.intake.domain.items import Item, State
+from shared.errors import Conflict, NotFound, Refused
 
 REASONS: Final[Mapping[str, str]] = {
     "mail": "durée de conservation des ordres écoulée",
@@ -23,8 +24,24 @@ class Removed(NotFound):
     """The bytes are gone as they should be."""
 
 
+class NotErasable(Refused):
+    """Somebody else says when this is erased."""
+
+
 class NothingToHold(Conflict):
     """The bytes are already removed, or are about to be."""
+
+
+def check_erasable(item: Item) -> None:
+    """Whether whoever is named by an item can be erased here: it ended without ever having been somebody's dossier.
+
+    Raises:
+        NotErasable: it waits, or casework decides, with everything else of the dossier.
+    """
+    if item.state is State.WAITING:
+        raise NotErasable("Cet élément attend encore : rejetez-le ou écartez-le d'abord.", rule="DATA-020")
+    if item.state not in (State.REJECTED, State.SET_ASIDE, State.CANCELLED) or item.submitted_at:
+        raise NotErasable("Cet élément a un dossier : ses personnes s'effacent avec lui.", rule="DATA-021")
 
 
 @dataclass(frozen=True, slots=True)

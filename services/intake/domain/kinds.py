@@ -17,6 +17,8 @@ from services.intake.domain.values import plain
 LEAST: Final = 0.5
 """Below, nothing is said."""
 DOUBTED: Final = 0.6
+TOLD: Final = 0.7
+"""From here a kind is not passed over in silence because it has the form of an answer."""
 MOST: Final = 0.98
 
 
@@ -168,7 +170,7 @@ def kind_of(seen: Seen, rules: KindRules, more: tuple[Word, ...] = ()) -> Judgem
         return Judgement()
     reasons = tuple(dict.fromkeys(says for _, says in sorted(witnesses[best], reverse=True)))
     rivals = [one for one in ranked if one is not best and one not in rules.absorbs.get(best, frozenset())]
-    near = [one for one in rivals if added[one] > added[best] - rules.margin]
+    near = [one for one in rivals if added[one] > added[best] - rules.margin or _hidden(one, best, added, rules)]
     if near:
         also = tuple(f"peut-être aussi : {KIND_LABELS[one].lower()}" for one in near)
         return Judgement(best, min(confidence, DOUBTED), (*reasons, *also), disputed=True)
@@ -180,6 +182,11 @@ def _explains(one: Kind, first: Kind, added: Mapping[Kind, float], rules: KindRu
     """Whether this kind is sure, or near the first, and explains it: *malgré mes relances* is a complaint."""
     told = added[one] >= min(rules.sure, added[first] - rules.margin)
     return told and first in rules.absorbs.get(one, frozenset())
+
+
+def _hidden(one: Kind, best: Kind, added: Mapping[Kind, float], rules: KindRules) -> bool:
+    """Whether an answer may be something else that is told too: *Re : votre rendez-vous*, and he cancels."""
+    return best is Kind.REPLY and added[one] >= TOLD and best in rules.absorbs.get(one, frozenset())
 
 
 def _added(found: list[tuple[float, str]]) -> float:

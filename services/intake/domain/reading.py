@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from services.intake.domain.kinds import Machine
 from services.intake.domain.layout import Box, Span
-from services.intake.domain.threads import Told, told
+from services.intake.domain.threads import Told, passed_on, told
 
 PartKind = Literal["text", "html", "pdf", "tiff", "image", "rtf", "message", "archive", "other"]
 
@@ -149,7 +149,7 @@ class Reading:
     def body(self) -> Told:
         """Its body: what is new, and what it quotes. A fax has none."""
         bodies = "\n".join(sheet.text for sheet in self.sheets if sheet.source == BODY)
-        return told(bodies, forwarded=bool(self.forwards))
+        return told(bodies, forwarded=bool(self.forwards), marked=passed_on(self.subject))
 
     @property
     def writer(self) -> str:

@@ -25,6 +25,8 @@ _RULED: Final = re.compile(
 )
 _FROM: Final = re.compile(r"\*{0,2}(?:de|from|expediteur) ?\*{0,2} ?:")
 _SENT: Final = re.compile(r"\*{0,2}(?:envoye|date|sent|a|to)[^:]{0,20}:")
+_PASSED_ON: Final = re.compile(r"\s*(?:tr|fwd?|wg|rv) ?:")
+_DEEPER: Final = re.compile(r"> ?>")
 _SIGNED: Final = frozenset(
     {"--", "cordialement", "bien cordialement", "bien a vous", "salutations", "sinceres salutations", "cdlt"}
 )
@@ -39,12 +41,19 @@ class Told:
     quoted: str
 
 
-def told(text: str, *, forwarded: bool) -> Told:
-    """What is new, and what is quoted below it."""
+def passed_on(subject: str) -> bool:
+    """Whether the mail itself is a forward: *RE: TR: …* answers one, and what it quotes is old."""
+    return _PASSED_ON.match(plain(subject)) is not None
+
+
+def told(text: str, *, forwarded: bool, marked: bool = False) -> Told:
+    """What is new, and what is quoted below it; `marked`: a forward, some of which have a ">" on each line."""
     lines = text[:MOST_READ].split("\n")
     bare = [plain(line[:_LONGEST_LINE]).strip() for line in lines]
     begins = [at for at in range(len(bare)) if _quotes(bare, at)]
-    if forwarded and begins and not bare[begins[0]].startswith(">"):
+    if marked and begins and bare[begins[0]].startswith(">"):
+        begins = [at for at in begins[1:] if _DEEPER.match(bare[at]) or not bare[at].startswith(">")]
+    elif forwarded and begins and not bare[begins[0]].startswith(">"):
         end_of_header = begins[0] + _HEADER_LINES
         begins = [at for at in begins if at > end_of_header or (at > begins[0] and bare[at].startswith(">"))]
     end = begins[0] if begins else len(lines)

@@ -64,12 +64,26 @@ def readable_amount(amount: int) -> str:
 
 def yes(text: str) -> bool | None:
     """Whether a text says yes or no; nothing when it says neither."""
-    words = re.findall(r"[a-z]+", plain(text))
+    told = plain(text).strip(" .")
+    if told in ("o", "1", "n", "0"):
+        return told in ("o", "1")
+    words = re.findall(r"[a-z]+", told)
     if not words:
         return None
-    if words[0] in ("non", "neant", "aucun", "sans", "pas"):
+    if words[0] in ("non", "no", "neant", "aucun", "aucune", "sans", "pas", "false", "off"):
         return False
     return True if words[0] in ("oui", "yes", "x", "true", "on", "mandate", "missionne") else None
+
+
+_DOUBTED = re.compile(
+    r"\bpeut[- ]etre\b|\ba (?:voir|confirmer|determiner|definir|preciser)\b|\beventuel|\bpossible|\bprobable|"
+    r"\b(?:ne|je) (?:ne )?sai[st] pas\b|\bnsp\b|\binconnu|^\W*\?+\W*$"
+)
+
+
+def doubted(text: str) -> bool:
+    """Whether a text leaves open what was to be answered by yes or no: *peut-être*, *à voir*."""
+    return _DOUBTED.search(plain(text)) is not None
 
 
 def spaced(text: str) -> str:

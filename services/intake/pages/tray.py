@@ -17,6 +17,7 @@ from aiohttp import web
 from services.intake.domain.acts import Person, Pressed
 from services.intake.domain.items import CHANNEL_LABELS, STATE_LABELS, Item, State
 from services.intake.domain.kinds import KIND_LABELS, LETTERS
+from services.intake.domain.letters import NoSuchDossier
 from services.intake.domain.likeness import LIKENESS_LABELS
 from services.intake.domain.receipts import KIND_LABELS as RECEIPT_KINDS
 from services.intake.domain.values import readable_phone
@@ -139,7 +140,7 @@ class TrayPages:
                 await self._rearranging.divide(pressed, person(request), form.leaves)
                 return redirect(request, f"/elements/{pressed.item_id}?fait=split")
             item = await self._acts(form.act)(pressed, person(request))
-        except (Conflict, Invalid, Refused, Forbidden) as error:
+        except (Conflict, Invalid, Refused, Forbidden, NoSuchDossier) as error:
             return await self._item(request, tried=pressed, error=error, suite=form.suite, team=form.equipe)
         if item.state is State.WAITING:
             chain = f"&suite=1&equipe={form.equipe or ''}" if form.suite else ""
@@ -196,6 +197,7 @@ class TrayPages:
             error=error,
             conflict=isinstance(error, Conflict),
             reason=tried.reason if tried else "",
+            typed=tried,
             suite=request.query.get("suite") == "1" if suite is None else suite,
             team=team or request.query.get("equipe", ""),
         )

@@ -35,6 +35,7 @@ VERBS: Final[Mapping[str, str]] = {
     "read_again": "Lu de nouveau",
     "bytes_removed": "Original supprimé",
     "hold": "Original gardé au-delà de sa durée",
+    "erase": "Personnes effacées",
     "release": "Original rendu à sa durée de conservation",
 }
 DONE: Final[Mapping[str, str]] = {
@@ -51,6 +52,7 @@ DONE: Final[Mapping[str, str]] = {
     "part": "L'élément est de nouveau à traiter, à part.",
     "take_over": "Vous avez repris l'élément.",
     "scan_again": "Le message est analysé de nouveau ; s'il est sain, il est lu et cette page le montre.",
+    "erase": "Les personnes nommées ici sont effacées ; l'original est supprimé.",
     "let_out": "Le message sort de quarantaine ; il est lu dans un instant.",
     "tie": "Le courrier est au dossier ; sa date d'action y est posée.",
     "untie": "Le courrier est retiré du dossier ; il est de nouveau à traiter.",

@@ -288,7 +288,7 @@ def _item(row: ROW) -> Item:
 def _search(item: Item) -> str:
     """The words an item is found by, letters and digits only; telephone numbers without blanks."""
     form = item.values
-    named = ("claim_number", "last_name", "first_name", "city", "postal_code", "policy_number", "agent_code")
+    named = ("claim_number", "last_name", "first_name", "city", "postal_code", "policy_number", "agent_code", "email")
     words = [*(form.get(name, "") for name in named), item.reading.sender, item.reading.subject]
     phones = [number.replace("+33", "0") for number in values.phones(form.get("phones", ""))]
     text = " ".join([*words, *phones, item.claim_key, item.reading.caller.replace("+33", "0")])

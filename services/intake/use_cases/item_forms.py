@@ -66,7 +66,7 @@ class ItemForms:
             nobody = Finding(rule="INSURER", sentence="Choisissez l'assureur.", field="insurer")
             return Checked(typed.order, (nobody, *typed.problems), None)
         checked = check(typed.order, pack=pack, communes=self._communes, at=self._clock.now())
-        return replace(checked, findings=(*typed.problems, *checked.findings))
+        return checked.beside(typed.problems)
 
     def passed(self, item: Item, person: Person) -> Checked:
         """The same, for an item that is to be submitted.

@@ -152,8 +152,8 @@ class ReadingMail:
         item = self._item(original, found.share.cut(reading) if found.share else reading, found, judged)
         item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id, original.id))
         pack = self._packs.get(item.insurer)
-        order, now = forms.typed(item.values).order, self._clock.now()
-        checked = check(order, pack=pack, communes=self._communes, at=now) if pack else None
+        form, now = forms.typed(item.values), self._clock.now()
+        checked = check(form.order, pack=pack, communes=self._communes, at=now).beside(form.problems) if pack else None
         await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
         compared = checked if item.draft.order_like and judged.may_be_order else None
         alike = await copies.alike(tx, item, compared.order) if compared else []
@@ -173,7 +173,7 @@ class ReadingMail:
         await rows.insert(tx, item)
         if item.goes_at:
             await held_back.hold(tx, item.id, until=item.goes_at)
-        await likeness.keep(tx, item.id, checked.order if checked else order)
+        await likeness.keep(tx, item.id, checked.order if checked else form.order)
         await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value} | detail))
         await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
         if to:

@@ -1,7 +1,7 @@
 // The review of a pre-filled order by keyboard: the box of the field in hand lights up on the page it was read from,
 // Tab and Shift+Tab go from one doubtful field to the next, Enter accepts what stands there, F2 takes the other reading.
 // While the page is open it says so every thirty seconds, and gives the item back when it is left.
-// A letter that waits is held alike; it has no fields to go through.
+// A letter that waits is held alike; it has no fields to go through, and the focus begins at what it is.
 // In a row htmx sends the forms and puts the answer's main part in the place of this one: document, style sheet and
 // scripts stay. What that leaves to do stands at the end.
 // Without this script the form is the same form; Escape gives Tab and Enter back to the browser.
@@ -14,8 +14,14 @@ function begin({ focus }) {
   lost = document.querySelector("[data-lost]");
   const form = document.querySelector("form[data-review]");
   if (form) byKeyboard(form, focus);
-  else if (focus) document.querySelector("main").focus({ preventScroll: true });
+  else if (focus) inLetter().focus({ preventScroll: true });
   if (held) requestAnimationFrame(() => setTimeout(beat)); // the page is drawn first
+}
+
+// A letter begins at what it is, before its dossier and its buttons: a key that was pressed once too often ties nothing.
+function inLetter() {
+  const card = document.querySelector(".card[data-lease]");
+  return card?.querySelector(".field--wrong :is(input, select)") ?? card ?? document.querySelector("main");
 }
 
 function byKeyboard(form, focus) {

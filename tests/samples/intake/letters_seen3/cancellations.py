@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_held.dossiers import (
+from tests.samples.intake.letters_seen3.dossiers import (
     BRANCHEREAU,
     CASTELMORE,
     DIAGOUREMA,

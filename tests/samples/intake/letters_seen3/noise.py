@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_held.dossiers import CASTELMORE, WERBROUQUE
+from tests.samples.intake.letters_seen3.dossiers import CASTELMORE, WERBROUQUE
 from tests.samples.intake.typed_letters import Letter
 
 _LEAVE: Final = {"List-Unsubscribe": "<mailto:desinscription@lettres.exemple.invalid>", "Precedence": "bulk"}

@@ -1,4 +1,4 @@
-"""The two ways out of quarantine, as buttons of an item's page: scan once more, and a supervisor's letting out."""
+"""Buttons of an item's page for a reason: the two ways out of quarantine, and erasing whoever a dead item names."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,6 +6,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from services.intake.pages.forms import item_id, person
+from services.intake.use_cases.erasing import Erasing
 from services.intake.use_cases.quarantine import Quarantine
 from shared.guards import Guard
 from shared.web import Handler, Route, read_form, redirect
@@ -17,7 +18,7 @@ class _Why(BaseModel):
     reason: str = Field(default="", max_length=500)
 
 
-def quarantine_pages(quarantine: Quarantine, *, staff: Guard, supervisors: Guard) -> list[Route]:
+def supervising_pages(quarantine: Quarantine, erasing: Erasing, *, staff: Guard, supervisors: Guard) -> list[Route]:
     """The routes of the buttons."""
 
     def pressing(act: Callable[..., Awaitable[None]], done: str) -> Handler:
@@ -31,5 +32,6 @@ def quarantine_pages(quarantine: Quarantine, *, staff: Guard, supervisors: Guard
     item = "/elements/{item_id}"
     return [
         Route("POST", f"{item}/analyse", pressing(quarantine.scan_again, "scan_again"), staff, page=True),
+        Route("POST", f"{item}/effacer", pressing(erasing.erase_item, "erase"), supervisors, page=True),
         Route("POST", f"{item}/liberer", pressing(quarantine.let_out, "let_out"), supervisors, page=True),
     ]
