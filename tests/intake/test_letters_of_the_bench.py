@@ -14,11 +14,12 @@ from bench.intake.letters import FOLDERS, Tally, Told, Truth, letters
 from services.casework.domain.numbers import read_number
 from services.intake.domain.kinds import Kind
 from services.intake.domain.values import plain
+from tests.samples.intake.letters_held import make as held
 from tests.samples.intake.letters_seen import make as seen
 from tests.samples.intake.letters_seen2 import make as seen2
 from tests.samples.intake.letters_seen3 import make as seen3
 
-SCRIPTS = {"seen": seen, "seen2": seen2, "seen3": seen3}
+SCRIPTS = {"seen": seen, "seen2": seen2, "seen3": seen3, "held": held}
 each = pytest.mark.parametrize(
     ("folder", "script"), [(FOLDERS[half], script) for half, script in SCRIPTS.items()], ids=list(SCRIPTS)
 )

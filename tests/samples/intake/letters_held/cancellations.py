@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_fresh.dossiers import (
+from tests.samples.intake.letters_held.dossiers import (
     BONNIVEL,
     GARDELLAC,
     KERSULEC,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_fresh.dossiers import LESTRADIER
+from tests.samples.intake.letters_held.dossiers import LESTRADIER
 from tests.samples.intake.typed_letters import Letter
 
 NEWSLETTERS: Final = (

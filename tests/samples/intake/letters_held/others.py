@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.samples.intake.letters_fresh.dossiers import GARDELLAC, HADJERASSE, PERCHAUD, VALMORINI
+from tests.samples.intake.letters_held.dossiers import GARDELLAC, HADJERASSE, PERCHAUD, VALMORINI
 from tests.samples.intake.typed_letters import Letter
 
 OTHERS: Final = (
