@@ -3,8 +3,9 @@
 import base64
 import json
 import secrets
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import yaml
@@ -177,6 +178,58 @@ def test_a_profile_that_is_not_one_stops_the_start(tmp_path: Path, change: dict[
 
     with pytest.raises(ProfileUnusable):
         read_profiles(tmp_path, sandbox_url="", today=TODAY)
+
+
+def made_on(day: date) -> UUID:
+    """An order's id, a UUIDv7 of noon that day."""
+    moment = datetime.combine(day, time(12), UTC)
+    return UUID(int=(int(moment.timestamp() * 1000) << 80) | (7 << 76) | (2 << 62) | secrets.randbits(60))
+
+
+def two_versions(folder: Path, **change: object) -> Path:
+    """Allianz with a second version from 1 June on, which names *accepted* anew and takes the rest from the first."""
+    standing = (INSURERS_FOLDER / "allianz" / "gateway.yaml").read_text()
+    acts = yaml.safe_load(standing)["acts"] | {"accepted": {"type": "MissionPriseEnCharge"}}
+    later = {"based_on": "2026.1", "version": "2026.2", "valid_from": date(2026, 6, 1), "acts": acts} | change
+    (folder / "allianz").mkdir()
+    (folder / "allianz" / "gateway.yaml").write_text(f"{standing}\n---\n{yaml.safe_dump(later)}")
+    return folder
+
+
+def test_an_order_is_told_by_the_version_of_the_day_it_came(tmp_path: Path) -> None:
+    profiles = read_profiles(two_versions(tmp_path), sandbox_url="", today=date(2026, 7, 14))
+
+    before, after = (profiles.of_order("allianz", made_on(day)) for day in (date(2026, 5, 31), date(2026, 6, 1)))
+
+    assert [one.version for one in (before, after, profiles["allianz"])] == ["2026.1", "2026.2", "2026.2"]
+    assert before.act("accepted") != after.act("accepted")
+    assert before.act("refused") == after.act("refused")
+
+
+def test_a_version_to_come_waits_for_its_day(tmp_path: Path) -> None:
+    profiles = read_profiles(two_versions(tmp_path), sandbox_url="", today=date(2026, 5, 1))
+
+    assert profiles["allianz"].version == "2026.1"
+    assert profiles.on("allianz", date(2026, 6, 2)).version == "2026.2"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"version": "2026.1"}, {"based_on": "2019.1"}, {"valid_from": None}, {"surprise": 1}],
+    ids=["a version twice", "based on nothing", "without a day", "unknown field"],
+)
+def test_a_second_version_that_is_none_stops_the_start(tmp_path: Path, change: dict[str, object]) -> None:
+    with pytest.raises(ProfileUnusable):
+        read_profiles(two_versions(tmp_path, **change), sandbox_url="", today=TODAY)
+
+
+def test_secrets_are_made_for_the_programs_of_every_version(tmp_path: Path) -> None:
+    client = {"id": "allianz-second", "scopes": ["orders:read"]}
+
+    make_partner_secrets(tmp_path, two_versions(tmp_path, clients=[client]))
+
+    kept = json.loads((tmp_path / "partner_clients.json").read_text())
+    assert {"allianz-orders", "allianz-second"} <= kept.keys()
 
 
 def test_two_partners_cannot_share_a_program(tmp_path: Path) -> None:

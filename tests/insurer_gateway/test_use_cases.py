@@ -3,9 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -13,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from contracts.events.envelope import Event
 from services.insurer_gateway.domain.deliveries import Answer, BreakerTerms, DeliveryState, Outcome, Schedule
-from services.insurer_gateway.domain.profiles import UnknownCode
+from services.insurer_gateway.domain.profiles import Act, Profiles, UnknownCode
 from services.insurer_gateway.insurers.webhooks import Call
 from services.insurer_gateway.store import deliveries as delivery_store
 from services.insurer_gateway.store import facts as fact_store
@@ -130,6 +131,23 @@ async def test_an_insurer_without_a_profile_is_loud(desk: Desk) -> None:
     outcomes = await desk.hear(a_received(a_source("perce-neige")))
 
     assert isinstance(outcomes[0], UnknownInsurer)
+
+
+async def test_an_order_that_came_before_a_new_version_is_told_in_the_words_it_came_with(desk: Desk) -> None:
+    old = PROFILES["allianz"]
+    acts = {**old.acts, "assigned": Act(type="ArtisanDesigne")}
+    new = replace(old, version="2099.1", valid_from=desk.clock.wall().date(), acts=acts)
+    telling = Telling(profiles=Profiles([old, new], today=new.valid_from), clock=desk.clock, bell=Bell())
+    before = UUID(int=uuid7().int - (int(timedelta(days=2) / timedelta(milliseconds=1)) << 80))
+
+    for order_ref in (before, uuid7()):
+        async with desk.db.transaction() as tx:
+            await telling.noticed(tx, [heard(a_notice("assigned", a_source(gateway_order_id=order_ref)))])
+
+    rows = await desk.rows.fetch(
+        "select type, convert_from(body, 'utf8')::json->>'profile' as p from facts order by id"
+    )
+    assert [tuple(row) for row in rows] == [(old.acts["assigned"].type, old.version), ("ArtisanDesigne", "2099.1")]
 
 
 async def test_what_a_profile_keeps_silent_leaves_no_row(desk: Desk) -> None:

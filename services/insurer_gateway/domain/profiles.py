@@ -1,12 +1,15 @@
 """A partner's profile: who may call, how our acts read in his words, which delays bind both sides.
 
 The values stand in `deploy/insurers/<code>/gateway.yaml`, dated and versioned; nothing of one insurer is
-in code. An act that a profile does not name is loud: it is never guessed (gateway.md 1.9).
+in code. An order is told by the version of the day it came, to its end; programs, addresses and rates are those of
+today. An act that a profile does not name is loud: it is never guessed (gateway.md 1.9).
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 _STRICT = {"extra": "forbid"}
 
@@ -133,3 +136,41 @@ class Profile:
         if found is None:
             raise UnknownCode(f"{self.partner} {self.version}: difficulty {action_code!r}")
         return found
+
+
+class Profiles(Mapping[str, Profile]):
+    """The profile of today by its partner's code; and every version, for orders of other days."""
+
+    def __init__(self, versions: Iterable[Profile], *, today: date) -> None:
+        self._versions: dict[str, list[Profile]] = {}
+        for one in sorted(versions, key=lambda one: one.valid_from):
+            self._versions.setdefault(one.partner, []).append(one)
+        self._today = {partner: self.on(partner, today) for partner in self._versions}
+
+    def __getitem__(self, partner: str) -> Profile:
+        return self._today[partner]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._today)
+
+    def __len__(self) -> int:
+        return len(self._today)
+
+    def on(self, partner: str, day: date) -> Profile:
+        """The version in force that day; the first one before its own day.
+
+        Raises:
+            KeyError: there is no such partner.
+        """
+        versions = self._versions[partner]
+        return next((one for one in reversed(versions) if one.valid_from <= day), versions[0])
+
+    def of_order(self, partner: str, order_ref: UUID) -> Profile:
+        """The version of the day an order came (UTC): its id is a UUIDv7 and says when it was made.
+
+        Raises:
+            KeyError: there is no such partner.
+        """
+        if len(self._versions[partner]) == 1 or order_ref.version != 7:
+            return self._today[partner]
+        return self.on(partner, datetime.fromtimestamp((order_ref.int >> 80) / 1000, UTC).date())

@@ -17,7 +17,7 @@ from contracts.events import casework, intake
 from services.insurer_gateway.domain import facts as rules
 from services.insurer_gateway.domain.facts import Draft, RestartDateMissing
 from services.insurer_gateway.domain.orders import ENDED, JUDGED, Order, State, advance
-from services.insurer_gateway.domain.profiles import Profile, UnknownCode
+from services.insurer_gateway.domain.profiles import Profile, Profiles, UnknownCode
 from services.insurer_gateway.store import facts as store
 from services.insurer_gateway.store import orders as order_store
 from services.insurer_gateway.use_cases.bell import Bell
@@ -37,7 +37,7 @@ class UnknownInsurer(Refused):
 class Telling:
     """Writes facts for the insurers."""
 
-    def __init__(self, *, profiles: Mapping[str, Profile], clock: Clock, bell: Bell) -> None:
+    def __init__(self, *, profiles: Profiles, clock: Clock, bell: Bell) -> None:
         self._profiles = profiles
         self._clock = clock
         self._bell = bell
@@ -65,7 +65,7 @@ class Telling:
         drafts: list[tuple[Draft, Cause]] = []
         for at, one in enumerate(heard):
             try:
-                draft = compose(one.event, self._profile(one.event.source.insurer))
+                draft = compose(one.event, self._profile(one.event))
             except (UnknownCode, RestartDateMissing, UnknownInsurer) as error:
                 outcomes[at] = error
             else:
@@ -75,9 +75,11 @@ class Telling:
             await self._write(tx, drafts)
         return outcomes
 
-    def _profile(self, insurer: str) -> Profile:
+    def _profile(self, event: E) -> Profile:
+        """The version that the order is told by."""
+        insurer = event.source.insurer
         try:
-            return self._profiles[insurer]
+            return self._profiles.of_order(insurer, rules.order_ref(event.source, event.order_id))
         except KeyError as error:
             raise UnknownInsurer(f"Aucun profil pour l'assureur « {insurer} ».", rule="GW-005") from error
 

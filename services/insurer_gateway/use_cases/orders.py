@@ -5,7 +5,7 @@ stored, the business ack comes later as a fact.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 from contracts.events import gateway
 from contracts.events.envelope import Actor, OrderContent
 from services.insurer_gateway.domain.orders import Order, check_cancel
-from services.insurer_gateway.domain.profiles import Profile
+from services.insurer_gateway.domain.profiles import Profile, Profiles
 from services.insurer_gateway.store import orders as store
 from services.insurer_gateway.use_cases.gathering import Gathering
 from services.insurer_gateway.use_cases.tokens import Caller
@@ -57,7 +57,7 @@ class KeyReused(Invalid):
 class Orders:
     """What insurers' programs do with orders."""
 
-    def __init__(self, *, db: Database, clock: Clock, profiles: Mapping[str, Profile]) -> None:
+    def __init__(self, *, db: Database, clock: Clock, profiles: Profiles) -> None:
         self._db = db
         self._clock = clock
         self._profiles = profiles
@@ -72,7 +72,7 @@ class Orders:
             Refused: the partner's profile has no such origin (R-002).
             KeyReused: the key stands with another body.
         """
-        profile = self._profiles[caller.partner]
+        profile = self._profiles.on(caller.partner, self._clock.wall().date())
         if content.origin not in profile.origins:
             known = ", ".join(profile.origins)
             raise Refused(
