@@ -13,7 +13,7 @@ from services.intake.domain.labels import CODED, TYPED
 from services.intake.domain.wording import empty, told
 
 SEPARATOR = re.compile(
-    r"[ ]*\)?[ ]*(?:\([^()]{0,40}\)[ ]*)?[.,]{0,2}[ ]*(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]|$))[ :=\t._>]*"
+    r"[ ]*+\)?[ ]*+(?:\([^()]{0,40}\)[ ]*+)?[.,]{0,2}[ ]*+(?:[:=;]|\.{3,}|_{3,}|\t|[–—]|>|-(?=[ ]|$))[ :=\t._>]*"
 )
 _LOOSE = re.compile(r"[ ]?[a-z'/.()-][a-z'/., ()-]{0,26}[ ]*[:=][ :=\t.]*")
 _GAP = re.compile(r"(?:\t|[ ]{2}|[;,|(./☐☒][ ]?|[ ][-–—*][ ]|[ ]-)$")

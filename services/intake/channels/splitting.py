@@ -21,12 +21,13 @@ ENOUGH: Final = 3
 """Labelled fields beside the claim number that make a piece an order of its own."""
 LABELLED: Final = 0.6
 
-_SEPARATOR = re.compile(r"^(?:[ \t]*([-=_*#~])\1{4,}[ \t]*|\f.*)$", re.M)
+_SEPARATOR = re.compile(r"^(?:[ \t]*+([-=_*#~])\1{4,}+[ \t]*+|\f.*)$", re.M)
 _HEADING = re.compile(
-    r"^[ \t]*(?:ordre de mission|ordre|odm|mission|dossier)[ \t]*(?:n[°o])?[ \t]*\d{0,2}"
-    r"(?:[ \t]*(?:/|sur)[ \t]*\d{1,2})?[ \t]*[:.)–-]?[ \t]*$",
+    r"^[ \t]*+(?:ordre de mission|ordre|odm|mission|dossier)[ \t]*+(?:n[°o][ \t]*+)?\d{0,2}"
+    r"(?:[ \t]*+(?:/|sur)[ \t]*+\d{1,2})?[ \t]*+[:.)–-]?[ \t]*+$",
     re.M | re.I,
 )
+"""Blanks are taken once and for all: runs that could share them take the fourth power of their length."""
 
 
 @dataclass(frozen=True, slots=True)
