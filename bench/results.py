@@ -26,9 +26,9 @@ AIMS: Final = {
     "intake.blocking_p99_ms": ("≤", 1.0),
     "review.open_next_p95_ms": ("≤", 200.0),
     "review.keystrokes": ("≤", 8.0),
-    "floor.four_hops_there_ms": ("≤", 0.4),
+    "floor.four_hops_cpu_ms": ("≤", 0.42),
 }
-"""What is aimed at; the last says that the floor is a good one (it comes near 0.35 ms)."""
+"""What is aimed at; the last says that the floor is a good one: it comes near 0.35 ms, within a fifth."""
 
 
 @dataclass(frozen=True)
