@@ -1,8 +1,8 @@
-"""How fast Python is on this machine, by the work of one bare door: aiohttp on uvloop reads an order, checks it, says 202.
+"""How fast Python is here, by the work of one bare door: aiohttp on uvloop reads an order, checks it, says 202.
 
 A pipeline's milliseconds mean little without the machine they were measured on. The baseline that the floor's four hops
-are compared with came with this door's own figure. It says nothing of how fast broker and database are, which are more than
-half of four hops: another build of Python moves the door and not them.
+are compared with came with this door's own figure. It says nothing of how fast broker and database are, which are more
+than half of four hops: another build of Python moves the door and not them.
 """
 
 import asyncio
