@@ -286,9 +286,12 @@ class JobEnded(Event):
     job_id: UUID
     dossier_id: UUID
     reason: str
-    """returned, taken_back, cancelled, done… (an open list)."""
+    """returned, taken_back, cancelled, given_back, done… (an open list)."""
     sentence: str
     ended_at: Instant
+    notify_from: Instant | None = None
+    notify_until: Instant | None = None
+    """When the craftsman may be told of it by SMS and e-mail; absent where he ended it himself."""
 
 
 class JobInHand(Value):

@@ -1,13 +1,13 @@
-"""What the insurer is told when his order loses its craftsman, or when nobody takes it (R-259)."""
+"""What is told when an order loses its craftsman, or when nobody takes it: the insurer (R-259), and the craftsman."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from contracts.codes import DECLINE_REASONS
 from contracts.events import portal
-from contracts.events.casework import NoticeIssued
-from services.casework.domain.acts import RecordTelevaluation, TakeBack
+from contracts.events.casework import JobEnded, NoticeIssued
+from services.casework.domain.acts import Cancel, GiveBack, RecordTelevaluation, StaffAct, TakeBack
 from services.casework.domain.calendar import PARIS
 from tests.casework.stories import BOOK, GR, KERLANN, TANGUY, Story, mirabelle, submitted, with_job
 
@@ -119,3 +119,35 @@ def test_every_act_that_a_pack_tells_from_today_on_says_both(insurer: str) -> No
     tells = BOOK.packs.in_force(insurer=insurer, day=date(2026, 11, 30)).tells
 
     assert {"unassigned", "unplaced"} <= set(tells)
+
+
+@pytest.mark.parametrize(
+    "act", [TakeBack(reason="ne vient pas"), Cancel(reason="l'assuré renonce"), GiveBack(reason="hors réseau")]
+)
+def test_a_craftsman_who_did_not_end_his_job_is_told_at_once_in_the_sites_hours(act: StaffAct) -> None:
+    story = on_mirabelle()
+
+    story.act(act)
+
+    (ended,) = story.heard(JobEnded)
+    assert (ended.notify_from, ended.notify_until) == (story.at, datetime(2026, 12, 8, 20, tzinfo=PARIS))
+
+
+def test_at_night_he_is_told_the_next_morning() -> None:
+    story = on_mirabelle()
+    story.at = datetime(2026, 12, 8, 22, 30, tzinfo=UTC)
+
+    story.cancel_order()
+
+    (ended,) = story.heard(JobEnded)
+    assert ended.notify_from == datetime(2026, 12, 9, 8, tzinfo=PARIS)
+    assert ended.notify_until - ended.notify_from == timedelta(hours=12)
+
+
+def test_a_craftsman_who_gave_his_job_back_is_not_told_that_he_did() -> None:
+    story = on_mirabelle()
+
+    story.report(portal.JobReturned, reason="zone", comment=None)
+
+    (ended,) = story.heard(JobEnded)
+    assert (ended.notify_from, ended.notify_until) == (None, None)

@@ -1,10 +1,17 @@
 """The ways out of the happy path: each closes offers, dates and jobs, is journalled, and told to all."""
 
 import secrets
+from uuid import UUID
 
 from deploy.demo.insurer_sandbox.samples import sample
 from tests.journeys.walk import LIMIT, Walk
 from tests.support.waiting import wait_for
+
+
+async def told_of_the_end(walk: Walk, job: str) -> list[str]:
+    """By what a craftsman is told that his job is over: it may wait for the site's hours."""
+    sql = "select channel from notice where job_id = $1 order by channel"
+    return [row["channel"] for row in await walk.hub.rows("provider_portal", sql, UUID(job.rsplit("/", 1)[1]))]
 
 
 async def test_the_insurer_cancels_and_everybody_hears_of_it(walk: Walk) -> None:
@@ -17,6 +24,7 @@ async def test_the_insurer_cancels_and_everybody_hears_of_it(walk: Walk) -> None
     page = await walk.until(phone, job, "Mission terminée")
 
     assert "Guirriec" not in page.html
+    assert await told_of_the_end(walk, job) == ["email", "sms"]
     assert (await walk.dossier(number))["status"] == "cancelled"
 
 
@@ -37,6 +45,7 @@ async def test_a_job_given_back_goes_to_another_firm(walk: Walk) -> None:
     assert "un autre prestataire est recherché" in told["sentence"]
     assert "Fuite plus grave ailleurs" not in str(told)
     await walk.until(phone, job, "Mission terminée")
+    assert await told_of_the_end(walk, job) == [], "he knows: it was he"
     await walk.win(number, but=(first["firm_id"],))
     await wait_for(lambda: walk.kinds()[-3:] == ["artisan.affecte", "artisan.retire", "artisan.affecte"], LIMIT)
     assert (await walk.told("artisan.affecte"))["data"]["firm"] != had_it
@@ -58,6 +67,7 @@ async def test_the_desk_takes_a_job_from_a_craftsman_with_a_reason(walk: Walk) -
     assert told["firm"] == had_it
     assert "retirée" in told["sentence"]
     assert "Sans nouvelles" not in str(told), "the desk's words stay in the house"
+    assert await told_of_the_end(walk, job) == ["email", "sms"]
 
 
 async def test_nobody_accepts_and_a_cc_finds_the_file_in_his_hands(walk: Walk) -> None:

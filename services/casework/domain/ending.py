@@ -167,16 +167,21 @@ def stop(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str, but
 
 
 def _end_job(pen: Pen, intervention: Intervention, *, reason: str, sentence: str) -> Intervention:
-    """Ends the job, if there is one; the ended job stays in the change so that it is saved."""
+    """Ends the job, if there is one; the ended job stays in the change so that it is saved.
+
+    A craftsman who did not end it himself is told by SMS and e-mail: he may be on his way to the client.
+    """
     job = intervention.job
     if job is None or job.ended_at is not None:
         return intervention
     pen.ended_jobs.append((intervention.id, replace(job, ended_at=pen.at, end_reason=reason)))
+    notify_from, notify_until = (None, None) if reason == "returned" else pen.to_tell()
     pen.say(
         JobEnded(
-            actor=pen.actor, job_id=job.id, dossier_id=pen.dossier.id, reason=reason, sentence=sentence, ended_at=pen.at
+            actor=pen.actor, job_id=job.id, dossier_id=pen.dossier.id, reason=reason, sentence=sentence,
+            ended_at=pen.at, notify_from=notify_from, notify_until=notify_until,
         )
-    )
+    )  # fmt: skip
     return replace(intervention, job=None)
 
 
