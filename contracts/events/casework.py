@@ -188,9 +188,9 @@ class NoticeIssued(Event):
     numbers: DossierNumbers
     journal_entry_id: UUID
     act: str
-    """accepted, refused, televaluation_confirmed, assigned, contact_made, visit_booked, visit_moved,
-    waiting_opened, waiting_closed, cancelled, insured_cancelled, report_handled, complaint_answered, merged,
-    merge_undone… (an open list)."""
+    """accepted, refused, televaluation_confirmed, assigned, unassigned (the firm has the job no more), unplaced (nobody
+    takes it), contact_made, visit_booked, visit_moved, waiting_opened, waiting_closed, given_back, expertise_needed,
+    cancelled, insured_cancelled, report_handled, complaint_answered, merged, merge_undone… (an open list)."""
     occurred_at: Instant
     due_at: Instant | None = None
     restart_at: Instant | None = None
@@ -199,6 +199,7 @@ class NoticeIssued(Event):
     rule: str | None = None
     sentence: str
     firm: Firm | None = None
+    """Who has the job, or, where it is `unassigned`, who has it no more."""
 
 
 class Action(Value):
@@ -285,9 +286,12 @@ class JobEnded(Event):
     job_id: UUID
     dossier_id: UUID
     reason: str
-    """returned, taken_back, cancelled, done… (an open list)."""
+    """returned, taken_back, cancelled, given_back, done… (an open list)."""
     sentence: str
     ended_at: Instant
+    notify_from: Instant | None = None
+    notify_until: Instant | None = None
+    """When the craftsman may be told of it by SMS and e-mail; absent where he ended it himself."""
 
 
 class JobInHand(Value):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from tests.casework.stories import BOOK, ROOT
 RELEASED = {
     "allianz 2026-01": "2ceb1336b0e1f665",
     "allianz 2026-11": "89d4ae144c6eea38",
+    "allianz 2026-12": "c2598477b843900c",
     "mirabelle 2026-01": "18024b95f26e0482",
     "mirabelle 2026-11": "e28ff03f6707407f",
+    "mirabelle 2026-12": "9e7bb466b9950069",
 }
 """What each version says, as a digest. Dossiers keep the version they opened with (R-044): an edit of one would change
 the rules of dossiers that are under way. A change is a new version, and a new line here."""
@@ -33,12 +35,21 @@ def test_no_version_that_was_in_force_was_edited() -> None:
 
 
 @pytest.mark.parametrize("insurer", ["allianz", "mirabelle"])
-def test_the_new_version_holds_from_its_day_and_tells_more(insurer: str) -> None:
-    old = BOOK.packs.in_force(insurer=insurer, day=date(2026, 11, 28))
-    new = BOOK.packs.in_force(insurer=insurer, day=date(2026, 11, 29))
+@pytest.mark.parametrize(
+    ("first", "version", "more"),
+    [
+        (date(2026, 11, 29), "2026-11", {"insured_cancelled"}),
+        (date(2026, 11, 30), "2026-12", {"unassigned", "unplaced"}),
+    ],
+)
+def test_a_new_version_holds_from_its_day_and_tells_more(
+    insurer: str, first: date, version: str, more: set[str]
+) -> None:
+    old = BOOK.packs.in_force(insurer=insurer, day=first - timedelta(days=1))
+    new = BOOK.packs.in_force(insurer=insurer, day=first)
 
-    assert (old.version, new.version) == ("2026-01", "2026-11")
-    assert set(new.tells) - set(old.tells) >= {"insured_cancelled"}
+    assert (old.version < version, new.version) == (True, version)
+    assert set(new.tells) - set(old.tells) >= more
     assert set(old.tells) <= set(new.tells)
     assert (new.limits, new.origins, new.robot) == (old.limits, old.origins, old.robot)
 
@@ -52,7 +63,7 @@ def folder(tmp_path: Path, text: str) -> Path:
 
 
 def test_a_version_takes_what_it_does_not_name_from_the_one_it_is_based_on(tmp_path: Path) -> None:
-    text = 'version: "2027-01"\nvalid_from: 2027-01-01\nbased_on: "2026-11"\nname: Mirabelle Demain\n'
+    text = 'version: "2027-01"\nvalid_from: 2027-01-01\nbased_on: "2026-12"\nname: Mirabelle Demain\n'
 
     packs = read_packs(folder(tmp_path, text))
 

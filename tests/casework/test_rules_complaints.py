@@ -50,7 +50,7 @@ def checked(story: Story) -> Story:
 
 def newer() -> Story:
     """A job on a dossier that opened with the packs of 2026-11."""
-    at = datetime(2026, 12, 8, 10, tzinfo=PARIS)
+    at = datetime(2026, 11, 29, 10, tzinfo=PARIS)
     return with_job(order=submitted(at=at), at=at)
 
 

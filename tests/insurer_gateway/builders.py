@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import yaml
 from uuid_utils.compat import uuid7
 
 from contracts.events.casework import DossierNumbers, NoticeIssued
@@ -19,6 +20,13 @@ ALLIANZ: Profile = PROFILES["allianz"]
 MIRABELLE: Profile = PROFILES["mirabelle"]
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+def profile_file(partner: str) -> dict[str, Any]:  # Any: a YAML document
+    """The first version of a partner's profile as its file says it; a test names only what it changes."""
+    text = (INSURERS_FOLDER / partner / "gateway.yaml").read_text(encoding="utf-8")
+    first: dict[str, Any] = next(iter(yaml.safe_load_all(text)))
+    return first
 
 
 def an_order(**overrides: Any) -> dict[str, Any]:  # Any: an order is JSON

@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from uuid_utils.compat import uuid7
 
-from deploy.partner_secrets import INSURERS_FOLDER, make_partner_secrets
+from deploy.partner_secrets import make_partner_secrets
 from services.insurer_gateway.insurers.profiles import ProfileUnusable, read_profiles
 from services.insurer_gateway.use_cases.assertions import KIND
-from tests.insurer_gateway.builders import an_order
+from tests.insurer_gateway.builders import an_order, profile_file
 from tests.insurer_gateway.conftest import Door, Program, door_running
 from tests.support.exchanges import Exchanges
 from tests.support.postgres import TestServer
@@ -46,7 +46,7 @@ ISSUER = "urn:passerelle:insurer_gateway"
 def packs(folder: Path, *, keys: list[dict[str, str]]) -> Path:
     """The insurers' folder, with one more program of Mirabelle that signs."""
     for name in ("allianz", "mirabelle"):
-        pack = yaml.safe_load((INSURERS_FOLDER / name / "gateway.yaml").read_text())
+        pack = profile_file(name)
         if name == "mirabelle":
             pack["clients"].append({"id": "mirabelle-signing", "scopes": ["orders:write", "orders:read"], "keys": keys})
         (folder / name).mkdir(parents=True)

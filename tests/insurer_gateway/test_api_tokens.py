@@ -13,8 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from uuid_utils.compat import uuid7
 
 from deploy.keys import new_key
-from deploy.partner_secrets import INSURERS_FOLDER
-from tests.insurer_gateway.builders import an_order
+from tests.insurer_gateway.builders import an_order, profile_file
 from tests.insurer_gateway.conftest import Door, door_running
 from tests.support.exchanges import Exchanges
 from tests.support.postgres import TestServer
@@ -173,7 +172,7 @@ async def test_a_partner_that_calls_too_fast_is_slowed_down(
 ) -> None:
     insurers = tmp_path / "insurers"
     for name, rate in (("allianz", {"per_second": 0.01, "burst": 3}), ("mirabelle", {"per_second": 50, "burst": 50})):
-        pack = yaml.safe_load((INSURERS_FOLDER / name / "gateway.yaml").read_text())
+        pack = profile_file(name)
         (insurers / name).mkdir(parents=True)
         (insurers / name / "gateway.yaml").write_text(yaml.safe_dump(pack | {"rate": rate}))
     async with door_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, insurers_dir=insurers) as door:

@@ -16,8 +16,7 @@ from uuid_utils.compat import uuid7
 from deploy.demo.insurer_sandbox.behaviour import Told
 from deploy.demo.insurer_sandbox.ledger import Received
 from deploy.demo.insurer_sandbox.server import running as sandbox_running
-from deploy.partner_secrets import INSURERS_FOLDER
-from tests.insurer_gateway.builders import a_notice, a_received, a_source
+from tests.insurer_gateway.builders import a_notice, a_received, a_source, profile_file
 from tests.insurer_gateway.conftest import Door, door_running, positions
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
@@ -241,7 +240,7 @@ async def test_no_message_ever_goes_inside(
 ) -> None:
     insurers = tmp_path / "insurers"
     (insurers / "allianz").mkdir(parents=True)
-    pack = yaml.safe_load((INSURERS_FOLDER / "allianz" / "gateway.yaml").read_text())
+    pack = profile_file("allianz")
     pack["webhooks"][0]["url"] = url
     (insurers / "allianz" / "gateway.yaml").write_text(yaml.safe_dump(pack))
     async with another_door(postgres, staff_keys, tmp_path, insurers_dir=insurers) as door:

@@ -32,7 +32,7 @@ from tests.support.examples import example
 
 ACTS = ("received", "accepted", "rejected", "refused", "assigned", "contact_made", "visit_booked", "visit_moved",
         "waiting_opened", "waiting_closed", "televaluation_confirmed", "cancelled", "merged", "merge_undone",
-        "unheard_of")  # fmt: skip
+        "unassigned", "unplaced", "unheard_of")  # fmt: skip
 WAITS = ("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "E10", "E11")
 
 SCHEDULE = Schedule(
@@ -75,6 +75,19 @@ def test_a_merged_order_goes_on_only_when_it_is_parted_again_or_cancelled() -> N
     assert advance(merged, "merge_undone") is State.ACCEPTED
     assert advance(merged, "cancelled") is State.CANCELLED
     assert advance(State.CANCELLED, "merge_undone") is State.CANCELLED
+
+
+@pytest.mark.parametrize("state", [State.ASSIGNED, State.CONTACTED, State.VISIT_BOOKED])
+def test_an_order_that_lost_its_craftsman_is_accepted_again_until_another_has_it(state: State) -> None:
+    lost = advance(state, "unassigned")
+
+    assert (lost, advance(lost, "unplaced")) == (State.ACCEPTED, State.ACCEPTED)
+    assert advance(lost, "assigned") is State.ASSIGNED
+
+
+@pytest.mark.parametrize("state", [State.MERGED, *sorted(ENDED)])
+def test_an_order_that_is_over_is_not_opened_by_a_craftsman_who_leaves(state: State) -> None:
+    assert advance(state, "unassigned") is state
 
 
 @given(st.lists(st.sampled_from(ACTS), max_size=12))

@@ -19,6 +19,7 @@ from services.insurer_gateway.insurers.profiles import ProfileUnusable, read_pro
 from services.insurer_gateway.insurers.signatures import BadSecret, headers
 from services.insurer_gateway.insurers.webhooks import Call, Webhooks
 from shared.client import Client
+from tests.insurer_gateway.builders import profile_file
 
 TODAY = date(2026, 6, 1)
 BODY = b'{"type": "MissionAcceptee"}'
@@ -172,7 +173,7 @@ def test_without_a_sandbox_an_address_that_needs_it_is_no_address() -> None:
     ],
 )
 def test_a_profile_that_is_not_one_stops_the_start(tmp_path: Path, change: dict[str, object]) -> None:
-    pack = yaml.safe_load((INSURERS_FOLDER / "allianz" / "gateway.yaml").read_text())
+    pack = profile_file("allianz")
     (tmp_path / "allianz").mkdir()
     (tmp_path / "allianz" / "gateway.yaml").write_text(yaml.safe_dump(pack | change))
 
@@ -188,11 +189,11 @@ def made_on(day: date) -> UUID:
 
 def two_versions(folder: Path, **change: object) -> Path:
     """Allianz with a second version from 1 June on, which names *accepted* anew and takes the rest from the first."""
-    standing = (INSURERS_FOLDER / "allianz" / "gateway.yaml").read_text()
-    acts = yaml.safe_load(standing)["acts"] | {"accepted": {"type": "MissionPriseEnCharge"}}
+    standing = profile_file("allianz")
+    acts = standing["acts"] | {"accepted": {"type": "MissionPriseEnCharge"}}
     later = {"based_on": "2026.1", "version": "2026.2", "valid_from": date(2026, 6, 1), "acts": acts} | change
     (folder / "allianz").mkdir()
-    (folder / "allianz" / "gateway.yaml").write_text(f"{standing}\n---\n{yaml.safe_dump(later)}")
+    (folder / "allianz" / "gateway.yaml").write_text(yaml.safe_dump_all([standing, later]))
     return folder
 
 
@@ -234,7 +235,7 @@ def test_secrets_are_made_for_the_programs_of_every_version(tmp_path: Path) -> N
 
 def test_two_partners_cannot_share_a_program(tmp_path: Path) -> None:
     for name in ("allianz", "mirabelle"):
-        pack = yaml.safe_load((INSURERS_FOLDER / name / "gateway.yaml").read_text())
+        pack = profile_file(name)
         pack["clients"] = [{"id": "shared", "scopes": ["orders:read"]}]
         (tmp_path / name).mkdir()
         (tmp_path / name / "gateway.yaml").write_text(yaml.safe_dump(pack))

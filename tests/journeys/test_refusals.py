@@ -6,6 +6,7 @@ from uuid_utils.compat import uuid7
 
 from contracts.events import portal
 from deploy.demo.insurer_sandbox.behaviour import Told
+from services.provider_portal.store import reports
 from shared.outbox import Cause, Said, publish
 from tests.journeys.walk import LIMIT, Walk
 from tests.support.examples import example
@@ -47,11 +48,28 @@ async def test_a_message_to_the_network_sets_f3_and_lands_with_the_gr(walk: Walk
     await walk.current(number, "A1")
 
 
+async def test_a_report_that_casework_refuses_is_read_with_its_sentence_on_the_job(walk: Walk) -> None:
+    await walk.order("mb-peinture")
+    number = await walk.accepted()
+    phone, job = await walk.win(number)
+    for called in ("02 61 91 10 01", "02 61 91 10 02", "02 61 91 10 03"):
+        await walk.report(phone, job, "relance", chased_at=walk.local(), number_called=called, outcome="answered")
+
+    await walk.report(phone, job, "injoignable", comment="Il ne répond plus")
+    page = await walk.until(phone, job, "Client injoignable : refusé")
+
+    sentence = "« Client injoignable » demande 3 relances sans réponse ; il y en a 0."
+    assert sentence in page.text
+    assert "R-029" in page.text
+    assert f"Déclaration du prestataire refusée (R-029) : {sentence}" in await walk.journal(number)
+
+
 async def test_a_report_that_came_too_late_is_refused_with_its_sentence(walk: Walk) -> None:
+    """The job is taken away while the craftsman's report is on its way: the portal kept it before it knew."""
     await walk.order("mb-peinture")
     number = await walk.accepted()
     offer = await walk.offered(number)
-    _, job = await walk.win(number)
+    phone, job = await walk.win(number)
     dossier = await walk.dossier(number)
     await walk.act(number, "take_back", reason="Entreprise fermée")
     late = example(
@@ -66,13 +84,16 @@ async def test_a_report_that_came_too_late_is_refused_with_its_sentence(walk: Wa
     db = walk.hub.services["provider_portal"].db
 
     async with db.transaction() as tx:
+        await reports.keep(
+            tx, late, kind="message", happened_at=None, words=late.text, form_key=f"late-{walk.mark}", body_digest=b""
+        )
         await publish(tx, [Said(late, Cause("late-report"))])
+    page = await walk.until(phone, job, "Message au réseau : refusé")
 
-    async def refused() -> bool:
-        said = await walk.hub.rows("casework", "select 1 from outbox where type = 'casework.report.refused.v1'")
-        return bool(said)
-
-    await wait_for(refused, LIMIT)
+    sentence = "Cette intervention ne vous est pas ou plus confiée."
+    assert sentence in page.text
+    assert "Mission terminée" in page.text
+    assert f"Déclaration du prestataire refusée (R-056) : {sentence}" in await walk.journal(number)
 
 
 async def test_a_cause_that_is_not_repaired_after_all_stops_the_search(walk: Walk) -> None:
@@ -116,12 +137,19 @@ async def test_a_notice_the_insurer_never_takes_is_given_up_and_journalled(walk:
     walk.hub.platform.behaviour.tell(Told(partner="mirabelle", mode="error", times=0))
     try:
         await walk.win(number)
-        await wait_for(lambda: _given_up(walk), 60)
+        await wait_for(lambda: _given_up(walk, number), 60)
+        journal = await walk.journal_says(number, "Message « assigned » non remis à l'assureur")
     finally:
         walk.hub.platform.behaviour.tell(Told(partner="mirabelle"))
 
+    assert journal.count("non remis à l'assureur") == 1
+    assert "artisan.affecte" not in walk.kinds()
 
-async def _given_up(walk: Walk) -> bool:
-    return bool(
-        await walk.hub.rows("insurer_gateway", "select 1 from outbox where type = 'gateway.delivery.failed.v1'")
-    )
+
+async def _given_up(walk: Walk, number: str) -> bool:
+    """Whether the gateway has said so of this dossier."""
+    sql = """
+        select 1 from outbox where type = 'gateway.delivery.failed.v1'
+           and convert_from(body, 'utf8')::jsonb ->> 'dossier_id' = $1
+    """
+    return bool(await walk.hub.rows("insurer_gateway", sql, (await walk.dossier(number))["id"]))

@@ -1,9 +1,17 @@
 """The ways out of the happy path: each closes offers, dates and jobs, is journalled, and told to all."""
 
 import secrets
+from uuid import UUID
 
 from deploy.demo.insurer_sandbox.samples import sample
-from tests.journeys.walk import Walk
+from tests.journeys.walk import LIMIT, Walk
+from tests.support.waiting import wait_for
+
+
+async def told_of_the_end(walk: Walk, job: str) -> list[str]:
+    """By what a craftsman is told that his job is over: it may wait for the site's hours."""
+    sql = "select channel from notice where job_id = $1 order by channel"
+    return [row["channel"] for row in await walk.hub.rows("provider_portal", sql, UUID(job.rsplit("/", 1)[1]))]
 
 
 async def test_the_insurer_cancels_and_everybody_hears_of_it(walk: Walk) -> None:
@@ -16,6 +24,7 @@ async def test_the_insurer_cancels_and_everybody_hears_of_it(walk: Walk) -> None
     page = await walk.until(phone, job, "Mission terminée")
 
     assert "Guirriec" not in page.html
+    assert await told_of_the_end(walk, job) == ["email", "sms"]
     assert (await walk.dossier(number))["status"] == "cancelled"
 
 
@@ -25,12 +34,21 @@ async def test_a_job_given_back_goes_to_another_firm(walk: Walk) -> None:
     first = await walk.offered(number)
     phone, job = await walk.win(number)
 
+    had_it = (await walk.told("artisan.affecte"))["data"]["firm"]
     await walk.report(phone, job, "rendre", reason="no_capacity", comment="Fuite plus grave ailleurs")
+    told = (await walk.told("artisan.retire"))["data"]
     second = await walk.offered(number, but=(first["firm_id"],))
 
     assert second["round"] == first["round"] + 1
     assert second["firm_id"] != first["firm_id"]
+    assert (told["firm"], told["reason"]) == (had_it, "Trop de travail en ce moment")
+    assert "un autre prestataire est recherché" in told["sentence"]
+    assert "Fuite plus grave ailleurs" not in str(told)
     await walk.until(phone, job, "Mission terminée")
+    assert await told_of_the_end(walk, job) == [], "he knows: it was he"
+    await walk.win(number, but=(first["firm_id"],))
+    await wait_for(lambda: walk.kinds()[-3:] == ["artisan.affecte", "artisan.retire", "artisan.affecte"], LIMIT)
+    assert (await walk.told("artisan.affecte"))["data"]["firm"] != had_it
 
 
 async def test_the_desk_takes_a_job_from_a_craftsman_with_a_reason(walk: Walk) -> None:
@@ -39,11 +57,17 @@ async def test_the_desk_takes_a_job_from_a_craftsman_with_a_reason(walk: Walk) -
     first = await walk.offered(number)
     phone, job = await walk.win(number)
 
+    had_it = (await walk.told("artisan.affecte"))["data"]["firm"]
     await walk.act(number, "take_back", reason="Sans nouvelles depuis la signature")
+    told = (await walk.told("artisan.retire"))["data"]
     await walk.offered(number, but=(first["firm_id"],))
     await walk.until(phone, job, "Mission terminée")
 
     assert "Sans nouvelles depuis la signature" in await walk.journal(number)
+    assert told["firm"] == had_it
+    assert "retirée" in told["sentence"]
+    assert "Sans nouvelles" not in str(told), "the desk's words stay in the house"
+    assert await told_of_the_end(walk, job) == ["email", "sms"]
 
 
 async def test_nobody_accepts_and_a_cc_finds_the_file_in_his_hands(walk: Walk) -> None:
@@ -53,8 +77,16 @@ async def test_nobody_accepts_and_a_cc_finds_the_file_in_his_hands(walk: Walk) -
 
     for _ in range(6):
         await walk.hub.move(hours=6)
-    await walk.current(number, "HOLD_ASSIGNMENT")
-    await walk.journal_says(number, "En attente d'affectation")
+    told = (await walk.told("artisan.introuvable"))["data"]
+    await walk.current(number, "HOLD_ASSIGNMENT", owner="cc")
+    journal = await walk.journal_says(number, "Recherche épuisée")
+    known = await walk.dossier(number)
+
+    assert "un chargé de clientèle en cherche un lui-même" in told["sentence"]
+    assert "artisan.affecte" not in walk.kinds()
+    assert "firm" not in told
+    assert "à affecter à la main" in journal
+    assert [one["stage"] for one in known["interventions"]] == ["exhausted"]
 
 
 async def test_two_orders_of_one_claim_become_one_dossier_and_are_parted_again(walk: Walk) -> None:

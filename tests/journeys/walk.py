@@ -225,14 +225,18 @@ class Walk:
         assert links is not None
         return links
 
-    async def current(self, number: str, code: str) -> None:
-        """Waits until this is the current date d'action."""
+    async def current(self, number: str, code: str, *, owner: str | None = None) -> None:
+        """Waits until this is the current date d'action, and his who owns it where that is said."""
 
         async def stands() -> bool:
-            interventions = (await self.dossier(number))["interventions"]
-            return any((one.get("current") or {}).get("code") == code for one in interventions)
+            dates = [one.get("current") or {} for one in (await self.dossier(number))["interventions"]]
+            return any(date.get("code") == code and owner in (None, date.get("owner")) for date in dates)
 
         await wait_for(stands, LIMIT)
+
+    def kinds(self) -> list[str]:
+        """The kinds of all the insurer was told of this order, in their order."""
+        return [one.type for one in sorted(self.received(), key=lambda one: one.body["sequence"])]
 
     async def journal(self, number: str) -> str:
         """The journal in the trade's own text format."""

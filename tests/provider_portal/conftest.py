@@ -158,8 +158,8 @@ def change_of(job: JobOpened, **changes: Any) -> JobChanged:  # Any: fields of t
     return example(JobChanged, **{**fields, **changes})
 
 
-def end_of(job: JobOpened, *, reason: str = "taken_back") -> JobEnded:
-    """The end of a job."""
+def end_of(job: JobOpened, *, reason: str = "taken_back", **changes: Any) -> JobEnded:  # Any: fields of the event
+    """The end of a job, of which nobody is told by SMS or e-mail unless the changes say so."""
     return example(
         JobEnded,
         job_id=job.job_id,
@@ -167,6 +167,7 @@ def end_of(job: JobOpened, *, reason: str = "taken_back") -> JobEnded:
         reason=reason,
         sentence="Mission reprise par le réseau.",
         ended_at=job.opened_at + timedelta(minutes=10),
+        **changes,
     )
 
 

@@ -13,7 +13,7 @@ from contracts.events.casework import Action, JobOpened, MessageWritten
 from contracts.events.envelope import Actor
 from contracts.events.portal import MessageNotified, MessageRead, MessageSent, NoticeDelivered, WorksStarted
 from services.provider_portal.domain import notices as rules
-from services.provider_portal.domain.notices import MessageFacts, sms_length
+from services.provider_portal.domain.notices import JobFacts, sms_length
 from services.provider_portal.domain.places import zone_of
 from services.provider_portal.domain.sign_in import Craftsman
 from services.provider_portal.use_cases.hearing import FactsHeard
@@ -332,7 +332,7 @@ async def test_twenty_openings_at_once_are_one_receipt(db: Database) -> None:
 
 
 def test_the_sms_of_a_message_takes_two_parts_at_most() -> None:
-    facts = MessageFacts(
+    facts = JobFacts(
         dossier_number="26-004217-K",
         trade="PLATRERIE",
         commune="Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson",

@@ -204,19 +204,23 @@ def _description(dossier: Dossier, intervention: Intervention) -> str:
 
 
 def exhausted(book: Book, dossier: Dossier, heard: InterventionExhausted, *, at: datetime) -> Change | None:
-    """Nobody is left to ask: *En attente d'affectation* becomes a CC's."""
+    """Nobody is left to ask: *En attente d'affectation* becomes a CC's, and the insurer is told."""
     intervention = _live(dossier, heard.intervention_id, round_=heard.round)
     if intervention is None or intervention.job is not None or intervention.stage is Stage.EXHAUSTED:
         return None
     (stage,) = allow(intervention, Verb.EXHAUST)
     pen = Pen(book=book, dossier=dossier, at=at, actor=heard.actor, author=ZONAL)
     words = f"Recherche épuisée ({heard.offers_made} propositions) : {heard.sentence}"
-    pen.line(journal.Done(words), intervention=intervention)
+    entry = pen.line(journal.Done(words), intervention=intervention)
     for offer in [one for one in intervention.offers if one.closed_at is None]:
         intervention = close_offer(intervention, offer, at=at, reason="exhausted")
     intervention = end_own(intervention, at=at, reason="exhausted")
     hold(pen, anew(intervention, stage=stage), owner=CC, comment="à affecter à la main")
+    pen.notice("unplaced", entry=entry, sentence=_UNPLACED)
     return pen.done()
+
+
+_UNPLACED = "Aucun prestataire du réseau n'a pu prendre l'intervention : un chargé de clientèle en cherche un lui-même."
 
 
 def _live(dossier: Dossier, intervention_id: object, *, round_: int) -> Intervention | None:

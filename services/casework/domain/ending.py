@@ -7,8 +7,10 @@ nothing is left running behind (R-057).
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from contracts.codes import DECLINE_REASONS
 from contracts.events.casework import DossierCancelled, DossierClosed, InterventionWithdrawn, JobChanged, JobEnded
 from contracts.events.intake import OrderCancelled
 from services.casework.domain import journal
@@ -92,11 +94,22 @@ def end_companion(book: Book, companion: Dossier, main: Dossier, *, reason: str,
     return pen.done()
 
 
-def return_job(pen: Pen, intervention: Intervention, job: Job, *, reason: str) -> None:
-    """The craftsman gives the job back: the search begins again without his firm."""
+NOT_THE_INSURERS: Final = frozenset({"prices", "other"})
+"""Reasons that say nothing to an insurer: what the network pays its craftsmen, and what only free text explains."""
+
+
+def return_job(pen: Pen, intervention: Intervention, job: Job, *, reason: str, comment: str | None) -> None:
+    """The craftsman gives the job back: the search begins again without his firm.
+
+    The insurer reads the reason of the list, never the comment, which may name people.
+    """
     allow(intervention, Verb.RETURN)
-    words = f"Le prestataire {job.firm.name} ({job.firm.code}) rend l'intervention : {reason}"
-    _search_again(pen, intervention, job, words=words, reason="returned", sentence="Vous avez rendu ce dossier.")
+    said = " : ".join(filter(None, (reason, comment)))
+    words = f"Le prestataire {job.firm.name} ({job.firm.code}) rend l'intervention : {said}"
+    sentence = "Vous avez rendu ce dossier."
+    entry = _search_again(pen, intervention, job, words=words, reason="returned", sentence=sentence)
+    why = None if reason in NOT_THE_INSURERS else DECLINE_REASONS.get(reason)
+    _tell_unassigned(pen, job, entry=entry, how=f"{job.firm.name} a rendu l'intervention", why=why)
 
 
 def take_back(pen: Pen, intervention: Intervention, job: Job, *, reason: str) -> None:
@@ -104,19 +117,28 @@ def take_back(pen: Pen, intervention: Intervention, job: Job, *, reason: str) ->
     allow(intervention, Verb.TAKE_BACK)
     words = f"Intervention retirée au prestataire {job.firm.name} ({job.firm.code}) : {reason}"
     sentence = f"Ce dossier vous a été retiré : {reason}"
-    _search_again(pen, intervention, job, words=words, reason="taken_back", sentence=sentence)
+    entry = _search_again(pen, intervention, job, words=words, reason="taken_back", sentence=sentence)
+    _tell_unassigned(pen, job, entry=entry, how=f"L'intervention est retirée à {job.firm.name}")
 
 
-def _search_again(pen: Pen, intervention: Intervention, job: Job, *, words: str, reason: str, sentence: str) -> None:
+def _search_again(pen: Pen, intervention: Intervention, job: Job, *, words: str, reason: str, sentence: str) -> Entry:
     details = {"job_id": str(job.id), "firm": job.firm.code, "reason": reason}
     entry = pen.line(journal.Done(words), intervention=intervention, details=details)
     intervention = stop(pen, intervention, entry=entry, reason=reason, but=pen.book.dates.lasting)
     intervention = _end_job(pen, intervention, reason=reason, sentence=sentence)
     excluded = tuple(dict.fromkeys((*intervention.excluded, job.firm.id)))
     make_ready(pen, replace(intervention, excluded=excluded), reason=f"nouvelle recherche, {_WHY[reason]}")
+    return entry
 
 
 _WHY = {"returned": "mission rendue par le prestataire", "taken_back": "mission retirée au prestataire"}
+
+
+def _tell_unassigned(pen: Pen, job: Job, *, entry: Entry, how: str, why: str | None = None) -> None:
+    """Whoever was told that a firm has the job is told that it has it no more, and that another is looked for."""
+    because = f" (« {why} »)" if why else ""
+    sentence = f"{how}{because} : un autre prestataire est recherché."
+    pen.notice("unassigned", entry=entry, sentence=sentence, firm=job.firm, reason=why)
 
 
 def hold_for_cause(pen: Pen, intervention: Intervention, *, reason: str) -> None:
@@ -145,16 +167,21 @@ def stop(pen: Pen, intervention: Intervention, *, entry: Entry, reason: str, but
 
 
 def _end_job(pen: Pen, intervention: Intervention, *, reason: str, sentence: str) -> Intervention:
-    """Ends the job, if there is one; the ended job stays in the change so that it is saved."""
+    """Ends the job, if there is one; the ended job stays in the change so that it is saved.
+
+    A craftsman who did not end it himself is told by SMS and e-mail: he may be on his way to the client.
+    """
     job = intervention.job
     if job is None or job.ended_at is not None:
         return intervention
     pen.ended_jobs.append((intervention.id, replace(job, ended_at=pen.at, end_reason=reason)))
+    notify_from, notify_until = (None, None) if reason == "returned" else pen.to_tell()
     pen.say(
         JobEnded(
-            actor=pen.actor, job_id=job.id, dossier_id=pen.dossier.id, reason=reason, sentence=sentence, ended_at=pen.at
+            actor=pen.actor, job_id=job.id, dossier_id=pen.dossier.id, reason=reason, sentence=sentence,
+            ended_at=pen.at, notify_from=notify_from, notify_until=notify_until,
         )
-    )
+    )  # fmt: skip
     return replace(intervention, job=None)
 
 

@@ -5,14 +5,13 @@ added to: the receipt is a line of its own, and *REMIS DE* is put together when 
 """
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import Final
 
 from contracts.events.casework import MessageWritten
 from contracts.events.portal import MessageFact, MessageNotified, MessageRead
 from services.casework.domain import journal
 from services.casework.domain.acts import SetDate, WriteMessage
-from services.casework.domain.calendar import hours_to_tell
 from services.casework.domain.entries import RECEIPT_OF
 from services.casework.domain.file import ActionDate, Dossier, Intervention, Job
 from services.casework.domain.hands import set_by_hand
@@ -83,9 +82,7 @@ def _write(pen: Pen, intervention: Intervention, job: Job, *, words: str, date: 
 
 
 def _tell(pen: Pen, message: ProviderMessage, *, date: ActionDate | None, delay: int | None) -> None:
-    table = pen.book.dates
-    opens, closes = time.fromisoformat(table.message_opens), time.fromisoformat(table.message_closes)
-    notify_from, notify_until = hours_to_tell(start=pen.at, opens=opens, closes=closes, zone=pen.zone)
+    notify_from, notify_until = pen.to_tell()
     pen.say(
         MessageWritten(
             actor=pen.actor,

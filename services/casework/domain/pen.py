@@ -6,7 +6,7 @@ Every notice to the insurer names the journal line it comes from (R-259).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from contracts.events.casework import Action, DossierNumbers, NoticeIssued
 from contracts.events.envelope import Actor, Event, Firm
 from services.casework.domain.anew import anew
-from services.casework.domain.calendar import Calendar, zone_of
+from services.casework.domain.calendar import Calendar, hours_to_tell, zone_of
 from services.casework.domain.calls import ClientMessage
 from services.casework.domain.correspondence import Letter
 from services.casework.domain.cover import Decision
@@ -154,6 +154,12 @@ class Pen:
                 **more,
             )
         )
+
+    def to_tell(self) -> tuple[datetime, datetime]:
+        """From when and until when a craftsman may be told of it by SMS and e-mail, in the site's hours."""
+        table = self.book.dates
+        opens, closes = time.fromisoformat(table.message_opens), time.fromisoformat(table.message_closes)
+        return hours_to_tell(start=self.at, opens=opens, closes=closes, zone=self.zone)
 
     def action(self, date: ActionDate) -> Action:
         """A date as the craftsman sees it."""

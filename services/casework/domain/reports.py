@@ -81,8 +81,7 @@ def _apply(told: Reported) -> bool:
         case portal.MessageSent() as message:
             return send_message(told, message)
         case portal.JobReturned(reason=reason, comment=comment):
-            words = " : ".join(filter(None, (reason, clean(comment))))
-            return_job(told.pen, told.intervention, told.job, reason=words)
+            return_job(told.pen, told.intervention, told.job, reason=reason, comment=clean(comment))
             return True
         case _:
             return False

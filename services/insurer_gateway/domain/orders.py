@@ -40,6 +40,7 @@ _MOVES: tuple[tuple[tuple[State, ...], str, State], ...] = (
     (_YOUNG, "rejected", State.REFUSED),
     (_OPEN, "refused", State.REFUSED),
     (_OPEN, "assigned", State.ASSIGNED),
+    ((State.ASSIGNED, State.CONTACTED, State.VISIT_BOOKED), "unassigned", State.ACCEPTED),
     ((*_YOUNG, State.ACCEPTED, State.ASSIGNED, State.CONTACTED), "contact_made", State.CONTACTED),
     (_OPEN, "visit_booked", State.VISIT_BOOKED),
     (_OPEN, "visit_moved", State.VISIT_BOOKED),

@@ -56,13 +56,14 @@ class OfferFacts:
 
 
 @dataclass(frozen=True)
-class MessageFacts:
-    """What a notice of a message may say: that it is there, never what is in it."""
+class JobFacts:
+    """What a notice about a job may say: of a message that it is there, of an end how, never what was written."""
 
     dossier_number: str
     trade: str
     commune: str
     link: str
+    end_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class Notice:
     over: bool
     """Whether what it announces has ended: nobody must be called for it."""
     offer: OfferFacts | None = None
-    message: MessageFacts | None = None
+    message: JobFacts | None = None
+    job_end: JobFacts | None = None
     challenge_id: UUID | None = None
 
 
@@ -125,7 +127,7 @@ def offer_text(facts: OfferFacts, channel: str) -> Text:
     )
 
 
-def message_text(facts: MessageFacts, channel: str) -> Text:
+def message_text(facts: JobFacts, channel: str) -> Text:
     """The notice that a message of the network is there; its words are read behind the sign-in alone (R-121)."""
     trade = TRADES.get(facts.trade, facts.trade)
     if channel == "sms":
@@ -138,6 +140,25 @@ def message_text(facts: MessageFacts, channel: str) -> Text:
             f"Dossier : {facts.dossier_number}\n"
             f"Mission : {trade} à {facts.commune}\n\n"
             f"Lire le message et répondre : {facts.link}\n"
+        ),
+    )
+
+
+def end_text(facts: JobFacts, channel: str) -> Text:
+    """The notice that a job is over which the craftsman did not end: he must not go there. Why stands on the job."""
+    trade = TRADES.get(facts.trade, facts.trade)
+    how = "vous a été retirée" if facts.end_reason == "taken_back" else "est annulée"
+    if channel == "sms":
+        mission = f"la mission {trade} à {facts.commune} {how}"
+        return Text(gsm7(f"Dossier {facts.dossier_number} : {mission}, n'intervenez plus. {facts.link}"))
+    return Text(
+        subject=f"Dossier {facts.dossier_number} : mission {how}"[:MAIL_SUBJECT_LIMIT],
+        body=(
+            "Bonjour,\n\n"
+            f"Une mission {how} : n'intervenez plus et ne contactez plus l'assuré.\n\n"
+            f"Dossier : {facts.dossier_number}\n"
+            f"Mission : {trade} à {facts.commune}\n\n"
+            f"Lire pourquoi : {facts.link}\n"
         ),
     )
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contracts.events.assignment import OfferMade
-from services.provider_portal.domain.notices import LEASE, MessageFacts, Notice, OfferFacts
-from shared.db import ROW, Transaction, new_id
+from services.provider_portal.domain.notices import LEASE, JobFacts, Notice, OfferFacts
+from shared.db import ROW, Transaction
 from shared.outbox import Cause
 
 
@@ -23,42 +22,6 @@ class Ended:
     offer_id: UUID | None = None
     message_id: UUID | None = None
     job_id: UUID | None = None
-
-
-async def insert_for_offers(tx: Transaction, events: Sequence[OfferMade], now: datetime) -> None:
-    """An SMS and an e-mail for each offer just heard (R-050), in one statement."""
-    await tx.execute(
-        """
-        insert into notice (id, kind, channel, offer_id, not_before, not_after, next_at)
-        select n.id, 'offer', n.channel, n.offer_id, n.not_before, n.not_after, $6
-          from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::timestamptz[])
-            as n (id, channel, offer_id, not_before, not_after)
-        on conflict do nothing
-        """,
-        [new_id() for _ in events for _ in range(2)],
-        [channel for _ in events for channel in ("sms", "email")],
-        [event.offer_id for event in events for _ in range(2)],
-        [event.notify_from for event in events for _ in range(2)],
-        [event.notify_until for event in events for _ in range(2)],
-        now,
-    )
-
-
-async def insert_for_challenge(
-    tx: Transaction, *, challenge_id: UUID, channel: str, now: datetime, until: datetime
-) -> None:
-    """A code on its way to the phone or mailbox that was typed."""
-    await tx.execute(
-        """
-        insert into notice (id, kind, channel, challenge_id, not_before, not_after, next_at)
-        values ($1, 'sign_in', $2, $3, $4, $5, $4)
-        """,
-        new_id(),
-        channel,
-        challenge_id,
-        now,
-        until,
-    )
 
 
 async def take_due(
@@ -103,7 +66,7 @@ async def later(tx: Transaction, notice: Notice, *, error: str, wall: datetime, 
 
 
 async def ended(tx: Transaction, notice: Notice, *, state: str, answer: str, wall: datetime) -> Ended | None:
-    """Delivered or failed, once; what its event needs, nothing when it had ended before or is a code."""
+    """Delivered or failed, once; what its event needs, nothing when it had ended before or has none."""
     await _attempted(tx, notice, outcome="delivered" if state == "delivered" else "never", answer=answer, wall=wall)
     row = await tx.fetchrow(
         """
@@ -179,21 +142,22 @@ async def waiting(tx: Transaction) -> dict[str, float]:
 
 
 _TAKEN = """
-select n.id, n.channel, n.not_after, n.attempts, n.challenge_id,
+select n.id, n.kind, n.channel, n.not_after, n.attempts, n.challenge_id,
        coalesce(c.recipient, case n.channel when 'sms' then coalesce(a.phone, f.phone)
                                             else coalesce(a.email, f.email) end) as recipient,
        n.challenge_id is not null or a.id is not null as known,
        case n.kind when 'offer' then coalesce(o.state <> 'open', false)
                    when 'message' then m.read_at is not null or j.ended_at is not null
+                   when 'job_end' then false
                    else c.consumed_at is not null end as over,
        o.code, coalesce(o.dossier_number, j.dossier_number) as dossier_number, coalesce(o.trade, j.trade) as trade,
        o.loss_kind, coalesce(o.commune, j.commune) as commune, o.postal_code, o.insee,
-       o.made_at, o.exclusive_until, o.ends_at, j.id as job_id
+       o.made_at, o.exclusive_until, o.ends_at, j.id as job_id, j.end_reason
   from notice n
   left join challenge c on c.id = n.challenge_id
   left join offer o on o.id = n.offer_id
   left join message m on m.id = n.message_id
-  left join job j on j.id = m.job_id
+  left join job j on j.id = coalesce(m.job_id, n.job_id)
   left join account a on a.firm_id = coalesce(o.firm_id, j.firm_id)
                      and a.number = coalesce(o.professional_number, j.professional_number)
   left join firm f on f.id = coalesce(o.firm_id, j.firm_id)
@@ -211,7 +175,8 @@ def _notice(row: ROW, public_url: str) -> Notice:
         known=row["known"],
         over=row["over"],
         offer=_facts(row, public_url) if row["code"] else None,
-        message=_message_facts(row, public_url) if row["job_id"] else None,
+        message=_job_facts(row, public_url) if row["kind"] == "message" else None,
+        job_end=_job_facts(row, public_url) if row["kind"] == "job_end" else None,
         challenge_id=row["challenge_id"],
     )
 
@@ -231,10 +196,11 @@ def _facts(row: ROW, public_url: str) -> OfferFacts:
     )
 
 
-def _message_facts(row: ROW, public_url: str) -> MessageFacts:
-    return MessageFacts(
+def _job_facts(row: ROW, public_url: str) -> JobFacts:
+    return JobFacts(
         dossier_number=row["dossier_number"],
         trade=row["trade"],
         commune=row["commune"],
         link=f"{public_url}/missions/{row['job_id']}",
+        end_reason=row["end_reason"],
     )

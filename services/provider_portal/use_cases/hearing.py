@@ -18,7 +18,7 @@ from contracts.events.assignment import (
     OffersStand,
 )
 from contracts.events.casework import JobChanged, JobEnded, JobOpened, JobsStand, MessageWritten, ReportRefused
-from services.provider_portal.store import accounts, jobs, messages, notices, offers, reports
+from services.provider_portal.store import accounts, announcing, jobs, messages, offers, reports
 from shared.clock import Clock
 from shared.db import Transaction
 from shared.errors import Awaited
@@ -50,7 +50,7 @@ class FactsHeard:
     async def offers_made(self, tx: Transaction, heard: Sequence[Heard[OfferMade]]) -> None:
         """Show the offers, and order their SMS and e-mails (R-050)."""
         await offers.insert(tx, heard, [new_code() for _ in heard])
-        await notices.insert_for_offers(tx, [one.event for one in heard], self._clock.wall())
+        await announcing.for_offers(tx, [one.event for one in heard], self._clock.wall())
         tx.after_commit(self._notices_wait.set)
 
     async def offer_closed(self, tx: Transaction, heard: Heard[OfferClosed]) -> None:
@@ -104,11 +104,13 @@ class FactsHeard:
         tx.after_commit(self._notices_wait.set)
 
     async def job_ended(self, tx: Transaction, heard: Heard[JobEnded]) -> None:
-        """The tenure is over: what was private is deleted."""
+        """The tenure is over: what was private is deleted, and he is told where he did not end it himself."""
         if not await jobs.end(tx, heard.event):
             raise Awaited("La mission n'est pas encore connue.")
         if heard.event.reason == "returned":
             await reports.take_return(tx, heard.event.job_id, heard.event.ended_at)
+        if await announcing.for_end(tx, heard.event, self._clock.wall()):
+            tx.after_commit(self._notices_wait.set)
 
     async def jobs_stand(self, tx: Transaction, heard: Heard[JobsStand]) -> None:
         """A new portal learns of jobs that are under way."""

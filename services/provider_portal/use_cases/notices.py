@@ -57,8 +57,8 @@ class Notices:
         self._public_url = public_url
 
     async def send_offers(self) -> int:
-        """Send the notices of offers and messages that are due, by the business clock; how many were taken in hand."""
-        return await self._send_due(("offer", "message"), self._clock.now())
+        """Send the notices of offers, messages and job ends that are due, by the business clock; how many it took."""
+        return await self._send_due(("offer", "message", "job_end"), self._clock.now())
 
     async def send_codes(self) -> int:
         """Send sign-in codes, by the wall clock; apart, so that nobody waits behind a morning's offers."""
@@ -106,6 +106,8 @@ class Notices:
             return rules.code_text(code=code, link=link, channel=notice.channel)
         if notice.message is not None:
             return rules.message_text(notice.message, notice.channel)
+        if notice.job_end is not None:
+            return rules.end_text(notice.job_end, notice.channel)
         if notice.offer is None:
             raise LookupError(f"notice {notice.id} is about nothing")
         return rules.offer_text(notice.offer, notice.channel)

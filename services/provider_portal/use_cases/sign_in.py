@@ -16,7 +16,7 @@ import structlog
 
 from services.provider_portal.domain import sign_in as rules
 from services.provider_portal.domain.sign_in import Challenge, Craftsman, Recipient
-from services.provider_portal.store import accounts, challenges, notices, offers
+from services.provider_portal.store import accounts, announcing, challenges, offers
 from services.provider_portal.store.accounts import Device, OtherAccount
 from services.provider_portal.store.challenges import Counts
 from shared.clock import Clock
@@ -186,7 +186,7 @@ class SignIn:
             return await challenges.prune(tx, self._clock.wall() - 24 * rules.WINDOW)
 
     async def _order_notice(self, tx: Transaction, challenge: Challenge, recipient: Recipient, now: datetime) -> None:
-        await notices.insert_for_challenge(
+        await announcing.for_challenge(
             tx, challenge_id=challenge.id, channel=recipient.channel, now=now, until=challenge.expires_at
         )
         tx.after_commit(self._wake)
