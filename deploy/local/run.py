@@ -5,7 +5,6 @@ Whatever way a former run ended, this one starts; whatever way this one ends, no
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -100,13 +99,7 @@ class Hub:
         if done.exists():
             return
         self._say("sample orders      sent through the partner API and by mail")
-        environment = {**os.environ, **programs.feed_environment(self._layout)}
-        with subprocess.Popen([sys.executable, "-m", "deploy.demo.feed"], env=environment) as feeding:
-            try:
-                self._supervisor.watch_until(lambda: feeding.poll() is not None)
-            finally:
-                feeding.terminate()
-        if feeding.returncode == 0:
+        if self._supervisor.run(programs.feed(self._layout)) == 0:
             done.touch()
         else:
             self._say("the sample orders did not all arrive (see above, make status and the logs); fed again next time")
