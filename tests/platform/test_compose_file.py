@@ -13,6 +13,7 @@ from deploy.keys import make_keys
 from deploy.local.layout import ROOT
 from deploy.services import SERVICES
 from deploy.start import ADDRESS_FILE, DEMO_MARK, environment, hand_out, program
+from tests.compose.run import DEMO, HUB
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
@@ -67,6 +68,11 @@ def test_the_demo_is_a_profile_and_nothing_else_is() -> None:
     demo = {name for name, part in PARTS.items() if part.get("profiles") == ["demo"]}
 
     assert demo == {"outbox", "insurer-sandbox", "demo", "demo-mark"}
+
+
+def test_the_plain_command_is_tried_with_every_container_that_lasts_and_none_of_the_demo() -> None:
+    assert {*HUB} == PARTS.keys() - {*DEMO} - {*ONCE}
+    assert {*DEMO} == {name for name, part in PARTS.items() if "profiles" in part}
 
 
 def test_the_database_volume_is_where_postgresql_18_wants_it() -> None:
