@@ -5,7 +5,7 @@ that is kept; nothing here changes anything else.
 """
 
 import asyncio
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from shared.guards import PUBLIC, Guard
 from shared.parking import Parking
 from shared.web import Route, read_form, redirect, render
 
-_CONTRACTS: Final = Path(__file__).parent.parent / "contracts" / "http"
+_CONTRACTS: Final = Path(__file__).parent.parent / "contracts"
 
 
 @cache
@@ -27,19 +27,24 @@ def contract_of(file: Path) -> Any:  # a JSON document
     return yaml.load(file.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def about_routes(service: str) -> list[Route]:
-    """The service's OpenAPI file, as it is and as a page."""
-    file = _CONTRACTS / f"{service}.yaml"
+async def _as_it_is(file: Path, _request: web.Request) -> web.Response:
+    return web.Response(text=await asyncio.to_thread(file.read_text), content_type="application/yaml")
 
-    async def raw(_request: web.Request) -> web.Response:
-        return web.Response(text=file.read_text(), content_type="application/yaml")
+
+def about_routes(service: str) -> list[Route]:
+    """The service's OpenAPI file, as it is and as a page, and the AsyncAPI file of the whole hub."""
+    file = _CONTRACTS / "http" / f"{service}.yaml"
 
     async def page(request: web.Request) -> web.Response:
         return render(request, "openapi.html", contract=await asyncio.to_thread(contract_of, file))
 
     if not file.exists():
         return []
-    return [Route("GET", "/openapi.yaml", raw, PUBLIC), Route("GET", "/openapi", page, PUBLIC, page=True)]
+    return [
+        Route("GET", "/openapi.yaml", partial(_as_it_is, file), PUBLIC),
+        Route("GET", "/asyncapi.yaml", partial(_as_it_is, _CONTRACTS / "schemas" / "asyncapi.yaml"), PUBLIC),
+        Route("GET", "/openapi", page, PUBLIC, page=True),
+    ]
 
 
 class _Act(BaseModel):

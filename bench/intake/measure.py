@@ -206,5 +206,5 @@ def _speed(run: Run, bare: Mapping[str, float]) -> list[Figure]:
         Figure("intake.bare_rapidocr_cpu_s", bare[RAPIDOCR], "s"),
         Figure("intake.seconds_per_page", run.seconds / pages, "s"),
         Figure("intake.pages_per_hour", 3600 * pages / run.seconds, "1/h"),
-        Figure("memory.intake_mb", run.resident, "MB"),
+        Figure("intake.memory_after_mb", run.resident, "MB"),
     ]

@@ -100,12 +100,18 @@ def demo(layout: Layout) -> list[Program]:
     ]
 
 
-def feed_environment(layout: Layout) -> dict[str, str]:
-    """What the sample orders need to know: the doors they go through and the pages that show them."""
+def feed(layout: Layout) -> Program:
+    """The sample orders: they are told the doors they go through and the pages that show them."""
     doors = {setting(name, "PUBLIC_URL"): layout.url(port) for name, port in places.SERVICE_PORTS.items()}
-    return {**doors, "INSURER_SANDBOX_URL": layout.url(places.SANDBOX), "OUTBOX_URL": layout.url(places.OUTBOX)} | {
-        places.INTAKE_SMTP.setting: str(layout.port(places.INTAKE_SMTP))
-    }
+    outside = {"INSURER_SANDBOX_URL": layout.url(places.SANDBOX), "OUTBOX_URL": layout.url(places.OUTBOX)}
+    smtp = {places.INTAKE_SMTP.setting: str(layout.port(places.INTAKE_SMTP))}
+    return Program(
+        name="sample orders",
+        command=(sys.executable, "-m", "deploy.demo.feed"),
+        log=layout.logs / "sample_orders.log",
+        ready=lambda: True,
+        environment={**doors, **outside, **smtp},
+    )
 
 
 def _service(layout: Layout, ground: Ground, name: str) -> Program:

@@ -5,7 +5,6 @@ Whatever way a former run ended, this one starts; whatever way this one ends, no
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from deploy.local import programs
 from deploy.local.layout import Layout, PortTaken, WrongSetting
 from deploy.local.processes import NotReady
 from deploy.local.records import AlreadyRunning, Records
+from deploy.local.servers import Servers
 from deploy.local.supervisor import Supervisor
 from deploy.local.welcome import welcome
 from deploy.prepare import Ground, NotPrepared, prepare_databases, prepare_keys, prepare_topics
@@ -41,8 +41,7 @@ class Hub:
         self._say = say
         self._records = Records(layout.data / "run")
         self._supervisor = Supervisor(records=self._records, say=say)
-        self._given_postgres = layout.environment.get("POSTGRES_ADMIN_URL")
-        self._given_kafka = layout.environment.get("KAFKA_BOOTSTRAP_SERVERS")
+        self._servers = Servers(layout)
 
     def run(self) -> None:
         """Until StopAsked, or an expected error on the way up."""
@@ -50,44 +49,16 @@ class Hub:
         with self._records.only_one(), ExitStack() as stack:
             if left := self._records.end_leftovers():
                 self._say(f"ended what an earlier run left: {', '.join(left)}")
-            self._layout.check(self._ports())
+            self._layout.check(self._servers.ports())
             stack.callback(self._down)
-            ground = self._servers()
+            self._supervisor.start(self._servers.own(self._say))
+            ground = self._servers.ground()
             self._prepare(ground)
             self._supervisor.start([*programs.demo(self._layout), *programs.services(self._layout, ground)])
             self._feed_once()
             accounts = programs.demo_accounts(self._layout)
             self._say(welcome(self._layout, seconds=time.monotonic() - begun, accounts=accounts))
             self._supervisor.watch_until(lambda: False)
-
-    def _ports(self) -> list[places.Port]:
-        """Those this run listens on: not the ones of servers it is given."""
-        given = {places.POSTGRES} if self._given_postgres else set()
-        given |= {places.KAFKA, places.KAFKA_CONTROLLER} if self._given_kafka else set()
-        return [port for port in places.ALL if port not in given]
-
-    def _servers(self) -> Ground:
-        """Starts PostgreSQL and Kafka, those that were not given."""
-        postgres, kafka = programs.postgres(self._layout), programs.kafka(self._layout)
-        wave = []
-        if self._given_postgres:
-            self._say("PostgreSQL         the one of POSTGRES_ADMIN_URL")
-        else:
-            if postgres.initialise():
-                self._say(f"PostgreSQL         new cluster in {postgres.folder}")
-            wave.append(postgres.program(self._layout.logs / "postgres.log"))
-        if self._given_kafka:
-            self._say(f"Kafka              the one of KAFKA_BOOTSTRAP_SERVERS ({self._given_kafka})")
-        else:
-            if kafka.initialise():
-                self._say(f"Kafka              new log in {kafka.folder}")
-            wave.append(kafka.program(self._layout.logs / "kafka.log"))
-        self._supervisor.start(wave)
-        return Ground(
-            postgres_admin_url=self._given_postgres or postgres.admin_url,
-            kafka_bootstrap_servers=self._given_kafka or kafka.bootstrap_servers,
-            data=self._layout.data,
-        )
 
     def _prepare(self, ground: Ground) -> None:
         for step in (prepare_keys, prepare_databases, prepare_topics):
@@ -100,13 +71,7 @@ class Hub:
         if done.exists():
             return
         self._say("sample orders      sent through the partner API and by mail")
-        environment = {**os.environ, **programs.feed_environment(self._layout)}
-        with subprocess.Popen([sys.executable, "-m", "deploy.demo.feed"], env=environment) as feeding:
-            try:
-                self._supervisor.watch_until(lambda: feeding.poll() is not None)
-            finally:
-                feeding.terminate()
-        if feeding.returncode == 0:
+        if self._supervisor.run(programs.feed(self._layout)) == 0:
             done.touch()
         else:
             self._say("the sample orders did not all arrive (see above, make status and the logs); fed again next time")

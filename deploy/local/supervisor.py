@@ -4,8 +4,9 @@ It says every start, death and restart in one line, and nothing it started is le
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from deploy.local.processes import PAUSE_S, Child, Program
 from deploy.local.records import Records
@@ -43,6 +44,7 @@ class Supervisor:
     clock: Callable[[], float] = time.monotonic
     _watched: list[Watched] = field(default_factory=list)
     _waves: list[list[Watched]] = field(default_factory=list)
+    _passing: dict[str, Child] = field(default_factory=dict)  # run to their end, never restarted
 
     def start(self, wave: Sequence[Program]) -> None:
         """Starts programs side by side and returns when all of them are ready."""
@@ -63,6 +65,26 @@ class Supervisor:
         while not ended():
             self.look()
             time.sleep(PAUSE_S)
+
+    def run(self, program: Program) -> int:
+        """Runs a program to its end while the others are watched, and says what it logs; its exit status."""
+        logged = _Appended(program.log)
+        child = self._passing[program.name] = Child(program)
+        self._record()
+
+        def over() -> bool:
+            ended = child.ended is not None  # asked before the last lines are read
+            for line in logged.lines():
+                self.say(f"  {line.strip()}")
+            return ended
+
+        try:
+            self.watch_until(over)
+        finally:
+            child.stop()
+            del self._passing[program.name]
+            self._record()
+        return child.ended or 0
 
     def look(self) -> None:
         """One look at every process."""
@@ -105,4 +127,22 @@ class Supervisor:
         self._record()
 
     def _record(self) -> None:
-        self.records.keep({watched.name: watched.child.pid for watched in self._watched})
+        watched = {watched.name: watched.child.pid for watched in self._watched}
+        self.records.keep({**watched, **{name: child.pid for name, child in self._passing.items()}})
+
+
+class _Appended:
+    """The lines a log gets from now on."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._read = log.stat().st_size if log.exists() else 0
+
+    def lines(self) -> Iterator[str]:
+        """Those that came since the last look, each whole."""
+        with self._log.open("rb") as log:
+            log.seek(self._read)
+            for line in log:
+                if line.endswith(b"\n"):
+                    self._read += len(line)
+                    yield line.decode(errors="replace").rstrip()

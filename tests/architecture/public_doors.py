@@ -9,6 +9,7 @@ EVERYWHERE: Final = {
     "GET /metrics": "read by Prometheus inside the network",
     "GET /openapi": "the published contract",
     "GET /openapi.yaml": "the published contract",
+    "GET /asyncapi.yaml": "the published contract of the events",
 }
 
 PUBLIC_DOORS: Final[dict[str, dict[str, str]]] = {

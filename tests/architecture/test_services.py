@@ -48,6 +48,13 @@ def test_only_the_doors_meant_for_everybody_are_open_to_everybody(name: str, hub
 
 
 @EVERY_SERVICE
+def test_every_service_shows_its_calls_and_the_events(name: str, hub: dict[str, Service]) -> None:
+    doors = {door(route) for route in hub[name].all_routes()}
+
+    assert doors >= {"GET /openapi", "GET /openapi.yaml", "GET /asyncapi.yaml"}
+
+
+@EVERY_SERVICE
 def test_no_two_routes_share_a_door(name: str, hub: dict[str, Service]) -> None:
     doors = [door(route) for route in hub[name].all_routes()]
 

@@ -1,5 +1,6 @@
-"""`make test-compose`: builds the image, starts everything, follows one web and one mail order to the insurer, kills a
-container, sees it back with the next order through, tears down.
+"""`make test-compose`: builds the image, starts the hub alone and asks it how it is; then everything with the demo from
+nothing, follows one web and one mail order to the insurer, kills a container, sees it back with the next order through,
+tears down.
 
 It uses ports and a project name of its own, so that a hub may run beside it; whatever happens, nothing of it is left.
 """
@@ -19,9 +20,14 @@ from typing import Any, Final
 
 from deploy.local import layout as places
 from deploy.local.processes import free_port
+from deploy.services import SERVICES
 
 VICTIM: Final = "casework"
 PUBLISHED: Final = (*places.SERVICE_PORTS.values(), places.INTAKE_SMTP, places.OUTBOX, places.SANDBOX)
+HUB: Final = (*SERVICES, "intake-smtp", "postgres", "kafka")
+DEMO: Final = ("outbox", "insurer-sandbox", "demo", "demo-mark")
+UP: Final = ("up", "--wait", "--wait-timeout", "300", "--no-build")
+DOWN: Final = ("down", "--volumes", "--remove-orphans", "--timeout", "20")
 Json = dict[str, Any]  # Any: what the sandbox keeps is JSON
 
 
@@ -35,7 +41,8 @@ class Stack:
     def __init__(self) -> None:
         self.ports = {port.setting: free_port() for port in PUBLISHED}
         settings = {name: str(number) for name, number in self.ports.items()}
-        self._environment = {**os.environ, **settings, "DOCKER_BUILDKIT": "0", "COMPOSE_PROFILES": "demo"}
+        self.profiles = ""  # none: what `docker compose up` is without a word more
+        self._environment = {**os.environ, **settings, "DOCKER_BUILDKIT": "0"}
         self._environment["COMPOSE_PROJECT_NAME"] = f"passerelle-test-{secrets.token_hex(3)}"
         self._environment["PASSERELLE_TAG"] = "test"
 
@@ -43,7 +50,7 @@ class Stack:
         """Runs `docker compose`; raises with what it said when it fails."""
         done = subprocess.run(
             ["docker", "compose", *words],
-            env=self._environment,
+            env={**self._environment, "COMPOSE_PROFILES": self.profiles},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if not quiet else subprocess.PIPE,
             text=True,
@@ -59,6 +66,15 @@ class Stack:
         data = json.dumps(body).encode() if body is not None else None
         with urllib.request.urlopen(urllib.request.Request(url, data), timeout=30) as answer:
             return json.load(answer)
+
+    def ready(self, service: str) -> bool:
+        """Whether a service says at its published port that it is."""
+        url = f"http://127.0.0.1:{self.ports[places.SERVICE_PORTS[service].setting]}/health/ready"
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
 
     def mail(self, message: EmailMessage) -> None:
         """Hands a mail to intake's SMTP door."""
@@ -80,8 +96,11 @@ def started() -> Iterator[Stack]:
     try:
         with step("image built with the classic builder"):
             stack.compose("build")
+        with step("docker compose up --wait, no profile: the hub alone is healthy and answers"):
+            hub_alone(stack)
+        stack.profiles = "demo"
         with step("docker compose up --wait, profile demo, sample orders arrived"):
-            stack.compose("up", "--wait", "--wait-timeout", "300", "--no-build")
+            stack.compose(*UP)
         yield stack
     except (Failed, OSError) as error:
         say(f"FAILED {error}")
@@ -90,7 +109,19 @@ def started() -> Iterator[Stack]:
         raise
     finally:
         with step("torn down, volumes included"):
-            stack.compose("down", "--volumes", "--remove-orphans", "--timeout", "20")
+            stack.compose(*DOWN)
+
+
+def hub_alone(stack: Stack) -> None:
+    """The plain command, as for production; gone with its volumes, so that the demo starts from nothing too."""
+    stack.compose(*UP)
+    for name in HUB:
+        if (health := stack.container(name)["State"]["Health"]["Status"]) != "healthy":
+            raise Failed(f"{name} is {health} without the profile demo")
+    if more := set(stack.compose("ps", "--all", "--services").split()) & {*DEMO}:
+        raise Failed(f"started without the profile demo: {', '.join(sorted(more))}")
+    expect(f"{VICTIM} is ready at its published port", lambda: stack.ready(VICTIM))
+    stack.compose(*DOWN)
 
 
 def web_order(stack: Stack) -> None:
@@ -200,7 +231,7 @@ def main() -> int:
     except (Failed, OSError, subprocess.CalledProcessError) as error:
         say(f"test-compose failed: {str(error).splitlines()[0]}")
         return 1
-    say("test-compose: 4 passed, 0 skipped")
+    say("test-compose: 5 passed, 0 skipped")
     return 0
 
 

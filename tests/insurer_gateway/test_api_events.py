@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from uuid_utils.compat import uuid7
 
+from shared.settings import ROOT
 from tests.insurer_gateway.builders import a_notice, a_received, a_source
 from tests.insurer_gateway.conftest import Door, positions
 
@@ -80,7 +81,20 @@ async def test_the_contract_is_shown(door: Door) -> None:
     async with door.session.get(f"{door.url}/openapi.yaml") as answer:
         assert answer.status == 200
     async with door.session.get(f"{door.url}/openapi") as answer:
-        assert "/v1/orders" in await answer.text()
+        page = await answer.text()
+
+    assert "/v1/orders" in page
+    assert 'href="/openapi.yaml"' in page
+    assert 'href="/asyncapi.yaml"' in page
+
+
+async def test_what_services_say_to_each_other_is_shown_as_it_was_generated(door: Door) -> None:
+    async with door.session.get(f"{door.url}/asyncapi.yaml") as answer:
+        shown = await answer.read()
+
+    assert answer.status == 200
+    assert answer.content_type == "application/yaml"
+    assert shown == (ROOT / "contracts" / "schemas" / "asyncapi.yaml").read_bytes()
 
 
 async def test_health_names_late_acks(door: Door, tmp_path: Path) -> None:

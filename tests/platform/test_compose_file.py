@@ -13,28 +13,66 @@ from deploy.keys import make_keys
 from deploy.local.layout import ROOT
 from deploy.services import SERVICES
 from deploy.start import ADDRESS_FILE, DEMO_MARK, environment, hand_out, program
+from tests.compose.run import DEMO, HUB
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 PARTS: Mapping[str, Any] = yaml.safe_load(COMPOSE)["services"]  # Any: a YAML document
 RUNNING = [*SERVICES, "intake-smtp", "outbox", "insurer-sandbox"]
+ONCE = ["secrets", "prepare", "demo-mark", "demo"]
+OTHERS = ["postgres", "kafka"]  # images of others, as they come
 
 
 @pytest.mark.parametrize("name", RUNNING)
-def test_every_process_is_hardened_watched_and_restarted(name: str) -> None:
+def test_every_process_is_watched_restarted_and_has_a_limit(name: str) -> None:
     part = PARTS[name]
 
-    assert part["read_only"] is True
-    assert part["cap_drop"] == ["ALL"]
     assert part["restart"] == "unless-stopped"
     assert part["healthcheck"]["test"][:3] == ["CMD", "python", "-SE"]
     assert part["deploy"]["resources"]["limits"]["memory"]
+
+
+@pytest.mark.parametrize("name", [*RUNNING, *ONCE])
+def test_every_container_of_our_image_has_a_read_only_root_and_no_way_to_more_rights(name: str) -> None:
+    part = PARTS[name]
+
+    assert part["image"] == "passerelle:${PASSERELLE_TAG:-local}"
+    assert part["read_only"] is True
+    assert part["cap_drop"] == ["ALL"]
+    assert part["security_opt"] == ["no-new-privileges:true"]
+    assert part.keys().isdisjoint({"user", "privileged", "cap_add"})
+
+
+def test_our_image_runs_as_an_account_of_its_own() -> None:
+    account = re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE)
+
+    assert account == ["passerelle"]
+    assert re.search(r"useradd --uid 10001 .*nologin passerelle", DOCKERFILE)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_database_and_broker_have_a_limit_are_watched_and_restarted(name: str) -> None:
+    part = PARTS[name]
+
+    assert part["deploy"]["resources"]["limits"]["memory"] == "1g"
+    assert part["restart"] == "unless-stopped"
+    assert part["healthcheck"]["test"]
+
+
+def test_no_container_is_left_out_of_these_rules() -> None:
+    assert sorted(PARTS) == sorted([*RUNNING, *ONCE, *OTHERS])
 
 
 def test_the_demo_is_a_profile_and_nothing_else_is() -> None:
     demo = {name for name, part in PARTS.items() if part.get("profiles") == ["demo"]}
 
     assert demo == {"outbox", "insurer-sandbox", "demo", "demo-mark"}
+
+
+def test_the_plain_command_is_tried_with_every_container_that_lasts_and_none_of_the_demo() -> None:
+    assert {*HUB} == PARTS.keys() - {*DEMO} - {*ONCE}
+    assert {*DEMO} == {name for name, part in PARTS.items() if "profiles" in part}
 
 
 def test_the_database_volume_is_where_postgresql_18_wants_it() -> None:
@@ -49,7 +87,7 @@ def test_every_variable_is_explained_with_the_value_it_has_otherwise() -> None:
 
 
 def test_no_secret_stands_in_the_files() -> None:
-    for text in (COMPOSE, EXAMPLE, (ROOT / "deploy" / "Dockerfile").read_text()):
+    for text in (COMPOSE, EXAMPLE, DOCKERFILE):
         assert not re.search(r"(?i)(password|secret|token|key)[A-Z_]*[ ]*[=:][ ]*[\"']?[a-z0-9]{8,}", text)
 
 

@@ -124,6 +124,42 @@ async def test_children_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     await wait_for(lambda: started_at(child) is None)
 
 
+def test_a_program_that_runs_to_its_end_is_written_down_meanwhile_and_what_it_says_is_said(watching: Watching) -> None:
+    script = (
+        "import sys; from pathlib import Path; from deploy.local.records import Records\n"
+        "print('  written down:', *Records(Path(sys.argv[1])).living()); raise SystemExit(3)"
+    )
+    log = watching.folder / "passing.log"
+    log.write_text("what an earlier one said\n")
+    command = (sys.executable, "-c", script, str(watching.folder / "run"))
+    passing = Program(name="passing", command=command, log=log, ready=lambda: True)
+    server, _ = watching.server("door")
+    watching.supervisor.start([server])
+
+    status = watching.supervisor.run(passing)
+
+    assert status == 3
+    assert watching.said[-1] == "  written down: door passing"
+    assert list(watching.pids()) == ["door"]
+
+
+async def test_a_program_that_runs_to_its_end_does_not_outlive_a_killed_runner(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from deploy.local.processes import Program\n"
+        "from deploy.local.records import Records; from deploy.local.supervisor import Supervisor\n"
+        "folder = Path(sys.argv[1])\n"
+        "passing = Program(name='passing', command=('sleep', '600'), log=folder / 'log', ready=lambda: True)\n"
+        "Supervisor(records=Records(folder), say=print).run(passing)"
+    )
+    records = Records(tmp_path)
+    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)]) as runner:  # noqa: ASYNC220 — killed below
+        passing = (await wait_for(records.living))["passing"]
+        await wait_for(lambda: Path(f"/proc/{passing}/comm").read_text() == "sleep\n")  # setpriv has become it
+        runner.kill()
+
+    await wait_for(lambda: started_at(passing) is None)
+
+
 def test_leftovers_of_a_killed_runner_are_ended_and_strangers_are_not(tmp_path: Path) -> None:
     records = Records(tmp_path)
     ours = subprocess.Popen(["sleep", "600"])

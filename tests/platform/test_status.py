@@ -8,7 +8,8 @@ import pytest
 
 from deploy.local.layout import KAFKA, POSTGRES, Layout
 from deploy.local.processes import free_port
-from deploy.local.status import lines, servers
+from deploy.local.status import WORDS, lines, servers
+from tests.support.building import build
 
 
 @pytest.fixture
@@ -32,6 +33,18 @@ def test_each_service_is_one_line_with_what_waits() -> None:
     assert shown[1].split() == ["insurer_gateway", "degraded", "3", "12.3", "s", "5", "3"]
     assert "  insurer_gateway: late acks: business 0, transport 1" in shown
     assert "  insurer_gateway is degraded: parked: 1" in shown
+
+
+def test_the_last_item_of_each_channel_is_said_by_that_name() -> None:
+    said = {"status": "ok", "figures": {"intake_silence_seconds": {"mail": 61.5, "fax": 3.0}}}
+
+    assert "  intake: last item per channel, ago: fax 3 s, mail 61.5 s" in lines({"intake": said})
+
+
+def test_every_figure_that_has_words_of_its_own_is_one_that_intake_counts(tmp_path: Path) -> None:
+    counted = {gauge.name for gauge in build("intake", tmp_path).gauges}
+
+    assert counted >= WORDS.keys()
 
 
 def test_a_service_that_does_not_answer_is_a_line_too() -> None:
