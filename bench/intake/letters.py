@@ -21,7 +21,7 @@ import yaml
 
 from bench.intake.alone import Alone, intake_alone
 from bench.intake.measure import Say
-from bench.intake.staff import a_member
+from bench.intake.staff import members
 from bench.results import Figure
 from shared.guards import STAFF_COOKIE
 
@@ -102,7 +102,7 @@ def figures(root: Path, say: Say) -> list[Figure]:
 
 
 def _measured(root: Path, sent: Mapping[str, tuple[bytes, Truth]], half: str, say: Say) -> Tally:
-    member = a_member(root)
+    (member,) = members(root, "Amandine Essai")
     with intake_alone(root / "intake", _SETTINGS, member.settings) as hub:
         told = asyncio.run(_told(hub, member.cookie, {name: raw for name, (raw, _) in sent.items()}))
     tally = Tally()

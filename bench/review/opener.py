@@ -72,6 +72,11 @@ class Opener:
         self.keys.append(pressed)
         assert "fait=submit" in self.page.url, f"the order was not submitted: {self.page.url}"
 
+    @property
+    def had(self) -> set[str]:
+        """Every item that stood here, the one in hand too."""
+        return self.seen | {urlsplit(self.page.url).path}
+
     async def _opened(self) -> float:
         await self.page.keyboard.press("Enter")
         took = await self.page.wait_for_function(TOOK)
@@ -89,6 +94,14 @@ async def in_turns(openers: Sequence[Opener], many: int) -> None:
         for opener in openers:
             for _ in range(min(TURN, many - done)):
                 await opener.open_next()
+
+
+async def until(done: asyncio.Event, opener: Opener, *, most: int) -> None:
+    """Opens one after the other until it is enough."""
+    for _ in range(most):
+        if done.is_set():
+            return
+        await opener.open_next()
 
 
 @asynccontextmanager

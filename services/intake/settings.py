@@ -1,9 +1,9 @@
 """What intake reads from its environment (prefix INTAKE_), once, at start; the SMTP door reads the same."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from services.intake.domain.answered import Answered
 from services.intake.domain.silence import Allowed
@@ -61,7 +61,7 @@ class Settings(ServiceSettings):
         default=False, description="Whether a fax's pages may be fetched from private addresses (a sandbox's)"
     )
     fax_largest: int = Field(default=25 << 20, ge=1 << 16, description="Largest fax taken, in bytes")
-    fax_folder: Path | None = Field(
+    fax_folder: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = Field(
         default=None, description="Folder that is watched for faxes (TIFF, PDF); unset: none"
     )
 

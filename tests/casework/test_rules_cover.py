@@ -1,5 +1,6 @@
 """Cover as each insurer's data: leak searches, amounts at their borders, special files, dated limits, flagged lines."""
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts.events.casework import InterventionReady, JobOpened
+from services.casework.domain import opening
 from services.casework.domain.acts import GiveBack, JudgeAmount, OpenExpertise, OpenIntervention, RecordTelevaluation
 from services.casework.domain.cover import Dated, in_force
 from services.casework.domain.file import Stage, Status
@@ -207,6 +209,38 @@ def test_a_limit_holds_for_files_opened_in_its_period(day: date, cents: int) -> 
     story = Story(mirabelle(loss_kind="BDG", trade="VITRERIE", at=at), at=at)
 
     assert story.dossier.limit_cents == cents
+
+
+DATED = """
+---
+version: dated
+valid_from: 2026-12-01
+based_on: "2026-11"
+specials:
+  - rule: R-036
+    when: {losses: [BDG], text_any: ["passage d'un expert"]}
+    kind: "04P"
+    limit_cents: [{cents: 50000, until: 2026-12-31}, {cents: 55000, since: 2027-01-01}]
+    note: "Bris de glace avec passage d'un expert."
+"""
+"""A special file whose limit is raised from 2027 on, always below the glass limit, which is raised then too."""
+
+
+@pytest.mark.parametrize(("day", "cents"), [(date(2026, 12, 31), 50000), (date(2027, 1, 1), 55000)])
+def test_a_special_file_has_the_limit_of_the_day_it_opened(tmp_path: Path, day: date, cents: int) -> None:
+    """R-036, R-044."""
+    folder = tmp_path / "mirabelle"
+    folder.mkdir()
+    text = (ROOT / "deploy" / "insurers" / "mirabelle" / "casework.yaml").read_text(encoding="utf-8")
+    (folder / "casework.yaml").write_text(text + DATED, encoding="utf-8")
+    book = replace(BOOK, packs=read_packs(tmp_path))
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    order = mirabelle(loss_kind="BDG", trade="VITRERIE", description="Passage d'un expert prévu", limit=None, at=at)
+
+    (change,) = opening.open_order(book, order, counters=itertools.count(1), at=at)
+
+    assert (change.dossier.pack_version, change.dossier.kind) == ("dated", "04P")
+    assert (change.dossier.limit_cents, change.decisions[0].cents) == (cents, cents)
 
 
 def test_a_threshold_is_that_of_the_day_the_file_opened() -> None:

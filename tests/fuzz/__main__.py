@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.fuzz.seeds import seeds
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
@@ -32,19 +34,17 @@ def fuzzed(
     *, learned: Path, seconds: int, executions: int = -1, planted: bool = False, seed: int = 0
 ) -> tuple[str, str]:
     """What was found (the exception, or nothing), and a sentence with executions and time."""
+    learned = learned / "planted" if planted else learned
     learned.mkdir(parents=True, exist_ok=True)
+    begun = [str(HERE / "corpus")]
+    if planted:  # from one harmless file: the way to the bug is the fuzzer's own
+        (learned / "seed_rtf").write_bytes(seeds()["rtf"])
+        begun = []
     options = [f"-max_total_time={seconds}", f"-runs={executions}", f"-seed={seed}", "-max_len=700", "-timeout=20"]
     options += ["-print_final_stats=1", f"-artifact_prefix={learned}/"]
     command = [sys.executable, "-m", "tests.fuzz.child", *(["--planted"] if planted else [])]
     done = subprocess.run(
-        [
-            *command,
-            str(learned),
-            str(HERE / "corpus"),
-            *options,
-            "-print_final_stats=1",
-            f"-artifact_prefix={learned}/",
-        ],
+        [*command, str(learned), *begun, *options],
         cwd=ROOT,
         capture_output=True,
         text=True,

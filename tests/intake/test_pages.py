@@ -73,11 +73,13 @@ async def test_html_is_shown_inert_in_a_frame_of_its_own(hub: Hub) -> None:
         _, page = await browser.get(path)
         async with browser.session.get(f"{browser.url}{path}/html") as response:
             policy, text = response.headers["Content-Security-Policy"], await response.text()
+    told = await hub.api("supervisor").get(f"/v1/items/{path.rpartition('/')[2]}/looks")
 
     assert re.search(r'<iframe [^>]*src="[^"]+/html" sandbox', page)
     assert policy == HTML_CSP
     assert "C880154" in text
     assert "img" not in text
+    assert [(one["actor_id"], one["what"]) for one in told.json()["looks"]] == [("1002", "html")]
 
 
 async def test_nothing_of_an_original_can_become_a_page_of_ours(hub: Hub) -> None:

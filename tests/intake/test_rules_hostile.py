@@ -1,5 +1,7 @@
 """Whatever was packed into a mail: an item that lists every part, says why one was not read, within limits."""
 
+from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from services.intake.channels.rtf import text_of_rtf, unpacked
 from services.intake.domain.reading import Reading
 from tests.fuzz.target import parse
 from tests.samples.intake import outlook_files
-from tests.samples.intake.hostile import form, hostile, mail, zipped
+from tests.samples.intake.hostile import form, hostile, in_line, in_mails, mail, name_in_pieces, parts, zipped
 
 HOSTILE = hostile()
 CORPUS = Path(__file__).parents[1] / "fuzz" / "corpus"
@@ -25,7 +27,8 @@ def test_a_hostile_mail_is_an_item_that_says_what_was_not_read(name: str) -> Non
     reading = parse(make())
 
     assert reading.parts
-    assert words in " ".join([*reading.defects, *(part.problem or "" for part in reading.parts)])
+    told = [*reading.defects, *(f"{part.name} {part.problem}" for part in reading.parts), reading.text]
+    assert words in " ".join(told)
 
 
 async def test_ten_thousand_pages_stay_within_the_limits_of_the_process() -> None:
@@ -105,3 +108,35 @@ def test_damaged_containers_give_a_reading(files: list[tuple[str, bytes]], data:
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
 
     assert isinstance(parse(mail("piece.msg", bytes(content))), Reading)
+
+
+PDF = form("Sinistre B1")
+FORMS: dict[str, Callable[[bytes, str, int], bytes]] = {
+    "charset": lambda noise, charset, _: b"Content-Type: text/plain; charset=%s\n\n" % charset.encode() + noise,
+    "subject": lambda noise, charset, _: (
+        b"Subject: =?%s?B?%s?=\n\n" % (charset.encode(), b64encode(noise)) + b"From: x" + noise
+    ),
+    "name_in_pieces": lambda noise, charset, at: name_in_pieces(
+        charset.encode(), (noise.decode("latin-1"), "", ".pdf"), PDF[:at] + noise
+    ),
+    "raw_name_in_pieces": lambda noise, charset, at: (
+        b"Content-Type: text/plain; name*%d*=%s''%s; name*0*=%s\n\na" % (at, charset.encode(), noise, noise[::-1])
+    ),
+    "mail_in_mail": lambda noise, charset, at: in_mails(
+        at % 4 + 1, b"From: a@exemple.invalid\nContent-Type: text/plain; charset=%s\n" % charset.encode() + noise
+    ),
+    "html_only": lambda noise, charset, at: (
+        b"Content-Type: text/html; charset=%s\n\n<p>N&deg; " % charset.encode() + noise + b"<table><td>" * (at % 9)
+    ),
+    "pdf_in_line": lambda noise, _, at: in_line(PDF[:at] + noise + PDF[at + len(noise) :]),
+    "hundred_parts": lambda noise, _, __: parts(100, noise),
+}
+"""A mail of each form that reading knows, made of some noise, a charset and a place."""
+CHARSETS = ("utf-8", "iso-8859-1", "windows-1252", "utf-16", "utf-7", "iso-2022-jp", "x-klingon", "idna", "")
+
+
+@pytest.mark.parametrize("name", FORMS)
+@given(noise=st.binary(max_size=120), charset=st.sampled_from(CHARSETS), at=st.integers(0, len(PDF)))
+@settings(max_examples=25, deadline=None)
+def test_a_mail_of_each_form_is_read_whatever_stands_in_it(name: str, noise: bytes, charset: str, at: int) -> None:
+    assert parse(FORMS[name](noise, charset, at)).parts

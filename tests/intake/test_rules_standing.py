@@ -8,10 +8,13 @@ import pytest
 
 from services.intake.channels import packs
 from services.intake.channels.packs import BadPack
+from services.intake.domain import forms
+from services.intake.domain.checks import check
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.reading import FieldRead
 from services.intake.domain.standing import earned, is_sure
-from tests.intake.builders import ROOT
+from tests.intake.builders import ROOT, communes
+from tests.intake.test_domain import NOW
 from tests.intake.test_rules_rivals import draft, field
 
 FORM = (
@@ -29,9 +32,9 @@ def test_of_a_sender_nobody_has_reviewed_only_what_proves_itself_is_sure() -> No
     first = {name for name, one in read.items() if is_sure(name, one, least=0.9, earned=())}
     known = {name for name, one in read.items() if is_sure(name, one, least=0.9, earned=BY_NAME)}
 
-    proved = {"claim_number", "phones", "loss_date", "postal_code", "city", "occupancy"}
-    assert first == proved, "Allianz has a form for its claim numbers and none for its policies"
-    assert known >= proved | {"policy_number", "last_name", "first_name", "email", "address", "description"}
+    proved = {"claim_number", "policy_number", "phones", "loss_date", "postal_code", "city", "occupancy"}
+    assert first == proved, "Allianz has a form for its claims and its policies, and nobody one for names"
+    assert known >= proved | {"last_name", "first_name", "email", "address", "description"}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,29 @@ def test_the_shipped_packs_say_how_many_from_their_new_version_on() -> None:
         assert new is not None
         assert (old.version, new.version, new.earned) == ("2026-01", "2026-11", many)
         assert (new.origins, new.senders, new.sure, new.target) == (old.origins, old.senders, old.sure, old.target)
+
+
+@pytest.mark.parametrize(
+    ("insurer", "number", "usual"),
+    [("allianz", "AP118442", True), ("allianz", "PJ04407712", True), ("allianz", "55104220", True),
+     ("allianz", "12/345.678", False), ("mirabelle", "PH-0099-4410", True), ("mirabelle", "55104220", False)],
+)  # fmt: skip
+def test_a_policy_s_usual_form_is_told_by_every_origin_and_another_one_blocks_nothing(
+    insurer: str, number: str, usual: bool
+) -> None:
+    folder = ROOT / "deploy" / "insurers"
+    before, after = (packs.load(folder, on=date(2026, 11, day)).get(insurer) for day in (29, 30))
+    assert before is not None
+    assert after is not None
+
+    for code, origin in after.origins.items():
+        own = [form for form in origin.formats if form.field == "policy_number"]
+        order = forms.typed({"origin": code, "policy_number": number}).order
+        found = check(order, pack=after, communes=communes(), at=NOW).findings
+        told = [(one.rule, one.blocking) for one in found if one.field == "policy_number"]
+        assert [bool(form.pattern.fullmatch(number)) for form in own] == [usual]
+        assert told == ([] if usual else [("FORMAT", False)])
+        assert [form for form in origin.formats if form not in own] == list(before.origins[code].formats)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
 """Reading images: a fax mailed in is pre-filled by both engines, with the place of each value; what fails is said."""
 
+import os
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+import rapidocr
 
 from services.intake.channels.apart import Apart
+from services.intake.channels.engines import pp_ocr
 from services.intake.channels.ocr import PageLimits, Readers
 from services.intake.channels.seeing import Seeing, SeeingLimits
 from services.intake.domain.thresholds import Counted
@@ -61,6 +66,34 @@ async def test_a_mailed_fax_is_prefilled_by_both_engines_and_what_people_make_of
         kept = {row["field"]: (row["proposal"], row["human"], row["correct"]) for row in rows}
         assert kept["claim_number"] == ("B2208771", "B2208771", True)
         assert kept["last_name"] == ("QUINTARD-LESVEN", "QUINTARD", False)
+
+
+def test_the_second_engine_is_pp_ocr_in_its_sixth_version_from_the_wheel() -> None:
+    page = np.full((200, 800, 3), 255, np.uint8)
+    cv2.putText(page, "B1234567", (20, 120), cv2.FONT_HERSHEY_SIMPLEX, 2, (0, 0, 0), 4)
+    engine = pp_ocr()
+
+    read = engine(page).txts
+
+    files = [Path(model.session.session._model_path) for model in (engine.text_det, engine.text_rec)]
+    assert read == ("B1234567",)
+    assert [file.name for file in files] == ["PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"]
+    assert {file.resolve().parents[1] for file in files} == {Path(rapidocr.__file__).resolve().parent}, (
+        "nothing was downloaded elsewhere"
+    )
+
+
+def test_as_many_pages_are_read_at_once_as_there_are_cores_or_as_was_asked() -> None:
+    cores = os.sched_getaffinity(0)
+
+    with_all = Readers().at_once
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        with_one = Readers().at_once
+    finally:
+        os.sched_setaffinity(0, cores)
+
+    assert (with_all, with_one, Readers(limits=PageLimits(at_once=3)).at_once) == (len(cores), 1, 3)
 
 
 async def test_a_page_that_takes_too_much_is_said_and_still_shown() -> None:

@@ -13,6 +13,7 @@ from deploy.keys import make_keys
 from deploy.local.layout import ROOT
 from deploy.services import SERVICES
 from deploy.start import ADDRESS_FILE, DEMO_MARK, environment, hand_out, program
+from services.intake.settings import Settings as Intake
 from tests.compose.run import DEMO, HUB
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -84,6 +85,21 @@ def test_every_variable_is_explained_with_the_value_it_has_otherwise() -> None:
     explained = dict(line.split("=", 1) for line in EXAMPLE.splitlines() if re.match(r"[A-Z_]+=", line))
 
     assert explained == used
+
+
+def test_what_intake_is_given_is_what_it_takes_when_nothing_is_set() -> None:
+    given = dict(re.findall(r"\bINTAKE_([A-Z_]+): \"\$\{INTAKE_[A-Z_]+:-([^}]*)\}\"", COMPOSE))
+    del given["PUBLIC_URL"]
+    names = {name.lower() for name in given}
+
+    shipped = Intake(database_url="", **{name.lower(): value for name, value in given.items()}).model_dump()
+    usual = Intake(database_url="").model_dump()
+
+    assert names >= {
+        "mail_edges", "mail_dns", "imap_port", "imap_security", "imap_token_command", "fax_folder",
+        "keep_mail_days", "keep_spam_days", "keep_quarantine_days",
+    }  # fmt: skip
+    assert {name: shipped[name] for name in names} == {name: usual[name] for name in names}
 
 
 def test_no_secret_stands_in_the_files() -> None:

@@ -68,9 +68,9 @@ def _tsv(text: str) -> list[Word]:
     return found
 
 
-def rapidocr() -> Read:
+def pp_ocr() -> Any:  # Any: the package has no types
     """PP-OCRv6 from the wheel: no network, one thread, about a gigabyte once it has read a page."""
-    engine: Any = RapidOCR(  # Any: the package has no types
+    return RapidOCR(
         params={
             "Global.use_cls": False,
             "Global.log_level": "critical",
@@ -80,6 +80,11 @@ def rapidocr() -> Read:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
+
+
+def rapidocr() -> Read:
+    """The words that PP-OCR reads, with their places."""
+    engine = pp_ocr()
 
     def read(page: Prepared) -> list[Word]:
         found = engine(_coloured(page.image))

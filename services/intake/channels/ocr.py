@@ -49,6 +49,11 @@ class Readers:
         for reader in self._all:
             self._idle.put_nowait(reader)
 
+    @property
+    def at_once(self) -> int:
+        """How many pages are read at the same time."""
+        return len(self._all)
+
     async def page(self, png: bytes) -> Mapping[str, Laid]:
         """What each engine reads on a page; an engine that failed is not among them.
 

@@ -108,6 +108,8 @@ class _Pack(_Strict):
     required: dict[FieldName, str] = {}
     """Required of every origin: field → rule id."""
     wanted: tuple[FieldName, ...] = ()
+    formats: tuple[_Format, ...] = ()
+    """How a field looks whatever the origin."""
     origins: dict[str, _Origin] = Field(min_length=1)
     senders: tuple[_Sender, ...] = ()
     callers: tuple[_Sender, ...] = ()
@@ -201,7 +203,7 @@ def _origin(code: str, origin: _Origin, pack: _Pack) -> domain.Origin:
         automatic=origin.open == "automatic",
         formats=tuple(
             domain.Format(one.field, re.compile(one.pattern), one.rule, one.sentence, one.blocking)
-            for one in origin.formats
+            for one in (*pack.formats, *origin.formats)
         ),
         fixed=MappingProxyType(fixed),
         defaults=MappingProxyType(origin.defaults),

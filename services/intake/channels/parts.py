@@ -114,10 +114,9 @@ def _below(node: _Node, children: Sequence[Message | Held], *, mails: int = 0, a
 def _mime(node: _Node, walk: Walk) -> list[_Node]:
     """A part of a MIME message: what it holds, or itself as a leaf or as a file that may be a container."""
     part = cast("Message", node.what)
-    payload = part.get_payload()
-    if not isinstance(payload, list):
+    if not part.is_multipart():  # asked for as bytes alone: as text it is read by whatever charset it names
         return _held(node, _leaf(part), walk)
-    inner = cast("list[Message]", payload)
+    inner = cast("list[Message]", part.get_payload())
     if part.get_content_type() != _MAIL:
         return _below(node, inner)
     if node.mails >= MOST_MAILS:

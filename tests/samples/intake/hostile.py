@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from email.message import EmailMessage
+from urllib.parse import quote
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,7 +19,7 @@ from tests.samples.intake import outlook_files
 
 
 def hostile() -> Mapping[str, tuple[Callable[[], bytes], str]]:
-    """Each mail by its name, and words that its parts or defects must hold."""
+    """Each mail by its name, and words that its parts, its defects or its text must hold."""
     return {
         "zip_bomb": (lambda: mail("bombe.zip", zipped([("zeros.txt", b"0" * (30 << 20))])), "grossit"),
         "zip_of_many_bombs": (lambda: mail("b.zip", zipped([(str(n), _half(n)) for n in range(40)])), "Mo une fois"),
@@ -39,7 +40,12 @@ def hostile() -> Mapping[str, tuple[Callable[[], bytes], str]]:
         "huge_picture": (lambda: mail("g.png", png_claiming(60_000, 60_000), "image/png"), "endommagée"),
         "mails_in_mails": (lambda: in_mails(9), "5 messages l'un dans l'autre"),
         "a_thousand_parts": (lambda: parts(1_000), "900 parties"),
-        "lying_charsets": (lambda: b"Content-Type: text/plain; charset=x-klingon\n\nd\xe9g\xe2t", ""),
+        "lying_charsets": (lambda: b"Content-Type: text/plain; charset=x-klingon\n\nd\xe9g\xe2t", "dégât"),
+        "charset_that_is_none": (lambda: b"Content-Type: text/plain; charset=idna\n\nd\xe9g\xe2t", "dégât"),
+        "charset_in_pieces": (lambda: b"Content-Type: text/plain; charset*0*=utf-8''utf; charset*1=-8\n\nd\xe9", "dé"),
+        "name_in_pieces": (lambda: name_in_pieces(b"utf-8", ("dégât", " des ", "eaux.pdf")), "dégât des eaux.pdf"),
+        "name_in_lying_pieces": (lambda: name_in_pieces(b"x-klingon", ("dégât", ".pdf")), "dégât.pdf"),
+        "pdf_in_line": (lambda: in_line(form("Sinistre B1234567")), "Sinistre B1234567"),
         "mime_without_end": (lambda: b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: x/y;", ""),
     }
 
@@ -139,18 +145,32 @@ def png_claiming(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + data
 
 
-def in_mails(levels: int) -> bytes:
+def in_mails(levels: int, raw: bytes = b"From: fond@exemple.invalid\n\nau fond") -> bytes:
     """A mail in a mail, and so on."""
-    raw = b"From: fond@exemple.invalid\n\nau fond"
     head = b"From: a@exemple.invalid\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
     for _ in range(levels):
         raw = head + base64.encodebytes(raw)
     return raw
 
 
-def parts(count: int) -> bytes:
+def name_in_pieces(charset: bytes, pieces: Sequence[str], content: bytes = b"%PDF-1.4") -> bytes:
+    """A mail that is a file whose name comes in numbered pieces (RFC 2231), the last one first."""
+    said = [b"name*%d*=%s" % (at, quote(piece).encode()) for at, piece in enumerate(pieces)]
+    said[0] = said[0].replace(b"=", b"=%s'fr'" % charset, 1)
+    head = b";\n ".join([b"Content-Type: application/pdf", *reversed(said)])
+    return head + b"\nContent-Disposition: attachment\n\n" + content
+
+
+def in_line(content: bytes) -> bytes:
+    """A mail whose file is no attachment but stands in its text, as some mail programs and scanners send it."""
+    head = b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nBonjour\n"
+    head += b"--x\nContent-Type: application/pdf\nContent-Disposition: inline; filename=odm.pdf\n"
+    return head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(content) + b"\n--x--\n"
+
+
+def parts(count: int, content: bytes = b"un") -> bytes:
     """A mail of so many parts."""
-    return b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\nun\n" * count + b"--x--\n"
+    return b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n\n%s\n" % content * count + b"--x--\n"
 
 
 def form(title: str) -> bytes:
