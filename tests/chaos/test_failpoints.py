@@ -52,11 +52,7 @@ async def test_killed_between_effect_and_offset_nothing_is_lost_or_doubled(hub: 
 
 @pytest.mark.parametrize(
     ("service", "said"),
-    [
-        ("provider_portal", "portal.offer.accepted.v1"),
-        ("assignment", "assignment.intervention.assigned.v1"),
-        ("casework", "casework.job.opened.v1"),
-    ],
+    [("provider_portal", "portal.offer.accepted.v1"), ("assignment", "assignment.intervention.assigned.v1")],
 )
 async def test_killed_between_an_answer_and_its_publishing_each_winner_has_his_one_mission(
     hub: ProcessHub, service: str, said: str
