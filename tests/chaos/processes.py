@@ -6,7 +6,6 @@ the test process: they are the outside, and what they hold is what is counted.
 
 import asyncio
 import copy
-import json
 import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -120,6 +119,11 @@ class ProcessHub:
 
         return list(await asyncio.gather(*(one() for _ in range(count))))
 
+    async def unsent(self, service: str) -> list[str]:
+        """The types of what a service has committed and not yet published."""
+        rows = await self.rows(service, "select type from outbox join unsent using (id) order by id")
+        return [row["type"] for row in rows]
+
     def told(self, order_id: str) -> Counter[str]:
         """What the insurer's own books hold about an order: how many different messages of each kind."""
         return Counter(one.type for one in self.platform.ledger.received("mirabelle", order_id=order_id))
@@ -141,33 +145,21 @@ class ProcessHub:
             "provider_portal", "select * from offer where dossier_number = any($1) order by made_at", numbers
         )
 
-    async def dossiers(self, orders: Sequence[str]) -> list[dict[str, Any]]:
-        """The dossiers casework opened for these orders."""
-        found = await self.rows("casework", "select id, number, source from dossiers")
-        wanted = set(orders)
-        return [row for row in found if json.loads(row["source"]).get("gateway_order_id") in wanted]
+    async def jobs(self, orders: Sequence[str]) -> list[dict[str, Any]]:
+        """The missions on the portal for these orders."""
+        numbers = [row["number"] for row in await self.dossiers(orders)]
+        return await self.rows("provider_portal", "select * from job where dossier_number = any($1)", numbers)
 
-    async def reckon(self, orders: Sequence[str]) -> list[str]:
-        """What is wrong, counted from outside: lost, doubled, or told twice. Empty when all is well."""
-        dossiers = Counter(json.loads(row["source"])["gateway_order_id"] for row in await self.dossiers(orders))
-        offers = await self.offers(orders)
-        per_dossier = Counter(row["dossier_number"] for row in offers)
-        numbers = {row["id"]: row["number"] for row in await self.dossiers(orders)}
-        a1 = Counter(
-            numbers[row["dossier_id"]]
-            for row in await self.rows("casework", "select dossier_id from action_dates where code = 'A1'")
-            if row["dossier_id"] in numbers
+    async def dossiers(self, orders: Sequence[str]) -> list[dict[str, Any]]:
+        """The dossiers casework opened for these orders: by web under the gateway's id, by mail under intake's."""
+        return await self.rows(
+            "casework",
+            """select * from (select id, number, claim_number,
+                                     coalesce(source::jsonb->>'gateway_order_id', order_id::text) as order_id
+                                from dossiers) d
+                where order_id = any($1)""",
+            list(orders),
         )
-        problems = [f"{order}: {dossiers[order]} dossiers" for order in orders if dossiers[order] != 1]
-        problems += [
-            f"{order}: {kind} told {self.told(order)[kind]} times"
-            for order in orders
-            for kind in ("ordre.recu", "ordre.accepte")
-            if self.told(order)[kind] != 1
-        ]
-        problems += [f"{number}: {n} offers, {a1[number]} A1" for number, n in per_dossier.items() if a1[number] != n]
-        problems += [f"{number}: no offer" for number in numbers.values() if not per_dossier[number]]
-        return problems
 
 
 @asynccontextmanager

@@ -9,13 +9,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.chaos.processes import ProcessHub
+from tests.chaos.craftsmen import accept_until_taken, phones
+from tests.chaos.processes import LIMIT, ProcessHub
+from tests.chaos.reckoning import reckon, reckon_won
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(240)
 
-SPEAKERS = ("insurer_gateway", "intake", "casework", "assignment")
-HEARERS = ("insurer_gateway", "intake", "casework", "assignment", "provider_portal")
+SERVICES = ("insurer_gateway", "intake", "casework", "assignment", "provider_portal")
+"""Each of them hears and speaks on an order's way to the craftsman."""
 
 
 async def killed_at(hub: ProcessHub, service: str, point: str) -> list[str]:
@@ -27,7 +29,7 @@ async def killed_at(hub: ProcessHub, service: str, point: str) -> list[str]:
     return await sending + await hub.order(count=2)
 
 
-@pytest.mark.parametrize("service", SPEAKERS)
+@pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("point", ["relay.before_send", "relay.before_mark"])
 async def test_killed_between_commit_and_publish_nothing_is_lost_or_doubled(
     hub: ProcessHub, service: str, point: str
@@ -36,28 +38,68 @@ async def test_killed_between_commit_and_publish_nothing_is_lost_or_doubled(
 
     await hub.arrived(orders)
 
-    assert await hub.reckon(orders) == []
+    assert await reckon(hub, orders) == []
 
 
-@pytest.mark.parametrize("service", HEARERS)
+@pytest.mark.parametrize("service", SERVICES)
 async def test_killed_between_effect_and_offset_nothing_is_lost_or_doubled(hub: ProcessHub, service: str) -> None:
     orders = await killed_at(hub, service, "consumer.before_offset")
 
     await hub.arrived(orders)
 
-    assert await hub.reckon(orders) == []
+    assert await reckon(hub, orders) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [("provider_portal", "portal.offer.accepted.v1"), ("assignment", "assignment.intervention.assigned.v1")],
+)
+async def test_killed_between_an_answer_and_its_publishing_each_winner_has_his_one_mission(
+    hub: ProcessHub, service: str, said: str
+) -> None:
+    orders = await hub.order(count=3)
+    await hub.arrived(orders)
+    offers = await hub.offers(orders)
+    craftsmen = await phones(hub, offers)
+    await wait_for(lambda: _all_is_told(hub), LIMIT)  # so that the next thing said is about an answer
+    await asyncio.to_thread(hub.restart, service, FAILPOINTS="relay.before_send")
+
+    pressing = asyncio.gather(*(accept_until_taken(craftsmen[str(one["firm_id"])], one) for one in offers))
+    await hub.died(service)
+    unsent = await hub.unsent(service)
+    await asyncio.to_thread(hub.start, service)
+    await pressing
+    await wait_for(lambda: _opened(hub, orders), LIMIT)
+
+    assert said in unsent, "committed, and not yet published when it died"
+    assert await reckon(hub, orders) == []
+    assert await reckon_won(hub, orders) == []
+    for phone in craftsmen.values():
+        await phone.close()
+
+
+async def _all_is_told(hub: ProcessHub) -> bool:
+    """No SMS or e-mail waits, and nothing said waits to be published."""
+    waiting = await hub.rows("provider_portal", "select 1 from notice where state = 'waiting'")
+    return not waiting and not [service for service in SERVICES if await hub.unsent(service)]
+
+
+async def _opened(hub: ProcessHub, orders: list[str]) -> bool:
+    """Each order is a mission, and the insurer knows."""
+    told = all(hub.told(order)["artisan.affecte"] for order in orders)
+    return told and len(await hub.jobs(orders)) >= len(orders)
 
 
 async def test_control_without_the_inbox_row_the_same_run_ends_badly(hub: ProcessHub) -> None:
     orders = await run_broken(hub, "insurer_gateway", "inbox", "consumer.before_offset")
 
-    assert await hub.reckon(orders) != []
+    assert await reckon(hub, orders) != []
 
 
 async def test_control_publishing_after_the_commit_the_same_run_loses_orders(hub: ProcessHub) -> None:
     orders = await run_broken(hub, "insurer_gateway", "outbox", "relay.before_send")
 
-    assert await hub.reckon(orders) != []
+    assert await reckon(hub, orders) != []
 
 
 async def run_broken(hub: ProcessHub, service: str, how: str, point: str) -> list[str]:

@@ -1,17 +1,20 @@
 """Three craftsmen press *Accepter* at once, through two portal processes, two hundred times: one winner each.
 
-The losers read that it is gone, and the journal holds one acceptance.
+Each contest is fought through both portals. The losers read on their screens that it is gone, and the journal holds one
+acceptance.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from deploy.local.processes import free_port
+from tests.chaos.craftsmen import Answer, accept, phones
 from tests.chaos.processes import LIMIT, ProcessHub
 from tests.provider_portal.phone import Phone
 from tests.support.waiting import wait_for
@@ -21,6 +24,7 @@ pytestmark = pytest.mark.timeout(420)
 TIMES = 200
 AT_ONCE = 3
 BATCH = 50
+TAKEN = "Cette intervention est déjà attribuée."
 
 
 @pytest.fixture
@@ -61,19 +65,31 @@ async def test_three_at_once_two_hundred_times_have_one_winner_each(hub: Process
     hub.move(minutes=31)
     contested = await wait_for(lambda: _contested(hub, orders), LIMIT)
     assert contested is not None
-    phones = await _phones(hub, portals, [offer for offers in contested.values() for offer in offers])
+    craftsmen = await phones(hub, [offer for offers in contested.values() for offer in offers])
 
-    for offers in contested.values():
-        await asyncio.gather(*(_accept(phones[str(offer["firm_id"])], offer) for offer in offers))
+    answers = {
+        number: await asyncio.gather(
+            *(
+                accept(craftsmen[str(offer["firm_id"])], offer, at=portals[(turn + at) % len(portals)])
+                for at, offer in enumerate(offers)
+            )
+        )
+        for turn, (number, offers) in enumerate(contested.items())
+    }
     ended = await wait_for(lambda: _ended(hub, contested), LIMIT)
 
     assert ended is not None
+    assert _wrongly_answered(answers) == []
+    taken = [sum(status == 202 for status, _ in three) for three in answers.values()]
+    assert taken.count(AT_ONCE) >= TIMES * 95 // 100, f"too few pressed before the end was heard: {Counter(taken)}"
+    assert _fought_at_one_portal(hub, contested) == []
     for number, offers in ended.items():
         assert sorted(offer["state"] for offer in offers) == ["closed", "closed", "won"], number
-        losers = [offer["end_sentence"].lower() for offer in offers if offer["state"] == "closed"]
-        assert all("déjà" in sentence for sentence in losers), losers
+    losers = [offer for offers in ended.values() for offer in offers if offer["state"] == "closed"]
+    assert {offer["end_sentence"] for offer in losers} == {TAKEN}
+    assert await _reading_something_else(craftsmen, losers, portals) == []
     assert await wait_for(lambda: _journalled(hub, ended), LIMIT) == dict.fromkeys(ended, 1)
-    for phone in phones.values():
+    for phone in craftsmen.values():
         await phone.close()
 
 
@@ -87,27 +103,35 @@ async def _contested(hub: ProcessHub, orders: Sequence[str]) -> dict[str, list[d
     return whole if len(whole) == len(orders) else None
 
 
-async def _phones(hub: ProcessHub, portals: Sequence[str], offers: Sequence[dict[str, Any]]) -> dict[str, Phone]:
-    """A signed-in manager of each firm, at one portal or the other."""
-    firms = sorted({str(offer["firm_id"]) for offer in offers})
-    managers = await hub.rows(
-        "provider_portal",
-        "select distinct on (firm_id) firm_id, email from account where role = 'manager' order by firm_id, number",
-    )
-    emails = {str(row["firm_id"]): row["email"] for row in managers}
-    phones = {}
-    for at, firm in enumerate(firms):
-        phone = Phone(portals[at % len(portals)], address=f"192.0.2.{at + 1}")
-        await phone.sign_in(emails[firm], hub.outbox)
-        phones[firm] = phone
-    return phones
+def _wrongly_answered(answers: Mapping[str, Sequence[Answer]]) -> list[str]:
+    """Who was told neither *enregistré* nor, pressing after the end was heard, the sentence of the end."""
+    said = [(number, status, body.get("detail")) for number, three in answers.items() for status, body in three]
+    return [
+        f"{number}: {status} {why}" for number, status, why in said if status != 202 and (status, why) != (422, TAKEN)
+    ]
 
 
-async def _accept(phone: Phone, offer: dict[str, Any]) -> None:
-    status, _ = await phone.json(
-        "POST", f"/api/offers/{offer['id']}/answers", {"answer": "accept"}, key=str(offer["id"])
-    )
-    assert status in (202, 422), status
+def _fought_at_one_portal(hub: ProcessHub, contested: Mapping[str, Sequence[dict[str, Any]]]) -> list[str]:
+    """The contests whose answers do not stand in the logs of both portal processes."""
+    took: dict[str, str] = {}
+    for name in ("provider_portal", "second portal"):
+        for line in hub.programs[name].log.read_text().splitlines():
+            if '"offer_answered"' in line:
+                took[json.loads(line)["offer"]] = name
+    used = {number: {took.get(str(one["id"])) for one in offers} for number, offers in contested.items()}
+    return [number for number, names in used.items() if not names >= {"provider_portal", "second portal"}]
+
+
+async def _reading_something_else(
+    craftsmen: Mapping[str, Phone], losers: Sequence[dict[str, Any]], portals: Sequence[str]
+) -> list[str]:
+    """The losers whose page, at one portal or the other, does not say that it is gone."""
+    found = []
+    for at, offer in enumerate(losers):
+        page = await craftsmen[str(offer["firm_id"])].get(f"{portals[at % len(portals)]}/offres/{offer['id']}")
+        if page.status != 200 or TAKEN not in page.text or "Accepter" in page.text:
+            found.append(f"{offer['dossier_number']}: {page.text}")
+    return found
 
 
 async def _journalled(hub: ProcessHub, numbers: Iterable[str]) -> dict[str, int] | None:

@@ -8,11 +8,15 @@ import aiosmtplib
 import pytest
 
 from deploy.local import layout as places
+from tests.chaos.mailing import order_by_mail
 from tests.chaos.processes import LIMIT, ProcessHub
-from tests.intake.builders import sample
+from tests.chaos.reckoning import reckon
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(240)
+
+CLAIM = "MIR-2027-004410"
+"""Of the order that comes by mail."""
 
 
 async def health(hub: ProcessHub, service: str) -> str:
@@ -22,24 +26,20 @@ async def health(hub: ProcessHub, service: str) -> str:
 
 
 async def test_with_the_broker_stopped_orders_are_accepted_by_http_and_smtp_and_arrive_later(hub: ProcessHub) -> None:
-    before = len(await hub.rows("intake", "select 1 from original"))
     await asyncio.to_thread(hub.stop, "kafka")
 
     orders = await hub.order(count=5)
-    await aiosmtplib.send(
-        sample("14_mirabelle_agence").replace(b"MIR-2026-", b"MIR-2027-"),
-        sender="agence@exemple.invalid",
-        recipients=["odm@exemple.invalid"],
-        hostname="127.0.0.1",
-        port=hub.layout.port(places.INTAKE_SMTP),
-    )
-    kept = len(await hub.rows("intake", "select 1 from original")) - before
+    mailed = await order_by_mail(hub, claim=CLAIM)
     await wait_for(lambda: _is(hub, "insurer_gateway", "degraded"), LIMIT)
+    told_meanwhile = [hub.told(order)["ordre.accepte"] for order in (*orders, mailed)]
     await asyncio.to_thread(hub.start, "kafka")
-    await hub.arrived(orders)
+    await hub.arrived([*orders, mailed])
 
-    assert kept == 1
-    assert await hub.reckon(orders) == []
+    assert told_meanwhile == [0] * 6
+    assert await reckon(hub, [*orders, mailed]) == []
+    assert [row["order_id"] for row in await hub.dossiers([mailed]) if row["claim_number"] == CLAIM] == [mailed]
+    messages = hub.platform.ledger.received("mirabelle", order_id=mailed)
+    assert {one.body["data"]["order"]["claim_number"] for one in messages} == {CLAIM}
     await wait_for(lambda: _is(hub, "insurer_gateway", "ok"), LIMIT)
 
 
@@ -56,7 +56,7 @@ async def test_kafka_killed_in_the_middle_of_the_flow_loses_nothing(hub: Process
     orders = await sending
     await hub.arrived(orders)
 
-    assert await hub.reckon(orders) == []
+    assert await reckon(hub, orders) == []
 
 
 async def test_the_database_restarted_in_the_middle_of_the_flow_loses_nothing(hub: ProcessHub) -> None:
@@ -67,7 +67,7 @@ async def test_the_database_restarted_in_the_middle_of_the_flow_loses_nothing(hu
     orders = await sending
     await hub.arrived(orders)
 
-    assert await hub.reckon(orders) == []
+    assert await reckon(hub, orders) == []
 
 
 def _some_told(hub: ProcessHub) -> bool:

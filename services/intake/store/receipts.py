@@ -17,6 +17,7 @@ class Due:
     receipt: Receipt
     file: str
     envelope: Mapping[str, object]
+    correlation_id: str
     trust: Trust = "unchecked"
     verdicts: tuple[Verdict, ...] = ()
     """What proves its sender."""
@@ -67,7 +68,8 @@ async def take_due(tx: Transaction, *, wall: datetime, most: int) -> list[Due]:
            ), taken as (
                update receipt r set next_at = $2, attempts = r.attempts + 1 from due where r.id = due.id returning r.*
            )
-           select t.*, o.file, o.envelope, o.reading->>'trust' as trust, o.reading->'verdicts' as verdicts
+           select t.*, o.file, o.envelope, o.correlation_id,
+                  o.reading->>'trust' as trust, o.reading->'verdicts' as verdicts
              from taken t join item i on i.id = t.item_id
              join original o on o.id = i.original_id""",
         wall,
@@ -140,4 +142,4 @@ async def _attempted(tx: Transaction, receipt: Receipt, *, outcome: str, answer:
 def _due(row: ROW) -> Due:
     receipt = Receipt(row["id"], row["item_id"], Kind(row["kind"]), row["words"], row["attempts"], row["created_at"])
     verdicts = tuple(Verdict(**one) for one in row["verdicts"] or ())
-    return Due(receipt, row["file"], row["envelope"], row["trust"] or "unchecked", verdicts)
+    return Due(receipt, row["file"], row["envelope"], row["correlation_id"], row["trust"] or "unchecked", verdicts)

@@ -22,6 +22,7 @@ from services.intake.store.receipts import Due
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Refused, Unavailable
+from shared.logs import correlated
 
 log = structlog.get_logger()
 
@@ -47,7 +48,8 @@ class Receipts:
         async with self._db.transaction() as tx:
             taken = await rows.take_due(tx, wall=self._clock.wall(), most=AT_ONCE)
         for due in taken:  # one by one: the rate of an address counts what was sent just before
-            await self._send(due)
+            with correlated(due.correlation_id):
+                await self._send(due)
         return len(taken)
 
     async def unsent(self) -> Mapping[str, float]:
