@@ -60,7 +60,7 @@ class HeldBack:
         await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
         found = await alike(tx, item, checked.order)
         if to := original_of(found):
-            await attach_to(tx, item, to, actor=items.SYSTEM, at=now)
+            await attach_to(tx, item, to, actor=items.SYSTEM, at=now, wall=self._clock.wall())
         elif not in_doubt(found) and not checked.blocking:
             gone = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
             await rows.save(tx, gone)

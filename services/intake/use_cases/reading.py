@@ -177,7 +177,7 @@ class ReadingMail:
         await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value} | detail))
         await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
         if to:
-            await copies.record_attached(tx, item, to, actor=items.SYSTEM, at=now)
+            await copies.record_attached(tx, item, to, actor=items.SYSTEM, at=now, wall=self._clock.wall())
         if item.state is State.TIED:
             await self._letters.said(tx, item, actor=items.SYSTEM)
         return item
