@@ -57,9 +57,9 @@ class Desk:
     receiving: Receiving
     reading: ReadingMail
 
-    async def state_of(self, raw: bytes) -> str:
-        """What became of a fax."""
-        assert not is_sampled(hashlib.sha256(raw).digest(), 0.05), "one that a person does not check anyway"
+    async def state_of(self, raw: bytes, *, sampled: bool = False) -> str:
+        """What became of a fax, of those that a person checks anyway or of the others."""
+        assert is_sampled(hashlib.sha256(raw).digest(), 0.05) is sampled
         await self.receiving.keep(raw, FROM, door="smtp")
         await self.reading.read_stored()
         async with self.db.reading() as tx:
@@ -106,6 +106,29 @@ async def test_a_fax_goes_by_itself_once_its_sender_has_earned_what_nothing_prov
     corrected = await desk.state_of(b"00415")
 
     assert (stranger, another, known, corrected) == ("waiting", "waiting", "submitted", "waiting")
+
+
+async def test_a_field_that_was_too_often_wrong_of_anybody_keeps_orders_from_going_by_themselves(desk: Desk) -> None:
+    await desk.let_go(20)
+    before = await desk.state_of(b"00411")
+    await desk.let_go(60, right=False, fields=["claim_number"], sender="fax:+33353019999")
+    after = await desk.state_of(b"00412")
+
+    assert (before, after) == ("submitted", "waiting")
+
+
+async def test_a_sample_of_what_is_sure_waits_for_a_person_all_the_same(desk: Desk) -> None:
+    numbers = (f"{number:05}".encode() for number in range(400, 1000))
+    sampled = next(raw for raw in numbers if is_sampled(hashlib.sha256(raw).digest(), 0.05))
+    await desk.let_go(20)
+
+    checked = await desk.state_of(sampled, sampled=True)
+    other = await desk.state_of(b"00412")
+
+    async with desk.db.reading() as tx:
+        told = await tx.fetch("select detail->'sampled' as sampled from act where verb = 'read' order by id")
+    assert (checked, other) == ("waiting", "submitted")
+    assert [row["sampled"] for row in told] == [True, None]
 
 
 async def test_the_latest_outcomes_of_a_sender_are_those_read_surely_from_images(desk: Desk) -> None:
