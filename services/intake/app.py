@@ -118,7 +118,7 @@ def build(settings: Settings) -> Service:
     rearranging = Rearranging(db=db, clock=clock, drafts=drafts, forms=forms, packs=known)
     matching = Matching(db=db)
     habits = Habits(db=db, clock=clock)
-    held = HeldBack(db=db, clock=clock, forms=forms)
+    held = HeldBack(db=db, clock=clock, forms=forms, packs=known)
     neighbours = Neighbours(db=db, clock=clock, forms=forms)
     originals = Originals(db=db, files=files, clock=clock, apart=Apart(limits), at_once=settings.readings_at_once)
     quarantine = Quarantine(db=db, clock=clock)

@@ -33,20 +33,23 @@ FROM = Envelope("fax@exemple.invalid", ("odm@passerelle.exemple.invalid",), "127
 
 
 class Faxes:
-    """Reads every message as a fax that both engines read alike; each has a claim of its own."""
+    """Reads every message as a fax that both engines read alike, but for telephones; each has its own claim."""
 
     async def read(self, raw: bytes) -> Reading:
-        number = raw.decode()
+        number, _, phones = raw.decode().partition(" ")
+        first, _, second = phones.partition("/")
+        sheets = (self._sheet(number, first, "rapidocr"), self._sheet(number, second or first, "tesseract"))
+        return Reading(is_fax=True, caller=CALLER, message_id=number, sheets=sheets)
+
+    def _sheet(self, number: str, phone: str, engine: str) -> Sheet:
         page = a_page(
             ("Mirabelle Assurances",), ("N° de sinistre", f"MIR-2026-{number}"), ("Nom de l'assuré", "PENVERNOU"),
             ("Adresse du risque", f"{number[-2:]} rue Basse, 35400 SAINT-MALO"),
             ("Nature du sinistre", "Dégât des eaux"),
             ("Travaux à effectuer", "Peinture du plafond de la chambre à refaire sur 9 m2."),
+            *([("Tél. de l'assuré", phone)] if phone else []),
         )  # fmt: skip
-        sheets = (
-            Sheet("1.2", 1, "fax.tif, page 1", page.text, page.spans, engine) for engine in ("rapidocr", "tesseract")
-        )
-        return Reading(is_fax=True, caller=CALLER, message_id=number, sheets=tuple(sheets))
+        return Sheet("1.2", 1, "fax.tif, page 1", page.text, page.spans, engine)
 
 
 @dataclass
@@ -57,9 +60,9 @@ class Desk:
     receiving: Receiving
     reading: ReadingMail
 
-    async def state_of(self, raw: bytes) -> str:
-        """What became of a fax."""
-        assert not is_sampled(hashlib.sha256(raw).digest(), 0.05), "one that a person does not check anyway"
+    async def state_of(self, raw: bytes, *, sampled: bool = False) -> str:
+        """What became of a fax, of those that a person checks anyway or of the others."""
+        assert is_sampled(hashlib.sha256(raw).digest(), 0.05) is sampled
         await self.receiving.keep(raw, FROM, door="smtp")
         await self.reading.read_stored()
         async with self.db.reading() as tx:
@@ -106,6 +109,46 @@ async def test_a_fax_goes_by_itself_once_its_sender_has_earned_what_nothing_prov
     corrected = await desk.state_of(b"00415")
 
     assert (stranger, another, known, corrected) == ("waiting", "waiting", "submitted", "waiting")
+
+
+async def test_a_field_that_was_too_often_wrong_of_anybody_keeps_orders_from_going_by_themselves(desk: Desk) -> None:
+    await desk.let_go(20)
+    before = await desk.state_of(b"00411")
+    await desk.let_go(60, right=False, fields=["claim_number"], sender="fax:+33353019999")
+    after = await desk.state_of(b"00412")
+
+    assert (before, after) == ("submitted", "waiting")
+
+
+async def test_a_doubtful_value_that_an_order_can_do_without_does_not_go_unseen_with_it(desk: Desk) -> None:
+    await desk.let_go(20)
+    sure = await desk.state_of(b"00411 04 65 71 08 11")
+    disputed = await desk.state_of(b"00412 04 65 71 08 79/04 65 71 08 70")
+
+    async with desk.db.reading() as tx:
+        rows = await tx.fetch(
+            """select content->'insured'->'phones' as phones, form->>'phones' as form,
+                      draft->'fields'->'phones' as read,
+                      (select detail->>'reason' from act where item_id = i.id and verb = 'left_out') as left_out
+                 from item i order by received_at, id"""
+        )
+    assert (sure, disputed) == ("submitted", "submitted")
+    assert [(row["phones"], row["left_out"]) for row in rows] == [(["+33465710811"], None), ([], "Téléphones")]
+    assert (rows[1]["read"]["confidence"], rows[1]["read"]["value"], rows[1]["form"]) == (0.4, "04 65 71 08 79", None)
+
+
+async def test_a_sample_of_what_is_sure_waits_for_a_person_all_the_same(desk: Desk) -> None:
+    numbers = (f"{number:05}".encode() for number in range(400, 1000))
+    sampled = next(raw for raw in numbers if is_sampled(hashlib.sha256(raw).digest(), 0.05))
+    await desk.let_go(20)
+
+    checked = await desk.state_of(sampled, sampled=True)
+    other = await desk.state_of(b"00412")
+
+    async with desk.db.reading() as tx:
+        told = await tx.fetch("select detail->'sampled' as sampled from act where verb = 'read' order by id")
+    assert (checked, other) == ("waiting", "submitted")
+    assert [row["sampled"] for row in told] == [True, None]
 
 
 async def test_the_latest_outcomes_of_a_sender_are_those_read_surely_from_images(desk: Desk) -> None:

@@ -27,6 +27,7 @@ KEY: Final = Ed25519PrivateKey.generate()
 PUBLIC: Final = base64.b64encode(KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 SECRET: Final = "whsec_" + base64.b64encode(b"un secret de test, sans valeur").decode()
 CALLER: Final = "+33261914410"
+LARGEST: Final = 1 << 19
 
 
 def pages() -> bytes:
@@ -87,6 +88,10 @@ async def provider_of(hub: Hub) -> AsyncIterator[Provider]:
     async def give(request: web.Request) -> web.Response:
         beside.fetched += 1
         kept = beside.kept.get(request.path)
+        if request.path[1:].isdigit():
+            return web.Response(status=int(request.path[1:]))
+        if request.path == "/moved":
+            return web.Response(status=302, headers={"Location": "/f1"})
         return web.Response(body=kept) if kept is not None else web.Response(status=403)
 
     app = web.Application()
@@ -102,7 +107,9 @@ async def provider_of(hub: Hub) -> AsyncIterator[Provider]:
 
 @pytest.fixture
 async def provider(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path) -> AsyncIterator[Provider]:
-    chosen: dict[str, Any] = {"fax_telnyx_key": PUBLIC, "fax_secrets": SECRET, "fax_private_media": True}
+    chosen: dict[str, Any] = {
+        "fax_telnyx_key": PUBLIC, "fax_secrets": SECRET, "fax_private_media": True, "fax_largest": LARGEST,
+    }  # fmt: skip
     async with (
         hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, **chosen) as hub,
         provider_of(hub) as provider,
@@ -191,27 +198,72 @@ async def test_a_signed_program_sends_pages_inline_or_in_a_form(provider: Provid
     assert await provider.hub.rows.fetchval("select count(*) from original") == 2
 
 
+async def test_a_signed_fax_whose_pages_are_none_is_an_item_that_says_why(provider: Provider) -> None:
+    told = {"id": "x", "received_at": "2026-03-12T09:14:00+01:00", "caller_number": CALLER}
+    word = b"PK\x03\x04 un .docx"
+    provider.kept |= {"/page": b"<html>Session ended</html>", "/large": b"II*\x00" + bytes(LARGEST)}
+
+    answers = [
+        await provider.signs(orjson.dumps(told)),
+        await provider.signs(orjson.dumps(told | {"id": "y", "media": base64.b64encode(word).decode()})),
+        await provider.signs(orjson.dumps(told | {"id": "z", "media": base64.b64encode(bytes(LARGEST + 1)).decode()})),
+        await provider.tells(provider.received("/page", fax_id="f-1")),
+        await provider.tells(provider.received("/large", fax_id="f-2")),
+        await provider.tells(provider.received("/moved", fax_id="f-3")),
+    ]
+    await provider.hub.read_all()
+
+    assert [(one.status, one.json()["status"]) for one in answers] == [(200, "kept")] * 6
+    assert await texts(provider.hub) == [
+        "Le fax n'est pas arrivé entier : aucune page annoncée.",
+        "Le fax n'est pas arrivé entier : ses pages ne sont ni un TIFF ni un PDF.",
+        "Le fax n'est pas arrivé entier : ses pages dépassent la taille admise.",
+        "Le fax n'est pas arrivé entier : ses pages ne sont ni un TIFF ni un PDF.",
+        "Le fax n'est pas arrivé entier : ses pages dépassent la taille admise.",
+        "Le fax n'est pas arrivé entier : pages perdues chez le fournisseur (302).",
+    ]
+    assert {(row["channel"], row["state"]) for row in await provider.hub.items()} == {("fax", "waiting")}
+    original = await provider.hub.api().get(f"/v1/items/{(await provider.hub.items())[1]['id']}/original")
+    assert base64.b64encode(word) in original.body
+
+
+async def texts(hub: Hub) -> list[str]:
+    """The first line of what was read of each message."""
+    rows = await hub.rows.fetch("select reading from original order by received_at, id")
+    return ["".join(sheet["text"] for sheet in row["reading"]["sheets"]).splitlines()[0] for row in rows]
+
+
+async def test_pages_that_are_not_given_now_are_asked_for_again(provider: Provider) -> None:
+    answers = [await provider.tells(provider.received(f"/{status}")) for status in (202, 408, 429, 500)]
+
+    assert [(one.status, one.json()["rule"]) for one in answers] == [(503, "FAX-005")] * 4
+    assert await provider.hub.rows.fetchval("select count(*) from original") == 0
+
+
 async def test_a_signed_message_that_is_no_fax_is_told_rule_sentence_and_field(provider: Provider) -> None:
-    told = {"id": "x", "received_at": "2026-03-12T09:14:00+01:00"}
-
-    empty = await provider.signs(orjson.dumps(told))
-    word = await provider.signs(orjson.dumps(told | {"media": base64.b64encode(b"PK\x03\x04 un .docx").decode()}))
     missing = await provider.signs(orjson.dumps({"id": "x"}))
+    huge = await provider.signs(b" " * 900_000)
 
-    assert [(one.status, one.json()["rule"], one.json()["field"]) for one in (empty, word, missing)] == [
-        (422, "FAX-003", "media"), (422, "FAX-003", "media"), (422, "FORM-002", "received_at"),
+    assert [(one.status, one.json()["rule"], one.json()["field"]) for one in (missing, huge)] == [
+        (422, "FORM-002", "received_at"), (413, "FAX-004", "media"),
     ]  # fmt: skip
 
 
-async def test_pages_at_a_private_address_are_not_fetched(
+async def test_pages_at_a_private_address_are_not_fetched_and_the_fax_is_an_item(
     postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
 ) -> None:
-    chosen = {"fax_telnyx_key": PUBLIC}
+    chosen: dict[str, Any] = {"fax_telnyx_key": PUBLIC}
     async with (
         hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, **chosen) as hub,
         provider_of(hub) as provider,
     ):
         answer = await provider.tells(provider.received())
+        odd = await provider.tells(provider.received(fax_id="f-2", media_url="pas une adresse"))
+        await hub.read_all()
 
-        assert (answer.status, answer.json()["rule"]) == (422, "NET-002")
+        assert [(one.status, one.json()) for one in (answer, odd)] == [(200, {"status": "kept"})] * 2
         assert provider.fetched == 0
+        assert (
+            await texts(hub)
+            == ["Le fax n'est pas arrivé entier : ses pages sont à une adresse qui ne peut pas être appelée."] * 2
+        )

@@ -60,6 +60,19 @@ async def by_web(hub: Hub, item: object) -> object:
     return await hub.rows.fetchval("select id from item where channel = 'web'")
 
 
+async def test_what_was_held_back_goes_without_what_is_doubtful_and_shows_it_until_then(held: tuple[Hub, Path]) -> None:
+    hub, clock = held
+    item = await hub.item_of(ORDER + b"Occupation : proprietaire occupant\n")
+    move_clock(clock, by=timedelta(minutes=11))
+    state = await decided(hub, item["id"])
+
+    row = await hub.rows.fetchrow("select content, draft from item where id = $1", item["id"])
+    verbs = [one["verb"] for one in await hub.rows.fetch("select verb from act order by id")]
+    assert row is not None
+    assert (item["form"]["occupancy"], row["draft"]["fields"]["occupancy"]["confidence"]) == ("LOCATAIRE", 0.4)
+    assert (state, row["content"].get("occupancy"), verbs) == ("submitted", None, ["read", "left_out", "submit"])
+
+
 async def test_a_sure_mail_goes_by_itself_when_its_time_is_over(held: tuple[Hub, Path]) -> None:
     hub, clock = held
     item = await hub.item_of(ORDER)

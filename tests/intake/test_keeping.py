@@ -1,5 +1,6 @@
 """Originals: who looked is a row, bytes go when their period is over, and stay while somebody holds them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -8,11 +9,15 @@ import pytest
 from services.intake.domain.keeping import Periods
 from services.intake.store.files import Files
 from services.intake.use_cases.keeping import Keeping
-from shared.clock import Clock
+from shared.clock import Clock, move_clock
 from shared.db import Database
 from tests.intake.builders import sample
-from tests.intake.conftest import Desk, Hub
+from tests.intake.conftest import Desk, Hub, hub_running
+from tests.intake.test_scanning import infected
+from tests.support.clamd import Clamd
 from tests.support.exchanges import Exchanges
+from tests.support.postgres import TestServer
+from tests.support.staff import StaffKeys
 
 NOTHING_LEFT = Periods(mail=0, spam=0, quarantine=0, insurers={"mirabelle": 4000})
 
@@ -22,12 +27,12 @@ def supervisor(hub: Hub) -> Desk:
     return Desk(Exchanges(hub.session, hub.service.url, service="intake"), token)
 
 
-async def removing(hub: Hub) -> int:
-    """One round of removal, with every period over but Mirabelle's."""
+async def removing(hub: Hub, *, periods: Periods = NOTHING_LEFT, clock: Clock | None = None) -> int:
+    """One round of removal; with nothing said, every period is over but Mirabelle's."""
     db = Database(hub.urls.runtime)
     await db.start()
     files = Files.at("", folder=hub.settings.data_dir)
-    done = await Keeping(db=db, files=files, clock=Clock(), periods=NOTHING_LEFT).remove_expired()
+    done = await Keeping(db=db, files=files, clock=clock or Clock(), periods=periods).remove_expired()
     await db.stop()
     return done
 
@@ -70,6 +75,31 @@ async def test_an_original_is_seen_held_released_and_removed_with_a_trace_of_eac
     assert [(act["verb"], act["actor_kind"]) for act in acts][-1] == ("bytes_removed", "system")
     assert "écartés" in acts[-1]["why"]
     assert (await desk.get(f"/v1/items/{item}")).status == 200
+
+
+async def test_an_order_what_was_set_aside_and_what_is_in_quarantine_go_each_at_its_own_period(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    clamd, moved = Clamd(), tmp_path / "moved"
+    await clamd.start()
+    at = f"127.0.0.1:{clamd.port}"
+    async with hub_running(postgres=postgres, staff_keys=staff_keys, folder=tmp_path, clamd=at) as hub:
+        order = await hub.item_of(sample("14_mirabelle_agence"))
+        spam = await hub.item_of(sample("13_newsletter"))
+        infested = await hub.item_of(infected())
+        typed = await hub.item_of(sample("08_fax_tiff"))
+
+        gone = []
+        for days in (9, 2, 10, 10):
+            move_clock(moved, by=timedelta(days=days))
+            await removing(hub, periods=Periods(mail=30, spam=20, quarantine=10, insurers={}), clock=Clock(moved))
+            rows = await hub.rows.fetch("select removal_why from original where removed_at is not null order by id")
+            gone.append(sorted(row["removal_why"] for row in rows))
+    clamd.remove()
+
+    states = [one["state"] for one in (order, spam, infested, typed)]
+    assert states == ["submitted", "set_aside", "waiting", "waiting"]
+    assert gone == [[], ["quarantine"], ["quarantine", "spam"], ["mail", "quarantine", "spam"]]
 
 
 async def test_an_insurers_own_period_counts_and_a_changed_file_is_never_shown(hub: Hub) -> None:

@@ -52,6 +52,24 @@ async def test_an_item_shows_original_fields_proofs_and_what_is_missing(hub: Hub
     assert page.index('name="description"') < page.index('name="claim_number"')
 
 
+async def test_a_field_that_was_too_often_wrong_no_longer_looks_sure(hub: Hub) -> None:
+    path = await place(hub, "02_courtage_texte_libre")
+
+    async with await hub.browser() as browser:
+        _, before = await browser.get(path)
+        await hub.rows.execute(
+            """insert into field_outcome
+                 (item_id, field, insurer, rule, engines, confidence, proposal, human, correct, at)
+               select gen_random_uuid(), field, 'allianz', 'label', 0, 0.99, 'a', 'b', false, now()
+                 from item, jsonb_object_keys(draft->'fields') as field, generate_series(1, 60)"""
+        )
+        _, after = await browser.get(path)
+
+    assert "field--sure" in before
+    assert "field--sure" not in after
+    assert after.count("field--unsure") == before.count("field--unsure") + before.count("field--sure")
+
+
 async def test_a_fax_shows_its_pages_as_images(hub: Hub) -> None:
     path = await place(hub, "08_fax_tiff")
 

@@ -1,5 +1,6 @@
 """Receipts: the sender of a mailed order hears of its file or its refusal, once, in his thread; machines never do."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from deploy.demo.outbox.server import running as outbox_running
 from services.intake.domain.answered import Answered, why_unproved
 from services.intake.domain.reading import Trust, Verdict
 from services.intake.domain.receipts import Kind, Receipt, Traits, letter, why_not
+from services.intake.store import receipts as store
 from services.intake.use_cases.web_orders import WebOrders
 from shared.clock import Clock
 from tests.intake.builders import all_packs, communes, sample
@@ -29,7 +31,13 @@ from tests.support.waiting import wait_for
 BATCH = Actor(kind="system", id="007", name="PROCESSUS INFORMATIQUES")
 OURS = "odm@passerelle.exemple.invalid"
 SENDER = "nancy@mirabelle-assurances.exemple.invalid"
+ORDER = sample("14_mirabelle_agence")
 PLAIN = Traits(sender=SENDER, return_path=SENDER, subject="Ordre", message_id="<m-1@exemple.invalid>")
+
+
+def copy_of(message_id: str) -> bytes:
+    """The same order, mailed again."""
+    return ORDER.replace(b"<mir-004410@", message_id.encode()).replace(b"ballon", b"chat")
 
 
 @dataclass
@@ -48,10 +56,10 @@ class Sending:
 
         return [dict(row) for row in await wait_for(ended)]
 
-    async def opened(self, order: UUID, *, refused: str | None = None) -> None:
+    async def opened(self, order: UUID, *, refused: str | None = None, number: str = "2026-004711-K") -> None:
         """Casework opened the order's file, and perhaps refused it at once."""
         opened = DossierOpened(
-            actor=BATCH, dossier_id=uuid5(order, "d"), number="2026-004711-K", order_id=order, insurer="mirabelle",
+            actor=BATCH, dossier_id=uuid5(order, "d"), number=number, order_id=order, insurer="mirabelle",
             pack_version="1", kind="main", claim_number="M1", loss_kind="DDE", opened_at=datetime.now(UTC),
         )  # fmt: skip
         closed = DossierClosed(
@@ -117,6 +125,89 @@ async def test_a_refusal_is_told_with_its_reason_whoever_refuses(sending: Sendin
     assert told == {("opened", "withheld", "dossier refusé entre-temps"), ("refused", "sent", "")}
     assert "Motif : Garantie non acquise." in texts
     assert "Motif : Hors de notre zone." in texts
+
+
+async def test_whoever_mails_a_copy_hears_the_number_whether_the_file_opens_before_or_after(sending: Sending) -> None:
+    order = (await sending.hub.item_of(ORDER, sender=SENDER))["id"]
+    await sending.hub.rows.execute("update item set channel = 'web' where id = $1", order)
+    before = await sending.hub.item_of(copy_of("<avant@"), sender=SENDER)
+
+    await sending.opened(order)
+    await sending.opened(order)
+    after = await sending.hub.item_of(copy_of("<apres@"), sender=SENDER)
+    receipts = await sending.receipts(2)
+
+    subjects = {one.subject[:30] for one in sending.outbox.kept.newest_first()}
+    assert [one["state"] for one in (before, after)] == ["attached", "attached"]
+    assert [(one["item_id"], one["state"]) for one in receipts] == [(before["id"], "sent"), (after["id"], "sent")]
+    assert subjects == {"Reçu, dossier n° 2026-004711-K"}
+
+
+async def test_whoever_mails_a_copy_hears_of_a_refusal_and_a_document_is_no_order(sending: Sending) -> None:
+    order = (await sending.hub.item_of(ORDER, sender=SENDER))["id"]
+    copy = await sending.hub.item_of(copy_of("<copie@"), sender=SENDER)
+    other = await sending.hub.item_of(sample("04_agence_etiquettes"), sender="agence.lanvaux@exemple.invalid")
+    attached = {"version": 1, "to": str(order), "reason": "Facture du plombier."}
+    document = await sending.hub.api().post(f"/v1/items/{other['id']}/attach-document", attached)
+
+    await sending.opened(order, refused="Garantie non acquise.")
+    receipts = await sending.receipts(4)
+
+    assert document.status == 200
+    assert {(one["item_id"], one["kind"], one["state"]) for one in receipts} == {
+        (item, kind, state)
+        for item in (order, copy["id"])
+        for kind, state in (("opened", "withheld"), ("refused", "sent"))
+    }
+
+
+async def test_a_copy_that_was_parted_hears_the_number_of_its_own_file(sending: Sending) -> None:
+    order = (await sending.hub.item_of(ORDER, sender=SENDER))["id"]
+    copy = str((await sending.hub.item_of(copy_of("<copie@"), sender=SENDER))["id"])
+    await sending.hub.rows.execute("update item set channel = 'web' where id = $1", order)
+    await sending.opened(order)
+    await sending.receipts()
+    parted = await sending.hub.api().post(f"/v1/items/{copy}/detach", {"version": 2, "reason": "Autre logement."})
+    submitted = await sending.hub.api().post(f"/v1/items/{copy}/submit", {"version": 3})
+
+    await sending.opened(UUID(copy), number="2026-004712-L")
+    receipts = await sending.receipts(2)
+
+    assert (parted.status, submitted.status) == (200, 200)
+    assert [(str(one["item_id"]), one["words"], one["state"]) for one in receipts] == [
+        (copy, "2026-004711-K", "sent"), (copy, "2026-004712-L", "sent"),
+    ]  # fmt: skip
+
+
+async def test_what_has_not_left_when_a_copy_is_parted_never_leaves(sending: Sending) -> None:
+    order = (await sending.hub.item_of(ORDER, sender=SENDER))["id"]
+    await sending.hub.rows.execute("update item set channel = 'web' where id = $1", order)
+    sending.outbox.behaviour.smtp = "unavailable"
+    await sending.opened(order)
+    copy = (await sending.hub.item_of(copy_of("<copie@"), sender=SENDER))["id"]
+    await wait_for(lambda: sending.hub.rows.fetchval("select count(*) from receipt_attempt where outcome = 'later'"))
+
+    await sending.hub.api().post(f"/v1/items/{copy}/detach", {"version": 2, "reason": "Autre logement."})
+    (receipt,) = await sending.receipts()
+
+    assert (receipt["state"], receipt["told"]) == ("withheld", "séparé de l'ordre entre-temps")
+
+
+async def test_a_file_that_opens_while_a_copy_is_being_attached_is_not_missed(sending: Sending) -> None:
+    order = (await sending.hub.item_of(ORDER, sender=SENDER))["id"]
+    copy = (await sending.hub.item_of(copy_of("<copie@"), sender=SENDER))["id"]
+    await sending.hub.rows.execute("update item set channel = 'web' where id = $1", order)
+    await sending.hub.rows.execute("update item set state = 'waiting', attached_to = null where id = $1", copy)
+    async with sending.hub.service.db.transaction() as tx:
+        await tx.execute("update item set state = 'attached', attached_to = $2 where id = $1", copy, order)
+        await store.add_copy(tx, copy, order, now=Clock().wall())
+        opening = asyncio.create_task(sending.opened(order))
+        await wait_for(lambda: sending.hub.rows.fetchval("select count(*) from pg_locks where not granted"))
+    await opening
+
+    (receipt,) = await sending.receipts()
+
+    assert (receipt["item_id"], receipt["state"]) == (copy, "sent")
 
 
 async def test_a_mail_server_in_difficulty_is_tried_again_and_one_that_refuses_is_not(sending: Sending) -> None:
@@ -222,6 +313,23 @@ async def test_a_forged_sender_gets_no_receipt_and_the_desk_reads_why(
     assert receipt["told"] == "l'adresse de l'expéditeur est peut-être usurpée (SPF en échec, DMARC en échec)"
     assert "peut-être usurpée (SPF en échec, DMARC en échec)" in page
     assert list(sending.outbox.kept.newest_first()) == []
+
+
+async def test_a_forged_copy_gets_no_receipt(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path) -> None:
+    edge = b"mx.passerelle.exemple.invalid"
+    told = b"Authentication-Results: " + edge + b"; spf=fail smtp.mailfrom=" + SENDER.encode() + b"; dmarc=fail\r\n"
+    chosen: dict[str, Any] = {"mail_edges": edge.decode()}
+    async with sending_with(postgres, staff_keys, tmp_path, **chosen) as sending:
+        order = await sending.hub.item_of(ORDER, sender=SENDER)
+        await sending.hub.rows.execute(
+            "update item set state = 'submitted', channel = 'web' where id = $1", order["id"]
+        )
+        copy = await sending.hub.item_of(told + copy_of("<copie@"), sender=SENDER)
+        await sending.opened(order["id"])
+        (receipt,) = await sending.receipts()
+
+    assert (copy["state"], receipt["item_id"], receipt["state"]) == ("attached", copy["id"], "withheld")
+    assert "peut-être usurpée" in receipt["told"]
 
 
 def test_a_person_is_answered() -> None:

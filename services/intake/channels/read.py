@@ -60,6 +60,7 @@ def stopped(raw: bytes, reason: str) -> Reading:
 def _reading(mail: Mail, parts: tuple[Part, ...], sheets: tuple[Sheet, ...], more: tuple[str, ...] = ()) -> Reading:
     forwards = _forwards(mail, sheets)
     problems = tuple(f"{part.name or part.path} : {part.problem}" for part in parts if part.problem)
+    is_fax = _is_fax(mail)  # its mail is a machine's, what it carries is somebody's
     return Reading(
         sender=mail.sender,
         sender_name=mail.sender_name,
@@ -69,10 +70,10 @@ def _reading(mail: Mail, parts: tuple[Part, ...], sheets: tuple[Sheet, ...], mor
         subject=mail.subject[:400],
         message_id=mail.message_id,
         references=mail.references,
-        automatic=mail.automatic,
-        machine=mail.machine,
+        automatic=mail.automatic and not is_fax,
+        machine="" if is_fax else mail.machine,
         caller=_caller(mail),
-        is_fax=_is_fax(mail),
+        is_fax=is_fax,
         parts=parts,
         sheets=sheets,
         defects=(*mail.defects, *problems, *more),

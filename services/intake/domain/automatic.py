@@ -33,6 +33,13 @@ def are_sure(item: Item, least: Mapping[str, float], earned: Collection[str]) ->
     )
 
 
+def doubtful(item: Item, least: Mapping[str, float], earned: Collection[str]) -> list[str]:
+    """The fields whose value stands as it was read, and is not sure: an order that goes by itself goes without them."""
+    read = item.draft.fields
+    kept = [name for name in least if name in read and item.values.get(name) == read[name].value]
+    return sorted(name for name in kept if not is_sure(name, read[name], least=least[name], earned=earned))
+
+
 def read_by_machine(item: Item) -> bool:
     """Whether a value comes from an image: those are sampled, for a text layer says what it says."""
     return any(one.engines for one in item.draft.fields.values())

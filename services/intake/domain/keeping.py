@@ -1,7 +1,8 @@
 """How long an original's bytes are kept, by what became of it; its hash, envelope and history stay for good.
 
 A mail of orders is kept as its insurer's pack says, else as this installation does; what was set aside as no order and
-what was quarantined have periods of their own. What still waits for somebody is never removed, what is held neither.
+what the virus scanner holds have periods of their own. What still waits for somebody is not removed, unless the scanner
+holds it: nobody may see these bytes, and the order is typed without them. What is held is never removed.
 """
 
 from collections.abc import Mapping

@@ -173,7 +173,7 @@ def _mark(name: str, value: str, read: FieldRead | None, findings: list[Finding]
         return "missing" if findings else None
     if read is None or value.strip() != read.value.strip():
         return None
-    least = shown.pack.sure if shown.pack else 1
+    least = shown.least.get(name, shown.pack.sure if shown.pack else 1)
     return "sure" if is_sure(name, read, least=least, earned=shown.earned) else "unsure"
 
 

@@ -14,6 +14,7 @@ VERBS: Final[Mapping[str, str]] = {
     "read": "Lu",
     "amend": "Corrigé",
     "submit": "Transmis",
+    "left_out": "Laissé de côté, lu sans certitude",
     "reject": "Rejeté",
     "set_aside": "Écarté",
     "take_back": "Remis à traiter",

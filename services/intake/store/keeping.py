@@ -81,7 +81,7 @@ with kept as (
       left join unnest($5::text[], $6::int[]) as p (insurer, days) on p.insurer = i.insurer
      where o.removal_at is null and o.held_at is null and o.state <> 'stored'
      group by o.id
-    having count(*) filter (where i.state = 'waiting') = 0
+    having o.scan = 'found' or count(*) filter (where i.state = 'waiting') = 0
 ), due as (
     select id, kind from kept
      where since + make_interval(
@@ -89,7 +89,7 @@ with kept as (
      limit $7
 ), decided as (
     update original o set removal_at = $1, removal_why = due.kind from due
-     where o.id = due.id and o.held_at is null and o.removal_at is null
+     where o.id = due.id and o.held_at is null and o.removal_at is null and o.state <> 'stored'
     returning o.id, o.file, o.removal_why
 )
 select d.id, d.file, d.removal_why, array(select i.id from item i where i.original_id = d.id) as items from decided d

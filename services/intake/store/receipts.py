@@ -35,7 +35,8 @@ class Told:
 
 
 async def add(tx: Transaction, kind: Kind, told: Sequence[tuple[UUID, str]], *, now: datetime) -> None:
-    """Writes a receipt for each of these mailed items, each once; a refusal silences what said that all is well."""
+    """Writes a receipt for each of these mailed items, each number and each refusal once; a refusal silences what said
+    that all is well."""
     if not told:
         return
     items, words = [item for item, _ in told], [text for _, text in told]
@@ -43,7 +44,7 @@ async def add(tx: Transaction, kind: Kind, told: Sequence[tuple[UUID, str]], *, 
         """insert into receipt (id, item_id, kind, words, next_at, created_at)
            select id, item_id, $3, words, $5, $5
              from unnest($1::uuid[], $2::uuid[], $4::text[]) as r (id, item_id, words)
-           on conflict (item_id, kind) do nothing""",
+           on conflict do nothing""",
         [new_id() for _ in items],
         items,
         kind.value,
@@ -51,12 +52,43 @@ async def add(tx: Transaction, kind: Kind, told: Sequence[tuple[UUID, str]], *, 
         now,
     )
     if kind is Kind.REFUSED:
-        await tx.execute(
-            """update receipt set state = 'withheld', ended_at = $2, told = 'dossier refusé entre-temps'
-                where item_id = any($1) and kind = 'opened' and state = 'waiting'""",
-            items,
-            now,
-        )
+        await silence(tx, items, why="dossier refusé entre-temps", now=now)
+
+
+async def add_copy(tx: Transaction, item_id: UUID, order_id: UUID, *, now: datetime) -> None:
+    """A mailed copy of an order hears its file's number, if the file is open; else when it opens.
+
+    The order is locked: a file that opens at this moment is waited for, or finds the copy.
+    """
+    number = await tx.fetchval("select dossier_number from item where id = $1 for share", order_id)
+    if number:
+        await add(tx, Kind.OPENED, [(item_id, number)], now=now)
+
+
+async def mailed_copies(tx: Transaction, order_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """The mailed copies of these orders, each with its order; a document that a person attached is none.
+
+    A statement of its own, after the one that writes the orders: a copy that was being attached meanwhile is seen.
+    """
+    rows = await tx.fetch(
+        """select i.id, i.attached_to from item i
+            where i.attached_to = any($1) and i.state = 'attached' and i.channel = 'email'
+              and (select a.detail->>'what' from act a where a.item_id = i.id and a.verb = 'attach'
+                    order by a.id desc limit 1) is distinct from 'document'""",
+        list(order_ids),
+    )
+    return [(row["id"], row["attached_to"]) for row in rows]
+
+
+async def silence(tx: Transaction, items: Sequence[UUID], *, why: str, now: datetime) -> None:
+    """What said that all is well, and has not left, is no longer true."""
+    await tx.execute(
+        """update receipt set state = 'withheld', ended_at = $2, told = $3
+            where item_id = any($1) and kind = 'opened' and state = 'waiting'""",
+        list(items),
+        now,
+        why,
+    )
 
 
 async def take_due(tx: Transaction, *, wall: datetime, most: int) -> list[Due]:

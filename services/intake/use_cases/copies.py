@@ -18,7 +18,7 @@ from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item, Verb
 from services.intake.domain.likeness import Loss, loss_of
 from services.intake.store import items as rows
-from services.intake.store import likeness, reviews
+from services.intake.store import likeness, receipts, reviews
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.reviews import check_writable, is_in_hand
 from shared.clock import Clock
@@ -78,7 +78,8 @@ class Copies:
             item = replace(item, insurer=item.insurer or other.insurer)
             to = copies.likened(self._loss_of(item), copies.known_of(other, self._loss_of(other)))
             now = self._clock.now()
-            return await attach_to(tx, item, to, actor=person.actor, at=now, note=pressed.reason, what=what)
+            wall = self._clock.wall()
+            return await attach_to(tx, item, to, actor=person.actor, at=now, wall=wall, note=pressed.reason, what=what)
 
     async def part(self, pressed: Pressed, person: Person) -> Item:
         """A person says that this was no copy: it waits again, and the dossier's journal says so."""
@@ -93,6 +94,7 @@ class Copies:
             assert item.attached_to is not None, "only a copy can be parted"
             await rows.save(tx, parted)
             await rows.record(tx, item.id, rows.Act(now, Verb.DETACH, person.actor, {"reason": pressed.reason}))
+            await receipts.silence(tx, [item.id], why="séparé de l'ordre entre-temps", now=self._clock.wall())
             fact = OrderRepeatUndone(
                 actor=person.actor,
                 order_id=item.attached_to,
@@ -121,7 +123,7 @@ class Copies:
             to = copies.original_of(await alike(tx, item, self._forms.order_of(item)))
             if to is None:
                 return False
-            await attach_to(tx, item, to, actor=items.SYSTEM, at=self._clock.now())
+            await attach_to(tx, item, to, actor=items.SYSTEM, at=self._clock.now(), wall=self._clock.wall())
         log.info("copy_attached", item_id=str(item_id), order_id=str(to.order.id))
         return True
 
@@ -139,20 +141,29 @@ class Copies:
 
 
 async def attach_to(
-    tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, note: str = "", what: str = COPY
+    tx: Transaction,
+    item: Item,
+    to: Alike,
+    *,
+    actor: Actor,
+    at: datetime,
+    wall: datetime,
+    note: str = "",
+    what: str = COPY,
 ) -> Item:
     """Saves the item as a copy, with its history and the fact for the dossier's journal."""
     attached = copies.attached(item, to.order, actor=actor, at=at, note=note)
     await rows.save(tx, attached)
     await reviews.end(tx, item.id)
-    await record_attached(tx, attached, to, actor=actor, at=at, what=what)
+    await record_attached(tx, attached, to, actor=actor, at=at, wall=wall, what=what)
     return attached
 
 
 async def record_attached(
-    tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, what: str = COPY
+    tx: Transaction, item: Item, to: Alike, *, actor: Actor, at: datetime, wall: datetime, what: str = COPY
 ) -> None:
-    """History and fact of an item that was attached; a document's reason is the person's own."""
+    """History and fact of an item that was attached, and what the sender of a copy hears; a document's reason is the
+    person's own."""
     reasons = to.comparison.reasons if what == COPY else tuple(filter(None, (item.note,)))
     detail = {"to": str(to.order.id), "reason": item.note or ", ".join(reasons), "what": what}
     await rows.record(tx, item.id, rows.Act(at, Verb.ATTACH, actor, detail))
@@ -166,3 +177,5 @@ async def record_attached(
         what=what,
     )
     await publish(tx, [Said(fact, Cause.current())])
+    if what == COPY and item.channel == "email":
+        await receipts.add_copy(tx, item.id, to.order.id, now=wall)

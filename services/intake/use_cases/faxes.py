@@ -1,8 +1,8 @@
 """Keeping a fax, by whichever door: its pages fetched at once, stored as the mail of a fax, told once.
 
 An address of pages lives for minutes, so it is called before the provider gets his answer; while it does
-not answer, neither do we, and the provider tells again. Pages that are gone for good are no reason to lose
-that somebody wrote: the item says that they are missing.
+not answer, neither do we, and the provider tells again. Pages that are gone for good, too large, or none at all are no
+reason to lose that somebody wrote: the item says what is wrong with them.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ from services.intake.store import faxes as rows
 from services.intake.use_cases.receiving import Receiving
 from shared.client import Client
 from shared.db import Database, Transaction
-from shared.errors import Refused, TooLarge, Unavailable
+from shared.errors import Refused, Unavailable
 
 log = structlog.get_logger()
 
-_GONE: Final = frozenset({400, 401, 403, 404, 410})
-"""Answers after which an address of pages never gives them again: it ran out, or never was."""
+_LATER: Final = frozenset({408, 425, 429})
+"""Refusals that pass; after any other an address of pages never gives them: it ran out, moved, or never was."""
 
 
 class Faxes:
@@ -40,15 +40,14 @@ class Faxes:
 
         Raises:
             Unavailable: it cannot be kept, or its pages not be fetched, now.
-            Refused: its pages lie at an address that may not be called.
-            TooLarge: it has more bytes than a message may have.
         """
         async with self._db.reading() as tx:
             if await rows.known(tx, fax.provider, fax.provider_id):
                 return False
-        media, fax = await self._pages(fax)
-        if len(media) > self._largest:
-            raise TooLarge(f"Le fax dépasse {self._largest >> 20} Mo.", rule="FAX-004", field="media")
+        media, why = await self._pages(fax)
+        if why:
+            log.error("fax_pages_missing", provider=fax.provider, why=why)
+            fax = replace(fax, error=fax.error or why)
         digest = hashlib.sha256(media).digest() if media else None
 
         async def alongside(tx: Transaction, original_id: UUID) -> bool:
@@ -59,16 +58,23 @@ class Faxes:
         log.info("fax_received", provider=fax.provider, pages=fax.pages, size=len(media), added=added)
         return added
 
-    async def _pages(self, fax: FaxReceived) -> tuple[bytes, FaxReceived]:
-        """The bytes of the pages, and the fax as it stands without those that cannot be had."""
-        if not isinstance(fax.media, str):
-            return fax.media or b"", fax
-        answer = await self._client.request("GET", fax.media)
-        if answer.status in _GONE:
-            log.error("fax_pages_gone", provider=fax.provider, status=answer.status)
-            return b"", replace(fax, error=fax.error or f"pages perdues chez le fournisseur ({answer.status})")
+    async def _pages(self, fax: FaxReceived) -> tuple[bytes, str]:
+        """The bytes that came for the pages, and what is wrong with them."""
+        media, why = await self._fetched(fax.media) if isinstance(fax.media, str) else (fax.media or b"", "")
+        if len(media) > self._largest:
+            return b"", "ses pages dépassent la taille admise"
+        if media and kind_of(media) is None:
+            return media, "ses pages ne sont ni un TIFF ni un PDF"
+        return media, why or ("" if media or fax.error else "aucune page annoncée")
+
+    async def _fetched(self, address: str) -> tuple[bytes, str]:
+        """What an address of pages gives, or why it never will."""
+        try:
+            answer = await self._client.request("GET", address)
+        except Refused:
+            return b"", "ses pages sont à une adresse qui ne peut pas être appelée"
+        if 300 <= answer.status < 500 and answer.status not in _LATER:
+            return b"", f"pages perdues chez le fournisseur ({answer.status})"
         if answer.status != 200:
             raise Unavailable(f"Les pages du fax ne sont pas rendues ({answer.status}).", rule="FAX-005")
-        if kind_of(answer.body) is None:
-            raise Refused("Les pages d'un fax sont un TIFF ou un PDF.", rule="FAX-003", field="media")
-        return answer.body, fax
+        return answer.body, "" if answer.body else "ses pages sont vides"

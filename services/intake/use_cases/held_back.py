@@ -13,9 +13,11 @@ import structlog
 from services.intake.domain import items, telling
 from services.intake.domain.copies import in_doubt, original_of, untouched
 from services.intake.domain.items import Item, State, Verb
+from services.intake.domain.packs import Packs
 from services.intake.store import held_back, likeness
 from services.intake.store import items as rows
 from services.intake.use_cases.copies import alike, attach_to
+from services.intake.use_cases.earning import record_left_out, without_doubts
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.reviews import is_in_hand
 from shared.clock import Clock
@@ -31,10 +33,11 @@ AGAIN_AFTER: Final = timedelta(minutes=1)
 class HeldBack:
     """Lets orders go whose time is over."""
 
-    def __init__(self, *, db: Database, clock: Clock, forms: ItemForms) -> None:
+    def __init__(self, *, db: Database, clock: Clock, forms: ItemForms, packs: Packs) -> None:
         self._db = db
         self._clock = clock
         self._forms = forms
+        self._packs = packs
 
     async def release(self) -> int:
         """Decides on the next one; gives how many there were."""
@@ -60,11 +63,14 @@ class HeldBack:
         await likeness.one_at_a_time(tx, item.insurer, item.claim_key)
         found = await alike(tx, item, checked.order)
         if to := original_of(found):
-            await attach_to(tx, item, to, actor=items.SYSTEM, at=now)
+            await attach_to(tx, item, to, actor=items.SYSTEM, at=now, wall=self._clock.wall())
         elif not in_doubt(found) and not checked.blocking:
-            gone = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
+            pack = self._packs.get(item.insurer)
+            item, left = await without_doubts(tx, item, pack) if pack else (item, [])
+            gone = items.submitted(item, self._forms.checked(item).order, actor=items.SYSTEM, at=now)
             await rows.save(tx, gone)
             await likeness.keep(tx, item.id, checked.order)
+            await record_left_out(tx, item, left, at=now)
             await rows.record(tx, item.id, rows.Act(now, Verb.SUBMIT, items.SYSTEM, {}))
             await publish(tx, [Said(telling.submitted_fact(gone, actor=items.SYSTEM), Cause.current())])
             log.info("held_order_submitted", item_id=str(item.id))

@@ -20,22 +20,22 @@ from services.intake.channels.read import stopped
 from services.intake.channels.splitting import Order, orders_in
 from services.intake.channels.trust import Trusting
 from services.intake.domain import forms, items, telling
-from services.intake.domain.automatic import are_sure, needed_of, read_by_machine
-from services.intake.domain.checks import Checked, check
+from services.intake.domain.automatic import read_by_machine
+from services.intake.domain.checks import check
 from services.intake.domain.copies import attached, in_doubt, original_of
 from services.intake.domain.habits import Habit
 from services.intake.domain.items import Item, State
 from services.intake.domain.kinds import Judgement
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
-from services.intake.domain.packs import Pack, Packs, team_of
+from services.intake.domain.packs import Packs, team_of
 from services.intake.domain.places import Communes
 from services.intake.domain.reading import Reading
-from services.intake.domain.thresholds import is_sampled, thresholds
-from services.intake.store import held_back, layouts, likeness, originals, outcomes
+from services.intake.domain.thresholds import is_sampled
+from services.intake.store import held_back, layouts, likeness, originals
 from services.intake.store import items as rows
 from services.intake.store.files import Files, Gone
 from services.intake.use_cases import copies
-from services.intake.use_cases.earning import earned_by
+from services.intake.use_cases.earning import goes_unseen, record_left_out, without_doubts
 from services.intake.use_cases.habits import knowing
 from services.intake.use_cases.letters import Letters
 from shared.clock import Clock
@@ -159,25 +159,29 @@ class ReadingMail:
         alike = await copies.alike(tx, item, compared.order) if compared else []
         to = original_of(alike)
         detail = _applied(item, habits) | {"kind": judged.kind.value}
+        left: list[str] = []
         if not judged.may_be_order:
             item = await self._letters.settled(tx, item)
         elif to:
             item = attached(item, to.order, actor=items.SYSTEM, at=now)
-        elif pack and checked and not in_doubt(alike) and await self._goes_by_itself(tx, item, checked, pack):
+        elif pack and checked and not in_doubt(alike) and await goes_unseen(tx, item, checked, pack):
             if read_by_machine(item) and is_sampled(original.sha256, pack.sampled):
                 detail["sampled"] = True
             elif pack.hold_minutes:
                 item = replace(item, goes_at=now + timedelta(minutes=pack.hold_minutes))
             else:
-                item = items.submitted(item, checked.order, actor=items.SYSTEM, at=now)
+                item, left = await without_doubts(tx, item, pack)
+                order = check(forms.typed(item.values).order, pack=pack, communes=self._communes, at=now).order
+                item = items.submitted(item, order, actor=items.SYSTEM, at=now)
         await rows.insert(tx, item)
         if item.goes_at:
             await held_back.hold(tx, item.id, until=item.goes_at)
         await likeness.keep(tx, item.id, checked.order if checked else form.order)
         await rows.record(tx, item.id, rows.Act(now, "read", items.SYSTEM, {"state": item.state.value} | detail))
+        await record_left_out(tx, item, left, at=now)
         await publish(tx, [Said(fact, Cause.current()) for fact in _facts(item)])
         if to:
-            await copies.record_attached(tx, item, to, actor=items.SYSTEM, at=now)
+            await copies.record_attached(tx, item, to, actor=items.SYSTEM, at=now, wall=self._clock.wall())
         if item.state is State.TIED:
             await self._letters.said(tx, item, actor=items.SYSTEM)
         return item
@@ -197,14 +201,6 @@ class ReadingMail:
         await likeness.keep(tx, item.id, known)
         await rows.record(tx, item.id, rows.Act(now, "read_again", items.SYSTEM, {}))
         return filled
-
-    async def _goes_by_itself(self, tx: Transaction, item: Item, checked: Checked, pack: Pack) -> bool:
-        needed = needed_of(item, checked)
-        if not needed:
-            return False
-        counted = await outcomes.counted(tx, insurer=pack.code, fields=needed)
-        least = thresholds(counted, needed, target=pack.target, default=pack.sure)
-        return are_sure(item, least, await earned_by(tx, item, pack, needed))
 
     def _item(self, original: Original, reading: Reading, found: Order, judged: Judgement) -> Item:
         draft = found.draft

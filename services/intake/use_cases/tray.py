@@ -4,8 +4,8 @@ Every act holds the item, checks the version of the form it came from, and write
 together. Pressed twice by the same person, an act counts once; pressed by two, the second sees the first's.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import structlog
@@ -25,7 +25,7 @@ from services.intake.domain.ties import Tie
 from services.intake.store import items as rows
 from services.intake.store import likeness, outcomes, receipts, reviews, ties, tray
 from services.intake.use_cases import copies
-from services.intake.use_cases.earning import earned_by
+from services.intake.use_cases.earning import earned_by, least_of
 from services.intake.use_cases.habits import learn
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.letters import Letters
@@ -64,6 +64,8 @@ class Shown:
     """Of a letter or a copy: where it belongs now."""
     earned: frozenset[str] = frozenset()
     """The fields that its sender has earned to go unseen."""
+    least: Mapping[str, float] = field(default_factory=dict)
+    """From which confidence on each field that was read counts as sure, as outcomes have taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,14 @@ class Tray:
             joined = tuple(await rows.joined_to(tx, item_id))
             home = await ties.home_of(tx, item.attached_to) if item.attached_to else None
             pack = self.packs.get(item.insurer)
-            known = await earned_by(tx, item, pack, [*item.draft.fields]) if pack else frozenset()
+            fields = [*item.draft.fields]
+            known = await earned_by(tx, item, pack, fields) if pack else frozenset()
+            least = await least_of(tx, pack, fields) if pack else {}
         held = lease if lease and lease.lasts(self._clock.wall()) and item.state is State.WAITING else None
         findings = self._forms.checked(item).findings if item.state is State.WAITING else ()
-        return Shown(item, pack, findings, acts, alike, copied, tie, kept, told, siblings, held, joined, home, known)
+        return Shown(
+            item, pack, findings, acts, alike, copied, tie, kept, told, siblings, held, joined, home, known, least
+        )
 
     def previewed(self, shown: Shown, pressed: Pressed) -> Shown:
         """The item as it would be with what was typed: for showing a form again, nothing is kept."""

@@ -121,7 +121,7 @@ class WebOrders:
         await publish(tx, [Said(fact, heard.cause)])
 
     async def note_opened(self, tx: Transaction, heard: list[Heard[DossierOpened]]) -> None:
-        """Keeps the numbers of the files, so that the tray, and the sender of a mail, can be told them."""
+        """Keeps the numbers of the files, so that the tray, and whoever mailed the order or a copy, is told them."""
         events = [one.event for one in heard]
         mains = [event.number if event.companion_of is None else None for event in events]
         companions = [event.number if event.companion_of else None for event in events]
@@ -129,7 +129,9 @@ class WebOrders:
         ids = [event.dossier_id if event.companion_of is None else None for event in events]
         mailed = await rows.dossiers_opened(tx, orders, mains, companions, ids)
         await matching.note_numbers(tx, [event.number for event in events], orders)
-        await receipts.add(tx, Kind.OPENED, mailed, now=self._clock.wall())
+        numbers = {order: main for order, main in zip(orders, mains, strict=True) if main}
+        copied = [(copy, numbers[order]) for copy, order in await receipts.mailed_copies(tx, [*numbers])]
+        await receipts.add(tx, Kind.OPENED, mailed + copied, now=self._clock.wall())
 
     async def note_cancelled(self, tx: Transaction, heard: list[Heard[DossierCancelled]]) -> None:
         """Keeps that the files were cancelled."""
@@ -139,8 +141,9 @@ class WebOrders:
     async def note_closed(self, tx: Transaction, heard: list[Heard[DossierClosed]]) -> None:
         """Keeps that the files were closed, merged into another one, or refused at opening by a rule."""
         mailed = await ends.note(tx, [_end_of(one.event) for one in heard])
-        refused = [(one.event.order_id, one.event.reason) for one in heard if one.event.rule]
-        told = dict(one for one in refused if one[0] in mailed)
+        reasons = {one.event.order_id: one.event.reason for one in heard if one.event.rule}
+        told = {order: reason for order, reason in reasons.items() if order in mailed}
+        told |= {copy: reasons[order] for copy, order in await receipts.mailed_copies(tx, [*reasons])}
         await receipts.add(tx, Kind.REFUSED, list(told.items()), now=self._clock.wall())
 
     async def note_reopened(self, tx: Transaction, heard: list[Heard[DossierReopened]]) -> None:

@@ -14,7 +14,7 @@ from typing import Final, cast
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
 
 from services.intake.channels.faxes.adapter import refused
-from services.intake.domain.faxes import FaxReceived, kind_of
+from services.intake.domain.faxes import FaxReceived
 from shared.errors import Invalid
 from shared.web import check_storable, checked
 
@@ -65,10 +65,6 @@ class Signed:
         """The fax in the JSON or in the form."""
         told = _form(headers, body) if _is_form(headers) else checked(lambda: _Inline.model_validate_json(body))
         check_storable(told.model_dump(exclude={"media"}))
-        if told.media and kind_of(told.media) is None:
-            raise Invalid("Les pages d'un fax sont un TIFF ou un PDF.", rule="FAX-003", field="media")
-        if not told.media and not told.error:
-            raise Invalid("Un fax sans page doit dire pourquoi (error).", rule="FAX-003", field="media")
         return FaxReceived(
             provider=self.name,
             provider_id=told.id,
