@@ -1,6 +1,7 @@
 """The craftsmen of the fault tests: signed in on their telephones, they press *Accepter* until they are answered."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -24,6 +25,16 @@ async def phones(hub: ProcessHub, offers: Sequence[dict[str, Any]]) -> dict[str,
         found[firm] = Phone(hub.url("provider_portal"), address=f"192.0.2.{at}")
         await found[firm].sign_in(emails[firm], hub.outbox)
     return found
+
+
+@asynccontextmanager
+async def hung_up(craftsmen: Mapping[str, Phone]) -> AsyncIterator[None]:
+    """Puts the telephones down in the end, however it ends."""
+    try:
+        yield
+    finally:
+        for phone in craftsmen.values():
+            await phone.close()
 
 
 async def accept(phone: Phone, offer: dict[str, Any], *, at: str = "") -> Answer:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from deploy.local.processes import free_port
-from tests.chaos.craftsmen import Answer, accept, phones
+from tests.chaos.craftsmen import Answer, accept, hung_up, phones
 from tests.chaos.processes import LIMIT, ProcessHub
 from tests.provider_portal.phone import Phone
 from tests.support.waiting import wait_for
@@ -67,30 +67,32 @@ async def test_three_at_once_two_hundred_times_have_one_winner_each(hub: Process
     assert contested is not None
     craftsmen = await phones(hub, [offer for offers in contested.values() for offer in offers])
 
-    answers = {
-        number: await asyncio.gather(
-            *(
-                accept(craftsmen[str(offer["firm_id"])], offer, at=portals[(turn + at) % len(portals)])
-                for at, offer in enumerate(offers)
+    async with hung_up(craftsmen):
+        answers = {
+            number: await asyncio.gather(
+                *(
+                    accept(craftsmen[str(offer["firm_id"])], offer, at=portals[(turn + at) % len(portals)])
+                    for at, offer in enumerate(offers)
+                )
             )
-        )
-        for turn, (number, offers) in enumerate(contested.items())
-    }
-    ended = await wait_for(lambda: _ended(hub, contested), LIMIT)
+            for turn, (number, offers) in enumerate(contested.items())
+        }
+        ended = await wait_for(lambda: _ended(hub, contested), LIMIT)
 
-    assert ended is not None
-    assert _wrongly_answered(answers) == []
-    taken = [sum(status == 202 for status, _ in three) for three in answers.values()]
-    assert taken.count(AT_ONCE) >= TIMES * 95 // 100, f"too few pressed before the end was heard: {Counter(taken)}"
-    assert _fought_at_one_portal(hub, contested) == []
-    for number, offers in ended.items():
-        assert sorted(offer["state"] for offer in offers) == ["closed", "closed", "won"], number
-    losers = [offer for offers in ended.values() for offer in offers if offer["state"] == "closed"]
-    assert {offer["end_sentence"] for offer in losers} == {TAKEN}
-    assert await _reading_something_else(craftsmen, losers, portals) == []
-    assert await wait_for(lambda: _journalled(hub, ended), LIMIT) == dict.fromkeys(ended, 1)
-    for phone in craftsmen.values():
-        await phone.close()
+        assert ended is not None
+        assert _wrongly_answered(answers) == []
+        taken = [sum(status == 202 for status, _ in three) for three in answers.values()]
+        assert taken.count(AT_ONCE) >= TIMES * 95 // 100, f"too few pressed before the end was heard: {Counter(taken)}"
+        whole = {
+            number: contested[number] for number, three in answers.items() if {status for status, _ in three} == {202}
+        }
+        assert _fought_at_one_portal(hub, whole) == []
+        for number, offers in ended.items():
+            assert sorted(offer["state"] for offer in offers) == ["closed", "closed", "won"], number
+        losers = [offer for offers in ended.values() for offer in offers if offer["state"] == "closed"]
+        assert {offer["end_sentence"] for offer in losers} == {TAKEN}
+        assert await _reading_something_else(craftsmen, losers, portals) == []
+        assert await wait_for(lambda: _journalled(hub, ended), LIMIT) == dict.fromkeys(ended, 1)
 
 
 async def _contested(hub: ProcessHub, orders: Sequence[str]) -> dict[str, list[dict[str, Any]]] | None:
