@@ -103,7 +103,7 @@ class Database:
         self._url = url
         self._max_size = max_size
         self._pool: asyncpg.Pool[ROW] | None = None
-        self.on_publish: Callable[[Sequence[Outgoing]], object] = list
+        self.on_publish: Callable[[Sequence[Outgoing]], object] = lambda _said: None
         """Told after a commit what was published in it (the relay living in this process)."""
 
     async def start(self) -> None:

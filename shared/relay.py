@@ -123,9 +123,10 @@ class Relay:
                 await self._wait()
 
     async def _rows(self, connection: "asyncpg.Connection[ROW]", ids: Sequence[int]) -> list[Outgoing]:
-        if unknown := [id_ for id_ in ids if id_ not in self._known]:
-            self._known.update((row["id"], Outgoing(*row)) for row in await connection.fetch(_ROWS, unknown))
-        return [self._known.pop(id_) for id_ in ids]
+        rows = {id_: self._known.pop(id_) for id_ in ids if id_ in self._known}  # taken before anything is awaited
+        if unknown := [id_ for id_ in ids if id_ not in rows]:
+            rows |= {row["id"]: Outgoing(*row) for row in await connection.fetch(_ROWS, unknown)}
+        return [rows[id_] for id_ in ids]
 
     async def _wait(self) -> None:
         with suppress(TimeoutError):

@@ -84,7 +84,8 @@ class Supervisor:
             child.stop()
             del self._passing[program.name]
             self._record()
-        return child.ended or 0
+        assert child.ended is not None, "it was watched to its end, and stopped"
+        return child.ended
 
     def look(self) -> None:
         """One look at every process."""
