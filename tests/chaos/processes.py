@@ -128,16 +128,6 @@ class ProcessHub:
         """What the insurer's own books hold about an order: how many different messages of each kind."""
         return Counter(one.type for one in self.platform.ledger.received("mirabelle", order_id=order_id))
 
-    async def arrived(self, orders: Sequence[str]) -> None:
-        """Waits until each order was accepted at the insurer's and a craftsman has an offer for it."""
-
-        async def all_there() -> bool:
-            if not all(self.told(order)["ordre.accepte"] for order in orders):
-                return False
-            return len(await self.offers(orders)) >= len(orders)
-
-        await wait_for(all_there, LIMIT)
-
     async def offers(self, orders: Sequence[str]) -> list[dict[str, Any]]:
         """The offers on the portal for these orders."""
         numbers = [row["number"] for row in await self.dossiers(orders)]
@@ -154,7 +144,7 @@ class ProcessHub:
         """The dossiers casework opened for these orders: by web under the gateway's id, by mail under intake's."""
         return await self.rows(
             "casework",
-            """select * from (select id, number, claim_number,
+            """select * from (select id, number, claim_number, order_id as intake_order_id,
                                      coalesce(source::jsonb->>'gateway_order_id', order_id::text) as order_id
                                 from dossiers) d
                 where order_id = any($1)""",

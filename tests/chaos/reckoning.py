@@ -1,10 +1,13 @@
-"""What is wrong with orders, counted from outside: lost, doubled, told twice. Empty when all is well."""
+"""What is wrong with orders, counted from outside once all is heard: lost, doubled, told twice."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from tests.chaos.processes import ProcessHub
+from contracts.topics import HEARD_BY
+from deploy.services import SERVICES
+from tests.chaos.processes import LIMIT, ProcessHub
+from tests.support.waiting import wait_for
 
 FOUR_LINES: Final = (
     "ETAT: Contact client pour devis (2).",
@@ -13,6 +16,40 @@ FOUR_LINES: Final = (
     "Action réalisée: SMS et e-mail d'assignation commandés",
 )
 """How the lines begin that each offer writes, in their order (R-048)."""
+
+
+async def arrived(hub: ProcessHub, orders: Sequence[str]) -> None:
+    """Waits until each order was accepted at the insurer's, a craftsman has an offer, and all that was said is heard.
+
+    Topics know no order between them: the offer may be on the portal before casework has heard of it.
+    """
+
+    async def all_there() -> bool:
+        if not all(hub.told(order)["ordre.accepte"] for order in orders):
+            return False
+        return len(await hub.offers(orders)) >= len(orders) and not await unheard(hub, orders)
+
+    await wait_for(all_there, LIMIT)
+
+
+async def unheard(hub: ProcessHub, orders: Sequence[str]) -> list[str]:
+    """What was said about these orders and has not been heard by all who listen, or not been told to the insurer."""
+    keys = {str(row[name]) for row in await hub.dossiers(orders) for name in ("id", "intake_order_id")} | set(orders)
+    stands = "select topic, key, sequence from {} where key = any($1)"
+    said = [row for service in SERVICES for row in await hub.rows(service, stands.format("stream"), list(keys))]
+    found = []
+    for service in SERVICES:
+        heard = {
+            (row["topic"], row["key"]): row["sequence"]
+            for row in await hub.rows(service, stands.format("inbox"), list(keys))
+        }
+        found += [
+            f"{service}: {one['topic']} of {one['key']}"
+            for one in said
+            if service in HEARD_BY[one["topic"]] and heard.get((one["topic"], one["key"]), 0) < one["sequence"]
+        ]
+    pending = "select order_ref from deliveries where state = 'pending' and order_ref::text = any($1)"
+    return found + [f"untold: {row['order_ref']}" for row in await hub.rows("insurer_gateway", pending, list(keys))]
 
 
 async def reckon(hub: ProcessHub, orders: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.chaos.craftsmen import accept_until_taken, phones
 from tests.chaos.processes import LIMIT, ProcessHub
-from tests.chaos.reckoning import reckon, reckon_won
+from tests.chaos.reckoning import arrived, reckon, reckon_won, unheard
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(240)
@@ -36,7 +36,7 @@ async def test_killed_between_commit_and_publish_nothing_is_lost_or_doubled(
 ) -> None:
     orders = await killed_at(hub, service, point)
 
-    await hub.arrived(orders)
+    await arrived(hub, orders)
 
     assert await reckon(hub, orders) == []
 
@@ -45,7 +45,7 @@ async def test_killed_between_commit_and_publish_nothing_is_lost_or_doubled(
 async def test_killed_between_effect_and_offset_nothing_is_lost_or_doubled(hub: ProcessHub, service: str) -> None:
     orders = await killed_at(hub, service, "consumer.before_offset")
 
-    await hub.arrived(orders)
+    await arrived(hub, orders)
 
     assert await reckon(hub, orders) == []
 
@@ -58,7 +58,7 @@ async def test_killed_between_an_answer_and_its_publishing_each_winner_has_his_o
     hub: ProcessHub, service: str, said: str
 ) -> None:
     orders = await hub.order(count=3)
-    await hub.arrived(orders)
+    await arrived(hub, orders)
     offers = await hub.offers(orders)
     craftsmen = await phones(hub, offers)
     await wait_for(lambda: _all_is_told(hub), LIMIT)  # so that the next thing said is about an answer
@@ -85,9 +85,9 @@ async def _all_is_told(hub: ProcessHub) -> bool:
 
 
 async def _opened(hub: ProcessHub, orders: list[str]) -> bool:
-    """Each order is a mission, and the insurer knows."""
+    """Each order is a mission, the insurer knows, and all that was said is heard."""
     told = all(hub.told(order)["artisan.affecte"] for order in orders)
-    return told and len(await hub.jobs(orders)) >= len(orders)
+    return told and len(await hub.jobs(orders)) >= len(orders) and not await unheard(hub, orders)
 
 
 async def test_control_without_the_inbox_row_the_same_run_ends_badly(hub: ProcessHub) -> None:

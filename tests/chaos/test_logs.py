@@ -18,6 +18,7 @@ from shared.clock import Clock
 from tests.chaos.craftsmen import accept_until_taken, phones
 from tests.chaos.mailing import SENDER, order_by_mail
 from tests.chaos.processes import LIMIT, ProcessHub
+from tests.chaos.reckoning import arrived
 from tests.journeys.traces import forms
 from tests.provider_portal.phone import Phone
 from tests.support.waiting import wait_for
@@ -96,7 +97,7 @@ async def test_one_order_has_one_id_in_all_logs_from_its_door_to_the_visit_and_n
     hub: ProcessHub, sent: Callable[[ProcessHub], Awaitable[tuple[str, str]]]
 ) -> None:
     order, walk = await sent(hub)
-    await hub.arrived([order])
+    await arrived(hub, [order])
     offers = await hub.offers([order])
     craftsmen = await phones(hub, offers)
 

@@ -16,6 +16,7 @@ import pytest
 from deploy.local.processes import free_port
 from tests.chaos.craftsmen import Answer, accept, hung_up, phones
 from tests.chaos.processes import LIMIT, ProcessHub
+from tests.chaos.reckoning import arrived
 from tests.provider_portal.phone import Phone
 from tests.support.waiting import wait_for
 
@@ -61,7 +62,7 @@ async def test_three_at_once_two_hundred_times_have_one_winner_each(hub: Process
     orders: list[str] = []
     for _ in range(TIMES // BATCH):
         orders += await hub.order("mb-plomberie", count=BATCH)
-    await hub.arrived(orders)
+    await arrived(hub, orders)
     hub.move(minutes=31)
     contested = await wait_for(lambda: _contested(hub, orders), LIMIT)
     assert contested is not None

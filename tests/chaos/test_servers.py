@@ -10,7 +10,7 @@ import pytest
 from deploy.local import layout as places
 from tests.chaos.mailing import order_by_mail
 from tests.chaos.processes import LIMIT, ProcessHub
-from tests.chaos.reckoning import reckon
+from tests.chaos.reckoning import arrived, reckon
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(240)
@@ -33,7 +33,7 @@ async def test_with_the_broker_stopped_orders_are_accepted_by_http_and_smtp_and_
     await wait_for(lambda: _is(hub, "insurer_gateway", "degraded"), LIMIT)
     told_meanwhile = [hub.told(order)["ordre.accepte"] for order in (*orders, mailed)]
     await asyncio.to_thread(hub.start, "kafka")
-    await hub.arrived([*orders, mailed])
+    await arrived(hub, [*orders, mailed])
 
     assert told_meanwhile == [0] * 6
     assert await reckon(hub, [*orders, mailed]) == []
@@ -54,7 +54,7 @@ async def test_kafka_killed_in_the_middle_of_the_flow_loses_nothing(hub: Process
     await asyncio.to_thread(hub.start, "kafka")
 
     orders = await sending
-    await hub.arrived(orders)
+    await arrived(hub, orders)
 
     assert await reckon(hub, orders) == []
 
@@ -65,7 +65,7 @@ async def test_the_database_restarted_in_the_middle_of_the_flow_loses_nothing(hu
     await asyncio.to_thread(hub.restart, "postgres")
 
     orders = await sending
-    await hub.arrived(orders)
+    await arrived(hub, orders)
 
     assert await reckon(hub, orders) == []
 
