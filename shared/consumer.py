@@ -22,7 +22,7 @@ from shared.db import LOST
 from shared.errors import Unavailable
 from shared.inbox import Inbox
 from shared.parking import Received
-from shared.relay import BUSY, REST_SECONDS, reach
+from shared.relay import reach, rest
 from shared.settings import Failpoints
 
 log = structlog.get_logger()
@@ -152,14 +152,13 @@ class Consumers:
 
 
 class _Listening(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types
-    """Hears what comes at once: FastStream asks for `batch_timeout_ms`, then sleeps as long, and has one setting for
-    both. After a batch of some size it rests: a batch costs much the same whatever it holds (decision 0013)."""
+    """Hears what comes at once, and rests after many: FastStream asks for `batch_timeout_ms`, then sleeps as long."""
 
     _last = 0
 
     # Any: aiokafka's partitions, handed on.
     async def getmany(self, *partitions: Any, timeout_ms: int = 0, max_records: int | None = None) -> Any:
-        await asyncio.sleep(REST_SECONDS if self._last >= BUSY else 0)
+        await asyncio.sleep(rest(self._last))
         heard = await super().getmany(*partitions, timeout_ms=_LISTEN_MS, max_records=max_records)
         self._last = sum(map(len, heard.values()))
         return heard

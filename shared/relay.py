@@ -28,13 +28,16 @@ log = structlog.get_logger()
 _LOCK: Final = 0x9A55E
 _BATCH: Final = 1000
 _POLL_SECONDS: Final = 0.2  # of what other processes wrote: those of this one wake it
-BUSY: Final = 5
-REST_SECONDS: Final = 0.025  # after a batch of `BUSY` or more, so that the next one grows (decision 0013)
-_SEND_SECONDS: Final = 15
-_LONGEST_PAUSE: Final = 3.0
+_BUSY, _REST_EACH, _LONGEST_REST = 5, 0.003, 0.06
+_SEND_SECONDS, _LONGEST_PAUSE = 15, 3.0
 KEEP: Final = timedelta(days=14)
 _MARKS_MAY_BE_LOST: Final = {"synchronous_commit": "off"}
 """A mark that a crash of the database loses is a message sent twice, which readers drop: no flush need wait for it."""
+
+
+def rest(events: int) -> float:
+    """Seconds after a batch of so many, so that the next one grows: it costs much the same whatever it holds (0013)."""
+    return min(events * _REST_EACH, _LONGEST_REST) if events >= _BUSY else 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class Relay:
             if len(sent) < len(rows):
                 raise KafkaError(f"{len(rows) - len(sent)} rows were not acknowledged")
             if len(unsent) < _BATCH:  # that was all: no second look, which is one question in four
-                await asyncio.sleep(REST_SECONDS if len(unsent) >= BUSY else 0)
+                await asyncio.sleep(rest(len(unsent)))
                 await self._wait()
 
     async def _rows(self, connection: "asyncpg.Connection[ROW]", ids: Sequence[int]) -> list[Outgoing]:

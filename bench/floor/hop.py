@@ -34,9 +34,13 @@ create table unsent (id bigint primary key);
 
 REST = [] if LEAN else [("rest", b"x" * 295)]
 """As long as what the hub's headers hold besides."""
-BUSY = 5
-REST_SECONDS = 0.025 if os.environ.get("FLOOR_RESTS") else 0
-"""How long it rests after a batch of `BUSY` or more, where it rests at all: as the hub does."""
+RESTS = bool(os.environ.get("FLOOR_RESTS"))
+
+
+async def rest(events: int) -> None:
+    """After a batch of so many, where it rests at all: as the hub does (decision 0013)."""
+    if RESTS and events >= 5:
+        await asyncio.sleep(min(events * 0.003, 0.06))
 
 
 @dataclass
@@ -148,8 +152,7 @@ class Hop:
             unsent = await self._reader.fetch("select id from unsent order by id limit 1000")
             if unsent:
                 await self._copy([row["id"] for row in unsent])
-            if len(unsent) >= BUSY:
-                await asyncio.sleep(REST_SECONDS)
+            await rest(len(unsent))
             if len(unsent) < 1000:  # that was all
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._work.wait(), 0.05)
@@ -207,8 +210,7 @@ class Hop:
             if write.heard:
                 await self.write(write)
                 await consumer.commit()
-            if len(write.heard) >= BUSY:
-                await asyncio.sleep(REST_SECONDS)
+            await rest(len(write.heard))
 
 
 def fresh() -> UUID:
