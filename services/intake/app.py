@@ -9,13 +9,12 @@ from services.intake.api import api_routes, fax_routes, habit_routes, rearrangin
 from services.intake.api.faxes import ProviderGuard
 from services.intake.channels import geo, kinds, packs
 from services.intake.channels.apart import Apart, Limits
-from services.intake.channels.drafts import Drafts
+from services.intake.channels.extracting_apart import ExtractingApart, Words
 from services.intake.channels.faxes.adapter import Adapter
 from services.intake.channels.faxes.folder import FaxFolder
 from services.intake.channels.faxes.signed import Signed
 from services.intake.channels.faxes.telnyx import Telnyx
 from services.intake.channels.holidays import is_holiday
-from services.intake.channels.judging import Judging
 from services.intake.channels.mailbox import Account, Mailbox, Pace, token_of
 from services.intake.channels.ocr import PageLimits, Readers
 from services.intake.channels.outgoing import MailServer, Outgoing
@@ -44,7 +43,7 @@ from services.intake.use_cases.matching import Matching
 from services.intake.use_cases.neighbours import Neighbours
 from services.intake.use_cases.originals import Originals
 from services.intake.use_cases.quarantine import Quarantine
-from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.reading import Extractor, ReadingMail
 from services.intake.use_cases.rearranging import Rearranging
 from services.intake.use_cases.receipts import Receipts
 from services.intake.use_cases.receiving import Receiving
@@ -63,15 +62,17 @@ DECIDERS: Final = frozenset({"supervisor", "admin"})
 """Roles that hold originals, and decide what is learned of senders."""
 
 
-def build(settings: Settings) -> Service:
-    """The service, ready to run."""
+def build(settings: Settings, extractor: Extractor | None = None) -> Service:
+    """The service, ready to run; an extractor of its own spares the process that finds fields."""
     clock = Clock(settings.clock_file)
     db = Database(settings.database_url, max_size=settings.database_connections)
     files = Files.at(settings.files_url, folder=settings.data_dir)
     known = packs.load(settings.insurers_dir, on=clock.now().date())
     communes = geo.load(settings.geo_dir)
     limits = Limits(settings.reading_seconds, settings.reading_memory, settings.readings_at_once)
-    drafts = Drafts(packs=known, communes=communes)
+    kinds.load(settings.kinds_file)  # a wrong file ends the start; the process that uses it is started later
+    words = Words(settings.insurers_dir, settings.geo_dir, settings.kinds_file, clock.now().date())
+    extracting = ExtractingApart(words, limits)
     readers = Readers(
         settings.engines(), PageLimits(settings.ocr_page_seconds, settings.ocr_page_memory, settings.ocr_processes)
     )
@@ -85,8 +86,7 @@ def build(settings: Settings) -> Service:
         clock=clock,
         reader=Seeing(apart, readers, SeeingLimits(pages=settings.ocr_pages)),
         trusting=Trusting(checks=checks, apart=apart, packs=known),
-        drafts=drafts,
-        judging=Judging(rules=kinds.load(settings.kinds_file), drafts=drafts, packs=known),
+        extractor=extractor or extracting,
         letters=letters,
         packs=known,
         communes=communes,
@@ -115,7 +115,7 @@ def build(settings: Settings) -> Service:
     tray = Tray(db=db, clock=clock, forms=forms, packs=known, letters=letters)
     copies = Copies(db=db, clock=clock, forms=forms)
     reviews = Reviews(db=db, clock=clock, packs=known)
-    rearranging = Rearranging(db=db, clock=clock, drafts=drafts, forms=forms, packs=known)
+    rearranging = Rearranging(db=db, clock=clock, extractor=extractor or extracting, forms=forms, packs=known)
     matching = Matching(db=db)
     habits = Habits(db=db, clock=clock)
     held = HeldBack(db=db, clock=clock, forms=forms, packs=known)
@@ -156,7 +156,7 @@ def build(settings: Settings) -> Service:
             *asset_routes(),
             *fax_routes(faxes, providers),
         ],
-        resources=[media, readers, *([mailbox] if mailbox else [])],
+        resources=[media, readers, extracting, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders, erasing),
         loops=[
             *loops(

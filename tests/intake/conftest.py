@@ -24,7 +24,7 @@ from shared.db import Database
 from shared.inbox import Heard
 from shared.parking import Received
 from shared.service import Service
-from tests.intake.builders import all_packs, communes
+from tests.intake.builders import Here, all_packs, communes
 from tests.support.building import SILENT_KAFKA
 from tests.support.exchanges import Answer, Exchanges
 from tests.support.postgres import TestServer
@@ -161,7 +161,7 @@ async def hub_running(
     }
     settings = Settings(**values | chosen)
     async with AsyncExitStack() as stack:
-        service = await stack.enter_async_context(build(settings).running())
+        service = await stack.enter_async_context(build(settings, Here()).running())
         door = await stack.enter_async_context(smtp.running(settings))
         rows = await asyncpg.connect(urls.admin)
         stack.push_async_callback(rows.close)

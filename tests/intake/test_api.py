@@ -73,6 +73,19 @@ async def test_a_commune_chosen_among_the_candidates_settles_the_place(hub: Hub)
     assert (site["insee"], site["postal_code"], site["city"]) == ("57463", "57000", "Metz")
 
 
+async def test_a_commune_chosen_elsewhere_brings_its_only_postal_code(hub: Hub) -> None:
+    raw = sample("15_mirabelle_commune_en_doute").replace(b"57000", b"57999")
+    item = str((await hub.item_of(raw))["id"])
+    desk = hub.api()
+    shown = (await desk.get(f"/v1/items/{item}")).json()
+
+    done = await desk.post(f"/v1/items/{item}/submit", {"version": 1, "values": shown["values"] | {"insee": "57537"}})
+
+    site = (await hub.items())[0]["content"]["site"]
+    assert done.status == 200, done.text
+    assert (site["insee"], site["postal_code"], site["city"]) == ("57537", "57540", "Petite-Rosselle")
+
+
 async def test_two_people_on_one_item_the_second_gets_409(hub: Hub) -> None:
     item = await fax(hub)
     first, second = hub.api(id="1", name="Première"), hub.api(id="2", name="Seconde")

@@ -161,11 +161,13 @@ def test_a_cedex_of_a_page_that_is_read_places_nothing() -> None:
 @pytest.mark.parametrize(
     ("code", "city", "field", "candidates"),
     [
-        ("35000", "Nantes", "city", ["35238"]),
-        ("99999", "Rennes", "postal_code", []),
-        ("35042", "Rennes", "postal_code", []),
-        ("44042", "RENNES CEDEX", "postal_code", []),
-        ("75015", "Paris 11", "city", ["75115"]),
+        ("35000", "Nantes", "city", ["35238", "44109"]),
+        ("99999", "Rennes", "postal_code", ["35238"]),
+        ("35042", "Renes", "postal_code", ["35238"]),
+        ("44042", "RENNES CEDEX", "postal_code", ["35238"]),
+        ("75015", "Paris 11", "city", ["75115", "75111"]),
+        ("35800", "Dinar", "city", ["35093", "35256", "35287"]),
+        ("29999", "Sainte-Marine", "postal_code", []),
     ],
 )
 def test_a_code_and_a_city_that_disagree_need_a_person(code: str, city: str, field: str, candidates: list[str]) -> None:
@@ -179,7 +181,9 @@ def test_a_code_and_a_city_that_disagree_need_a_person(code: str, city: str, fie
 def test_an_order_in_doubt_of_its_place_is_blocked_with_the_communes_to_choose_from() -> None:
     found = checked(AGENCY, city="Nantes").blocking
 
-    assert [(one.rule, one.field, one.candidates) for one in found] == [("PLACE", "city", (("35238", "Rennes"),))]
+    assert [(one.rule, one.field, one.candidates) for one in found] == [
+        ("PLACE", "city", (("35238", "Rennes (35000, 35200, 35700)"), ("44109", "Nantes (44000, 44100, 44200)")))
+    ]
     assert blocking(AGENCY, city="Nantes", insee="35238") == []
     assert blocking(AGENCY, insee="44109") == [("PLACE", "postal_code")]
     assert blocking(AGENCY, insee="00000") == [("PLACE", "insee")]

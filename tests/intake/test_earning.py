@@ -20,7 +20,7 @@ from services.intake.use_cases.reading import ReadingMail
 from services.intake.use_cases.receiving import Receiving
 from shared.clock import Clock
 from shared.db import Database
-from tests.intake.builders import all_packs, communes, drafts, judging, sample
+from tests.intake.builders import Here, all_packs, communes, sample
 from tests.intake.conftest import Hub
 from tests.intake.test_erasing import erase
 from tests.intake.test_rules_voting import a_page
@@ -91,7 +91,7 @@ async def desk(postgres: TestServer, tmp_path: Path) -> AsyncIterator[Desk]:
     files = Files.at("", folder=tmp_path)
     reading = ReadingMail(
         db=db, files=files, clock=clock, reader=Faxes(),
-        trusting=Trusting(checks=Checks(), apart=Apart(), packs=all_packs()), drafts=drafts(), judging=judging(),
+        trusting=Trusting(checks=Checks(), apart=Apart(), packs=all_packs()), extractor=Here(),
         letters=Letters(db=db, clock=clock, packs=all_packs()), packs=all_packs(), communes=communes(),
         fax_gateways=frozenset(),
     )  # fmt: skip

@@ -17,12 +17,12 @@ from services.intake.store import items as item_rows
 from services.intake.store import originals
 from services.intake.store.files import Files
 from services.intake.use_cases.letters import Letters
-from services.intake.use_cases.reading import ReadingMail
+from services.intake.use_cases.reading import Extractor, ReadingMail
 from services.intake.use_cases.receiving import Receiving
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Unavailable
-from tests.intake.builders import SAMPLES, all_packs, communes, drafts, judging, sample
+from tests.intake.builders import SAMPLES, Here, all_packs, communes, sample
 from tests.intake.conftest import Hub
 from tests.intake.test_rules_samples import NAMES, expected
 from tests.support.postgres import TestServer
@@ -33,7 +33,9 @@ FROM = Envelope("a@exemple.invalid", ("odm@passerelle.exemple.invalid",), "127.0
 class Bench:
     """Receiving and reading on a database and a folder of their own."""
 
-    def __init__(self, db: Database, folder: Path, limits: Limits | None = None) -> None:
+    def __init__(
+        self, db: Database, folder: Path, limits: Limits | None = None, extractor: Extractor | None = None
+    ) -> None:
         self.db = db
         self.files = Files.at("", folder=folder)
         self.receiving = Receiving(db=db, files=self.files, clock=Clock())
@@ -43,8 +45,7 @@ class Bench:
             clock=Clock(),
             reader=Apart(limits),
             trusting=Trusting(checks=Checks(), apart=Apart(limits), packs=all_packs()),
-            drafts=drafts(),
-            judging=judging(),
+            extractor=extractor or Here(),
             letters=Letters(db=db, clock=Clock(), packs=all_packs()),
             packs=all_packs(),
             communes=communes(),

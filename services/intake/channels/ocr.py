@@ -7,7 +7,6 @@ there are readers; who asks for more waits in order, holding no thread and no co
 import asyncio
 import json
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -15,16 +14,14 @@ from typing import Any, Final, Self
 
 import structlog
 
-from services.intake.channels.apart import ENVIRONMENT, ROOT
 from services.intake.channels.documents import Unreadable
+from services.intake.channels.warm import Warm
 from services.intake.domain.layout import Laid, Span
 from services.intake.domain.reading import ENGINES
 
 log = structlog.get_logger()
 
 WORKER: Final = "services.intake.channels.ocr_worker"
-START_SECONDS: Final = 30
-"""A reader's first page waits for its models too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,56 +75,24 @@ class _Reader:
     """One process, started when it is first needed and again after it was killed."""
 
     def __init__(self, engines: tuple[str, ...], limits: PageLimits) -> None:
-        self._engines = engines
-        self._limits = limits
-        self._process: asyncio.subprocess.Process | None = None
+        self._seconds = limits.seconds
+        self._warm = Warm(
+            WORKER, str(limits.memory), f"{limits.seconds:g}", ",".join(engines), seconds=limits.seconds
+        )  # fmt: skip
 
     async def read(self, png: bytes) -> dict[str, Any]:  # Any: a JSON document
         """The answer to one page."""
-        fresh = self._process is None
-        seconds = self._limits.seconds + (START_SECONDS if fresh else 0)
-        done = False
         try:
-            answer = await asyncio.wait_for(self._asked(png), seconds)
-            done = True
+            answer: dict[str, Any] = json.loads(await self._warm.ask(png))  # Any: a JSON document
         except TimeoutError:
-            raise Unreadable(f"la lecture de l'image a été arrêtée après {seconds:g} secondes") from None
-        except (OSError, asyncio.IncompleteReadError, ValueError) as error:
+            raise Unreadable(f"la lecture de l'image a été arrêtée après {self._seconds:g} secondes") from None
+        except (EOFError, ValueError) as error:
             raise Unreadable("la lecture de l'image a demandé trop de mémoire et a été arrêtée") from error
-        finally:
-            if not done:
-                await self.end()
         return answer
-
-    async def _asked(self, png: bytes) -> dict[str, Any]:  # Any: a JSON document
-        process = self._process or await self._started()
-        assert process.stdin is not None, "a pipe"
-        assert process.stdout is not None, "a pipe"
-        process.stdin.write(len(png).to_bytes(4, "big") + png)
-        await process.stdin.drain()
-        size = int.from_bytes(await process.stdout.readexactly(4), "big")
-        answer: dict[str, Any] = json.loads(await process.stdout.readexactly(size))  # Any: a JSON document
-        return answer
-
-    async def _started(self) -> asyncio.subprocess.Process:
-        limits = str(self._limits.memory), f"{self._limits.seconds:g}"
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", WORKER, *limits, ",".join(self._engines),
-            cwd=ROOT,
-            env=ENVIRONMENT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        return self._process
 
     async def end(self) -> None:
         """Kills the process, if there is one."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+        await self._warm.end()
 
 
 def _processes(limits: PageLimits) -> int:

@@ -6,11 +6,10 @@ process has its own, knows no address and no password, and is killed by `ocr.py`
 """
 
 import json
-import os
 import resource
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import BinaryIO, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -18,31 +17,20 @@ import numpy as np
 from services.intake.channels.boxes import as_words, parted
 from services.intake.channels.engines import GAPS, Read, started
 from services.intake.channels.scans import Prepared, prepared
+from services.intake.channels.warm import serve
 from services.intake.domain.layout import Laid, Word, laid_out
 
 LONGEST_TEXT: Final = 40_000
-LONGEST_PAGE: Final = 64 << 20
 
 
 def _main(memory: str, seconds: str, names: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
     cv2.setNumThreads(1)
     engines = _engines(names.split(","), float(seconds))
     with ThreadPoolExecutor(len(engines) or 1) as pool:
-        while png := framed(sys.stdin.buffer):
-            answer = json.dumps(_answer(png, engines, pool)).encode()
-            answers.write(len(answer).to_bytes(4, "big") + answer)
-            answers.flush()
+        serve(lambda png: json.dumps(_answer(png, engines, pool)).encode())
     return 0
-
-
-def framed(stream: BinaryIO) -> bytes:
-    """The next length and its bytes; nothing at the end."""
-    size = int.from_bytes(stream.read(4), "big")
-    return stream.read(size) if 0 < size <= LONGEST_PAGE else b""
 
 
 def _engines(names: list[str], seconds: float) -> dict[str, Read]:

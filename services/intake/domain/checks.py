@@ -143,7 +143,9 @@ def _placed(order: OrderContent, communes: Communes) -> tuple[OrderContent, tupl
     try:
         commune = communes.located(postal_code=site.postal_code, city=site.city)
     except Unplaced as doubt:
-        candidates = tuple((commune.insee, commune.name) for commune in doubt.candidates)
+        candidates = tuple(
+            (commune.insee, f"{commune.name} ({', '.join(commune.postal_codes[:3])})") for commune in doubt.candidates
+        )
         return order, (Finding(rule="PLACE", sentence=doubt.sentence, field=doubt.field, candidates=candidates),)
     return order.model_copy(update={"site": site.model_copy(update={"insee": commune.insee})}), ()
 

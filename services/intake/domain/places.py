@@ -7,11 +7,17 @@ match (official names, old names, arrondissements) is a place; anything else is 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
+from itertools import chain, islice
+from typing import Final
 
 from shared.errors import Refused
+
+Named = Mapping[str, set[str]]
+"""Normalised name → INSEE codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,11 @@ class Commune:
     name: str
     postal_codes: tuple[str, ...]
     parent: str | None = None
+
+
+MOST_CANDIDATES: Final = 12
+ALIKE: Final = 0.8
+"""Of 1: how near a name of the department must come to one that is none, to be offered."""
 
 
 class Unplaced(Refused):
@@ -58,31 +69,37 @@ def _department(code: str) -> str:
 
 
 class Communes:
-    """The commune table, indexed by INSEE code and by (postal code, name)."""
+    """The commune table by INSEE code and postal code. Names are normalised where they are first looked for: a process
+    reads the table in a moment and most orders need the names of one code."""
 
     def __init__(self, communes: Iterable[Commune], aliases: Iterable[tuple[str, str]] = ()) -> None:
         self._by_insee = {commune.insee: commune for commune in communes}
-        self._by_code: dict[str, list[Commune]] = defaultdict(list)
-        self._by_place: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._by_code: dict[str, list[tuple[Commune, str]]] = defaultdict(list)
+        self._at: dict[str, Named] = {}
+        self._in: dict[str, Named] = {}
         parents = {commune.parent for commune in self._by_insee.values() if commune.parent}
-        for commune in self._by_insee.values():
+        official = ((commune, commune.name) for commune in self._by_insee.values())
+        others = ((self._by_insee[insee], alias) for alias, insee in aliases if insee in self._by_insee)
+        for commune, name in chain(official, others):
             if commune.insee not in parents:
-                self._index(commune, commune.name)
-        for alias, insee in aliases:
-            if insee in self._by_insee and insee not in parents:
-                self._index(self._by_insee[insee], alias)
+                for code in commune.postal_codes:
+                    self._by_code[code].append((commune, name))
+        self._departments: dict[str, list[str]] = defaultdict(list)
+        for code in self._by_code:
+            self._departments[_department(code)].append(code)
 
-    def _index(self, commune: Commune, name: str) -> None:
-        key = normalised(name)
-        district = _DISTRICT.match(key) if commune.parent else None
-        names = (f"{district[1]} {int(district[2])}", district[1]) if district else (key,)
-        for code in commune.postal_codes:
-            if commune not in self._by_code[code]:
-                self._by_code[code].append(commune)
-            for each in names:
-                self._by_place[code, each].add(commune.insee)
-                self._by_name[_department(code), each].add(commune.insee)
+    def _names_at(self, code: str) -> Named:
+        """The communes of a postal code by all their names."""
+        if code not in self._at and code in self._by_code:
+            self._at[code] = _named(self._by_code[code])
+        return self._at.get(code, {})
+
+    def _names_in(self, department: str) -> Named:
+        """The communes of a department by all their names."""
+        if department not in self._in and department in self._departments:
+            pairs = (pair for code in self._departments[department] for pair in self._by_code[code])
+            self._in[department] = _named(dict.fromkeys(pairs))
+        return self._in.get(department, {})
 
     def get(self, insee: str | None) -> Commune | None:
         """The commune of this INSEE code, if there is one."""
@@ -90,7 +107,7 @@ class Communes:
 
     def at(self, postal_code: str) -> tuple[Commune, ...]:
         """The communes a postal code serves."""
-        return tuple(self._by_code.get(postal_code, ()))
+        return tuple(dict.fromkeys(commune for commune, _ in self._by_code.get(postal_code, ())))
 
     def resolve(self, *, postal_code: str, city: str) -> Commune:
         """The one commune that this code and this name both mean.
@@ -99,7 +116,7 @@ class Communes:
             Unplaced: they mean none, or several, or the code is unknown.
         """
         code = postal_code.replace(" ", "")
-        found = self._by_place.get((code, _city_key(city)), set())
+        found = self._names_at(code).get(_city_key(city), set())
         if len(found) == 1:
             return self._by_insee[next(iter(found))]
         raise self._doubt(code, city, found)
@@ -122,18 +139,40 @@ class Communes:
         if cedex is None:
             return set()
         district = f"{_city_key(city)} {int(cedex[1])}" if cedex[1] else ""
-        return self._by_name.get((_department(code), district)) or self._by_name.get(
-            (_department(code), _city_key(city)), set()
-        )
+        names = self._names_in(_department(code))
+        return names.get(district) or names.get(_city_key(city), set())
 
     def _doubt(self, code: str, city: str, found: set[str]) -> Unplaced:
         if found:
             several = tuple(self._by_insee[insee] for insee in sorted(found))
             return Unplaced(f"Plusieurs communes s'appellent « {city} » au {code}.", field="city", candidates=several)
         served = self.at(code)
+        likely = tuple(islice(dict.fromkeys((*served, *self._alike(code, city))), MOST_CANDIDATES))
         if not served:
-            return Unplaced(f"Le code postal « {code} » n'existe pas.", field="postal_code")
-        return Unplaced(f"« {city} » n'est pas une commune du {code}.", field="city", candidates=served)
+            return Unplaced(f"Le code postal « {code} » n'existe pas.", field="postal_code", candidates=likely)
+        return Unplaced(f"« {city} » n'est pas une commune du {code}.", field="city", candidates=likely)
+
+    def _alike(self, code: str, city: str) -> list[Commune]:
+        """Communes that the name may mean although the code says otherwise: those called so, of the code's department
+        first; where there is none, those of the department with a name like it."""
+        here, name = _department(code), _city_key(city)
+        departments = sorted(self._departments, key=lambda one: (one != here, one))
+        so_called = [insee for one in departments for insee in sorted(self._names_in(one).get(name, ()))]
+        if not so_called:
+            likes = get_close_matches(name, self._names_in(here), n=5, cutoff=ALIKE)
+            so_called = [insee for like in likes for insee in sorted(self._names_in(here)[like])]
+        return [self._by_insee[insee] for insee in so_called]
+
+
+def _named(communes: Iterable[tuple[Commune, str]]) -> Named:
+    """Normalised name → INSEE codes; a district of Paris, Lyon or Marseille has its number and the city's name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for commune, name in communes:
+        key = normalised(name)
+        district = _DISTRICT.match(key) if commune.parent else None
+        for each in (f"{district[1]} {int(district[2])}", district[1]) if district else (key,):
+            found[each].add(commune.insee)
+    return found
 
 
 @lru_cache(maxsize=1 << 14)

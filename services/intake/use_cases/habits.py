@@ -6,7 +6,6 @@ from uuid import UUID
 
 import structlog
 
-from services.intake.channels.drafts import Drafts
 from services.intake.channels.traces import trace
 from services.intake.domain import habits
 from services.intake.domain.acts import Person
@@ -93,7 +92,6 @@ async def learn(tx: Transaction, item: Item, origin: Origin | None, *, at: datet
                 log.info("habit_proposed", habit_id=str(habit.id), field=name, kind=said.kind)
 
 
-async def knowing(tx: Transaction, drafts: Drafts, reading: Reading) -> tuple[Drafts, list[Habit]]:
-    """The drafts that know this sender's habits, and those habits."""
-    found = await rows.accepted(tx, sender_of(reading))
-    return drafts.knowing(found), found
+async def known_of(tx: Transaction, reading: Reading) -> list[Habit]:
+    """What a person has accepted of this sender's ways."""
+    return await rows.accepted(tx, sender_of(reading))

@@ -48,8 +48,10 @@ class ItemForms:
         )
 
     def _placed(self, values: dict[str, str]) -> dict[str, str]:
-        """A commune chosen among the candidates also gives the city its name."""
+        """A commune chosen among the candidates also gives the city its name, and its code where it has only one."""
         commune = self._communes.get(values.get("insee"))
+        if commune is not None and len(commune.postal_codes) == 1:
+            values = values | {"postal_code": commune.postal_codes[0]}
         if commune is None or values.get("postal_code", "") not in commune.postal_codes:
             return values
         try:

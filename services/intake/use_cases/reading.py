@@ -5,7 +5,6 @@ The original is taken for a while, read with no connection held, then item, hist
 often, the item says so and a person looks at the original.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -14,10 +13,8 @@ from typing import Protocol
 import structlog
 
 from services.intake.channels.choosing import TAUGHT
-from services.intake.channels.drafts import Drafts
-from services.intake.channels.judging import Judging
+from services.intake.channels.extracting import Found
 from services.intake.channels.read import stopped
-from services.intake.channels.splitting import Order, orders_in
 from services.intake.channels.trust import Trusting
 from services.intake.domain import forms, items, telling
 from services.intake.domain.automatic import read_by_machine
@@ -25,7 +22,6 @@ from services.intake.domain.checks import check
 from services.intake.domain.copies import attached, in_doubt, original_of
 from services.intake.domain.habits import Habit
 from services.intake.domain.items import Item, State
-from services.intake.domain.kinds import Judgement
 from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Packs, team_of
 from services.intake.domain.places import Communes
@@ -36,7 +32,7 @@ from services.intake.store import items as rows
 from services.intake.store.files import Files, Gone
 from services.intake.use_cases import copies
 from services.intake.use_cases.earning import goes_unseen, record_left_out, without_doubts
-from services.intake.use_cases.habits import knowing
+from services.intake.use_cases.habits import known_of
 from services.intake.use_cases.letters import Letters
 from shared.clock import Clock
 from shared.db import Database, Transaction, new_id
@@ -53,6 +49,16 @@ class Reader(Protocol):
         """Everything that can be read."""
 
 
+class Extractor(Protocol):
+    """Who finds in a reading what it says; never raises for what it holds."""
+
+    async def orders(self, reading: Reading, habits: Sequence[Habit] = ()) -> list[Found]:
+        """The orders of a message, or the one thing it is."""
+
+    async def whole(self, reading: Reading, habits: Sequence[Habit] = ()) -> Found:
+        """What it is when it is taken for one order."""
+
+
 class ReadingMail:
     """The use case of the reading loop."""
 
@@ -64,8 +70,7 @@ class ReadingMail:
         clock: Clock,
         reader: Reader,
         trusting: Trusting,
-        drafts: Drafts,
-        judging: Judging,
+        extractor: Extractor,
         letters: Letters,
         packs: Packs,
         communes: Communes,
@@ -76,8 +81,7 @@ class ReadingMail:
         self._clock = clock
         self._reader = reader
         self._trusting = trusting
-        self._drafts = drafts
-        self._judging = judging
+        self._extractor = extractor
         self._letters = letters
         self._packs = packs
         self._communes = communes
@@ -96,25 +100,19 @@ class ReadingMail:
         with structlog.contextvars.bound_contextvars(correlation_id=original.correlation_id):
             reading = await self._reading(original)
             async with self._db.reading() as tx:
-                drafts, habits = await knowing(tx, self._drafts, reading)
-            orders = await asyncio.to_thread(self._found, reading, drafts)  # a hundred pages take a second
+                habits = await known_of(tx, reading)
+            orders = await self._extractor.orders(reading, habits)
             async with self._db.transaction() as tx:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return
                 await layouts.keep(tx, original.id, reading)
                 known = await rows.of_original(tx, original.id)
                 settled = (
-                    [await self._filled(tx, item, original, reading, drafts) for item in known]
-                    or [await self._settled(tx, original, reading, *found, habits) for found in orders]
+                    [await self._filled(tx, item, original, reading, habits) for item in known]
+                    or [await self._settled(tx, original, reading, found, habits) for found in orders]
                 )  # fmt: skip
             for item in settled:
                 log.info("message_read", item_id=str(item.id), channel=item.channel, state=item.state, team=item.team)
-
-    def _found(self, reading: Reading, drafts: Drafts) -> list[tuple[Order, Judgement]]:
-        """The orders of a message, or the one thing it is, each judged by what is its own."""
-        orders = orders_in(reading, drafts)
-        cut = [(one, one.share.cut(reading) if one.share else reading) for one in orders]
-        return [(one, self._judging.judged(own, one.draft)) for one, own in cut]
 
     async def _raw(self, original: Original) -> bytes:
         """The bytes; while the files are away the original goes back, for that is no failed reading."""
@@ -140,16 +138,11 @@ class ReadingMail:
         return await self._trusting.judged(raw, await self._reader.read(raw), door=original.door)
 
     async def _settled(
-        self,
-        tx: Transaction,
-        original: Original,
-        reading: Reading,
-        found: Order,
-        judged: Judgement,
-        habits: Sequence[Habit],
+        self, tx: Transaction, original: Original, reading: Reading, found: Found, habits: Sequence[Habit]
     ) -> Item:
         """Adds the item, lets it go by itself where its insurer's rules allow, says what must be said."""
-        item = self._item(original, found.share.cut(reading) if found.share else reading, found, judged)
+        share, judged = found.order.share, found.judged
+        item = self._item(original, share.cut(reading) if share else reading, found)
         item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id, original.id))
         pack = self._packs.get(item.insurer)
         form, now = forms.typed(item.values), self._clock.now()
@@ -186,14 +179,15 @@ class ReadingMail:
             await self._letters.said(tx, item, actor=items.SYSTEM)
         return item
 
-    async def _filled(self, tx: Transaction, item: Item, original: Original, reading: Reading, drafts: Drafts) -> Item:
+    async def _filled(
+        self, tx: Transaction, item: Item, original: Original, reading: Reading, habits: Sequence[Habit]
+    ) -> Item:
         """An item whose original was read before, from what it says now; a person decides on it, whatever it says."""
         if item.state is not State.WAITING or item.decided_by_id:
             return item
         own = item.share.cut(reading) if item.share else reading
-        draft = drafts.draft(own)
-        new = self._item(original, own, Order(draft, item.share), self._judging.judged(own, draft))
-        new = replace(new, announced=item.announced, duplicate_of=item.duplicate_of)
+        new = self._item(original, own, await self._extractor.whole(own, habits))
+        new = replace(new, share=item.share, announced=item.announced, duplicate_of=item.duplicate_of)
         filled = replace(new, id=item.id, version=item.version + 1)
         await rows.save(tx, filled)
         pack, order, now = self._packs.get(filled.insurer), forms.typed(filled.values).order, self._clock.now()
@@ -202,8 +196,8 @@ class ReadingMail:
         await rows.record(tx, item.id, rows.Act(now, "read_again", items.SYSTEM, {}))
         return filled
 
-    def _item(self, original: Original, reading: Reading, found: Order, judged: Judgement) -> Item:
-        draft = found.draft
+    def _item(self, original: Original, reading: Reading, found: Found) -> Item:
+        draft, share, judged = found.order.draft, found.order.share, found.judged
         pack = self._packs.get(draft.insurer)
         origin = pack.origin(draft.origin) if pack else None
         values = dict(draft.values())
@@ -219,13 +213,13 @@ class ReadingMail:
             origin=draft.origin,
             announced=bool(draft.insurer) and draft.order_like and judged.may_be_order,
             original_id=original.id,
-            share=found.share,
+            share=share,
             due_at=self._packs.due(original.received_at, pack, origin),
             values=values,
             draft=draft,
             judged=judged,
             reading=reading,
-            note=" ".join((*reading.defects, found.note)).strip()[:500],
+            note=" ".join((*reading.defects, found.order.note)).strip()[:500],
         )
 
 

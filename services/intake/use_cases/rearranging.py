@@ -4,14 +4,12 @@ Each is one transaction on locked items, with an act on every item it touches; t
 and the places that were kept of the originals, which nobody changes.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
 import structlog
 
-from services.intake.channels.drafts import Drafts
 from services.intake.domain import items, rearranging
 from services.intake.domain.acts import Person, Pressed, already_done, storable, unknown_item
 from services.intake.domain.items import Item, State, Verb
@@ -20,8 +18,9 @@ from services.intake.domain.reading import Reading
 from services.intake.domain.rearranging import Leaf, NotRearranged
 from services.intake.store import items as rows
 from services.intake.store import layouts, likeness, reviews
-from services.intake.use_cases.habits import knowing
+from services.intake.use_cases.habits import known_of
 from services.intake.use_cases.item_forms import ItemForms
+from services.intake.use_cases.reading import Extractor
 from services.intake.use_cases.reviews import check_writable
 from shared.clock import Clock
 from shared.db import Database, Transaction, new_id
@@ -33,10 +32,10 @@ log = structlog.get_logger()
 class Rearranging:
     """What people do with documents that came together and should not have, or apart and belong together."""
 
-    def __init__(self, *, db: Database, clock: Clock, drafts: Drafts, forms: ItemForms, packs: Packs) -> None:
+    def __init__(self, *, db: Database, clock: Clock, extractor: Extractor, forms: ItemForms, packs: Packs) -> None:
         self._db = db
         self._clock = clock
-        self._drafts = drafts
+        self._extractor = extractor
         self._forms = forms
         self._packs = packs
 
@@ -135,9 +134,8 @@ class Rearranging:
         others = [await self._placed(tx, one) for one in await rows.joined_to(tx, item.id)]
         own = item.share.cut(whole) if item.share else whole
         reading = rearranging.together(own, [rearranging.beside(one) for one in others])
-        drafts, _ = await knowing(tx, self._drafts, reading)
-        draft = await asyncio.to_thread(drafts.draft, reading)
-        return replace(rearranging.redrafted(item, draft, self._packs), reading=own)
+        found = await self._extractor.whole(reading, await known_of(tx, reading))
+        return replace(rearranging.redrafted(item, found.order.draft, self._packs), reading=own)
 
     async def _placed(self, tx: Transaction, item: Item) -> Item:
         whole = await layouts.placed(tx, item.original_id)
