@@ -183,7 +183,7 @@ def _options(field: Field, shown: Shown, packs: Packs) -> Iterator[tuple[str, st
             yield from ((origin.code, origin.label) for origin in pack.origins.values())
     elif field.name == "insee":
         candidates: Mapping[str, str] = dict(pair for one in shown.findings for pair in one.candidates)
-        yield from ((code, f"{name} ({code})") for code, name in candidates.items())
+        yield from ((code, f"{name}, INSEE {code}") for code, name in candidates.items())
     else:
         yield from (field.choices or {}).items()
 
