@@ -173,20 +173,23 @@ class NoticeEnd(Event):
     dossier_id: UUID
     intervention_id: UUID
     offer_id: UUID
+    """The offer it told of, or the one that the ended job came of."""
     firm_id: UUID
     channel: str
     """sms or email."""
+    about: str = "offer"
+    """What it told him: offer, job_end (he has the job no more)… (an open list)."""
     at: Instant
 
 
 class NoticeDelivered(NoticeEnd):
-    """The SMS or e-mail of an offer was handed to its carrier (R-050)."""
+    """The SMS or e-mail of an offer, or of a job's end, was handed to its carrier (R-050)."""
 
     TYPE = "portal.notice.delivered.v1"
 
 
 class NoticeFailed(NoticeEnd):
-    """The SMS or e-mail of an offer could not be handed over before `notify_until`."""
+    """The SMS or e-mail of an offer, or of a job's end, could not be handed over before `notify_until`."""
 
     TYPE = "portal.notice.failed.v1"
 

@@ -18,8 +18,8 @@ from contracts.events.casework import (
 )
 from contracts.events.gateway import DeliveryFailed
 from contracts.events.intake import OrderCancelled, OrderRelated, OrderRepeated
-from contracts.events.portal import ContactDeclared
-from services.casework.domain.acts import AddNote, SetDate
+from contracts.events.portal import ContactDeclared, NoticeDelivered
+from services.casework.domain.acts import AddNote, SetDate, TakeBack
 from services.casework.domain.file import Stage, Status
 from services.casework.domain.parting import WithdrawnSince
 from services.casework.domain.people import Staff
@@ -262,6 +262,27 @@ async def test_facts_of_two_dossiers_merged_into_one_come_in_one_list(cases: Cas
 
     failed = "select count(*) from journal where dossier_id = $1 and body like '%non remis%'"
     assert await cases.sql(failed, kept.dossier.id) == 3
+    assert await cases.parked() == []
+
+
+async def test_that_a_craftsman_was_told_of_his_lost_job_is_a_line_of_the_dossier_that_was_merged_since(
+    cases: Cases,
+) -> None:
+    kept = await cases.open(mirabelle(order_id=uuid7()))
+    absorbed = await cases.with_job(mirabelle(order_id=uuid7()))
+    (job,) = absorbed.interventions[0].jobs
+    await cases.act(absorbed, TakeBack(reason="sans nouvelles"))
+    done(await merge(cases, await cases.view(absorbed.dossier.id), kept))
+
+    await cases.hear(
+        example(
+            NoticeDelivered, dossier_id=absorbed.dossier.id, offer_id=job.offer_id, firm_id=job.firm.id, channel="sms",
+            intervention_id=absorbed.interventions[0].intervention.id, at=cases.clock.now(), about="job_end",
+        )
+    )  # fmt: skip
+
+    view = await cases.view(kept.dossier.id)
+    assert "SMS de fin de mission remis à Plomberie Kerlann" in view.kin.absorbed[0].journal[-1].body
     assert await cases.parked() == []
 
 

@@ -5,7 +5,7 @@ A dossier whose act has no word is parked until a person completes the profile: 
 
 import hashlib
 import json
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from services.casework.domain.pack import Pack
 from services.insurer_gateway.domain import facts
-from services.insurer_gateway.domain.profiles import Act, Profile
+from services.insurer_gateway.domain.profiles import Act, Difficulty, Profile, Profiles, UnknownCode
 from tests.casework.stories import BOOK
 from tests.insurer_gateway.builders import PROFILES, a_notice, a_source
 
@@ -52,14 +52,13 @@ def test_no_version_that_was_in_force_was_edited() -> None:
     assert {f"{one.partner} {one.version}": digest(one) for one in shipped()} == RELEASED
 
 
-def told_by(pack: Pack) -> Iterator[Profile]:
-    """The profiles that tell orders of the days on which dossiers open with a pack."""
+def told_by(pack: Pack) -> list[Profile]:
+    """The profiles that tell orders whose dossiers open with a pack: they may have come long before it."""
     later = [
         one.valid_from for one in BOOK.packs.all if one.insurer == pack.insurer and one.valid_from > pack.valid_from
     ]
-    starts = [one.valid_from for one in shipped() if one.partner == pack.insurer]
-    for day in {pack.valid_from, *(one for one in starts if pack.valid_from < one < min(later, default=date.max))}:
-        yield PROFILES.on(pack.insurer, day)
+    end = min(later, default=date.max)
+    return [one for one in shipped() if one.partner == pack.insurer and one.valid_from < end]
 
 
 @pytest.mark.parametrize("pack", BOOK.packs.all, ids=lambda pack: f"{pack.insurer} {pack.version}")
@@ -86,14 +85,81 @@ def test_each_wait_is_a_difficulty_where_waits_are_told(profile: Profile) -> Non
         ("mirabelle", "unplaced", "artisan.introuvable"),
     ],
 )
-def test_a_craftsman_gone_and_a_search_in_vain_are_said_in_the_partners_words(
+def test_a_craftsman_gone_and_a_search_in_vain_are_said_in_the_partners_words_whenever_the_order_came(
     partner: str, act: str, word: str
 ) -> None:
     notice = a_notice(act, a_source(partner), sentence="Un autre prestataire est recherché.")
 
-    draft = facts.noticed(notice, PROFILES.on(partner, NEW))
+    drafts = [facts.noticed(notice, PROFILES.on(partner, day)) for day in (OLD, NEW)]
 
-    assert draft is not None
-    assert (draft.type, draft.data["sentence"]) == (word, "Un autre prestataire est recherché.")
-    assert "difficulte" not in draft.data
+    for draft in drafts:
+        assert draft is not None
+        assert (draft.type, draft.data["sentence"]) == (word, "Un autre prestataire est recherché.")
+        assert "difficulte" not in draft.data
+    assert [one and one.profile.version for one in drafts] == ["2026.1", "2026.2"]
     assert act not in PROFILES.on(partner, OLD).acts
+
+
+def three_versions() -> tuple[Profile, ...]:
+    """Allianz of three years: the second learns to say *works_begun* and Z1, the third says more, and otherwise."""
+    old = replace(PROFILES.on("allianz", OLD), later=())
+    lasting = Difficulty(type="Anomalie", motif="Autre", etape="Travaux", bloquante=False)
+    second = replace(
+        old, version="2027.1", valid_from=date(2027, 1, 1), acts=old.acts | {"works_begun": Act(type="TravauxEntames")},
+        difficulties=old.difficulties | {"Z1": lasting},
+    )  # fmt: skip
+    third = replace(
+        second, version="2028.1", valid_from=date(2028, 1, 1),
+        acts=second.acts | {
+            "works_begun": Act(type="Demarrage"), "letter_received": Act(type="Courrier"), "works_ended": "silent",
+        },
+        difficulties=second.difficulties | {"Z1": replace(lasting, motif="Gel"), "A2": lasting},
+    )  # fmt: skip
+    made = Profiles([third, old, second], today=date(2028, 6, 1))
+    return tuple(made.on("allianz", one.valid_from) for one in (old, second, third))
+
+
+def test_what_the_orders_version_does_not_name_is_told_as_the_first_later_one_says() -> None:
+    first, second, third = three_versions()
+
+    assert [one.act("works_begun") for one in (first, second, third)] == [
+        Act(type="TravauxEntames"), Act(type="TravauxEntames"), Act(type="Demarrage"),
+    ]  # fmt: skip
+    assert [one.difficulty("Z1").motif for one in (first, second, third)] == ["Autre", "Autre", "Gel"]
+    assert first.act("works_ended") is None, "a later version keeps it silent"
+
+
+def test_what_the_orders_version_keeps_silent_stays_silent() -> None:
+    first, _, third = three_versions()
+
+    assert first.act("letter_received") is None
+    assert third.act("letter_received") == Act(type="Courrier")
+
+
+def test_a_wait_that_a_later_version_names_is_opened_and_lifted_in_its_words() -> None:
+    first, *_ = three_versions()
+
+    drafts = [facts.noticed(a_notice(f"waiting_{end}", action_code="Z1"), first) for end in ("opened", "closed")]
+
+    assert [one and one.data["difficulte"]["motif"] for one in drafts] == ["Autre", "Autre"]
+
+
+def test_a_visit_carries_no_difficulty_that_its_orders_version_does_not_name() -> None:
+    first, _, third = three_versions()
+
+    before, after = (facts.noticed(a_notice("visit_booked", action_code="A2"), one) for one in (first, third))
+
+    assert before is not None
+    assert after is not None
+    assert "difficulte" not in before.data
+    assert after.data["difficulte"]["motif"] == "Autre"
+
+
+def test_a_code_that_an_older_version_alone_names_is_loud() -> None:
+    first, *_ = three_versions()
+    acts = {code: act for code, act in first.acts.items() if code != "merged"}
+    newest = Profiles([first, replace(first, version="2027.9", valid_from=NEW, acts=acts)], today=NEW)["allianz"]
+
+    for code in ("merged", "sings"):
+        with pytest.raises(UnknownCode, match=r"2027\.9"):
+            newest.act(code)

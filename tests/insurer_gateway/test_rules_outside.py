@@ -170,6 +170,7 @@ def test_without_a_sandbox_an_address_that_needs_it_is_no_address() -> None:
         {"rate": {"per_second": "fast", "burst": 1}},
         {"clients": [{"id": "x", "scopes": ["everything"]}]},
         {"webhooks": [{"name": "principal", "url": "file:///etc/passwd"}]},
+        {"later": [profile_file("allianz")]},
     ],
 )
 def test_a_profile_that_is_not_one_stops_the_start(tmp_path: Path, change: dict[str, object]) -> None:

@@ -1,6 +1,7 @@
 """The ways out of the happy path: each closes offers, dates and jobs, is journalled, and told to all."""
 
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
 from deploy.demo.insurer_sandbox.samples import sample
@@ -9,15 +10,26 @@ from tests.support.waiting import wait_for
 
 
 async def told_of_the_end(walk: Walk, job: str) -> list[str]:
-    """By what a craftsman is told that his job is over: it may wait for the site's hours."""
-    sql = "select channel from notice where job_id = $1 order by channel"
-    return [row["channel"] for row in await walk.hub.rows("provider_portal", sql, UUID(job.rsplit("/", 1)[1]))]
+    """By what a craftsman is told that his job is over, in the site's hours, which are waited for."""
+    sql = "select channel, not_before from notice where job_id = $1 order by channel"
+    notices = await walk.hub.rows("provider_portal", sql, UUID(job.rsplit("/", 1)[1]))
+    wait = max((one["not_before"] - walk.hub.now() for one in notices), default=timedelta(0))
+    if wait > timedelta(0):
+        await walk.hub.move(seconds=wait.total_seconds())
+    return [one["channel"] for one in notices]
+
+
+async def journalled_end(walk: Walk, number: str, firm: str) -> None:
+    """Waits until the dossier's journal says that both reached him."""
+    for notice in ("SMS", "E-mail"):
+        await walk.journal_says(number, f"{notice} de fin de mission remis à {firm}")
 
 
 async def test_the_insurer_cancels_and_everybody_hears_of_it(walk: Walk) -> None:
     await walk.order("mb-electricite")
     number = await walk.accepted()
     phone, job = await walk.win(number)
+    had_it = (await walk.told("artisan.affecte"))["data"]["firm"]
 
     await walk.hub.platform.cancel("mirabelle", walk.order_id, reason="L'assuré fait faire les travaux")
     await walk.told("ordre.annule")
@@ -25,6 +37,7 @@ async def test_the_insurer_cancels_and_everybody_hears_of_it(walk: Walk) -> None
 
     assert "Guirriec" not in page.html
     assert await told_of_the_end(walk, job) == ["email", "sms"]
+    await journalled_end(walk, number, had_it["name"])
     assert (await walk.dossier(number))["status"] == "cancelled"
 
 
@@ -68,6 +81,7 @@ async def test_the_desk_takes_a_job_from_a_craftsman_with_a_reason(walk: Walk) -
     assert "retirée" in told["sentence"]
     assert "Sans nouvelles" not in str(told), "the desk's words stay in the house"
     assert await told_of_the_end(walk, job) == ["email", "sms"]
+    await journalled_end(walk, number, had_it["name"])
 
 
 async def test_nobody_accepts_and_a_cc_finds_the_file_in_his_hands(walk: Walk) -> None:

@@ -9,6 +9,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from contracts.events.casework import JobEnded, JobOpened
+from contracts.events.portal import NoticeDelivered
 from services.provider_portal.domain import notices as rules
 from services.provider_portal.domain.notices import JobFacts, sms_length
 from services.provider_portal.store.erasing import erase_professional
@@ -50,6 +51,17 @@ async def test_sms_and_e_mail_say_that_the_job_is_over_and_lead_to_why(portal: P
     page = await phone.get(link_in(sms))
     assert "Mission terminée" in page.text
     assert "Mission reprise par le réseau." in page.text
+    said = await wait_for(lambda: both(portal, job)) or []
+    assert {(one.channel, one.about, one.offer_id) for one in said} == {
+        ("sms", "job_end", offer.offer_id),
+        ("email", "job_end", offer.offer_id),
+    }
+
+
+async def both(portal: Portal, job: JobOpened) -> list[NoticeDelivered] | None:
+    """What the portal says of the SMS and of the e-mail that the job is over, once it says both."""
+    said = [one for one in await portal.said(NoticeDelivered, job.dossier_id) if one.about == "job_end"]
+    return said if len(said) == 2 else None
 
 
 async def hear(db: Database, *events: JobOpened | JobEnded) -> None:

@@ -1,7 +1,7 @@
 """Notices: sent once, in their window, through bad weather and two processes, each ending in one event."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,11 @@ from uuid import UUID
 import pytest
 
 from contracts.events.assignment import OfferMade
+from contracts.events.casework import JobOpened
 from contracts.events.envelope import Event
 from contracts.events.portal import NoticeDelivered, NoticeFailed
 from deploy.demo.outbox.server import Outbox, running
-from services.provider_portal.domain.notices import LEASE
+from services.provider_portal.domain.notices import LEASE, Notice
 from services.provider_portal.notify.mail import MailCarrier, MailServer
 from services.provider_portal.notify.sms import SmsProvider
 from services.provider_portal.store import accounts, notices
@@ -24,7 +25,7 @@ from shared.client import Client
 from shared.clock import Clock, move_clock
 from shared.db import Database
 from tests.provider_portal.builders import heard
-from tests.provider_portal.conftest import Person, a_person, firm_of, loss_of, offer_to
+from tests.provider_portal.conftest import Person, a_person, end_of, firm_of, job_of, loss_of, offer_to
 from tests.provider_portal.phone import messages_to
 
 
@@ -51,6 +52,23 @@ class Room:
         async with self.db.transaction() as tx:
             await self.facts.offers_made(tx, [heard(event)])
         return event
+
+    async def lost_job(self, person: Person, *, within: timedelta = timedelta(hours=4)) -> JobOpened:
+        """A job that is taken from him, of which he may be told from now on for this long."""
+        offer = offer_to(person, at=self.clock.now())
+        job, now = job_of(offer), self.clock.now()
+        async with self.db.transaction() as tx:
+            await self.facts.job_opened(tx, heard(job))
+            await self.facts.job_ended(tx, heard(end_of(job, notify_from=now, notify_until=now + within)))
+        return job
+
+    async def take(self, kinds: Sequence[str]) -> list[Notice]:
+        """As a process that dies, or is slow, takes what is due."""
+        now, wall = self.clock.now(), self.clock.wall()
+        async with self.db.transaction() as tx:
+            return await notices.take_due(
+                tx, kinds=kinds, now=now, wall=wall, limit=9, public_url="https://portail.invalid"
+            )
 
     async def know(self, *people: Person) -> None:
         """Their firm, heard."""
@@ -274,16 +292,7 @@ async def test_what_a_dead_process_had_taken_is_sent_when_its_lease_ends_and_the
     person = a_person()
     await room.know(person)
     offer = await room.offer(person)
-    async with room.db.transaction() as tx:
-        taken = await notices.take_due(
-            tx,
-            kinds=("offer",),
-            now=room.clock.now(),
-            wall=room.clock.wall(),
-            limit=9,
-            public_url="https://portail.invalid",
-        )
-    assert len(taken) == 2
+    assert len(await room.take(("offer",))) == 2
     assert await room.send() == 0
 
     async with room.db.transaction() as tx:
@@ -293,6 +302,60 @@ async def test_what_a_dead_process_had_taken_is_sent_when_its_lease_ends_and_the
     assert len(messages_to(room.outbox, person.phone)) == 1
     assert len(await room.said(NoticeDelivered, offer.dossier_id)) == 2
     assert await room.attempts("sms") == [(1, None), (2, "delivered")]
+
+
+async def test_that_a_job_is_over_is_told_once_by_sms_and_e_mail_and_both_are_said_of_its_offer(room: Room) -> None:
+    person = a_person()
+    await room.know(person)
+    job = await room.lost_job(person)
+
+    while await room.send():
+        pass
+
+    assert len(room.outbox.kept.newest_first()) == 2
+    said = await room.said(NoticeDelivered, job.dossier_id)
+    assert {(one.channel, one.about, one.offer_id, one.intervention_id, one.firm_id) for one in said} == {
+        (channel, "job_end", job.offer_id, job.intervention_id, job.firm.id) for channel in ("sms", "email")
+    }
+    async with room.db.reading() as tx:
+        rows = await tx.fetch("select correlation_id, sequence from outbox order by sequence")
+    assert [(row["correlation_id"], row["sequence"]) for row in rows] == [("the-orders-own", 1), ("the-orders-own", 2)]
+
+
+async def test_that_a_job_is_over_and_cannot_be_told_is_said_with_its_reason(room: Room) -> None:
+    person = a_person()
+    await room.know(person)
+    room.outbox.behaviour.sms = "refused"
+    job = await room.lost_job(person)
+    await room.send()
+    late = await room.lost_job(person, within=timedelta(minutes=5))
+    room.move(timedelta(minutes=6))
+
+    await room.send()
+
+    (refused,) = await room.said(NoticeFailed, job.dossier_id)
+    assert (refused.channel, refused.about, refused.offer_id) == ("sms", "job_end", job.offer_id)
+    assert refused.error
+    unsent = await room.said(NoticeFailed, late.dossier_id)
+    assert {(one.channel, one.about, one.error) for one in unsent} == {
+        (channel, "job_end", "délai d'envoi dépassé") for channel in ("sms", "email")
+    }
+
+
+async def test_that_a_job_is_over_is_said_once_when_two_processes_record_the_same_end(room: Room) -> None:
+    person = a_person()
+    await room.know(person)
+    job = await room.lost_job(person)
+    slow = await room.take(("job_end",))
+    async with room.db.transaction() as tx:
+        await tx.execute("update notice set next_at = next_at - $1::interval", LEASE)
+    await room.send()
+
+    async with room.db.transaction() as tx:
+        late = [await notices.ended(tx, one, state="delivered", answer="reçu", wall=room.clock.wall()) for one in slow]
+
+    assert late == [None, None]
+    assert len(await room.said(NoticeDelivered, job.dossier_id)) == 2
 
 
 async def test_an_offer_heard_twice_is_told_once(room: Room) -> None:

@@ -28,25 +28,26 @@ from services.casework.domain.people import BATCH, INTERNET
 from shared.errors import Awaited
 
 _CHANNELS: Final = {"sms": "SMS", "email": "E-mail"}
+_ABOUT: Final = {"offer": "d'assignation", "job_end": "de fin de mission"}
 
 
 def notice_ended(book: Book, dossier: Dossier, heard: NoticeEnd, *, at: datetime) -> Change:
-    """Delivery or failure of the notice of an offer (R-050).
+    """Delivery or failure of the notice of an offer (R-050), or of the end of the job that came of it.
 
     Raises:
         Awaited: the offer itself was not heard yet; it comes by another topic.
     """
     firm = _offer(dossier, heard).firm
-    channel = _CHANNELS.get(heard.channel, heard.channel)
+    notice = f"{_CHANNELS.get(heard.channel, heard.channel)} {_ABOUT.get(heard.about, f'({heard.about})')}"
     match heard:
         case NoticeFailed(error=error):
-            words = f"{channel} d'assignation non remis à {firm.name} : {error}"
+            words = f"{notice} non remis à {firm.name} : {error}"
         case NoticeDelivered():
-            words = f"{channel} d'assignation remis à {firm.name}"
+            words = f"{notice} remis à {firm.name}"
         case _:
-            words = f"{channel} d'assignation pour {firm.name}"
+            words = f"{notice} pour {firm.name}"
     pen = Pen(book=book, dossier=dossier, at=at, actor=BATCH, author=INTERNET)
-    details = {"offer_id": str(heard.offer_id), "channel": heard.channel}
+    details = {"offer_id": str(heard.offer_id), "channel": heard.channel, "about": heard.about}
     intervention = dossier.intervention(heard.intervention_id)
     pen.line(journal.Done(words), intervention=intervention, at=heard.at, details=details)
     return pen.done()

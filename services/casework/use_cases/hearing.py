@@ -212,7 +212,7 @@ class CaseHearing:
         return await self._each(tx, heard, reports.judge)
 
     async def notice_ended(self, tx: Transaction, heard: list[Heard[N]]) -> Outcomes:
-        """What became of an offer's SMS or e-mail."""
+        """What became of the SMS or e-mail of an offer, or of the end of its job."""
         offer_ids = [one.event.offer_id for one in heard]
         return await self._each(tx, heard, deliveries.notice_ended, offer_ids=offer_ids)
 

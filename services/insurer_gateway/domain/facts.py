@@ -89,7 +89,7 @@ def noticed(event: casework.NoticeIssued, profile: Profile) -> Draft | None:
     """What casework has to say of a dossier.
 
     Raises:
-        UnknownCode: the profile does not name the act or the waiting date d'action.
+        UnknownCode: neither the profile nor a later version names the act or the waiting date d'action.
         RestartDateMissing: a delay without its date (RG_DIFFICULTE_0003).
     """
     act = profile.act(event.act)
@@ -175,11 +175,11 @@ def _notice_data(event: casework.NoticeIssued, act: Act, profile: Profile) -> di
 def _difficulty(event: casework.NoticeIssued, act: Act, profile: Profile) -> dict[str, Any] | None:
     """The block of gateway.md 1.12: opened by a wait, carried by a late visit, lifted on leaving."""
     if act.difficulty == "closed":
-        named = profile.difficulties.get(event.action_code or "")
+        named = profile.named_difficulty(event.action_code)
         lifted = {"date": _utc(event.occurred_at), "commentaire": event.sentence}
         return _present(type=named and named.type, motif=named and named.motif, levee=lifted)
     if act.difficulty != "opened" and event.action_code not in profile.difficulties:
-        return None
+        return None  # a visit carries none but what the order's own version names
     named = profile.difficulty(event.action_code)
     restart = event.restart_at or event.due_at
     if named.type == "Delai" and restart is None:

@@ -2,11 +2,12 @@
 
 The values stand in `deploy/insurers/<code>/gateway.yaml`, dated and versioned; nothing of one insurer is
 in code. An order is told by the version of the day it came, to its end; programs, addresses and rates are those of
-today. An act that a profile does not name is loud: it is never guessed (gateway.md 1.9).
+today. What that version does not name is told in the words of the first later one that does: casework may have learned
+to say it since. An act that none names is loud: it is never guessed (gateway.md 1.9).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -114,14 +115,16 @@ class Profile:
     webhooks: tuple[Webhook, ...] = ()
     acts: dict[str, Act | Literal["silent"]]
     difficulties: dict[str, Difficulty] = field(default_factory=dict)
+    later: "tuple[Profile, ...]" = ()
+    """The versions after this one, in their order, as `Profiles` sets them; a file says none."""
 
     def act(self, code: str) -> Act | None:
-        """The act in the partner's words, or nothing when the profile keeps it silent.
+        """The act in the partner's words, or nothing when the first version to name it keeps it silent.
 
         Raises:
-            UnknownCode: the profile says nothing of this act.
+            UnknownCode: neither this version nor a later one says anything of this act.
         """
-        found = self.acts.get(code)
+        found = next((one.acts[code] for one in (self, *self.later) if code in one.acts), None)
         if found is None:
             raise UnknownCode(f"{self.partner} {self.version}: act {code!r}")
         return None if found == "silent" else found
@@ -130,21 +133,27 @@ class Profile:
         """The *difficulté* of a waiting date d'action.
 
         Raises:
-            UnknownCode: the profile says nothing of this date d'action.
+            UnknownCode: neither this version nor a later one says anything of this date d'action.
         """
-        found = self.difficulties.get(action_code or "")
+        found = self.named_difficulty(action_code)
         if found is None:
             raise UnknownCode(f"{self.partner} {self.version}: difficulty {action_code!r}")
         return found
+
+    def named_difficulty(self, action_code: str | None) -> Difficulty | None:
+        """The same, or nothing when no version names it."""
+        code = action_code or ""
+        return next((one.difficulties[code] for one in (self, *self.later) if code in one.difficulties), None)
 
 
 class Profiles(Mapping[str, Profile]):
     """The profile of today by its partner's code; and every version, for orders of other days."""
 
     def __init__(self, versions: Iterable[Profile], *, today: date) -> None:
-        self._versions: dict[str, list[Profile]] = {}
+        by_partner: dict[str, list[Profile]] = {}
         for one in sorted(versions, key=lambda one: one.valid_from):
-            self._versions.setdefault(one.partner, []).append(one)
+            by_partner.setdefault(one.partner, []).append(one)
+        self._versions = {partner: _each_with_later(some) for partner, some in by_partner.items()}
         self._today = {partner: self.on(partner, today) for partner in self._versions}
 
     def __getitem__(self, partner: str) -> Profile:
@@ -174,3 +183,7 @@ class Profiles(Mapping[str, Profile]):
         if len(self._versions[partner]) == 1 or order_ref.version != 7:
             return self._today[partner]
         return self.on(partner, datetime.fromtimestamp((order_ref.int >> 80) / 1000, UTC).date())
+
+
+def _each_with_later(versions: Sequence[Profile]) -> list[Profile]:
+    return [replace(one, later=tuple(versions[at:])) for at, one in enumerate(versions, start=1)]

@@ -46,6 +46,8 @@ def read_profiles(folder: Path, *, sandbox_url: str, today: date) -> Profiles:
 
 
 def _check(path: Path, profile: Profile, clients: dict[str, str]) -> None:
+    if profile.later:
+        raise ProfileUnusable(f"{path}: {profile.version} holds later versions; each is a document of its own")
     for webhook in profile.webhooks:
         if urlsplit(webhook.url).scheme not in ("http", "https"):
             raise ProfileUnusable(f"{path}: {webhook.name} is no web address")

@@ -1,7 +1,7 @@
 """The SMS and e-mails sent to craftsmen: their words, their length on the wire, when they are tried again.
 
 No text names the insured, a phone of his or a street (design.md §4.5). A notice is never sent outside
-its window; every notice of an offer ends once, delivered or failed.
+its window; every notice ends once, delivered or failed.
 """
 
 from dataclasses import dataclass

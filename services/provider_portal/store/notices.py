@@ -12,14 +12,15 @@ from shared.outbox import Cause
 
 @dataclass(frozen=True)
 class Ended:
-    """What an event about the end of a notice needs: of an offer, or of a message on a job."""
+    """What an event about the end of a notice needs: of an offer, of a job's end, or of a message on a job."""
 
+    kind: str
     dossier_id: UUID
     intervention_id: UUID
     firm_id: UUID
     channel: str
     cause: Cause
-    offer_id: UUID | None = None
+    offer_id: UUID
     message_id: UUID | None = None
     job_id: UUID | None = None
 
@@ -71,29 +72,32 @@ async def ended(tx: Transaction, notice: Notice, *, state: str, answer: str, wal
     row = await tx.fetchrow(
         """
         update notice n set state = $2, ended_at = $3, error = $4 where n.id = $1 and n.state = 'waiting'
-        returning n.offer_id, n.message_id, n.channel
+        returning n.kind, n.channel, n.offer_id, n.message_id, n.job_id
         """,
         notice.id,
         state,
         wall,
         None if state == "delivered" else answer,
     )
-    if row is None or (row["offer_id"] is None and row["message_id"] is None):
+    if row is None or row["kind"] == "sign_in":
         return None
-    return await (_ended_message(tx, row) if row["message_id"] else _ended(tx, row))
+    return await (_ended_offer(tx, row) if row["kind"] == "offer" else _ended_on_job(tx, row))
 
 
-async def _ended_message(tx: Transaction, notice: ROW) -> Ended | None:
+async def _ended_on_job(tx: Transaction, notice: ROW) -> Ended | None:
     job = await tx.fetchrow(
         """
-        select j.id, j.dossier_id, j.intervention_id, j.firm_id, j.correlation_id
-          from message m join job j on j.id = m.job_id where m.id = $1
+        select id, offer_id, dossier_id, intervention_id, firm_id, correlation_id
+          from job where id = coalesce($1, (select job_id from message where id = $2))
         """,
+        notice["job_id"],
         notice["message_id"],
     )
     if job is None:
         return None
     return Ended(
+        kind=notice["kind"],
+        offer_id=job["offer_id"],
         dossier_id=job["dossier_id"],
         intervention_id=job["intervention_id"],
         firm_id=job["firm_id"],
@@ -104,7 +108,7 @@ async def _ended_message(tx: Transaction, notice: ROW) -> Ended | None:
     )
 
 
-async def _ended(tx: Transaction, notice: ROW) -> Ended | None:
+async def _ended_offer(tx: Transaction, notice: ROW) -> Ended | None:
     offer = await tx.fetchrow(
         """
         select dossier_id, intervention_id, firm_id, correlation_id, causation_id, traceparent
@@ -115,6 +119,7 @@ async def _ended(tx: Transaction, notice: ROW) -> Ended | None:
     if offer is None:
         return None
     return Ended(
+        kind=notice["kind"],
         offer_id=notice["offer_id"],
         dossier_id=offer["dossier_id"],
         intervention_id=offer["intervention_id"],

@@ -1,8 +1,8 @@
 """Sending the notices that are due: take them, close the transaction, call the carrier, record what came of it.
 
 A process that dies between the call and the record sends again when the lease ends; the carrier knows the
-reference. Every notice of an offer or a message ends in one event, delivered or failed (R-050), and none is sent after
-its window.
+reference. Every notice but a sign-in code ends in one event, delivered or failed (R-050), and none is sent after its
+window.
 """
 
 import asyncio
@@ -139,6 +139,6 @@ class Notices:
         if ended.message_id is not None:
             told = MessageNotified(**end, message_id=ended.message_id, job_id=ended.job_id, error=error)
             return Said(told, ended.cause)
-        end["offer_id"] = ended.offer_id
+        end |= {"offer_id": ended.offer_id, "about": ended.kind}
         event = NoticeDelivered(**end) if error is None else NoticeFailed(**end, error=error)
         return Said(event, ended.cause)
