@@ -153,7 +153,7 @@ async def test_what_is_refused_comes_back_beside_the_form_with_what_was_typed(hu
         "Un numéro de sinistre d&#39;agence commence par B",
         'value="C2208771"',
         "« Dinan » n&#39;est pas",
-        "Saint-Malo (35288)",
+        "Saint-Malo (35400), INSEE 35288",
     ):
         assert words in page, words
     assert (await hub.items())[0]["state"] == "waiting"
