@@ -9,7 +9,7 @@ from services.intake.api import api_routes, fax_routes, habit_routes, rearrangin
 from services.intake.api.faxes import ProviderGuard
 from services.intake.channels import geo, kinds, packs
 from services.intake.channels.apart import Apart, Limits
-from services.intake.channels.extracting_apart import ExtractingApart, Words
+from services.intake.channels.extracting_apart import ExtractingApart, RuleFiles
 from services.intake.channels.faxes.adapter import Adapter
 from services.intake.channels.faxes.folder import FaxFolder
 from services.intake.channels.faxes.signed import Signed
@@ -71,8 +71,9 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
     communes = geo.load(settings.geo_dir)
     limits = Limits(settings.reading_seconds, settings.reading_memory, settings.readings_at_once)
     kinds.load(settings.kinds_file)  # a wrong file ends the start; the process that uses it is started later
-    words = Words(settings.insurers_dir, settings.geo_dir, settings.kinds_file, clock.now().date())
-    extracting = ExtractingApart(words, limits)
+    rules = RuleFiles(settings.insurers_dir, settings.geo_dir, settings.kinds_file, clock.now().date())
+    extracting = ExtractingApart(rules, limits)
+    extractor = extractor or extracting
     readers = Readers(
         settings.engines(), PageLimits(settings.ocr_page_seconds, settings.ocr_page_memory, settings.ocr_processes)
     )
@@ -86,7 +87,7 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
         clock=clock,
         reader=Seeing(apart, readers, SeeingLimits(pages=settings.ocr_pages)),
         trusting=Trusting(checks=checks, apart=apart, packs=known),
-        extractor=extractor or extracting,
+        extractor=extractor,
         letters=letters,
         packs=known,
         communes=communes,
@@ -115,7 +116,7 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
     tray = Tray(db=db, clock=clock, forms=forms, packs=known, letters=letters)
     copies = Copies(db=db, clock=clock, forms=forms)
     reviews = Reviews(db=db, clock=clock, packs=known)
-    rearranging = Rearranging(db=db, clock=clock, extractor=extractor or extracting, forms=forms, packs=known)
+    rearranging = Rearranging(db=db, clock=clock, extractor=extractor, forms=forms, packs=known)
     matching = Matching(db=db)
     habits = Habits(db=db, clock=clock)
     held = HeldBack(db=db, clock=clock, forms=forms, packs=known)

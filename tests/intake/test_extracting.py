@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.channels.apart import Limits
 from services.intake.channels.extracting import Found
-from services.intake.channels.extracting_apart import ExtractingApart, Words
+from services.intake.channels.extracting_apart import ExtractingApart, RuleFiles
 from services.intake.channels.read import read
 from services.intake.domain.habits import Kind
 from services.intake.domain.reading import BODY, Reading, Sheet
@@ -19,7 +19,7 @@ from tests.intake.test_rules_habits import SENDER, habit
 from tests.intake.test_rules_samples import NAMES
 from tests.support.postgres import TestServer
 
-WORDS = Words(
+RULES = RuleFiles(
     ROOT / "deploy" / "insurers", ROOT / "deploy" / "geo", ROOT / "deploy" / "intake" / "kinds.yaml", date(2026, 12, 1)
 )
 TOO_LONG = "La recherche des champs a été arrêtée après 0.3 secondes."
@@ -35,7 +35,7 @@ def endless() -> bytes:
 
 @pytest.fixture
 async def apart() -> AsyncIterator[ExtractingApart]:
-    async with ExtractingApart(WORDS) as process:
+    async with ExtractingApart(RULES) as process:
         yield process
 
 
@@ -59,7 +59,7 @@ async def test_the_process_knows_the_senders_habits(apart: ExtractingApart) -> N
 
 async def test_what_takes_too_long_is_stopped_and_the_next_message_is_read() -> None:
     quick, slow = read(sample("14_mirabelle_agence")), read(endless())
-    async with ExtractingApart(WORDS, Limits(seconds=0.3)) as process:
+    async with ExtractingApart(RULES, Limits(seconds=0.3)) as process:
         before = await process.whole(quick)
         stopped = await process.orders(slow)
         after = await process.whole(quick)
@@ -71,7 +71,7 @@ async def test_what_takes_too_long_is_stopped_and_the_next_message_is_read() -> 
 
 async def test_what_takes_too_much_memory_ends_the_process_and_says_so() -> None:
     quick = read(sample("14_mirabelle_agence"))
-    async with ExtractingApart(WORDS, Limits(memory=4 << 20)) as process:
+    async with ExtractingApart(RULES, Limits(memory=4 << 20)) as process:
         stopped = await process.orders(Reading(sheets=(Sheet("1", None, BODY, "mission " * (4 << 20)),)))
         after = await process.whole(quick)
 
@@ -85,7 +85,7 @@ async def test_a_message_whose_fields_took_too_long_waits_for_a_person_with_the_
 ) -> None:
     db = Database((await postgres.fresh("intake")).runtime)
     await db.start()
-    async with ExtractingApart(WORDS, Limits(seconds=0.3)) as process:
+    async with ExtractingApart(RULES, Limits(seconds=0.3)) as process:
         await process.whole(Reading())
         bench = Bench(db, tmp_path, extractor=process)
         await bench.keep(endless())

@@ -31,7 +31,7 @@ LOADED: Final = 144 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class RuleFiles:
     """Where the rules stand that the process loads: insurers' packs, the commune table, the words of kinds."""
 
     insurers: Path
@@ -44,11 +44,11 @@ class Words:
 class ExtractingApart:
     """The process, one for all: a message takes milliseconds. As a resource it ends with the service."""
 
-    def __init__(self, words: Words, limits: Limits | None = None) -> None:
+    def __init__(self, rules: RuleFiles, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        places = (str(words.insurers.resolve()), str(words.geo.resolve()), str(words.kinds.resolve()))
+        places = (str(rules.insurers.resolve()), str(rules.geo.resolve()), str(rules.kinds.resolve()))
         self._warm = Warm(
-            WORKER, str(LOADED + self._limits.memory), *places, words.day.isoformat(), seconds=self._limits.seconds
+            WORKER, str(LOADED + self._limits.memory), *places, rules.day.isoformat(), seconds=self._limits.seconds
         )  # fmt: skip
         self._turn = asyncio.Lock()
 

@@ -39,8 +39,8 @@ class Warm:
             answer = await asyncio.wait_for(self._asked(question), seconds)
             done = True
         except TimeoutError:
-            raise
-        except (OSError, asyncio.IncompleteReadError) as error:
+            raise  # an OSError too
+        except OSError as error:
             raise EOFError(self._command[0]) from error
         finally:
             if not done:

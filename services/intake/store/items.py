@@ -222,6 +222,12 @@ async def of_original(tx: Transaction, original_id: UUID) -> list[Item]:
     return [_item(row) for row in rows]
 
 
+async def shares_of(tx: Transaction, original_id: UUID) -> dict[UUID, Share | None]:
+    """The items that a message became by their ids, each with its share of it; nothing: all of it."""
+    rows = await tx.fetch("select id, share from item where original_id = $1 order by place", original_id)
+    return {row["id"]: Share.from_json(row["share"]) if row["share"] else None for row in rows}
+
+
 async def siblings(tx: Transaction, item: Item) -> list[tuple[int, UUID]]:
     """The other orders of the same message: their places and ids."""
     rows = await tx.fetch(

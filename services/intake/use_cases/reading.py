@@ -26,6 +26,7 @@ from services.intake.domain.originals import MOST_ATTEMPTS, Original
 from services.intake.domain.packs import Packs, team_of
 from services.intake.domain.places import Communes
 from services.intake.domain.reading import Reading
+from services.intake.domain.shares import Share
 from services.intake.domain.thresholds import is_sampled
 from services.intake.store import held_back, layouts, likeness, originals
 from services.intake.store import items as rows
@@ -101,14 +102,16 @@ class ReadingMail:
             reading = await self._reading(original)
             async with self._db.reading() as tx:
                 habits = await known_of(tx, reading)
-            orders = await self._extractor.orders(reading, habits)
+                shares = await rows.shares_of(tx, original.id)
+            again = {id_: await self._extractor.whole(_own(reading, share), habits) for id_, share in shares.items()}
+            orders = [] if again else await self._extractor.orders(reading, habits)
             async with self._db.transaction() as tx:
                 if not await originals.finish(tx, original, reading, now=self._clock.wall()):
                     return
                 await layouts.keep(tx, original.id, reading)
                 known = await rows.of_original(tx, original.id)
                 settled = (
-                    [await self._filled(tx, item, original, reading, habits) for item in known]
+                    [await self._filled(tx, item, original, reading, again.get(item.id)) for item in known]
                     or [await self._settled(tx, original, reading, found, habits) for found in orders]
                 )  # fmt: skip
             for item in settled:
@@ -141,8 +144,8 @@ class ReadingMail:
         self, tx: Transaction, original: Original, reading: Reading, found: Found, habits: Sequence[Habit]
     ) -> Item:
         """Adds the item, lets it go by itself where its insurer's rules allow, says what must be said."""
-        share, judged = found.order.share, found.judged
-        item = self._item(original, share.cut(reading) if share else reading, found)
+        judged = found.judged
+        item = self._item(original, _own(reading, found.order.share), found)
         item = replace(item, duplicate_of=await rows.same_message(tx, reading.message_id, original.id))
         pack = self._packs.get(item.insurer)
         form, now = forms.typed(item.values), self._clock.now()
@@ -180,13 +183,13 @@ class ReadingMail:
         return item
 
     async def _filled(
-        self, tx: Transaction, item: Item, original: Original, reading: Reading, habits: Sequence[Habit]
+        self, tx: Transaction, item: Item, original: Original, reading: Reading, found: Found | None
     ) -> Item:
-        """An item whose original was read before, from what it says now; a person decides on it, whatever it says."""
-        if item.state is not State.WAITING or item.decided_by_id:
+        """An item whose original was read before, from what it says now; a person decides on it, whatever it says.
+        What a person did to it meanwhile stands, and so does what he made of it."""
+        if found is None or item.state is not State.WAITING or item.decided_by_id:
             return item
-        own = item.share.cut(reading) if item.share else reading
-        new = self._item(original, own, await self._extractor.whole(own, habits))
+        new = self._item(original, _own(reading, item.share), found)
         new = replace(new, share=item.share, announced=item.announced, duplicate_of=item.duplicate_of)
         filled = replace(new, id=item.id, version=item.version + 1)
         await rows.save(tx, filled)
@@ -221,6 +224,11 @@ class ReadingMail:
             reading=reading,
             note=" ".join((*reading.defects, found.order.note)).strip()[:500],
         )
+
+
+def _own(reading: Reading, share: Share | None) -> Reading:
+    """What an order's share of a message says."""
+    return share.cut(reading) if share else reading
 
 
 def _applied(item: Item, habits: Sequence[Habit]) -> dict[str, object]:
