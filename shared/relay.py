@@ -199,13 +199,11 @@ async def reach(bootstrap: str) -> None:
     """
     for server in bootstrap.split(","):
         host, _, port = server.strip().rpartition(":")
-        try:
+        with suppress(OSError):
             async with asyncio.timeout(2):
                 _, writer = await asyncio.open_connection(host, int(port))
             writer.close()
             return
-        except (OSError, TimeoutError):
-            continue
     raise KafkaConnectionError(f"nobody answers at {bootstrap}")
 
 

@@ -160,7 +160,7 @@ class Service:
         own = [
             Loop("parking", 0.3, self._retry_parked),
             Loop("pruning", 3600, self._prune),
-            Loop("kafka", 5, self._keep_hearing),
+            Loop("kafka", 5, self._consumers.watch),
         ]
         self._loops = [self._task(self._repeat(loop), loop.name) for loop in (*own, *self.loops)]
         self._backbone = [self._task(self._relay.run(), "relay")]
@@ -207,9 +207,6 @@ class Service:
         await _cancelled(waits)
         if wake is not None:
             wake.clear()
-
-    async def _keep_hearing(self) -> None:
-        await self._consumers.watch()
 
     async def _retry_parked(self) -> int:
         async with self.db.reading() as tx:

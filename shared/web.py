@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -148,12 +148,11 @@ async def _correlate(request: web.Request, handler: Handler) -> web.StreamRespon
     given = request.headers.get("X-Correlation-Id", "")
     sane = 8 <= len(given) <= 80 and given.isascii() and given.isprintable()
     correlation_id = given if sane else new_correlation_id()
-    traceparent = request.headers.get("traceparent", "")
     request["correlation_id"] = correlation_id
     started = time.monotonic()
     structlog.contextvars.clear_contextvars()  # a kept connection serves its requests in one task, one after the other
     structlog.contextvars.bind_contextvars(correlation_id=correlation_id)
-    if _TRACE.fullmatch(traceparent):
+    if _TRACE.fullmatch(traceparent := request.headers.get("traceparent", "")):
         structlog.contextvars.bind_contextvars(traceparent=traceparent)
     response = await handler(request)
     took = round((time.monotonic() - started) * 1000, 1)
@@ -165,7 +164,8 @@ async def _correlate(request: web.Request, handler: Handler) -> web.StreamRespon
         for name, value in (_KEPT if request.path_qs in _ADDRESSES.values() else _HEADERS).items():
             response.headers.setdefault(name, value)
         if token := request.get("csrf_new"):
-            response.set_cookie(CSRF_COOKIE, token, httponly=True, samesite="Lax", secure=_https(request))
+            https = public_url(request, "/").startswith("https:")
+            response.set_cookie(CSRF_COOKIE, token, httponly=True, samesite="Lax", secure=https)
     return response
 
 
@@ -374,7 +374,3 @@ async def _is_our_form(request: web.Request) -> bool:
         return False
     given = request.headers.get("X-CSRF-Token") or str((await form_of(request)).get("csrf", ""))
     return secrets.compare_digest(given.encode(errors="replace"), expected.encode(errors="replace"))
-
-
-def _https(request: web.Request) -> bool:
-    return urlsplit(request.app[_PAGES].public_url).scheme == "https"

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+import asyncpg
+import pytest
 from pydantic import TypeAdapter
 
-from shared.db import Database, new_id
+from shared.db import Database, Line, new_id
+from tests.support.postgres import TestServer
 
 
 def test_ids_are_uuids_of_version_7_in_the_order_they_were_made() -> None:
@@ -31,3 +34,26 @@ async def test_the_database_gives_an_id_back_as_it_was_made(database: Database) 
 
     assert row is not None
     assert row["id"] == made
+
+
+@pytest.mark.parametrize(
+    ("statement", "times"),
+    [
+        pytest.param("select $1::circle[]", 1, id="a kind that every PostgreSQL has"),
+        pytest.param("select $1::mood[]", 2, id="a kind of one database"),
+    ],
+)
+async def test_what_an_array_holds_is_asked_again_only_where_it_may_differ(
+    postgres: TestServer, statement: str, times: int
+) -> None:
+    urls = await postgres.empty("casework")
+    asked: list[str] = []
+
+    for _ in range(2):
+        connection = await asyncpg.connect(urls.owner, connection_class=Line)
+        await connection.execute("drop type if exists mood; create type mood as enum ('calm')")
+        connection.add_query_logger(lambda told: asked.append(told.query))
+        assert await connection.fetchval(statement, []) == []
+        await connection.close()
+
+    assert sum("typeinfo_tree" in query for query in asked) == times
