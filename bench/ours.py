@@ -143,7 +143,9 @@ class Ours:
 def _boundless(file: Path) -> Path:
     """The demo's network without capacities and absences."""
     if not file.exists():
-        network = yaml.safe_load((places.ROOT / "deploy" / "network" / "network.yaml").read_text(encoding="utf-8"))
+        network = yaml.load(
+            (places.ROOT / "deploy" / "network" / "network.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+        )
         for firm in network["firms"]:
             firm.pop("capacities", None)
             firm.pop("absences", None)

@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 def released() -> dict[str, Shape]:
     """The shape of every event as it was released."""
-    return yaml.safe_load(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    return yaml.load(FILE.read_text(encoding="utf-8"), yaml.CSafeLoader) if FILE.exists() else {}
 
 
 def current() -> dict[str, Shape]:

@@ -23,8 +23,8 @@ _CONTRACTS: Final = Path(__file__).parent.parent / "contracts"
 
 @cache
 def contract_of(file: Path) -> Any:  # a JSON document
-    """An OpenAPI file, read once: the largest takes yaml's own reader two seconds, in which nothing else is served."""
-    return yaml.load(file.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    """An OpenAPI file, read once: libyaml takes a tenth of the time that Python's own reader would."""
+    return yaml.load(file.read_text(), yaml.CSafeLoader)
 
 
 async def _as_it_is(file: Path, _request: web.Request) -> web.Response:

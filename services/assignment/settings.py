@@ -112,7 +112,7 @@ def read_packs(folder: Path) -> list[Pack]:
 
 
 def _read(file: Path) -> Iterator[Pack]:
-    for document in yaml.safe_load_all(file.read_text(encoding="utf-8")):
+    for document in yaml.load_all(file.read_text(encoding="utf-8"), yaml.CSafeLoader):
         pack = Pack.model_validate(document)
         if pack.insurer != file.parent.name:
             raise ValueError(f"{file}: insurer {pack.insurer!r} in the folder of another")

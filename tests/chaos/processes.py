@@ -201,7 +201,9 @@ async def process_hub(folder: Path) -> AsyncIterator[ProcessHub]:
 def _boundless_network(file: Path) -> Path:
     """The demo's network with everybody there and no capacities: many orders come to one town here."""
     if not file.exists():
-        network = yaml.safe_load((places.ROOT / "deploy" / "network" / "network.yaml").read_text(encoding="utf-8"))
+        network = yaml.load(
+            (places.ROOT / "deploy" / "network" / "network.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+        )
         for firm in network["firms"]:
             firm.pop("capacities", None)
             firm.pop("absences", None)

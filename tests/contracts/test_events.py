@@ -197,7 +197,7 @@ def changed(
 
 
 def page() -> Document:
-    document: Document = yaml.safe_load((contracts.SCHEMAS / "asyncapi.yaml").read_text(encoding="utf-8"))
+    document: Document = yaml.load((contracts.SCHEMAS / "asyncapi.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return document
 
 

@@ -91,7 +91,7 @@ def json_routes(service: Service) -> Iterator[Route]:
 
 
 def read(file: Path) -> Document:
-    document: Document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    document: Document = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return document
 
 

@@ -15,9 +15,11 @@ from services.intake.domain.threads import LONGEST_EXCERPT, excerpt, told
 from tests.intake.builders import ROOT, SAMPLES, drafts, judging
 
 LETTERS = SAMPLES / "letters"
-EXPECTED: dict[str, dict[str, object]] = yaml.safe_load((LETTERS / "expected.yaml").read_text(encoding="utf-8"))
+EXPECTED: dict[str, dict[str, object]] = yaml.load(
+    (LETTERS / "expected.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 
-SENTENCES: list[dict[str, str]] = yaml.safe_load((LETTERS / "sentences.yaml").read_text(encoding="utf-8"))
+SENTENCES: list[dict[str, str]] = yaml.load((LETTERS / "sentences.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 @cache

@@ -19,7 +19,7 @@ from tests.compose.run import DEMO, HUB
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
-PARTS: Mapping[str, Any] = yaml.safe_load(COMPOSE)["services"]  # Any: a YAML document
+PARTS: Mapping[str, Any] = yaml.load(COMPOSE, yaml.CSafeLoader)["services"]  # Any: a YAML document
 RUNNING = [*SERVICES, "intake-smtp", "outbox", "insurer-sandbox"]
 ONCE = ["secrets", "prepare", "demo-mark", "demo"]
 OTHERS = ["postgres", "kafka"]  # images of others, as they come

@@ -119,7 +119,7 @@ def openapi(service: str, folder: Path = DOCUMENTED) -> OpenAPI:
 
 def document(service: str, folder: Path = DOCUMENTED) -> dict[str, Json]:
     """The OpenAPI file of a service as read, without its server addresses."""
-    read: dict[str, Json] = yaml.safe_load((folder / f"{service}.yaml").read_text(encoding="utf-8"))
+    read: dict[str, Json] = yaml.load((folder / f"{service}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return {key: value for key, value in read.items() if key != "servers"}
 
 

@@ -44,7 +44,7 @@ class FirstNetwork:
 
 def _drafts(content: bytes) -> list[Draft]:
     """As the door reads it: what a file says is as strict as what a program sends."""
-    return NetworkBody.model_validate_json(json.dumps(yaml.safe_load(content), default=str)).drafts()
+    return NetworkBody.model_validate_json(json.dumps(yaml.load(content, yaml.CSafeLoader), default=str)).drafts()
 
 
 def network_routes(*, covering: Covering, maintaining: Maintaining, clock: Clock, keys: StaffKeys) -> list[Route]:

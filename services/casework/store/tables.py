@@ -106,7 +106,7 @@ def _pack(adapter: TypeAdapter[Pack], raw: dict[str, Any], file: Path) -> Pack:
 # Any: what a YAML document holds, checked at once by the caller.
 def _documents(file: Path) -> list[dict[str, Any]]:
     try:
-        return [document for document in yaml.safe_load_all(file.read_text(encoding="utf-8")) if document]
+        return [document for document in yaml.load_all(file.read_text(encoding="utf-8"), yaml.CSafeLoader) if document]
     except (OSError, yaml.YAMLError) as error:
         raise BadTable(f"{file}: {error}") from error
 

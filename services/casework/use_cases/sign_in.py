@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import structlog
 from argon2 import PasswordHasher
@@ -64,7 +65,6 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._room = asyncio.Semaphore(2)
-        self._nobody = self._hasher.hash(secrets.token_hex())
 
     async def hash(self, password: str) -> str:
         """The hash to store."""
@@ -76,9 +76,15 @@ class Passwords:
         async with self._room:
             return await asyncio.to_thread(self._verify, password[: PASSWORD_MAX + 1], stored)
 
+    @cached_property
+    def _nobody(self) -> str:
+        """The hash of a password nobody has; made when somebody first signs in, for starting need not wait for it."""
+        return self._hasher.hash(secrets.token_hex())
+
     def _verify(self, password: str, stored: str | None) -> bool:
+        nobody = self._nobody  # asked for in every case, so that the first try tells nothing either
         try:
-            self._hasher.verify(stored or self._nobody, password)
+            self._hasher.verify(stored or nobody, password)
         except (VerificationError, InvalidHashError):
             return False
         return stored is not None

@@ -17,7 +17,9 @@ from shared.db import Transaction, new_id
 def kinds(folder: Path = FOLDER) -> dict[str, PaperKind]:
     """The papers there are, by their names: one folder each."""
     return {
-        file.parent.name: PaperKind(kind=file.parent.name, **yaml.safe_load(file.read_text(encoding="utf-8")))
+        file.parent.name: PaperKind(
+            kind=file.parent.name, **yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        )
         for file in sorted(folder.glob("*/paper.yaml"))
     }
 

@@ -80,7 +80,7 @@ def _read(path: Path, *, sandbox_url: str) -> list[Profile]:
 def _versions(path: Path) -> Iterator[Any]:  # Any: what a YAML document holds, checked at once by the caller
     """The versions in a file; what one does not name it takes from the one it is `based_on`, which stands above it."""
     known: dict[str, dict[str, Any]] = {}
-    for raw in yaml.safe_load_all(path.read_text()):
+    for raw in yaml.load_all(path.read_text(), yaml.CSafeLoader):
         if not isinstance(raw, dict):
             yield raw
             continue

@@ -72,7 +72,7 @@ def load(file: Path) -> KindRules:
         BadKinds: it is not what it must be.
     """
     try:
-        read = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        read = _File.model_validate(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader))
     except (OSError, yaml.YAMLError, ValidationError, re.error) as error:
         raise BadKinds(f"{file}: {error}") from error
     return KindRules(

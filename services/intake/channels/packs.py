@@ -155,7 +155,7 @@ def _current(file: Path, on: date | None) -> _Pack:
 def _versions(file: Path) -> Iterator[dict[str, object]]:
     """Each version whole: what one does not name, it takes from the one it is `based_on`."""
     known: dict[str, dict[str, object]] = {}
-    for raw in yaml.safe_load_all(file.read_text(encoding="utf-8")):
+    for raw in yaml.load_all(file.read_text(encoding="utf-8"), yaml.CSafeLoader):
         base = raw.pop("based_on", None)
         if base is not None and (base not in known or not {"version", "valid_from"} <= raw.keys()):
             raise BadPack(f"{file}: a version is based on an earlier one, and has its own version and valid_from")
