@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -31,7 +30,6 @@ TRADE = "PEINTURE"
 _numbers = count(1)
 
 
-@cache
 def communes() -> Communes:
     return Communes.read(ROOT / "deploy" / "geo")
 

@@ -7,7 +7,7 @@ import csv
 import gzip
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import acos, cos, radians, sin
 from pathlib import Path
 from sys import intern
@@ -100,8 +100,9 @@ class Communes:
         self._sites: dict[tuple[str, str], Site] = {}
 
     @classmethod
+    @cache
     def read(cls, folder: Path) -> "Communes":
-        """The committed table of `deploy/geo`."""
+        """The committed table of `deploy/geo`; read once by a process, it never changes."""
         rows = _rows(folder / "communes.csv.gz")
         return cls(
             (
