@@ -108,12 +108,12 @@ async def follow(tx: Transaction, news: FaxNews, following: Following, *, wall: 
     )
     if following.state:
         await tx.execute(
-            """update receipt set state = $2, told = $3, ended_at = case $2 when 'waiting' then null else $4 end,
-                      next_at = coalesce($5, next_at) where id = $1""",
+            """update receipt set state = $2, told = $3, ended_at = $4, next_at = coalesce($5, next_at)
+                where id = $1""",
             news.receipt_id,
             following.state,
             following.told,
-            wall,
+            None if following.next_at else wall,
             following.next_at,
         )
 

@@ -1,0 +1,390 @@
+"""Receipts by fax: whoever faxed an order hears of its file or its refusal on his machine, by day, not too often."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.intake.channels.faxes.dialling import number_of
+from services.intake.channels.faxes.outgoing import Outgone
+from services.intake.channels.faxes.page import typeset
+from services.intake.channels.faxes.telnyx_outgoing import TelnyxSender
+from services.intake.domain.fax_replies import FaxTraits, page
+from services.intake.domain.working_time import ZONE
+from services.intake.settings import Settings
+from services.intake.store import fax_receipts as rows
+from services.intake.store.fax_receipts import DueByFax
+from shared.client import Client
+from shared.clock import Clock
+from shared.errors import Refused
+from tests.intake.answering import ALWAYS, OURS, WAYS, Answering, answering, words_of
+from tests.intake.builders import sample
+from tests.intake.test_api import TYPED
+from tests.intake.test_faxes import CALLER
+from tests.intake.test_receipts import ORDER, SENDER
+from tests.support.fax_server import API_KEY, CONNECTION
+from tests.support.postgres import TestServer
+from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
+
+NUMBER = "2026-004711-K"
+GATEWAY = "fax@telecopie-horizon.exemple.invalid"
+
+
+@pytest.fixture(params=WAYS)
+async def either(
+    request: pytest.FixtureRequest, postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> AsyncIterator[Answering]:
+    """Both ways to fax, one after the other: the same is expected of them."""
+    async with answering(postgres, staff_keys, tmp_path, way=request.param, receipts_per_hour=2) as made:
+        yield made
+
+
+@pytest.fixture
+async def telnyx(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path) -> AsyncIterator[Answering]:
+    async with answering(postgres, staff_keys, tmp_path, way="telnyx") as made:
+        yield made
+
+
+async def test_a_faxed_order_that_is_typed_and_opened_is_answered_on_the_callers_machine(either: Answering) -> None:
+    order = await either.faxed()
+    done = await either.hub.api().post(
+        f"/v1/items/{order}/submit", {"version": 1, "insurer": "allianz", "values": TYPED}
+    )
+
+    await either.opened(order)
+    await either.opened(order)
+    (receipt,) = await either.receipts()
+
+    ((number, document),) = either.out()
+    async with await either.hub.browser() as browser:
+        _, page = await browser.get(f"/elements/{order}")
+    told = words_of(document)
+    assert done.status == 200
+    assert (receipt["state"], receipt["recipient"], number) == ("sent", CALLER, CALLER)
+    assert f"Reçu, dossier n° {NUMBER}" in told
+    assert "Votre fax reçu le 12/03/2026 à 09 h 14 (2 pages)" in told
+    assert not [word for word in ("QUINTARD", "Malo", "venelle", "SAINT-MALO", "B2208771") if word in told]
+    assert "Reçu : envoyé" in page
+    assert "02 61 91 44 10" in page
+
+
+async def test_a_refusal_is_faxed_with_its_reason_and_silences_a_number_that_has_not_left(either: Answering) -> None:
+    order = await either.faxed()
+
+    await either.opened(order, refused="Garantie non acquise.")
+    receipts = await either.receipts(2)
+
+    ((_, document),) = either.out()
+    assert {(one["kind"], one["state"]) for one in receipts} == {("opened", "withheld"), ("refused", "sent")}
+    assert "Ordre de mission refusé Motif : Garantie non acquise." in words_of(document)
+
+
+async def test_a_person_who_rejects_a_faxed_order_has_it_told_by_fax(either: Answering) -> None:
+    order = await either.faxed()
+    body = {"version": 1, "insurer": "allianz", "values": TYPED, "reason": "Hors de notre zone."}
+    done = await either.hub.api().post(f"/v1/items/{order}/reject", body)
+
+    await either.receipts()
+
+    assert done.status == 200
+    assert "Motif : Hors de notre zone." in words_of(either.out()[0][1])
+
+
+async def test_a_gateways_mail_whose_caller_is_known_is_answered_and_one_that_only_looks_like_it_is_not(
+    either: Answering,
+) -> None:
+    fax = (await either.hub.item_of(sample("08_fax_tiff"), sender=GATEWAY))["id"]
+    strange = sample("08_fax_tiff").replace(b"fax@telecopie-horizon.exemple.invalid", b"x@ailleurs.exemple.invalid")
+    forged = (await either.hub.item_of(strange, sender="x@ailleurs.exemple.invalid"))["id"]
+
+    await either.opened(fax)
+    await either.opened(forged, number="2026-004712-L")
+    receipts = {one["item_id"]: one for one in await either.receipts(2)}
+
+    assert (receipts[fax]["state"], receipts[fax]["recipient"]) == ("sent", CALLER)
+    assert receipts[forged]["told"] == "ce courriel ne vient pas d'une passerelle de fax connue"
+    assert [(number, NUMBER in words_of(document)) for number, document in either.out()] == [(CALLER, True)]
+
+
+async def test_whoever_faxes_a_copy_of_an_order_hears_its_number_on_his_machine(either: Answering) -> None:
+    order = (await either.hub.item_of(ORDER, sender=SENDER))["id"]
+    await either.hub.rows.execute("update item set channel = 'web' where id = $1", order)
+    await either.opened(order)
+    copy = await either.faxed()
+    attached = {"version": 1, "to": str(order), "reason": "Le même ordre."}
+    done = await either.hub.api().post(f"/v1/items/{copy}/attach", attached)
+
+    (receipt,) = await either.receipts()
+
+    assert done.status == 200
+    assert (receipt["item_id"], receipt["state"], receipt["words"]) == (copy, "sent", NUMBER)
+    assert [number for number, _ in either.out()] == [CALLER]
+
+
+async def test_what_is_in_difficulty_is_tried_again_with_the_same_page_and_what_refuses_is_not(
+    either: Answering,
+) -> None:
+    order = await either.faxed()
+    either.in_difficulty()
+    await either.opened(order)
+    await wait_for(lambda: either.hub.rows.fetchval("select count(*) from receipt_attempt where outcome = 'later'"))
+    before = await either.receipt()
+
+    either.well_again()
+    await either.due_now()
+    await either.receipts()
+    either.refusing()
+    other = await either.faxed()
+    await either.opened(other, number="2026-004712-L")
+    receipts = await either.receipts(2)
+
+    assert (before["state"], before["recipient"]) == ("waiting", CALLER)
+    assert before["next_at"] - before["created_at"] > timedelta(minutes=4)
+    assert [one["state"] for one in receipts] == ["sent", "failed"]
+    assert "refusé" in receipts[1]["told"]
+    assert [NUMBER in words_of(document) for _, document in either.out()] == [True]
+
+
+async def test_no_number_is_rung_that_hides_is_ours_is_dear_or_abroad_nor_for_half_a_fax_nor_too_often(
+    either: Answering,
+) -> None:
+    callers = ["anonymous", "AGENCE DU LAC", OURS, "+33199006120", "0892 70 00 00", "+41446681800"]
+    orders = [await either.faxed(caller=caller) for caller in callers]
+    orders.append(await either.faxed(error="receiver_call_dropped"))
+    orders += [await either.faxed() for _ in range(3)]
+
+    for at, order in enumerate(orders):
+        await either.opened(order, number=f"2026-{at:06}-K")
+    told = {one["words"][5:11]: (one["state"], one["told"]) for one in await either.receipts(len(orders))}
+
+    states = [told[f"{at:06}"] for at in range(len(orders))]
+    assert [why for _, why in states[:7]] == [
+        "numéro de l'appelant masqué, absent ou inutilisable", "numéro de l'appelant masqué, absent ou inutilisable",
+        "notre propre numéro", "notre propre numéro", "numéro court, surtaxé ou spécial",
+        "numéro d'un pays où rien n'est faxé", "le fax n'est pas arrivé entier",
+    ]  # fmt: skip
+    assert [state for state, _ in states] == ["withheld"] * 7 + ["sent", "sent", "withheld"]
+    assert states[-1][1] == "trop de reçus à ce numéro en une heure"
+    assert [number for number, _ in either.out()] == [CALLER, CALLER]
+
+
+async def test_at_night_nothing_rings_and_what_is_due_waits_untouched(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    hour = datetime.now(ZONE).hour
+    other = "14:00-18:00" if hour < 12 else "02:00-08:00"
+    async with answering(
+        postgres, staff_keys, tmp_path, way="telnyx", fax_reply_hours=f"mon-sun {other} holidays"
+    ) as night:
+        order = await night.faxed()
+        mail = (await night.hub.item_of(sample("14_mirabelle_agence"), sender=SENDER))["id"]
+        await night.opened(order)
+        await night.opened(mail, number="2026-004712-L")
+        (mailed,) = await night.receipts()
+        row = await night.hub.rows.fetchrow("select * from receipt where item_id = $1", order)
+        async with await night.hub.browser() as browser:
+            _, page = await browser.get(f"/elements/{order}")
+
+    assert (mailed["item_id"], mailed["state"]) == (mail, "sent"), "mail rings nowhere"
+    assert row is not None
+    assert (row["state"], row["attempts"], night.server.faxes) == ("waiting", 0, [])
+    assert "en attente d&#39;envoi" in page or "en attente d'envoi" in page
+
+
+async def test_where_nothing_sends_faxes_the_page_of_the_item_says_so(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    async with answering(postgres, staff_keys, tmp_path, way="") as nobody:
+        order = await nobody.faxed()
+        await nobody.opened(order)
+        (receipt,) = await nobody.receipts()
+        async with await nobody.hub.browser() as browser:
+            _, page = await browser.get(f"/elements/{order}")
+
+    assert (receipt["state"], receipt["told"]) == ("withheld", "aucun envoi de fax n'est réglé")
+    assert "aucun envoi de fax n&#39;est réglé" in page or "aucun envoi de fax n'est réglé" in page
+
+
+async def test_a_line_that_is_busy_is_called_again_and_what_arrives_is_told_once(telnyx: Answering) -> None:
+    order = await telnyx.faxed()
+    await telnyx.opened(order)
+    await telnyx.receipts()
+    (first,) = telnyx.server.faxes
+    sent = await telnyx.receipt()
+
+    busy = [await telnyx.tells(first, "fax.failed", "user_busy") for _ in range(2)]
+    waiting = await telnyx.receipt()
+    await telnyx.due_now()
+    await wait_for(lambda: len(telnyx.server.faxes) == 2)
+    second = telnyx.server.faxes[1]
+    await telnyx.receipts()
+    told = [await telnyx.tells(second, kind) for kind in ("fax.sending.started", "fax.delivered", "fax.delivered")]
+    late = await telnyx.tells(first, "fax.delivered")
+    async with await telnyx.hub.browser() as browser:
+        _, page = await browser.get(f"/elements/{order}")
+
+    tries = await telnyx.hub.rows.fetch("select outcome, answer, provider_id from receipt_attempt order by number")
+    assert sent["told"] == "remis au fournisseur de fax"
+    assert [one.json()["status"] for one in (*busy, *told, late)] == [
+        "kept", "known", "known", "kept", "known", "known",
+    ]  # fmt: skip
+    assert (waiting["state"], waiting["told"]) == ("waiting", "ligne occupée")
+    assert [tuple(row) for row in tries] == [
+        ("later", "ligne occupée", first.id), ("delivered", "remis au fournisseur de fax", second.id),
+    ]  # fmt: skip
+    assert (first.document, (await telnyx.receipt())["state"]) == (second.document, "delivered")
+    assert "Reçu : arrivé" in page
+
+
+async def test_a_number_that_does_not_exist_is_not_called_again_and_an_unknown_reason_is_shown(
+    telnyx: Answering,
+) -> None:
+    for at, reason in enumerate(("receiver_unallocated_number", "made_up")):
+        order = await telnyx.faxed()
+        await telnyx.opened(order, number=f"2026-{at:06}-K")
+        await telnyx.receipts(at + 1)
+        await telnyx.tells(telnyx.server.faxes[at], "fax.failed", reason)
+
+    told = [(one["state"], one["told"]) for one in await telnyx.receipts(2)]
+
+    assert told == [("failed", "numéro non attribué"), ("failed", "motif inconnu du fournisseur de fax (made_up)")]
+
+
+async def test_what_was_refused_meanwhile_is_not_faxed_again_when_its_first_fax_fails(telnyx: Answering) -> None:
+    order = await telnyx.faxed()
+    await telnyx.opened(order)
+    await telnyx.receipts()
+    await telnyx.opened(order, refused="Garantie non acquise.")
+    await telnyx.receipts(2)
+
+    await telnyx.tells(telnyx.server.faxes[0], "fax.failed", "user_busy")
+
+    opened = await telnyx.hub.rows.fetchrow("select state, told from receipt where kind = 'opened'")
+    assert opened is not None
+    assert tuple(opened) == ("withheld", "dossier refusé entre-temps")
+
+
+async def test_news_that_is_not_signed_or_of_no_receipt_changes_nothing(telnyx: Answering) -> None:
+    order = await telnyx.faxed()
+    await telnyx.opened(order)
+    await telnyx.receipts()
+    (fax,) = telnyx.server.faxes
+    others = [
+        type(fax)(fax.id, fax.to, fax.caller, state, b"")
+        for state in ("", "cmVjdTphaWxsZXVycw==", "cmVjdTowMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDA6MQ==")
+    ]
+
+    forged = await telnyx.tells(fax, "fax.delivered", proof="A" * 86 + "==")
+    strangers = [await telnyx.tells(one, "fax.delivered") for one in others]
+
+    assert (forged.status, forged.json()["rule"]) == (401, "FAX-001")
+    assert [one.json() for one in strangers] == [{"status": "ignored"}] * 3
+    assert (await telnyx.receipt())["state"] == "sent"
+
+
+async def test_a_crash_between_the_call_and_the_record_is_healed_by_the_providers_news(telnyx: Answering) -> None:
+    due = await died_after_the_call(telnyx)
+    (fax,) = telnyx.server.faxes
+
+    queued = await telnyx.tells(fax, "fax.queued")
+    await telnyx.due_now()
+    await telnyx.tells(fax, "fax.delivered")
+
+    assert queued.json() == {"status": "kept"}
+    assert fax.named == f"recu:{due.receipt.id}:1"
+    assert ((await telnyx.receipt())["state"], len(telnyx.server.faxes)) == ("delivered", 1)
+
+
+async def test_a_crash_of_which_nothing_is_told_is_sent_again_as_the_same_receipt(telnyx: Answering) -> None:
+    due = await died_after_the_call(telnyx)
+
+    await telnyx.due_now()  # the lease has ended
+    await telnyx.receipts()
+
+    first, second = telnyx.server.faxes
+    assert [first.named, second.named] == [f"recu:{due.receipt.id}:1", f"recu:{due.receipt.id}:2"]
+    assert first.document == second.document
+
+
+async def test_a_call_without_an_answer_is_later_until_the_provider_says_that_he_has_it(telnyx: Answering) -> None:
+    telnyx.server.answers[:] = [0]
+    order = await telnyx.faxed()
+    await telnyx.opened(order)
+    await wait_for(lambda: telnyx.hub.rows.fetchval("select count(*) from receipt_attempt where outcome = 'later'"))
+
+    await telnyx.tells(telnyx.server.faxes[0], "fax.media.processed")
+
+    assert ((await telnyx.receipt())["state"], len(telnyx.server.faxes)) == ("sent", 1)
+
+
+async def test_the_provider_tells_apart_what_passes_and_what_does_not(telnyx: Answering) -> None:
+    number = number_of(CALLER)
+    assert number is not None
+    fax = Outgone(number, b"%PDF-1.7", "Reçu", UUID(int=1), 1, Clock().wall())
+
+    async with Client(allow_private=True) as client:
+        strangers = TelnyxSender(client, url=telnyx.server.url, key="x", connection=CONNECTION, number=OURS)
+        ours = TelnyxSender(client, url=telnyx.server.url, key=API_KEY, connection="1", number=OURS)
+        with pytest.raises(Exception, match="notre compte est refusé"):
+            await strangers.send(fax)
+        with pytest.raises(Refused, match=r"422, code 10015"):
+            await ours.send(fax)
+
+
+async def test_who_was_erased_is_not_called_again_and_no_number_of_his_is_kept(telnyx: Answering) -> None:
+    order = await telnyx.faxed()
+    await telnyx.opened(order)
+    await telnyx.receipts()
+    (fax,) = telnyx.server.faxes
+    await telnyx.hub.rows.execute("select erase_people('{}', array[$1]::uuid[], '{}', now())", order)
+
+    busy = await telnyx.tells(fax, "fax.failed", "user_busy")
+
+    kept = await telnyx.receipt()
+    tries = await telnyx.hub.rows.fetch("select answer, provider_id from receipt_attempt")
+    callers = await telnyx.hub.rows.fetch("select caller_number from fax")
+    assert busy.json() == {"status": "kept"}
+    assert (kept["state"], kept["recipient"], kept["words"]) == ("withheld", "", "")
+    assert CALLER not in str(kept) + str(tries) + str(callers)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"fax_reply": "telnyx", "fax_reply_from": OURS},
+        {"fax_reply": "mail"},
+        {"fax_reply_hours": "mon-sun 20:00-08:00 holidays"},
+        {"fax_reply_from": "01 99 00 61 20"},
+    ],
+)
+def test_a_way_to_fax_that_is_not_whole_ends_the_start(chosen: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"INTAKE_FAX_REPLY|no time is left|fax_reply_from"):
+        Settings(database_url="postgresql://x", fax_reply_hours=chosen.pop("fax_reply_hours", ALWAYS), **chosen)
+
+
+async def died_after_the_call(telnyx: Answering) -> DueByFax:
+    """A receipt that was taken and called for by a process that then died: the service's own loop was kept from it."""
+    order = await telnyx.faxed()
+    wall = Clock().wall()
+    async with telnyx.hub.service.db.transaction() as tx:
+        await tx.execute(
+            """insert into receipt (id, item_id, kind, words, next_at, created_at)
+               values ($1, $2, 'opened', $3, $4, $4)""",
+            UUID(int=7),
+            order,
+            NUMBER,
+            wall,
+        )
+        (due,) = await rows.take_due(tx, wall=wall, most=1)
+    number = number_of(due.caller)
+    assert number is not None
+    traits = FaxTraits(number, OURS, due.received_at, due.pages)
+    async with Client(allow_private=True) as client:
+        sender = TelnyxSender(client, url=telnyx.server.url, key=API_KEY, connection=CONNECTION, number=OURS)
+        document = typeset(page(due.receipt, traits, network="Passerelle"), at=due.receipt.created_at)
+        await sender.send(Outgone(number, document, "Reçu", due.receipt.id, 1, wall))
+    return due
