@@ -48,6 +48,13 @@ class Answering(Sending):
         found: UUID = (await self.hub.items())[-1]["id"]
         return found
 
+    async def received_by_telnyx(self, *, caller: str) -> None:
+        """A fax that came to our number there."""
+        self.server.media["/f1"] = pages()
+        body = self.server.received(caller=caller, called=OURS)
+        answer = await self._door.post("/v1/faxes/telnyx", data=body, headers=self.server.headers(body))
+        assert answer.json() == {"status": "kept"}
+
     async def tells(self, fax: Sent, kind: str, reason: str | None = None, *, proof: str | None = None) -> Answer:
         """The provider's news of a fax of ours."""
         body = self.server.event(fax, kind, reason)

@@ -23,7 +23,7 @@ from shared.errors import Refused
 from tests.intake.answering import ALWAYS, OURS, WAYS, Answering, answering, words_of
 from tests.intake.builders import sample
 from tests.intake.test_api import TYPED
-from tests.intake.test_faxes import CALLER
+from tests.intake.test_faxes import CALLER, pages
 from tests.intake.test_receipts import ORDER, SENDER
 from tests.support.fax_server import API_KEY, CONNECTION
 from tests.support.postgres import TestServer
@@ -70,6 +70,25 @@ async def test_a_faxed_order_that_is_typed_and_opened_is_answered_on_the_callers
     assert not [word for word in ("QUINTARD", "Malo", "venelle", "SAINT-MALO", "B2208771") if word in told]
     assert "Reçu : envoyé" in page
     assert "02 61 91 44 10" in page
+
+
+async def test_whichever_door_a_fax_came_by_it_is_answered(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    folder = tmp_path / "fax"
+    folder.mkdir()
+    async with answering(postgres, staff_keys, tmp_path, way="telnyx", fax_folder=folder) as hub:
+        (folder / "f1.json").write_text('{"id": "000142", "caller_number": "0261914411", "pages": 1}')
+        (folder / "f1.tif").write_bytes(pages())
+        await wait_for(lambda: hub.hub.rows.fetchval("select count(*) from fax"))
+        await hub.received_by_telnyx(caller="+33261914412")
+        await hub.hub.read_all()
+
+        for at, item in enumerate(await hub.hub.items()):
+            await hub.opened(item["id"], number=f"2026-{at:06}-K")
+        await hub.receipts(2)
+
+    assert sorted(number for number, _ in hub.out()) == ["+33261914411", "+33261914412"]
 
 
 async def test_a_refusal_is_faxed_with_its_reason_and_silences_a_number_that_has_not_left(either: Answering) -> None:
@@ -152,7 +171,7 @@ async def test_what_is_in_difficulty_is_tried_again_with_the_same_page_and_what_
 async def test_no_number_is_rung_that_hides_is_ours_is_dear_or_abroad_nor_for_half_a_fax_nor_too_often(
     either: Answering,
 ) -> None:
-    callers = ["anonymous", "AGENCE DU LAC", OURS, "+33199006120", "0892 70 00 00", "+41446681800"]
+    callers = ["anonymous", "AGENCE DU LAC", OURS, "+33199006120", "0890 00 00 00", "+442079460018"]
     orders = [await either.faxed(caller=caller) for caller in callers]
     orders.append(await either.faxed(error="receiver_call_dropped"))
     orders += [await either.faxed() for _ in range(3)]
@@ -295,6 +314,7 @@ async def test_a_crash_between_the_call_and_the_record_is_healed_by_the_provider
     await telnyx.tells(fax, "fax.delivered")
 
     assert queued.json() == {"status": "kept"}
+    assert (await telnyx.receipt())["recipient"] == CALLER
     assert fax.named == f"recu:{due.receipt.id}:1"
     assert ((await telnyx.receipt())["state"], len(telnyx.server.faxes)) == ("delivered", 1)
 

@@ -45,8 +45,8 @@ BUSY = replace(NEWS, news=News.FAILED, reason="ligne occupée", cause=Cause.PASS
         ({"number": None}, "masqué"),
         ({"failed": True}, "n'est pas arrivé entier"),
         ({"strange": True}, "passerelle de fax connue"),
-        ({"number": Number("+33892700000", "FR", plain=False)}, "surtaxé"),
-        ({"number": Number("+41446681800", "CH", plain=True)}, "pays"),
+        ({"number": Number("+33890000000", "FR", plain=False)}, "surtaxé"),
+        ({"number": Number("+442079460018", "GB", plain=True)}, "pays"),
         ({"number": Number("+33199006120", "FR", plain=True)}, "notre propre numéro"),
         ({"number": Number("+33199006121", "FR", plain=True)}, "notre propre numéro"),
         ({"number": Number("+33261914499", "FR", plain=True)}, "rien ne doit être faxé"),
@@ -58,8 +58,8 @@ def test_who_is_never_faxed_a_receipt(changed: dict[str, Any], reason: str) -> N
 
 def test_a_plain_number_of_a_country_we_fax_to_is_answered() -> None:
     assert why_not(TRAITS, DIALLING) is None
-    abroad = replace(TRAITS, number=Number("+41446681800", "CH", plain=True))
-    assert why_not(abroad, replace(DIALLING, countries=frozenset({"FR", "CH"}))) is None
+    abroad = replace(TRAITS, number=Number("+442079460018", "GB", plain=True))
+    assert why_not(abroad, replace(DIALLING, countries=frozenset({"FR", "GB"}))) is None
 
 
 @pytest.mark.parametrize("written", ["02 61 91 44 10", "+33261914410", "0033 2 61 91 44 10", "+33 (0)2 61 91 44 10"])
@@ -72,7 +72,7 @@ def test_what_nobody_could_be_called_at_is_no_number(written: str) -> None:
     assert number_of(written) is None
 
 
-@pytest.mark.parametrize("written", ["0892 70 00 00", "0806 00 00 00"])
+@pytest.mark.parametrize("written", ["0890 00 00 00", "0806 00 00 00"])
 def test_a_number_dearer_than_a_call_or_special_is_not_plain(written: str) -> None:
     number = number_of(written)
 

@@ -60,18 +60,30 @@ class FaxServer:
 
     def event(self, fax: Sent, kind: str, reason: str | None = None) -> bytes:
         """What it tells of a fax."""
-        payload = {
+        payload: dict[str, object] = {
             "fax_id": fax.id, "connection_id": CONNECTION, "direction": "outbound", "from": fax.caller, "to": fax.to,
-            "client_state": fax.state, "status": kind.removeprefix("fax."),
-        } | ({"failure_reason": reason} if reason else {})  # fmt: skip
-        event = {"event_type": kind, "id": str(uuid4()), "occurred_at": "2026-03-12T09:14:00.000Z", "payload": payload}
-        return orjson.dumps({"data": {"record_type": "event", **event}, "meta": {"attempt": 1}})
+            "client_state": fax.state, "status": kind.removeprefix("fax."), "failure_reason": reason,
+        }  # fmt: skip
+        return _told(kind, payload)
+
+    def received(self, *, caller: str, called: str) -> bytes:
+        """What it tells of a fax that came; its pages are its media `/f1`."""
+        payload: dict[str, object] = {
+            "fax_id": str(uuid4()), "direction": "inbound", "from": caller, "to": called, "page_count": 1,
+            "media_url": self.url + "/f1", "status": "received",
+        }  # fmt: skip
+        return _told("fax.received", payload)
 
     def headers(self, body: bytes) -> dict[str, str]:
         """Its proof."""
         stamp = str(int(time.time()))
         signed = base64.b64encode(self.key.sign(stamp.encode() + b"|" + body)).decode()
         return {"telnyx-timestamp": stamp, "telnyx-signature-ed25519": signed, "Content-Type": "application/json"}
+
+
+def _told(kind: str, payload: dict[str, object]) -> bytes:
+    event = {"event_type": kind, "id": str(uuid4()), "occurred_at": "2026-03-12T09:14:00.000Z", "payload": payload}
+    return orjson.dumps({"data": {"record_type": "event", **event}, "meta": {"attempt": 1}})
 
 
 @asynccontextmanager
@@ -112,7 +124,11 @@ def _application(server: FaxServer) -> web.Application:
             request.transport.close()
         return web.json_response({"data": {"record_type": "fax", "id": fax.id, "status": "queued"}}, status=202)
 
+    async def pages(request: web.Request) -> web.Response:
+        return web.Response(body=server.media[request.path])
+
     application = web.Application()
+    application.router.add_get("/f1", pages)
     application.router.add_post("/v2/media", upload)
     application.router.add_post("/v2/faxes", order)
     return application

@@ -98,6 +98,7 @@ class FaxNews:
     attempt: int
     provider_id: str
     news: News
+    to: str = ""
     reason: str = ""
     cause: Cause = Cause.FINAL
 

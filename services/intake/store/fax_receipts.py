@@ -63,7 +63,6 @@ async def handed(
         wall,
         receipt.attempt,
     )
-    await tx.execute("update receipt set recipient = $2 where id = $1 and recipient = ''", receipt.id, recipient)
 
 
 async def later(
@@ -95,7 +94,7 @@ async def standing(tx: Transaction, news: FaxNews) -> Standing | None:
 
 
 async def follow(tx: Transaction, news: FaxNews, following: Following, *, wall: datetime) -> None:
-    """Writes what follows from news."""
+    """Writes what follows from news; whose number it went to is theirs to say where the call's end was not recorded."""
     await tx.execute(
         """update receipt_attempt set outcome = $3, answer = coalesce(nullif($4, ''), answer), provider_id = $5,
                   ended_at = $6 where receipt_id = $1 and number = $2""",
@@ -108,13 +107,14 @@ async def follow(tx: Transaction, news: FaxNews, following: Following, *, wall: 
     )
     if following.state:
         await tx.execute(
-            """update receipt set state = $2, told = $3, ended_at = $4, next_at = coalesce($5, next_at)
-                where id = $1""",
+            """update receipt set state = $2, told = $3, ended_at = $4, next_at = coalesce($5, next_at),
+                      recipient = case state when 'waiting' then $6 else recipient end where id = $1""",
             news.receipt_id,
             following.state,
             following.told,
             None if following.next_at else wall,
             following.next_at,
+            news.to,
         )
 
 

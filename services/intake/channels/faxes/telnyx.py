@@ -91,7 +91,7 @@ def _news(told: _Payload, news: News | None) -> FaxNews | None:
     if named is None or news is None:
         return None
     cause, reason = worth(told.failure_reason or "") if news is News.FAILED else (Cause.FINAL, "")
-    return FaxNews(*named, provider_id=told.fax_id, news=news, reason=reason, cause=cause)
+    return FaxNews(*named, provider_id=told.fax_id, news=news, to=told.called, reason=reason, cause=cause)
 
 
 def _fax(told: _Payload, at: datetime) -> FaxReceived:
