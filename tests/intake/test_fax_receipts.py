@@ -191,6 +191,26 @@ async def test_no_number_is_rung_that_hides_is_ours_is_dear_or_abroad_nor_for_ha
     assert [number for number, _ in either.out()] == [CALLER, CALLER]
 
 
+async def test_a_gateway_may_want_numbers_as_they_are_dialled_in_france(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
+) -> None:
+    address = "compte+{national}@fax.exemple.invalid"
+    async with answering(
+        postgres, staff_keys, tmp_path, way="mail", fax_reply_mail=address, fax_reply_countries="FR,GB"
+    ) as gateway:
+        for at, caller in enumerate((CALLER, "+442079460018")):
+            order = await gateway.faxed(caller=caller)
+            await gateway.opened(order, number=f"2026-{at:06}-K")
+        await gateway.receipts(2)
+        raw = [gateway.outbox.kept.raw(one.id) or b"" for one in gateway.outbox.kept.newest_first()]
+
+    assert sorted(one.recipients[0] for one in gateway.outbox.kept.newest_first()) == [
+        "compte+00442079460018@fax.exemple.invalid", "compte+0261914410@fax.exemple.invalid",
+    ]  # fmt: skip
+    assert {one.sender for one in gateway.outbox.kept.newest_first()} == {"<>"}
+    assert all(b"X-Loop: odm@passerelle.exemple.invalid" in one for one in raw)
+
+
 async def test_at_night_nothing_rings_and_what_is_due_waits_untouched(
     postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path
 ) -> None:
