@@ -38,7 +38,12 @@ _OUTSIDE: Mapping[str, Callable[[Layout], dict[str, str]]] = {
         "CALLS_URL": layout.url(places.OUTBOX),
         "OTHER_SERVICES": ",".join(f"{name}={layout.url(places.SERVICE_PORTS[one])}" for one, name in SCREENS.items()),
     },
-    "intake": lambda layout: {"MAIL_PORT": str(layout.port(places.OUTBOX_SMTP))},
+    "intake": lambda layout: {
+        "MAIL_PORT": str(layout.port(places.OUTBOX_SMTP)),
+        "FAX_REPLY": "mail",
+        "FAX_REPLY_MAIL": "{national}@fax.exemple.invalid",
+        "FAX_REPLY_HOURS": "mon-sun 00:00-24:00 holidays",  # the outbox rings nowhere
+    },
     "assignment": lambda layout: {"CASEWORK_URL": layout.url(places.SERVICE_PORTS["casework"])},
     "insurer_gateway": lambda layout: {"SANDBOX_URL": layout.url(places.SANDBOX)},
     "provider_portal": lambda layout: {

@@ -11,9 +11,12 @@ from services.intake.channels import geo, kinds, packs
 from services.intake.channels.apart import Apart, Limits
 from services.intake.channels.extracting_apart import ExtractingApart, RuleFiles
 from services.intake.channels.faxes.adapter import Adapter
+from services.intake.channels.faxes.dialling import numbers_of
 from services.intake.channels.faxes.folder import FaxFolder
+from services.intake.channels.faxes.outgoing import FaxSender, MailToFax
 from services.intake.channels.faxes.signed import Signed
 from services.intake.channels.faxes.telnyx import Telnyx
+from services.intake.channels.faxes.telnyx_outgoing import TelnyxSender
 from services.intake.channels.holidays import is_holiday
 from services.intake.channels.mailbox import Account, Mailbox, Pace, token_of
 from services.intake.channels.ocr import PageLimits, Readers
@@ -22,8 +25,10 @@ from services.intake.channels.scanner import Scanner
 from services.intake.channels.seeing import Seeing, SeeingLimits
 from services.intake.channels.trust import Checks, Trusting
 from services.intake.consumers import hearings
+from services.intake.domain.fax_replies import Dialling
 from services.intake.domain.keeping import Periods
 from services.intake.domain.packs import Packs
+from services.intake.domain.working_time import Hours
 from services.intake.loops import further_doors, loops
 from services.intake.pages import asset_routes, habit_pages, matching_routes, page_routes, supervising_pages
 from services.intake.settings import Settings
@@ -31,6 +36,7 @@ from services.intake.store.files import Files
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.erasing import Erasing
+from services.intake.use_cases.fax_receipts import FaxReceipts, Manner
 from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.figures import Alarm, Figures
@@ -103,13 +109,17 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
     fetching = Fetching(db=db, receiving=receiving, mailbox=mailbox, clock=clock) if mailbox else None
     watched = FaxFolder(settings.fax_folder, settings.fax_largest) if settings.fax_folder else None
     dropped = DroppedFaxes(folder=watched, faxes=faxes) if watched else None
+    outgoing = Outgoing(_mail_server(settings))
     receipts = Receipts(
         db=db,
         files=files,
         clock=clock,
-        outgoing=Outgoing(_mail_server(settings)),
+        outgoing=outgoing,
         per_hour=settings.receipts_per_hour,
         answered=settings.receipts_to,
+    )
+    fax_receipts = FaxReceipts(
+        db=db, files=files, clock=clock, sender=_fax_sender(settings, media, outgoing), manner=_manner(settings)
     )
     web_orders = WebOrders(clock=clock, packs=known, communes=communes)
     forms = ItemForms(clock=clock, packs=known, communes=communes)
@@ -155,7 +165,7 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
                 tray, copies, letters, reviews, rearranging, originals, alarms, staff, desk_url=_desk(settings)
             ),
             *asset_routes(),
-            *fax_routes(faxes, providers),
+            *fax_routes(faxes, fax_receipts, providers),
         ],
         resources=[media, readers, extracting, *([mailbox] if mailbox else [])],
         hearings=hearings(web_orders, erasing),
@@ -168,6 +178,7 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
                 neighbours,
                 held,
                 receipts,
+                fax_receipts,
                 keeping,
                 bytes_to_go=bytes_to_go,
                 at_once=settings.readings_at_once,
@@ -196,6 +207,39 @@ def _fax_adapters(settings: Settings) -> dict[str, Adapter]:
     if settings.fax_secrets:
         adapters.append(Signed([one.strip() for one in settings.fax_secrets.split(",") if one.strip()]))
     return {adapter.name: adapter for adapter in adapters}
+
+
+def _fax_sender(settings: Settings, client: Client, outgoing: Outgoing) -> FaxSender | None:
+    """What faxes receipts, if anything."""
+    match settings.fax_reply:
+        case "telnyx":
+            return TelnyxSender(
+                client,
+                url=settings.fax_reply_telnyx_url,
+                key=settings.fax_reply_telnyx_key,
+                connection=settings.fax_reply_telnyx_connection,
+                number=settings.fax_reply_from,
+            )
+        case "mail":
+            return MailToFax(outgoing, settings.fax_reply_mail)
+        case "":
+            return None
+
+
+def _manner(settings: Settings) -> Manner:
+    """How faxes are answered."""
+    return Manner(
+        network=settings.fax_reply_name,
+        hours=Hours.read(settings.fax_reply_hours),
+        dialling=Dialling(
+            countries=frozenset(one.upper() for one in settings.listed(settings.fax_reply_countries)),
+            ours=numbers_of([settings.fax_reply_from]),
+            never=numbers_of(settings.fax_reply_never.split(",")),
+        ),
+        gateways=settings.listed(settings.fax_gateways),
+        per_hour=settings.receipts_per_hour,
+        answered=settings.receipts_to,
+    )
 
 
 def _mailbox(settings: Settings) -> Mailbox | None:

@@ -5,6 +5,7 @@ import asyncio
 
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.dropped import DroppedFaxes
+from services.intake.use_cases.fax_receipts import FaxReceipts
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.held_back import HeldBack
 from services.intake.use_cases.keeping import Keeping
@@ -24,6 +25,7 @@ def loops(
     neighbours: Neighbours,
     held_back: HeldBack,
     receipts: Receipts,
+    fax_receipts: FaxReceipts,
     keeping: Keeping,
     *,
     at_once: int,
@@ -38,6 +40,7 @@ def loops(
         Loop("tie_letters", 5, letters.look_again),
         Loop("neighbours", 2, neighbours.look),
         Loop("receipts", 1, receipts.send_due),
+        Loop("fax_receipts", 2, fax_receipts.send_due),
         Loop("remove_expired", 600, keeping.remove_expired, bytes_to_go),
     ]
 

@@ -1,9 +1,9 @@
 """What intake reads from its environment (prefix INTAKE_), once, at start; the SMTP door reads the same."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from services.intake.domain.answered import Answered
 from services.intake.domain.silence import Allowed
@@ -58,7 +58,8 @@ class Settings(ServiceSettings):
         default="", description="whsec_ secrets, comma-separated, which open POST /v1/faxes/signed; empty: closed"
     )
     fax_private_media: bool = Field(
-        default=False, description="Whether a fax's pages may be fetched from private addresses (a sandbox's)"
+        default=False,
+        description="Whether a fax's pages may be fetched from private addresses, and Telnyx be at one (a sandbox)",
     )
     fax_largest: int = Field(default=25 << 20, ge=1 << 16, description="Largest fax taken, in bytes")
     fax_folder: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = Field(
@@ -92,6 +93,37 @@ class Settings(ServiceSettings):
         description="Which senders are sent receipts: `all`; `unfailed`, those of whom neither SPF, DKIM nor DMARC has "
         "failed; `proved`, those for whom one of these vouches",
     )
+
+    fax_reply: Literal["", "telnyx", "mail"] = Field(
+        default="",
+        description="What faxes receipts to senders of faxed orders: `telnyx`; `mail`, a gateway that faxes what is "
+        "mailed to it; empty: nothing, and the item's page says so",
+    )
+    fax_reply_name: str = Field(default="Passerelle", description="The network's name on a faxed receipt")
+    fax_reply_from: str = Field(
+        default="",
+        pattern=r"^(?:\+[1-9]\d{6,14})?$",
+        description="Our number that faxed receipts come from (E.164); never answered itself",
+    )
+    fax_reply_telnyx_url: str = Field(default="https://api.telnyx.com", description="Address of Telnyx's API")
+    fax_reply_telnyx_key: str = Field(default="", description="Our key of it; a secret")
+    fax_reply_telnyx_connection: str = Field(default="", description="Id of our Fax Application there")
+    fax_reply_mail: str = Field(
+        default="",
+        description="The gateway's addresses: `{number}@fax.exemple.invalid` (33261914410@…) or `{national}@…` "
+        "(0261914410@…)",
+    )
+    fax_reply_hours: str = Field(
+        default="mon-sun 08:00-20:00 holidays",
+        pattern=rf"^{WRITTEN}$",
+        description="When a faxed receipt may ring, in Paris; what is due at another time waits",
+    )
+    fax_reply_countries: str = Field(
+        default="FR",
+        description="Countries (ISO 3166 codes, comma-separated) whose numbers are faxed to; overseas departments have "
+        "their own, e.g. FR,GP,GF,MQ,RE,YT",
+    )
+    fax_reply_never: str = Field(default="", description="Numbers nothing is ever faxed to, comma-separated")
 
     silence: str = Field(
         default="",
@@ -146,6 +178,20 @@ class Settings(ServiceSettings):
         for hours in _pairs(text).values():
             Hours.read(hours)
         return text
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """A way to fax that lacks what it needs ends the start, not each receipt."""
+        Hours.read(self.fax_reply_hours)
+        needs = {
+            "": (),
+            "telnyx": ("fax_reply_from", "fax_reply_telnyx_key", "fax_reply_telnyx_connection", "fax_telnyx_key"),
+            "mail": ("fax_reply_mail",),
+        }
+        missing = [f"INTAKE_{name.upper()}" for name in needs[self.fax_reply] if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"INTAKE_FAX_REPLY={self.fax_reply} needs {', '.join(missing)}")
+        return self
 
     def silences(self) -> dict[str, Allowed]:
         """How long each channel may be silent, in its own working hours."""

@@ -26,6 +26,7 @@ LARGER: Final[dict[str, str]] = {
     "services/casework/use_cases/hearing.py": "one method per kind of event heard, each a few lines on the same batch",
     "services/esign/app/__init__.py": "the parts list of the service with most rooms, read from top to bottom",
     "services/esign/sealing/sealer.py": "the pool, its life, and what runs in its processes: two sides of one call",
+    "services/intake/app.py": "the parts list of the service with most doors, read from top to bottom",
     "services/intake/smtp.py": "a program of its own, with its limits and its protocol, parts of one door",
     "services/intake/store/items.py": "one table: each query is short, and finding one means looking in one place",
     "shared/inbox.py": "plan, run, move and park are the steps of one transaction",

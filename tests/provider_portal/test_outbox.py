@@ -70,6 +70,24 @@ async def test_a_mail_is_kept_with_its_bytes_and_listed_newest_first(
     assert "Subject:" in raw
 
 
+async def test_a_page_that_a_mail_carries_is_shown(outbox: Outbox, http: aiohttp.ClientSession) -> None:
+    mail = a_mail()
+    mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="recu.pdf")
+    await aiosmtplib.send(a_mail("sans"), hostname="127.0.0.1", port=outbox.smtp_port)
+    await aiosmtplib.send(mail, hostname="127.0.0.1", port=outbox.smtp_port)
+    carrying, plain = (one.id for one in outbox.kept.newest_first())
+
+    async with http.get(outbox.url) as response:
+        page = await response.text()
+    async with http.get(f"{outbox.url}/messages/{carrying}.pdf") as response:
+        found = await response.read()
+    async with http.get(f"{outbox.url}/messages/{plain}.pdf") as response:
+        missing = response.status
+
+    assert page.count("Page jointe") == 1
+    assert (found, missing) == (b"%PDF-1.7", 404)
+
+
 async def test_what_was_kept_is_there_after_a_restart(tmp_path: Path) -> None:
     async with running(folder=tmp_path, sms_key="essai") as first:
         await aiosmtplib.send(a_mail(), hostname="127.0.0.1", port=first.smtp_port)

@@ -42,3 +42,11 @@ class MailSink:
 def _text(mail: EmailMessage) -> str:
     body = mail.get_body(preferencelist=("plain", "html"))
     return str(body.get_content()) if body is not None else ""
+
+
+def paper_in(raw: bytes) -> bytes | None:
+    """The first PDF that a mail carries: a page to be faxed, say."""
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    papers = (part for part in mail.iter_attachments() if part.get_content_type() == "application/pdf")
+    found = next((part.get_content() for part in papers), None)
+    return found if isinstance(found, bytes) else None

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from deploy.demo.outbox import telephone
 from deploy.demo.outbox.behaviour import ANSWERS, Behaviour
 from deploy.demo.outbox.kept import Kept, Message
-from deploy.demo.outbox.mail import MailSink
+from deploy.demo.outbox.mail import MailSink, paper_in
 
 _BIGGEST_MAIL = 12_000_000
 _SHOWN = 200
@@ -108,7 +108,10 @@ def _application(kept: Kept, behaviour: Behaviour, sms_key: str) -> web.Applicat
         )
 
     async def shown(request: web.Request) -> web.Response:
-        messages = [{**asdict(m), "shown_at": _shown_at(m)} for m in kept.newest_first()[:_SHOWN]]
+        messages = [
+            {**asdict(m), "shown_at": _shown_at(m), "paper": paper_in(kept.raw(m.id) or b"") is not None}
+            for m in kept.newest_first()[:_SHOWN]
+        ]
         return web.Response(text=page.render(messages=messages), content_type="text/html")
 
     async def raw(request: web.Request) -> web.Response:
@@ -116,6 +119,12 @@ def _application(kept: Kept, behaviour: Behaviour, sms_key: str) -> web.Applicat
         if body is None:
             raise web.HTTPNotFound
         return web.Response(body=body, content_type="text/plain", charset="utf-8")
+
+    async def paper(request: web.Request) -> web.Response:
+        found = paper_in(kept.raw(request.match_info["id"]) or b"")
+        if found is None:
+            raise web.HTTPNotFound
+        return web.Response(body=found, content_type="application/pdf")
 
     async def behave(request: web.Request) -> web.Response:
         asked = await request.json()
@@ -132,6 +141,7 @@ def _application(kept: Kept, behaviour: Behaviour, sms_key: str) -> web.Applicat
     application.router.add_get("/", shown)
     application.router.add_get("/messages.json", listed)
     application.router.add_get(r"/messages/{id:[0-9a-f-]{36}}.eml", raw)
+    application.router.add_get(r"/messages/{id:[0-9a-f-]{36}}.pdf", paper)
     application.router.add_post("/sms", sms)
     application.router.add_put("/behaviour", behave)
     application.router.add_get("/health/live", alive)

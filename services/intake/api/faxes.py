@@ -1,4 +1,5 @@
-"""The door of the fax providers: a message is believed only when its signature holds, answered once it is kept.
+"""The door of the fax providers: a message is believed only when its signature holds, answered once it is kept; it
+tells of a fax that came, or of one of ours.
 
 Headers are looked at before the body is taken, few bodies are held at once: who cannot sign costs little.
 """
@@ -9,8 +10,9 @@ from typing import Final
 
 from aiohttp import web
 
-from services.intake.channels.faxes.adapter import Adapter, recent
-from services.intake.domain.faxes import FaxReceived
+from services.intake.channels.faxes.adapter import Adapter, Told, recent
+from services.intake.domain.fax_replies import FaxNews
+from services.intake.use_cases.fax_receipts import FaxReceipts
 from services.intake.use_cases.faxes import Faxes
 from shared.clock import Clock
 from shared.errors import NotFound, TooLarge, Unavailable
@@ -22,7 +24,7 @@ LONGEST_BODY_SECONDS: Final = 60
 
 
 class ProviderGuard:
-    """Lets a signed message of a provider pass; gives the fax it tells of, if any."""
+    """Lets a signed message of a provider pass; gives what it tells of, if anything."""
 
     name = "fax provider's signature"
 
@@ -32,8 +34,8 @@ class ProviderGuard:
         self._largest = largest
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def __call__(self, request: web.Request) -> FaxReceived | None:
-        """The fax.
+    async def __call__(self, request: web.Request) -> Told:
+        """The fax, or the news of one.
 
         Raises:
             NotFound: no such provider is set up. Unauthenticated: the signature does not hold.
@@ -63,15 +65,15 @@ class ProviderGuard:
         return bytes(taken)
 
 
-def fax_routes(faxes: Faxes, guard: ProviderGuard) -> list[Route]:
+def fax_routes(faxes: Faxes, receipts: FaxReceipts, guard: ProviderGuard) -> list[Route]:
     """The one route of all providers."""
 
     async def receive(request: web.Request) -> web.Response:
-        """Keeps the fax; 200 means durable."""
-        fax: FaxReceived | None = request["who"]
-        if fax is None:
+        """Keeps the fax or the news; 200 means durable."""
+        told: Told = request["who"]
+        if told is None:
             return web.json_response({"status": "ignored"})
-        added = await faxes.receive(fax)
-        return web.json_response({"status": "kept" if added else "known"})
+        added = await (receipts.heard(told) if isinstance(told, FaxNews) else faxes.receive(told))
+        return web.json_response({"status": {True: "kept", False: "known", None: "ignored"}[added]})
 
     return [Route("POST", "/v1/faxes/{adapter}", receive, guard)]

@@ -58,6 +58,14 @@ class Outgoing:
         Raises:
             Unavailable: try again later. Refused: never.
         """
+        return await self.hand_over(self._mail(letter, reference, at), to=letter.to)
+
+    async def hand_over(self, mail: EmailMessage, *, to: str) -> str:
+        """Hands a mail over; gives the server's words.
+
+        Raises:
+            Unavailable: try again later. Refused: never.
+        """
         server = self._server
         client = aiosmtplib.SMTP(
             hostname=server.host,
@@ -70,7 +78,7 @@ class Outgoing:
         )
         try:
             async with client:
-                _, words = await client.sendmail("", [letter.to], self._mail(letter, reference, at).as_bytes())
+                _, words = await client.sendmail("", [to], mail.as_bytes())
         except aiosmtplib.SMTPException as error:
             raise _error(error) from error
         except OSError as error:
@@ -78,19 +86,24 @@ class Outgoing:
         return words[:200]
 
     def _mail(self, letter: Letter, reference: UUID, at: datetime) -> EmailMessage:
-        mail = EmailMessage()
-        mail["From"] = self._server.sender
-        mail["To"] = letter.to
-        mail["Subject"] = letter.subject
-        mail["Date"] = format_datetime(at)
-        mail["Message-ID"] = f"<{reference}@{self.address.rpartition('@')[2]}>"
+        mail = self.begun(to=letter.to, subject=letter.subject, reference=reference, at=at)
         if letter.in_reply_to:
             mail["In-Reply-To"] = letter.in_reply_to
             mail["References"] = letter.references
         mail["Auto-Submitted"] = "auto-replied"
+        mail.set_content(letter.body)
+        return mail
+
+    def begun(self, *, to: str, subject: str, reference: UUID, at: datetime) -> EmailMessage:
+        """A mail of ours with what all of them have; the Message-ID is the reference's."""
+        mail = EmailMessage()
+        mail["From"] = self._server.sender
+        mail["To"] = to
+        mail["Subject"] = subject
+        mail["Date"] = format_datetime(at)
+        mail["Message-ID"] = f"<{reference}@{self.address.rpartition('@')[2]}>"
         mail["X-Auto-Response-Suppress"] = "All"
         mail["X-Loop"] = self.address
-        mail.set_content(letter.body)
         return mail
 
 

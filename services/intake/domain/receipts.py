@@ -1,4 +1,4 @@
-"""What the sender of a mailed order is told, and to whom nothing is ever told.
+"""What the sender of a mailed order is told, and to whom nothing is ever told; a faxed one's is in `fax_replies`.
 
 Machines are not answered: an answer to an answer is a loop, an answer to a bounce is another bounce. Whoever
 is not answered, the reason is kept beside the item. A receipt names the file and repeats the subject, nothing else
@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+ANSWERED: Final = frozenset({"email", "fax"})
+"""The channels whose senders hear back from here; who sends by the web hears from the gateway."""
 LEASE: Final = timedelta(minutes=5)
 PATIENCE: Final = timedelta(days=2)
 """A receipt that cannot leave for longer than this tells nobody anything any more."""

@@ -53,6 +53,11 @@ class Hours:
         """Whether it is a working day."""
         return day.weekday() in self.days and (self.holidays or not closed(day))
 
+    def open_at(self, moment: datetime, closed: Closed) -> bool:
+        """Whether a moment is within them."""
+        day = moment.astimezone(ZONE).date()
+        return self.works(day, closed) and self.begins(day) <= moment < self.ends(day)
+
     def begins(self, day: date) -> datetime:
         """In UTC, so that differences are real time."""
         return _at(day, self.opens)

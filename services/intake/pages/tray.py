@@ -225,6 +225,7 @@ class TrayPages:
             "ends": ENDS,
             "receipt_kinds": RECEIPT_KINDS,
             "receipt_states": RECEIPT_STATES,
+            "readable_phone": readable_phone,
             "team_name": team_name,
             "insurers": {pack.code: pack.name for pack in self._tray.packs.all()},
             "team_choices": [(team, team_name(team)) for team in self._tray.packs.teams()],

@@ -63,6 +63,7 @@ DONE: Final[Mapping[str, str]] = {
 RECEIPT_STATES: Final[Mapping[str, str]] = {
     "waiting": "en attente d'envoi",
     "sent": "envoyé",
+    "delivered": "arrivé",
     "withheld": "pas envoyé",
     "failed": "non remis",
 }

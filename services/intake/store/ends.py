@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from services.intake.domain.receipts import ANSWERED
 from shared.db import Transaction
 
 MERGED: Final = "merged"
@@ -37,7 +38,7 @@ class Standing:
 
 
 async def note(tx: Transaction, ends: Sequence[End]) -> set[UUID]:
-    """Writes the ends; gives the mailed ones."""
+    """Writes the ends; gives those whose senders hear of it from here."""
     rows = await tx.fetch(
         """with told as (
                update item set dossier_end = o.how, merged_into = o.merged_into, dossier_moved_at = o.at
@@ -47,11 +48,12 @@ async def note(tx: Transaction, ends: Sequence[End]) -> set[UUID]:
                         order by order_id, at desc) as o
                 where item.id = o.order_id and (item.dossier_moved_at is null or item.dossier_moved_at <= o.at)
             returning item.id, item.channel
-           ) select id from told where channel = 'email'""",
+           ) select id from told where channel = any($5)""",
         [one.order_id for one in ends],
         [one.at for one in ends],
         [one.how for one in ends],
         [one.merged_into for one in ends],
+        list(ANSWERED),
     )
     return {row["id"] for row in rows}
 

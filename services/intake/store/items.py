@@ -13,6 +13,7 @@ from services.intake.domain.acts import unknown_item
 from services.intake.domain.items import Item, State
 from services.intake.domain.kinds import Judgement
 from services.intake.domain.reading import Draft, Reading
+from services.intake.domain.receipts import ANSWERED
 from services.intake.domain.shares import Share
 from services.intake.store.likeness import Traits, traits_of
 from shared.db import ROW, Transaction
@@ -166,7 +167,7 @@ async def dossiers_opened(
     companions: Sequence[str | None],
     dossier_ids: Sequence[UUID | None],
 ) -> list[tuple[UUID, str]]:
-    """Writes ids and numbers of the files opened for these orders; gives the mailed ones and their numbers."""
+    """Writes ids and numbers of the files opened for these orders; gives the numbers to be told and whom."""
     rows = await tx.fetch(
         """with told as (
                update item set dossier_number = coalesce(o.main, dossier_number),
@@ -181,11 +182,12 @@ async def dossiers_opened(
            ), opened as (
                insert into neighbour_due select id from told where main is not null and loss_insee is not null
                on conflict do nothing
-           ) select id, main from told where channel = 'email' and main is not null""",
+           ) select id, main from told where channel = any($5) and main is not null""",
         list(order_ids),
         list(mains),
         list(companions),
         list(dossier_ids),
+        list(ANSWERED),
     )
     return [(row["id"], row["main"]) for row in rows]
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from services.intake.domain.reading import Trust, Verdict
-from services.intake.domain.receipts import LEASE, Kind, Receipt
+from services.intake.domain.receipts import ANSWERED, LEASE, Kind, Receipt
 from shared.db import ROW, Transaction, new_id
 
 
@@ -35,8 +36,8 @@ class Told:
 
 
 async def add(tx: Transaction, kind: Kind, told: Sequence[tuple[UUID, str]], *, now: datetime) -> None:
-    """Writes a receipt for each of these mailed items, each number and each refusal once; a refusal silences what said
-    that all is well."""
+    """Writes a receipt for each of these mailed or faxed items, each number and each refusal once; a refusal silences
+    what said that all is well."""
     if not told:
         return
     items, words = [item for item, _ in told], [text for _, text in told]
@@ -56,7 +57,7 @@ async def add(tx: Transaction, kind: Kind, told: Sequence[tuple[UUID, str]], *, 
 
 
 async def add_copy(tx: Transaction, item_id: UUID, order_id: UUID, *, now: datetime) -> None:
-    """A mailed copy of an order hears its file's number, if the file is open; else when it opens.
+    """A mailed or faxed copy of an order hears its file's number, if the file is open; else when it opens.
 
     The order is locked: a file that opens at this moment is waited for, or finds the copy.
     """
@@ -65,26 +66,31 @@ async def add_copy(tx: Transaction, item_id: UUID, order_id: UUID, *, now: datet
         await add(tx, Kind.OPENED, [(item_id, number)], now=now)
 
 
-async def mailed_copies(tx: Transaction, order_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
-    """The mailed copies of these orders, each with its order; a document that a person attached is none.
+async def answered_copies(tx: Transaction, order_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """The mailed and faxed copies of these orders, each with its order; a document that a person attached is none.
 
     A statement of its own, after the one that writes the orders: a copy that was being attached meanwhile is seen.
     """
     rows = await tx.fetch(
         """select i.id, i.attached_to from item i
-            where i.attached_to = any($1) and i.state = 'attached' and i.channel = 'email'
+            where i.attached_to = any($1) and i.state = 'attached' and i.channel = any($2)
               and (select a.detail->>'what' from act a where a.item_id = i.id and a.verb = 'attach'
                     order by a.id desc limit 1) is distinct from 'document'""",
         list(order_ids),
+        list(ANSWERED),
     )
     return [(row["id"], row["attached_to"]) for row in rows]
 
 
 async def silence(tx: Transaction, items: Sequence[UUID], *, why: str, now: datetime) -> None:
-    """What said that all is well, and has not left, is no longer true."""
+    """What said that all is well is no longer true: what has not left never does, what has left and does not arrive is
+    not sent again."""
     await tx.execute(
-        """update receipt set state = 'withheld', ended_at = $2, told = $3
-            where item_id = any($1) and kind = 'opened' and state = 'waiting'""",
+        """update receipt set recalled = $3,
+                  ended_at = case state when 'waiting' then $2 else ended_at end,
+                  told = case state when 'waiting' then $3 else told end,
+                  state = case state when 'waiting' then 'withheld' else state end
+            where item_id = any($1) and kind = 'opened' and state in ('waiting', 'sent')""",
         list(items),
         now,
         why,
@@ -92,27 +98,31 @@ async def silence(tx: Transaction, items: Sequence[UUID], *, why: str, now: date
 
 
 async def take_due(tx: Transaction, *, wall: datetime, most: int) -> list[Due]:
-    """Takes receipts that are due; nobody else takes them while the lease runs."""
-    rows = await tx.fetch(
-        """with due as (
-               select id from receipt where state = 'waiting' and next_at <= $1
-                order by next_at limit $3 for update skip locked
-           ), taken as (
-               update receipt r set next_at = $2, attempts = r.attempts + 1 from due where r.id = due.id returning r.*
-           )
-           select t.*, o.file, o.envelope, o.correlation_id,
-                  o.reading->>'trust' as trust, o.reading->'verdicts' as verdicts
-             from taken t join item i on i.id = t.item_id
-             join original o on o.id = i.original_id""",
-        wall,
-        wall + LEASE,
-        most,
-    )
+    """Takes receipts of mails that are due; nobody else takes them while the lease runs."""
+    return [_due(row) for row in await taken(tx, _DUE, channel="email", wall=wall, most=most)]
+
+
+async def taken(tx: Transaction, found: str, *, channel: str, wall: datetime, most: int) -> Sequence[ROW]:
+    """Takes a channel's receipts that are due, each with a row for the try; what is asked of them is `found`."""
+    rows = await tx.fetch(_TAKEN + found, wall, wall + LEASE, most, channel)
     await tx.executemany(
         "insert into receipt_attempt (receipt_id, number, began_at) values ($1, $2, $3)",
         [(row["id"], row["attempts"], wall) for row in rows],
     )
-    return [_due(row) for row in rows]
+    return rows
+
+
+_TAKEN: Final = """
+with due as (
+    select r.id from receipt r join item i on i.id = r.item_id
+     where r.state = 'waiting' and r.next_at <= $1 and i.channel = $4
+     order by r.next_at limit $3 for update of r skip locked
+), taken as (
+    update receipt r set next_at = $2, attempts = r.attempts + 1 from due where r.id = due.id returning r.*
+)"""
+_DUE: Final = """
+select t.*, o.file, o.envelope, o.correlation_id, o.reading->>'trust' as trust, o.reading->'verdicts' as verdicts
+  from taken t join item i on i.id = t.item_id join original o on o.id = i.original_id"""
 
 
 async def later(tx: Transaction, receipt: Receipt, *, why: str, wall: datetime, next_at: datetime) -> None:
@@ -136,8 +146,8 @@ async def end(tx: Transaction, receipt: Receipt, *, state: str, recipient: str, 
 
 
 async def sent_to(tx: Transaction, recipient: str, *, since: datetime) -> int:
-    """How many receipts an address was sent since then."""
-    sql = "select count(*) from receipt where recipient = $1 and state = 'sent' and ended_at > $2"
+    """How many receipts an address, or a number, was sent since then."""
+    sql = "select count(*) from receipt where recipient = $1 and state in ('sent', 'delivered') and ended_at > $2"
     return int(await tx.fetchval(sql, recipient, since))
 
 
@@ -172,6 +182,17 @@ async def _attempted(tx: Transaction, receipt: Receipt, *, outcome: str, answer:
 
 
 def _due(row: ROW) -> Due:
-    receipt = Receipt(row["id"], row["item_id"], Kind(row["kind"]), row["words"], row["attempts"], row["created_at"])
-    verdicts = tuple(Verdict(**one) for one in row["verdicts"] or ())
-    return Due(receipt, row["file"], row["envelope"], row["correlation_id"], row["trust"] or "unchecked", verdicts)
+    verdicts = verdicts_of(row)
+    return Due(
+        receipt_of(row), row["file"], row["envelope"], row["correlation_id"], row["trust"] or "unchecked", verdicts
+    )
+
+
+def receipt_of(row: ROW) -> Receipt:
+    """The receipt in a row."""
+    return Receipt(row["id"], row["item_id"], Kind(row["kind"]), row["words"], row["attempts"], row["created_at"])
+
+
+def verdicts_of(row: ROW) -> tuple[Verdict, ...]:
+    """What proves the sender of its message."""
+    return tuple(Verdict(**one) for one in row["verdicts"] or ())

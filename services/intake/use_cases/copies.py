@@ -17,6 +17,7 @@ from services.intake.domain.acts import Person, Pressed, already_done, storable
 from services.intake.domain.copies import Alike
 from services.intake.domain.items import Item, Verb
 from services.intake.domain.likeness import Loss, loss_of
+from services.intake.domain.receipts import ANSWERED
 from services.intake.store import items as rows
 from services.intake.store import likeness, receipts, reviews
 from services.intake.use_cases.item_forms import ItemForms
@@ -177,5 +178,5 @@ async def record_attached(
         what=what,
     )
     await publish(tx, [Said(fact, Cause.current())])
-    if what == COPY and item.channel == "email":
+    if what == COPY and item.channel in ANSWERED:
         await receipts.add_copy(tx, item.id, to.order.id, now=wall)

@@ -18,7 +18,7 @@ from services.intake.domain.fields import BY_NAME
 from services.intake.domain.habits import sender_of
 from services.intake.domain.items import Item, State, Verb
 from services.intake.domain.packs import Pack, Packs
-from services.intake.domain.receipts import Kind
+from services.intake.domain.receipts import ANSWERED, Kind
 from services.intake.domain.reviews import Lease
 from services.intake.domain.thresholds import outcomes_of
 from services.intake.domain.ties import Tie
@@ -192,7 +192,7 @@ class Tray:
             rejected = items.decided(item, Verb.REJECT, actor=person.actor, at=now, note=pressed.reason)
             findings = (Finding(rule="DESK", sentence=pressed.reason), *checked.blocking)
             fact = telling.rejected_fact(rejected, findings, actor=person.actor, at=now)
-            if rejected.channel == "email":
+            if rejected.channel in ANSWERED:
                 await receipts.add(tx, Kind.REFUSED, [(item.id, pressed.reason)], now=self._clock.wall())
             return await self._decided(tx, rejected, Verb.REJECT, person, fact)
 

@@ -121,17 +121,17 @@ class WebOrders:
         await publish(tx, [Said(fact, heard.cause)])
 
     async def note_opened(self, tx: Transaction, heard: list[Heard[DossierOpened]]) -> None:
-        """Keeps the numbers of the files, so that the tray, and whoever mailed the order or a copy, is told them."""
+        """Keeps the numbers of the files, so that the tray, and whoever mailed or faxed the order or a copy, knows."""
         events = [one.event for one in heard]
         mains = [event.number if event.companion_of is None else None for event in events]
         companions = [event.number if event.companion_of else None for event in events]
         orders = [event.order_id for event in events]
         ids = [event.dossier_id if event.companion_of is None else None for event in events]
-        mailed = await rows.dossiers_opened(tx, orders, mains, companions, ids)
+        answered = await rows.dossiers_opened(tx, orders, mains, companions, ids)
         await matching.note_numbers(tx, [event.number for event in events], orders)
         numbers = {order: main for order, main in zip(orders, mains, strict=True) if main}
-        copied = [(copy, numbers[order]) for copy, order in await receipts.mailed_copies(tx, [*numbers])]
-        await receipts.add(tx, Kind.OPENED, mailed + copied, now=self._clock.wall())
+        copied = [(copy, numbers[order]) for copy, order in await receipts.answered_copies(tx, [*numbers])]
+        await receipts.add(tx, Kind.OPENED, answered + copied, now=self._clock.wall())
 
     async def note_cancelled(self, tx: Transaction, heard: list[Heard[DossierCancelled]]) -> None:
         """Keeps that the files were cancelled."""
@@ -140,10 +140,10 @@ class WebOrders:
 
     async def note_closed(self, tx: Transaction, heard: list[Heard[DossierClosed]]) -> None:
         """Keeps that the files were closed, merged into another one, or refused at opening by a rule."""
-        mailed = await ends.note(tx, [_end_of(one.event) for one in heard])
+        answered = await ends.note(tx, [_end_of(one.event) for one in heard])
         reasons = {one.event.order_id: one.event.reason for one in heard if one.event.rule}
-        told = {order: reason for order, reason in reasons.items() if order in mailed}
-        told |= {copy: reasons[order] for copy, order in await receipts.mailed_copies(tx, [*reasons])}
+        told = {order: reason for order, reason in reasons.items() if order in answered}
+        told |= {copy: reasons[order] for copy, order in await receipts.answered_copies(tx, [*reasons])}
         await receipts.add(tx, Kind.REFUSED, list(told.items()), now=self._clock.wall())
 
     async def note_reopened(self, tx: Transaction, heard: list[Heard[DossierReopened]]) -> None:

@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from services.intake.domain.fax_replies import FaxNews
 from services.intake.domain.faxes import FaxReceived
 from shared.errors import Unauthenticated
 
 TOLERANCE: Final = timedelta(minutes=5)
 """How far a signed time stamp may lie from ours, as Standard Webhooks and Telnyx ask."""
+
+
+Told = FaxReceived | FaxNews | None
 
 
 class Adapter(Protocol):
@@ -30,8 +34,8 @@ class Adapter(Protocol):
             Unauthenticated: it is missing or does not hold.
         """
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> FaxReceived | None:
-        """The fax this message tells of; nothing when it tells of something else.
+    def read(self, headers: Mapping[str, str], body: bytes) -> Told:
+        """The fax this message tells of, one that came or one that we sent; nothing when it tells of something else.
 
         Raises:
             Invalid: the message is not what the contract says.

@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field
 
-from services.intake.channels.faxes.adapter import refused
+from services.intake.channels.faxes.adapter import Told, refused
 from services.intake.domain.faxes import FaxReceived
 from shared.errors import Invalid
 from shared.web import check_storable, checked
@@ -61,7 +61,7 @@ class Signed:
         if not any(hmac.compare_digest(one, other) for one in ours for other in given):
             raise refused()
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> FaxReceived | None:
+    def read(self, headers: Mapping[str, str], body: bytes) -> Told:
         """The fax in the JSON or in the form."""
         told = _form(headers, body) if _is_form(headers) else checked(lambda: _Inline.model_validate_json(body))
         check_storable(told.model_dump(exclude={"media"}))

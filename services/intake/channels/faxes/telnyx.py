@@ -1,7 +1,7 @@
 """Faxes as Telnyx tells of them: Ed25519 over `timestamp|body`, JSON events, pages behind a short-lived address.
 
-Only two events matter here: `fax.received`, and `fax.failed` of an incoming fax (somebody tried to reach
-us). The others, of faxes being sent or still arriving, are acknowledged and dropped.
+Of incoming faxes `fax.received` and `fax.failed` matter (somebody tried to reach us), of outgoing ones those of
+receipts, known by their `client_state`. The others are acknowledged and dropped.
 """
 
 import base64
@@ -13,7 +13,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AwareDatetime, BaseModel, Field
 
-from services.intake.channels.faxes.adapter import refused
+from services.intake.channels.faxes.adapter import Told, refused
+from services.intake.channels.faxes.telnyx_codes import worth
+from services.intake.channels.faxes.telnyx_outgoing import named_by
+from services.intake.domain.fax_replies import Cause, FaxNews, News
 from services.intake.domain.faxes import FaxReceived
 from shared.web import checked
 
@@ -29,6 +32,7 @@ class _Payload(BaseModel):
     page_count: int | None = Field(default=None, ge=0, le=100_000)
     media_url: str | None = Field(default=None, max_length=4000)
     failure_reason: str | None = Field(default=None, max_length=200)
+    client_state: str | None = Field(default=None, max_length=1000)
 
 
 class _Event(BaseModel):
@@ -61,13 +65,33 @@ class Telnyx:
         except (InvalidSignature, ValueError):
             raise refused() from None
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> FaxReceived | None:
-        """A fax that arrived or failed to; nothing for other events."""
+    def read(self, headers: Mapping[str, str], body: bytes) -> Told:
+        """A fax that arrived or failed to, or news of a receipt; nothing for other events."""
         event = checked(lambda: _Message.model_validate_json(body)).data
-        if event.event_type not in ("fax.received", "fax.failed"):
+        if event.event_type not in _OF_OURS and event.event_type != "fax.received":
             return None
         told = checked(lambda: _Payload.model_validate(event.payload))
-        return _fax(told, event.occurred_at) if told.direction == "inbound" else None
+        if told.direction == "outbound":
+            return _news(told, _OF_OURS.get(event.event_type))
+        return _fax(told, event.occurred_at) if event.event_type in ("fax.received", "fax.failed") else None
+
+
+_OF_OURS: Final = {
+    "fax.queued": News.ACCEPTED,
+    "fax.media.processed": News.ACCEPTED,
+    "fax.sending.started": News.ACCEPTED,
+    "fax.delivered": News.DELIVERED,
+    "fax.failed": News.FAILED,
+}
+
+
+def _news(told: _Payload, news: News | None) -> FaxNews | None:
+    """News of a receipt; nothing when the fax is somebody else's of the same account."""
+    named = named_by(told.client_state or "")
+    if named is None or news is None:
+        return None
+    cause, reason = worth(told.failure_reason or "") if news is News.FAILED else (Cause.FINAL, "")
+    return FaxNews(*named, provider_id=told.fax_id, news=news, to=told.called, reason=reason, cause=cause)
 
 
 def _fax(told: _Payload, at: datetime) -> FaxReceived:
