@@ -30,7 +30,8 @@ class Sizes:
     paced: int = 1000
     rounds: int = 5
     rate: float = 100
-    warm: int = 600
+    warm: int = 4000
+    """Sent before anything is counted: until then the broker's JVM still compiles what it does for every order."""
 
 
 @dataclass
@@ -63,7 +64,7 @@ async def rounds(root: Path, sizes: Sizes, say: Say) -> Rounds:
             found.rested.append(_said(await measure(third, rested, orders=sizes.orders), say))
             if number % 2 == 0:  # it costs so much more that fewer of its rounds say as much
                 textbook = ByHand("textbook")
-                found.textbook.append(_said(await alone(root, textbook, sizes.textbook, sizes.warm // 6), say))
+                found.textbook.append(_said(await alone(root, textbook, sizes.textbook, sizes.textbook // 4), say))
         for _ in range(sizes.rounds):
             found.ours_paced.append(_said(await _paced(first, ours, sizes), say))
             found.floor_paced.append(_said(await _paced(second, floor, sizes), say))
