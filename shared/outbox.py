@@ -34,8 +34,7 @@ class Fact(Protocol):
         """Its body; what is not there is not said."""
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """Why something is said: the correlation id of the whole walk, the event that led here, the trace."""
 
     correlation_id: str
@@ -49,8 +48,7 @@ class Cause:
         return cls(str(bound.get("correlation_id") or new_correlation_id()), None, bound.get("traceparent"))
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """An event and its cause; `snapshot` is current state said again for a new reader."""
 
     event: Fact
