@@ -10,7 +10,7 @@ import resource
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,10 +29,12 @@ from bench.intake.orders import FIELDS
 from bench.intake.paper import QUALITIES
 from bench.intake.score import Score
 from bench.results import Figure
+from services.intake.channels import packs
 from services.intake.channels.engines import rapidocr, tesseract
 from services.intake.channels.scans import Prepared
 from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
 
+INSURERS: Final = Path(__file__).resolve().parents[2] / "deploy" / "insurers"
 SURE: Final = 0.9
 _SETTINGS: Final = {"SMTP_PER_MINUTE": "100000", "READINGS_AT_ONCE": "4", "OCR_PAGE_SECONDS": "120"}
 Say = Callable[[str], None]
@@ -145,11 +147,27 @@ Scores = Mapping[tuple[str, str], Score]
 
 def _scores(faxes: Mapping[str, Fax], drafts: Mapping[str, Draft]) -> Scores:
     scores: dict[tuple[str, str], Score] = defaultdict(Score)
+    needed = _needed()
     for name, draft in sorted(drafts.items()):
         fax = faxes[name]
         for quality in (fax.quality, "all"):
-            scores[fax.half, quality].add(fax.order, draft.fields, sure=SURE, name=f"{name} {fax.layout}")
+            scores[fax.half, quality].add(
+                fax.order, draft.fields, sure=SURE, needed=needed[fax.order.origin], name=f"{name} {fax.layout}"
+            )
     return scores
+
+
+def _needed() -> Mapping[str, Collection[str]]:
+    """By origin, what an order must hold to go by itself, as the insurers' packs say."""
+    known = packs.load(INSURERS)
+    origins = {one: ("allianz", one) for one in ("AGENCE", "COURTAGE")} | {"MIRABELLE": ("mirabelle", "AGENCE")}
+    found: dict[str, Collection[str]] = {}
+    for name, (insurer, code) in origins.items():
+        pack = known.get(insurer)
+        origin = pack.origin(code) if pack else None
+        assert origin is not None, "the shipped packs have these origins"
+        found[name] = {*origin.required, "postal_code", "city"}
+    return found
 
 
 def _tell(scores: Scores, say: Say) -> None:
@@ -158,7 +176,8 @@ def _tell(scores: Scores, say: Say) -> None:
             f"intake     {half:5} {quality:14} {one.pages:4} pages  precision {one.precision():.3f}  "
             f"recall {one.recall():.3f}  untouched {one.untouched / one.pages:.2f}  "
             f"agreed {one.agreed} (false {len(one.agreed_wrong)})  sure {one.sure} (false {len(one.sure_wrong)})  "
-            f"of a known sender {one.known} (false {len(one.known_wrong)})"
+            f"of a known sender {one.known} (false {len(one.known_wrong)}), {one.alone} orders alone, "
+            f"{one.lost.total()} of {one.carried} values lost"
         )
     for half in (one.name for one in HALVES):
         if (half, "all") in scores:
@@ -193,6 +212,9 @@ def _quality(scores: Scores) -> list[Figure]:
         Figure("intake.automatic_false", sum(len(one.sure_wrong) for one in whole), "fields"),
         Figure("intake.known_fields", sum(one.known for one in whole), "fields"),
         Figure("intake.known_false", sum(len(one.known_wrong) for one in whole), "fields"),
+        Figure("intake.alone_orders", sum(one.alone for one in whole), "orders"),
+        Figure("intake.alone_values", sum(one.carried for one in whole), "fields"),
+        Figure("intake.alone_values_lost", sum(one.lost.total() for one in whole), "fields"),
     ]
 
 

@@ -4,7 +4,7 @@ would have gone out unseen and were false.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -33,9 +33,17 @@ class Score:
     known: int = 0
     """Fields that go unseen, of a sender who has earned every field."""
     known_wrong: list[str] = field(default_factory=list)
+    alone: int = 0
+    """Orders of a known sender whose needed fields all go unseen: they may go with no human step."""
+    carried: int = 0
+    """Values that the pages of those orders hold."""
+    lost: Counter[str] = field(default_factory=Counter)
+    """Of these, the ones such an order goes without: not read, or not surely."""
 
-    def add(self, order: Order, read: Mapping[str, FieldRead], *, sure: float, name: str) -> None:
-        """Counts one fax."""
+    def add(
+        self, order: Order, read: Mapping[str, FieldRead], *, sure: float, needed: Collection[str], name: str
+    ) -> None:
+        """Counts one fax; `needed` are the fields without which its insurer lets no order go by itself."""
         self.pages += 1
         clean = True
         for one in FIELDS:
@@ -48,6 +56,14 @@ class Score:
             if found is not None:
                 self._trusted(one, found, verdict == "right", sure, f"{name} {one}: {found.value!r} is {truth!r}")
         self.untouched += clean
+        self._sent_alone(order, read, sure, needed)
+
+    def _sent_alone(self, order: Order, read: Mapping[str, FieldRead], sure: float, needed: Collection[str]) -> None:
+        unseen = {one for one in FIELDS if one in read and is_sure(one, read[one], least=sure, earned=FIELDS)}
+        if unseen.issuperset(needed):
+            self.alone += 1
+            self.carried += len(order.values.keys() & set(FIELDS))
+            self.lost.update(order.values.keys() & set(FIELDS) - unseen)
 
     def _trusted(self, one: str, found: FieldRead, right: bool, sure: float, told: str) -> None:
         agreed = len(found.engines) == 2 and not found.others
