@@ -1,7 +1,7 @@
 """The program that reads page images: kept warm, because a model takes a second and a gigabyte to load.
 
 `python -m services.intake.channels.ocr_worker <memory> <seconds> tesseract,rapidocr`. One length and one PNG in, one
-length and one JSON out, until its input ends. The PNG was drawn by us (`worker.py`), within limits; still this
+length and one JSON out, until its input ends. The PNG was drawn by us (`drawing_worker.py`), within limits; still this
 process has its own, knows no address and no password, and is killed by `ocr.py` when a page takes too long.
 """
 
