@@ -53,6 +53,7 @@ from services.intake.use_cases.reading import Extractor, ReadingMail
 from services.intake.use_cases.rearranging import Rearranging
 from services.intake.use_cases.receipts import Receipts
 from services.intake.use_cases.receiving import Receiving
+from services.intake.use_cases.redrafting import Redrafting
 from services.intake.use_cases.reviews import Reviews
 from services.intake.use_cases.scanning import Scanning
 from services.intake.use_cases.tray import Tray
@@ -126,7 +127,8 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
     tray = Tray(db=db, clock=clock, forms=forms, packs=known, letters=letters)
     copies = Copies(db=db, clock=clock, forms=forms)
     reviews = Reviews(db=db, clock=clock, packs=known)
-    rearranging = Rearranging(db=db, clock=clock, extractor=extractor, forms=forms, packs=known)
+    redrafting = Redrafting(db=db, extractor=extractor, packs=known)
+    rearranging = Rearranging(db=db, clock=clock, redrafting=redrafting, forms=forms)
     matching = Matching(db=db)
     habits = Habits(db=db, clock=clock)
     held = HeldBack(db=db, clock=clock, forms=forms, packs=known)

@@ -148,7 +148,9 @@ class Settings(ServiceSettings):
         "submitted by itself, empty: images are typed by people",
     )
     ocr_processes: int = Field(default=0, ge=0, description="Pages read by machine at the same time; 0: one per core")
-    ocr_page_seconds: float = Field(default=45, gt=0, description="Longest time the engines may take for one page")
+    ocr_page_seconds: float = Field(
+        default=30, gt=0, description="Longest time for one page read by machine; loading the engines not counted"
+    )
     ocr_page_memory: int = Field(default=3 << 30, ge=1 << 30, description="Address space of one reader, bytes")
     ocr_pages: int = Field(default=10, ge=1, description="Pages read by machine of one message; the rest are shown")
     keep_mail_days: int = Field(

@@ -69,6 +69,15 @@ async def test_what_takes_too_long_is_stopped_and_the_next_message_is_read() -> 
     assert before == after == await Here().whole(quick)
 
 
+async def test_the_first_message_waits_for_the_rules_and_has_no_more_time_than_any_other() -> None:
+    async with ExtractingApart(RULES, Limits(seconds=0.3)) as process:
+        slow = await process.orders(read(endless()))
+        quick = await process.whole(read(sample("14_mirabelle_agence")))
+
+    assert [one.order.note for one in slow] == [TOO_LONG]
+    assert quick == await Here().whole(read(sample("14_mirabelle_agence")))
+
+
 async def test_what_takes_too_much_memory_ends_the_process_and_says_so() -> None:
     quick = read(sample("14_mirabelle_agence"))
     async with ExtractingApart(RULES, Limits(memory=4 << 20)) as process:

@@ -29,7 +29,8 @@ async def held(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path) -> A
     insurers, clock = tmp_path / "insurers", tmp_path / "clock"
     shutil.copytree(ROOT / "deploy" / "insurers", insurers)
     pack = insurers / "mirabelle" / "intake.yaml"
-    pack.write_text(pack.read_text(encoding="utf-8") + "\nhold_minutes: 10\n", encoding="utf-8")
+    held = pack.read_text(encoding="utf-8").replace("\nvalid_from:", "\nhold_minutes: 10\nvalid_from:")
+    pack.write_text(held, encoding="utf-8")  # every version says so, whichever is in force
     async with hub_running(
         postgres=postgres, staff_keys=staff_keys, folder=tmp_path, insurers_dir=insurers, clock_file=clock
     ) as hub:

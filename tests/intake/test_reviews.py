@@ -100,6 +100,7 @@ async def test_with_a_lost_lease_nothing_is_written_until_it_is_taken_over(hub: 
     held = await first.post(f"{path}/lease", {})
     refused = await second.post(f"{path}/lease", {})
     blocked = [await second.post(f"{path}/{act}", {"version": 1}) for act in ("amend", "submit", "set-aside")]
+    still = await hub.rows.fetchval("select holder_name from lease")
     taken = await second.post(f"{path}/take-over", {})
     lost = await first.post(f"{path}/lease", {"beating": True})
     late = await first.post(f"{path}/submit", {"version": 1, "values": TYPED})
@@ -107,7 +108,7 @@ async def test_with_a_lost_lease_nothing_is_written_until_it_is_taken_over(hub: 
     over = await first.post(f"{path}/take-over", {})
 
     assert (held.status, held.json()["holder"]["name"]) == (200, "Première")
-    assert (refused.status, [one.status for one in blocked]) == (409, [409, 409, 409])
+    assert (refused.status, [one.status for one in blocked], still) == (409, [409, 409, 409], "Première")
     assert "Ouvert par Première" in refused.json()["detail"]
     assert (taken.status, lost.status, late.status, done.status, over.status) == (200, 409, 409, 200, 409)
     assert late.json()["rule"] == "LEASE"

@@ -166,3 +166,23 @@ def test_mails_packed_in_mails_without_end_are_read_to_the_limit() -> None:
         raw = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(raw)
 
     assert any("messages l'un dans l'autre" in defect for defect in read(raw).defects)
+
+
+def drawn(*colours: tuple[int, int, int]) -> Image.Image:
+    """A page of words on white and a bar of each colour, as PDF and drawn."""
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.drawString(60, 780, "N° de sinistre : B4417093")
+    for at, (red, green, blue) in enumerate(colours):
+        canvas.setFillColorRGB(red / 255, green / 255, blue / 255)
+        canvas.rect(60, 600 - 40 * at, 200, 20, fill=1, stroke=0)
+    canvas.save()
+    return Image.open(io.BytesIO(page_png(out.getvalue(), 1, pdf=True)))
+
+
+def test_a_page_without_colours_is_drawn_in_one_channel_and_any_colour_is_kept() -> None:
+    grey, marked = drawn((0, 0, 0), (90, 90, 90)), drawn((0, 0, 0), (255, 240, 0))
+
+    assert (grey.mode, marked.mode, grey.size == marked.size) == ("L", "RGB", True)
+    assert {level for _, level in grey.getcolors() or ()} >= {0, 90, 255}
+    assert (255, 240, 0) in {colour for _, colour in marked.getcolors(1 << 16) or ()}

@@ -63,7 +63,7 @@ class ReviewsApi:
     async def next(self, request: web.Request) -> web.Response:
         """The most pressing item that nobody holds, taken in hand."""
         given = await read_json(request, _Next)
-        lease = await self._reviews.next(person(request), team=given.team, after=given.after)
+        lease = await self._reviews.next(person(request), team=given.team, after=given.after, left=given.after)
         return web.json_response(shapes.lease(lease)) if lease else web.Response(status=204)
 
     async def open(self, request: web.Request) -> web.Response:

@@ -1,7 +1,7 @@
 """Reading and drawing in a process of their own, which is killed when it takes too much time or memory.
 
 Killed, refused or broken, the caller always gets an answer: a reading that says why, or an `Unreadable`.
-The program it starts is `worker.py`.
+The programs it starts are `worker.py`, `drawing_worker.py` and `vouching.py`.
 """
 
 import asyncio
@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from services.intake.channels.confined import UNREADABLE
 from services.intake.channels.documents import Unreadable
 from services.intake.channels.read import stopped
-from services.intake.channels.worker import UNREADABLE
 from services.intake.domain.reading import Reading, Verdict
 
 WORKER: Final = "services.intake.channels.worker"
+DRAWING: Final = "services.intake.channels.drawing_worker"
 VOUCHING: Final = "services.intake.channels.vouching"
 LONGEST_ANSWER: Final = 64 << 20
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -55,7 +56,7 @@ class Apart:
         Raises:
             Unreadable: there is none, or it cannot be drawn within the limits.
         """
-        return await self._run(raw, "page", part, str(page))
+        return await self._run(raw, "page", part, str(page), program=DRAWING)
 
     async def scan(self, raw: bytes, *, part: str, page: int) -> bytes:
         """A page of a part as the engines read it: as wide as a fax, pixels square.
@@ -63,7 +64,7 @@ class Apart:
         Raises:
             Unreadable: there is none, or it cannot be drawn within the limits.
         """
-        return await self._run(raw, "scan", part, str(page))
+        return await self._run(raw, "scan", part, str(page), program=DRAWING)
 
     async def html(self, raw: bytes) -> str:
         """The HTML body of a mail, made harmless.

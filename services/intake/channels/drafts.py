@@ -16,6 +16,7 @@ from services.intake.channels.candidates import unlabelled, unlabelled_numbers
 from services.intake.channels.choosing import habitual
 from services.intake.channels.composed import taken_apart
 from services.intake.channels.confirming import DOUBTED, FROM_SENDER, Confirming
+from services.intake.channels.firms import told_by_siret
 from services.intake.channels.labels import Candidate, Labels, candidates_of
 from services.intake.channels.menus import without_menus
 from services.intake.channels.rivals import told_apart
@@ -79,6 +80,7 @@ class Drafts:
         if pack and origin is None:
             origin = origin_of(pack, fields)
         fields = self._confirming.confirmed(fields, reading, pack, pack.origin(origin) if pack else None)
+        fields = told_by_siret(fields, reading, pack) if pack else fields
         order_like = self._order_like(reading, pack, sender, fields)
         if order_like:
             fields = {**_whole_text(reading), **fields}

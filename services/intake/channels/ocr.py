@@ -1,6 +1,7 @@
 """The pool of warm readers: a page image in, each engine's text with places out, within time and memory.
 
-A reader that takes too long or dies is killed, and the next page starts a new one. As many pages are read at once as
+A reader that takes too long or dies is killed, and the next page starts a new one; where one engine alone was too slow,
+what the other read is kept. As many pages are read at once as
 there are readers; who asks for more waits in order, holding no thread and no connection.
 """
 
@@ -22,13 +23,15 @@ from services.intake.domain.reading import ENGINES
 log = structlog.get_logger()
 
 WORKER: Final = "services.intake.channels.ocr_worker"
+LATE: Final = "late"
+"""Said of an engine that was still reading: nobody can stop a thread, so its process goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
     """What one page may take, and how many are read at once."""
 
-    seconds: float = 45
+    seconds: float = 30
     memory: int = 3 << 30
     """Address space; resident it is about one gigabyte."""
     at_once: int = 0
@@ -88,6 +91,11 @@ class _Reader:
             raise Unreadable(f"la lecture de l'image a été arrêtée après {self._seconds:g} secondes") from None
         except (EOFError, ValueError) as error:
             raise Unreadable("la lecture de l'image a demandé trop de mémoire et a été arrêtée") from error
+        late = [one == {"error": LATE} for one in answer.values()]
+        if any(late):
+            await self.end()
+        if late and all(late):
+            raise Unreadable(f"la lecture de l'image a été arrêtée après {self._seconds:g} secondes")
         return answer
 
     async def end(self) -> None:

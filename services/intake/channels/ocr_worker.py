@@ -1,14 +1,14 @@
 """The program that reads page images: kept warm, because a model takes a second and a gigabyte to load.
 
 `python -m services.intake.channels.ocr_worker <memory> <seconds> tesseract,rapidocr`. One length and one PNG in, one
-length and one JSON out, until its input ends. The PNG was drawn by us (`worker.py`), within limits; still this
+length and one JSON out, until its input ends. The PNG was drawn by us (`drawing_worker.py`), within limits; still this
 process has its own, knows no address and no password, and is killed by `ocr.py` when a page takes too long.
 """
 
 import json
 import resource
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
 
 import cv2
@@ -16,20 +16,27 @@ import numpy as np
 
 from services.intake.channels.boxes import as_words, parted
 from services.intake.channels.engines import GAPS, Read, started
+from services.intake.channels.ocr import LATE
 from services.intake.channels.scans import Prepared, prepared
 from services.intake.channels.warm import serve
 from services.intake.domain.layout import Laid, Word, laid_out
 
 LONGEST_TEXT: Final = 40_000
+OF_ENGINES: Final = 0.85
+"""Their share of a page's time, from when it is prepared. What is left is for preparing it and for the other's text:
+an engine that is late must not cost what the first one read."""
+GRACE: Final = 1.02
+"""Tesseract is a process and ends by its own limit; what is still at work a moment later is a thread."""
 
 
 def _main(memory: str, seconds: str, names: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     cv2.setNumThreads(1)
-    engines = _engines(names.split(","), float(seconds))
+    limit = float(seconds) * OF_ENGINES
+    engines = _engines(names.split(","), limit)
     with ThreadPoolExecutor(len(engines) or 1) as pool:
-        serve(lambda png: json.dumps(_answer(png, engines, pool)).encode())
+        serve(lambda png: json.dumps(answered(png, engines, pool, limit * GRACE)).encode())
     return 0
 
 
@@ -37,18 +44,21 @@ def _engines(names: list[str], seconds: float) -> dict[str, Read]:
     return started({name: seconds for name in names if name})
 
 
-def _answer(png: bytes, engines: dict[str, Read], pool: ThreadPoolExecutor) -> dict[str, object]:
-    """Each engine's text and places, or what went wrong with it; both read at the same time."""
+def answered(png: bytes, engines: dict[str, Read], pool: ThreadPoolExecutor, seconds: float) -> dict[str, object]:
+    """Each engine's text and places, or what went wrong with it; both read at the same time, for so many seconds."""
     page = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
     if page is None:
         return {"error": "no image"}
     height, width = page.shape
     ready = prepared(page)
     reading = {name: pool.submit(read, ready) for name, read in engines.items()}
+    wait(reading.values(), timeout=seconds)
     return {name: _text(future, ready, (width, height), GAPS[name]) for name, future in reading.items()}
 
 
 def _text(future: Future[list[Word]], page: Prepared, size: tuple[int, int], gap: float) -> dict[str, object]:
+    if not future.done():
+        return {"error": LATE}
     width, height = size
     try:
         words = marked(future.result(), page)

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from services.intake.channels.holidays import is_holiday
 from services.intake.channels.kinds import WordOf
 from services.intake.domain import packs as domain
+from services.intake.domain.checkdigits import siret
 from services.intake.domain.fields import BY_NAME
 from services.intake.domain.kinds import Kind
 from services.intake.domain.working_time import Hours
@@ -42,7 +43,14 @@ def _hours(text: str) -> str:
     return text
 
 
+def _a_siret(text: str) -> str:
+    if siret(text) != text:
+        raise ValueError(f"« {text} » is no SIRET: fourteen digits, the last of them their check")
+    return text
+
+
 FieldName = Annotated[str, AfterValidator(_known_field)]
+Siret = Annotated[str, AfterValidator(_a_siret)]
 Pattern = Annotated[str, AfterValidator(_compiled)]
 WorkingHours = Annotated[str, AfterValidator(_hours)]
 
@@ -103,6 +111,8 @@ class _Pack(_Strict):
     sure: float = Field(default=0.9, gt=0.5, le=1)
     earned: int = Field(default=20, ge=5, le=1000)
     registries: dict[FieldName, tuple[str, ...]] = {}
+    intermediaries: dict[Literal["agent_code", "broker_code"], dict[str, tuple[Siret, ...]]] = {}
+    """By code, the SIRETs of the offices that have it; the codes are of the registry too."""
     target: float = Field(default=0.99, gt=0.8, lt=1)
     sampled: float = Field(default=0.0, ge=0, le=1)
     required: dict[FieldName, str] = {}
@@ -117,6 +127,27 @@ class _Pack(_Strict):
     labels: dict[FieldName, tuple[str, ...]] = {}
     loss_words: dict[str, tuple[str, ...]] = {}
     kinds: dict[Kind, tuple[WordOf, ...]] = {}
+
+    @model_validator(mode="after")
+    def _one_code_for_each(self) -> Self:
+        numbers = [number for number, _, _ in self.offices()]
+        if twice := {number for number in numbers if numbers.count(number) > 1}:
+            raise ValueError(f"SIRET {', '.join(sorted(twice))} has two codes")
+        return self
+
+    def offices(self) -> Iterator[tuple[str, str, str]]:
+        """Each intermediary's office: SIRET, field, code."""
+        for name, codes in self.intermediaries.items():
+            for code, numbers in codes.items():
+                yield from ((number, name, code) for number in numbers)
+
+    def listed(self) -> dict[str, frozenset[str]]:
+        """Field by field, every code the insurer has given."""
+        names = {*self.registries, *self.intermediaries}
+        return {
+            name: frozenset((*self.registries.get(name, ()), *(code for _, of, code in self.offices() if of == name)))
+            for name in names
+        }
 
     def origins_named(self) -> set[str]:
         """Every origin that some line refers to."""
@@ -179,7 +210,8 @@ def _domain(pack: _Pack) -> domain.Pack:
         labels=MappingProxyType(pack.labels),
         loss_words=MappingProxyType(pack.loss_words),
         kinds=tuple(word.of(kind) for kind, words in pack.kinds.items() for word in words),
-        registries=MappingProxyType({name: frozenset(codes) for name, codes in pack.registries.items()}),
+        registries=MappingProxyType(pack.listed()),
+        intermediaries=MappingProxyType({number: (name, code) for number, name, code in pack.offices()}),
         target=pack.target,
         sampled=pack.sampled,
         sure=pack.sure,

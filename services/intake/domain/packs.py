@@ -98,6 +98,8 @@ class Pack:
     """Words of its own by which messages that are no orders are told."""
     registries: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Codes the insurer has given, field by field: one that is listed is read right."""
+    intermediaries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Whom the insurer works with, office by office: SIRET → the field that names him in an order, and his code."""
     target: float = 0.99
     """Of the values let through unseen, at least this share must be right."""
     sampled: float = 0.0

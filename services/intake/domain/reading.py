@@ -179,7 +179,7 @@ class FieldRead:
     confidence: float
     rule: str
     """label, words, pattern, sender, body; near is a guessed label, among one that others may be meant by as well;
-    template and habit were taught by corrections."""
+    template and habit were taught by corrections; registry is an intermediary's code, told by his SIRET."""
     part: str = ""
     page: int | None = None
     others: tuple[str, ...] = ()

@@ -60,6 +60,14 @@ def told(text: str, *, forwarded: bool, marked: bool = False) -> Told:
     return Told("\n".join(lines[: _signature(bare, end)]), "\n".join(lines[end:]))
 
 
+def unquoted(text: str) -> str:
+    """What stands above the first mail that a text quotes, its signature too."""
+    lines = text[:MOST_READ].split("\n")
+    bare = [plain(line[:_LONGEST_LINE]).strip() for line in lines]
+    end = next((at for at in range(len(bare)) if _quotes(bare, at)), len(lines))
+    return "\n".join(lines[:end])
+
+
 def _quotes(bare: Sequence[str], at: int) -> bool:
     """Whether an older mail begins on this line."""
     line = bare[at]

@@ -20,6 +20,7 @@ from services.intake.domain.kinds import KIND_LABELS, LETTERS
 from services.intake.domain.letters import NoSuchDossier
 from services.intake.domain.likeness import LIKENESS_LABELS
 from services.intake.domain.receipts import KIND_LABELS as RECEIPT_KINDS
+from services.intake.domain.reviews import Lease
 from services.intake.domain.values import readable_phone
 from services.intake.pages.assets import REVIEW_ADDRESS
 from services.intake.pages.forms import Form, Next, Search, item_id, person
@@ -115,7 +116,8 @@ class TrayPages:
     async def _to_next(
         self, request: web.Request, *, team: str | None, after: UUID | None = None, done: str = ""
     ) -> web.Response:
-        lease = await self._reviews.next(person(request), team=team, after=after)
+        left = None if done else after  # what was decided is in nobody's hands any more
+        lease = await self._reviews.next(person(request), team=team, after=after, left=left)
         told = {"fait": done, "de": str(after or "") if done else "", "equipe": team or ""}
         query = urlencode({name: text for name, text in told.items() if text})
         if lease is None:
@@ -124,8 +126,8 @@ class TrayPages:
 
     async def show(self, request: web.Request) -> web.Response:
         """An item: the original left, the fields right; whoever opens it while it waits has it in hand."""
-        await self._reviews.open(item_id(request), person(request))
-        return await self._item(request)
+        lease = await self._reviews.open(item_id(request), person(request))
+        return await self._item(request, lease=lease)
 
     async def act(self, request: web.Request) -> web.Response:
         """Whatever button of the item's form was pressed."""
@@ -175,8 +177,9 @@ class TrayPages:
         error: ServiceError | None = None,
         suite: bool | None = None,
         team: str | None = None,
+        lease: Lease | None = None,
     ) -> web.Response:
-        shown = await self._tray.show(item_id(request))
+        shown = await self._tray.show(item_id(request), lease=lease)
         current = shown
         if tried is not None and shown.item.state is State.WAITING:
             shown = self._tray.previewed(shown, tried)

@@ -79,6 +79,7 @@ RULES: Final[Mapping[str, str]] = {
     "sender": "d'après l'expéditeur",
     "body": "texte entier",
     "commune": "commune la plus proche",
+    "registry": "d'après le SIRET d'un intermédiaire",
     "template": "d'après le modèle de l'expéditeur",
     "habit": "d'après les corrections apprises",
 }

@@ -88,8 +88,12 @@ async def insert(tx: Transaction, item: Item) -> None:
 
 async def save(tx: Transaction, item: Item) -> None:
     """Writes an item that was held for update."""
-    sets = ", ".join(f"{name} = ${at + 2}" for at, name in enumerate(_COLUMNS[1:]))
-    await tx.execute(f"update item set {sets} where id = $1", *_row(item))
+    await tx.execute(_SAVE, *_row(item))
+
+
+async def save_order(tx: Transaction, item: Item, order: OrderContent) -> None:
+    """The same, with the traits by which its order is found, in one row version and not two."""
+    await tx.execute(_SAVE_ORDER, *_row(item), *traits_of(order))
 
 
 _COLUMNS: Final = (
@@ -98,6 +102,17 @@ _COLUMNS: Final = (
     "note", "decided_at", "decided_by", "decided_by_id", "submitted_at", "search", "attached_to", "place", "share",
     "judged", "letter_id", "joined_to",
 )  # fmt: skip
+
+
+_TRAITS: Final = ("loss_insee", "loss_day", "loss_street", "loss_phone", "loss_phone_2")
+
+
+def _update(columns: Sequence[str]) -> str:
+    return f"update item set {', '.join(f'{name} = ${at}' for at, name in enumerate(columns, 2))} where id = $1"
+
+
+_SAVE: Final = _update(_COLUMNS[1:])
+_SAVE_ORDER: Final = _update((*_COLUMNS[1:], *_TRAITS))
 
 
 def _row(item: Item) -> tuple[object, ...]:

@@ -33,10 +33,12 @@ class Reviews:
         """
         now = self._clock.wall()
         async with self._db.transaction() as tx:
-            if not await self._waits(tx, item_id):
+            opened = await reviews.take(tx, item_id, person, now=now, until=now + lasting, token=uuid4())
+            if opened is None:
+                raise unknown_item()
+            if not opened.waits:
                 return None
-            mine = await reviews.take(tx, item_id, person, now=now, until=now + lasting, token=uuid4())
-            return mine or await reviews.of_item(tx, item_id)
+            return opened.lease or await reviews.of_item(tx, item_id)
 
     async def hold(self, item_id: UUID, person: Person, *, beating: bool = False) -> Lease:
         """Takes an item in hand, or says that one is still there (beating).
@@ -78,13 +80,16 @@ class Reviews:
         log.info("review_taken_over", item_id=str(item_id), staff_id=person.id)
         return lease
 
-    async def next(self, person: Person, *, team: str | None = None, after: UUID | None = None) -> Lease | None:
+    async def next(
+        self, person: Person, *, team: str | None = None, after: UUID | None = None, left: UUID | None = None
+    ) -> Lease | None:
         """Takes in hand the most pressing item that nobody holds; nothing when there is none.
 
-        `after` is the item he comes from: it is given back, and those behind it come first.
+        `after` is the item he comes from: those behind it come first. `left` is the same where he did not decide it:
+        it is given back.
         """
         for behind in dict.fromkeys((after, None)):
-            if lease := await self._first(person, team=team, after=behind, left=after):
+            if lease := await self._first(person, team=team, after=behind, left=left):
                 return lease
         return None
 
@@ -96,12 +101,11 @@ class Reviews:
             async with self._db.transaction() as tx:
                 if left:
                     await reviews.release(tx, left, person, None)
-                found = await reviews.first_free(tx, person, now=now, team=team, after=after, closed=closed)
-                if found is None:
-                    return None
-                lease = await reviews.take(tx, found, person, now=now, until=now + OPENED, token=uuid4())
-            if lease:
-                return lease
+                found = await reviews.take_first_free(
+                    tx, person, now=now, until=now + OPENED, token=uuid4(), team=team, after=after, closed=closed
+                )
+            if found is None or found.lease:
+                return found.lease if found else None
 
     def _closed_to(self, person: Person) -> Iterator[str]:
         """The origins whose orders this person's team does not open (R-019)."""
@@ -121,6 +125,15 @@ async def is_in_hand(tx: Transaction, item_id: UUID, *, clock: Clock) -> bool:
     """Whether somebody looks at the item now: then nothing is done with it by itself."""
     lease = await reviews.of_item(tx, item_id)
     return lease is not None and lease.lasts(clock.wall())
+
+
+async def end_writable(tx: Transaction, item_id: UUID, person: Person, *, clock: Clock) -> None:
+    """Ends the lease of an item that is being decided, after checking that nobody else has it in hand.
+
+    Raises:
+        HeldByOther: somebody has, and keeps it: nothing of this transaction stands.
+    """
+    writable(await reviews.end(tx, item_id), person, clock.wall())
 
 
 async def check_writable(tx: Transaction, item_id: UUID, person: Person, *, clock: Clock) -> None:

@@ -29,7 +29,7 @@ from services.intake.use_cases.earning import earned_by, least_of
 from services.intake.use_cases.habits import learn
 from services.intake.use_cases.item_forms import ItemForms
 from services.intake.use_cases.letters import Letters
-from services.intake.use_cases.reviews import check_writable
+from services.intake.use_cases.reviews import check_writable, end_writable
 from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.outbox import Cause, Said, publish
@@ -97,8 +97,11 @@ class Tray:
         teams = {team: waiting.get(team, (0, 0)) for team in sorted({*self.packs.teams(), *waiting})}
         return Listed(entries, total, max(1, -(-total // tray.PAGE)), teams)
 
-    async def show(self, item_id: UUID) -> Shown:
-        """An item with its problems as it stands.
+    async def show(self, item_id: UUID, *, lease: Lease | None = None) -> Shown:
+        """An item with its problems as it stands; `lease` is who was found to have it in hand a moment ago, if anybody.
+
+        Only what can be there is asked for: a person waits for each question, and what waits was never submitted, so it
+        has no dossier with letters or copies.
 
         Raises:
             NotFound: there is no such item.
@@ -113,11 +116,12 @@ class Tray:
             alike = await copies.alike(tx, item, order) if is_order else []
             waits = item.state is State.WAITING and item.gateway_order_id is None
             tie = await self._letters.tie_of(tx, item) if waits else Tie()
-            kept = await ties.letters_of(tx, item_id)
-            copied = await likeness.copies_of(tx, item_id)
+            new = item.state is State.WAITING
+            kept = [] if new else await ties.letters_of(tx, item_id)
+            copied = [] if new else await likeness.copies_of(tx, item_id)
             told = await receipts.of_item(tx, item_id)
-            siblings = await rows.siblings(tx, item)
-            lease = await reviews.of_item(tx, item_id)
+            siblings = await rows.siblings(tx, item) if item.share else []
+            lease = lease or await reviews.of_item(tx, item_id)
             joined = tuple(await rows.joined_to(tx, item_id))
             home = await ties.home_of(tx, item.attached_to) if item.attached_to else None
             pack = self.packs.get(item.insurer)
@@ -145,8 +149,7 @@ class Tray:
             now = self._clock.now()
             amended = items.decided(typed, Verb.AMEND, actor=person.actor, at=now)
             changed = sorted(name for name in BY_NAME if item.values.get(name, "") != amended.values.get(name, ""))
-            await rows.save(tx, amended)
-            await likeness.keep(tx, item.id, self._forms.checked(amended).order)
+            await rows.save_order(tx, amended, self._forms.checked(amended).order)
             await rows.record(tx, item.id, rows.Act(now, Verb.AMEND, person.actor, {"fields": changed}))
         return amended
 
@@ -217,7 +220,6 @@ class Tray:
             now = self._clock.now()
             moved = items.decided(item, verb, actor=person.actor, at=now, note=pressed.reason)
             await rows.save(tx, moved)
-            await reviews.end(tx, item.id)
             await rows.record(tx, item.id, rows.Act(now, verb, person.actor, {"reason": pressed.reason}))
         return moved
 
@@ -227,7 +229,8 @@ class Tray:
         if not already_done(item, pressed, verb, person):
             items.moved(item, verb)
             items.fresh(item, pressed.version)
-            await check_writable(tx, item.id, person, clock=self._clock)
+            free = check_writable if verb is Verb.AMEND else end_writable
+            await free(tx, item.id, person, clock=self._clock)
         return item
 
     async def _decided(self, tx: Transaction, item: Item, verb: Verb, person: Person, fact: telling.Fact) -> Item:
@@ -235,9 +238,7 @@ class Tray:
         facts = [fact] if item.announced else [telling.received_fact(item, actor=items.SYSTEM), fact]
         decided = replace(item, announced=True)
         reason = {"reason": item.note} if verb is Verb.REJECT else {}
-        await rows.save(tx, decided)
-        await reviews.end(tx, item.id)
-        await likeness.keep(tx, item.id, item.order or self._forms.checked(item).order)
+        await rows.save_order(tx, decided, item.order or self._forms.checked(item).order)
         await rows.record(tx, item.id, rows.Act(self._clock.now(), verb, person.actor, reason))
         await publish(tx, [Said(one, Cause.current()) for one in facts])
         log.info("item_decided", item_id=str(item.id), verb=verb, staff_id=person.id)
