@@ -40,7 +40,7 @@ log = structlog.get_logger()
 _LONGEST_PAUSE: Final = 30.0
 _GARBAGE: Final = 200_000
 """Objects between two young collections: a batch of 500 orders makes more than the stock 700 at every step, all of it
-freed by counting; walking them again and again was a tenth of the services' CPU. At 50 000 casework still did."""
+freed by counting; walking them again and again was a tenth of the services' CPU. At 50 000 the busiest still did."""
 
 
 @dataclass(frozen=True)
