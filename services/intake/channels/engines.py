@@ -69,13 +69,15 @@ def _tsv(text: str) -> list[Word]:
 
 
 def pp_ocr() -> Any:  # Any: the package has no types
-    """PP-OCRv6 from the wheel: no network, one thread, about a gigabyte once it has read a page."""
+    """PP-OCRv6 from the wheel: no network, one thread. Lines are read one by one: six at once are all made as wide as the
+    widest, which takes 0.9 GB at most instead of 0.65 and a tenth more time, and reads no more of 216 pages right."""
     return RapidOCR(
         params={
             "Global.use_cls": False,
             "Global.log_level": "critical",
             "Det.limit_side_len": WIDEST_SEARCH,
             "Det.limit_type": "max",
+            "Rec.rec_batch_num": 1,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }

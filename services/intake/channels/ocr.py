@@ -33,7 +33,7 @@ class PageLimits:
 
     seconds: float = 30
     memory: int = 3 << 30
-    """Address space; resident it is about one gigabyte."""
+    """Address space; resident it is 0.5 to 0.7 GB."""
     at_once: int = 0
     """0 is one reader per core."""
 

@@ -1,4 +1,4 @@
-"""The program that reads page images: kept warm, because a model takes a second and a gigabyte to load.
+"""The program that reads page images: kept warm, because a model takes a second and half a gigabyte to load.
 
 `python -m services.intake.channels.ocr_worker <memory> <seconds> tesseract,rapidocr`. One length and one PNG in, one
 length and one JSON out, until its input ends. The PNG was drawn by us (`drawing_worker.py`), within limits; still this
