@@ -89,7 +89,8 @@ def test_a_gateways_mail_tells_the_callers_number_and_never_what_his_machine_cal
 
     by_header = told_by_gateway(sample("08_fax_tiff"))
     by_csid = told_by_gateway(head + b"X-Fax-Caller: anonymous\r\nX-Fax-Csid: 0261914410\r\n\r\n")
-    by_subject = told_by_gateway(head.replace(b"recu", b"de 02 61 91 44 10") + b"X-Called-Number: 0199006120\r\n\r\n")
+    named = head.replace(b"recu", b"de 02 61 91 44 10") + b"X-Sender: fax@telecopie-horizon.exemple.invalid\r\n"
+    by_subject = told_by_gateway(named + b"X-Called-Number: 0199006120\r\n\r\n")
 
     assert by_header[0] == "+33261914410"
     assert by_csid == ("anonymous", "")

@@ -52,4 +52,5 @@ def told_by_gateway(raw: bytes) -> tuple[str, str]:
 
 def _first(mail: Mail, names: re.Pattern[str]) -> str:
     told = [text for name, text in mail.headers if names.match(name)]
-    return next((phone for text in told for phone in values.phones(text)), told[0] if told else "")
+    words = [text for text in told if "@" not in text]  # a mail address (X-Sender) says nothing of a telephone
+    return next((phone for text in told for phone in values.phones(text)), words[0] if words else "")
