@@ -69,7 +69,7 @@ def _tsv(text: str) -> list[Word]:
 
 
 def pp_ocr() -> Any:  # Any: the package has no types
-    """PP-OCRv6 from the wheel: no network, one thread. Lines are read one by one: six at once are all made as wide as the
+    """PP-OCRv6 from the wheel: no network, one thread. Lines are read one by one: six at once are made as wide as the
     widest, which takes 0.9 GB at most instead of 0.65 and a tenth more time, and reads no more of 216 pages right."""
     return RapidOCR(
         params={
