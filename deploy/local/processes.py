@@ -4,6 +4,7 @@ A child never outlives the program that started it: it runs in a session of its 
 which stops its children in order) and the kernel signals it when the parent dies by whatever cause.
 """
 
+import itertools
 import os
 import random
 import shutil
@@ -116,11 +117,16 @@ def accepts(port: int, host: str = "127.0.0.1") -> bool:
         return False
 
 
+_PORTS = itertools.cycle(random.sample(range(20_000, 32_000), k=12_000))
+"""Below those the kernel lends to outgoing connections: one of these may take a port of its own range between our look
+and our use. In any order, so that processes side by side seldom meet, and none twice: who asks for twelve uses the first
+after the last was chosen."""
+
+
 def free_port() -> int:
-    """A port nobody listens on now, below those the kernel lends to outgoing connections: one of these may take a
-    port of its own range between our look and our use."""
+    """A port nobody listens on now, and that this process was not given before."""
     while True:
-        port = random.randrange(20_000, 32_000)
+        port = next(_PORTS)
         with socket.socket() as door:
             try:
                 door.bind(("127.0.0.1", port))

@@ -181,3 +181,9 @@ def test_leftovers_of_a_killed_runner_are_ended_and_strangers_are_not(tmp_path: 
 def test_a_second_hub_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     with Records(tmp_path).only_one(), pytest.raises(AlreadyRunning), Records(tmp_path).only_one():
         pass
+
+
+def test_a_port_is_given_to_one_who_asks_and_not_again() -> None:
+    ports = [free_port() for _ in range(1000)]
+
+    assert len(set(ports)) == len(ports)
