@@ -119,8 +119,8 @@ def accepts(port: int, host: str = "127.0.0.1") -> bool:
 
 _PORTS = itertools.cycle(random.sample(range(20_000, 32_000), k=12_000))
 """Below those the kernel lends to outgoing connections: one of these may take a port of its own range between our look
-and our use. In any order, so that processes side by side seldom meet, and none twice: who asks for twelve uses the first
-after the last was chosen."""
+and our use. In any order, so that processes side by side seldom meet, and none twice: who asks for twelve uses the
+first after the last was chosen."""
 
 
 def free_port() -> int:
