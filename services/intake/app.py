@@ -104,7 +104,7 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
     receiving = Receiving(db=db, files=files, clock=clock, scanned=bool(settings.clamd))
     scanner = Scanner(settings.clamd) if settings.clamd else None
     scanning = Scanning(db=db, files=files, clock=clock, scanner=scanner)
-    faxes = Faxes(db=db, receiving=receiving, client=media, largest=settings.fax_largest)
+    faxes = Faxes(db=db, clock=clock, receiving=receiving, client=media, largest=settings.fax_largest)
     providers = ProviderGuard(_fax_adapters(settings), clock, largest=settings.fax_largest)
     mailbox = _mailbox(settings)
     fetching = Fetching(db=db, receiving=receiving, mailbox=mailbox, clock=clock) if mailbox else None
@@ -181,6 +181,7 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
                 held,
                 receipts,
                 fax_receipts,
+                faxes,
                 keeping,
                 bytes_to_go=bytes_to_go,
                 at_once=settings.readings_at_once,

@@ -6,6 +6,7 @@ import asyncio
 from services.intake.use_cases.copies import Copies
 from services.intake.use_cases.dropped import DroppedFaxes
 from services.intake.use_cases.fax_receipts import FaxReceipts
+from services.intake.use_cases.faxes import Faxes
 from services.intake.use_cases.fetching import Fetching
 from services.intake.use_cases.held_back import HeldBack
 from services.intake.use_cases.keeping import Keeping
@@ -26,6 +27,7 @@ def loops(
     held_back: HeldBack,
     receipts: Receipts,
     fax_receipts: FaxReceipts,
+    faxes: Faxes,
     keeping: Keeping,
     *,
     at_once: int,
@@ -41,6 +43,7 @@ def loops(
         Loop("neighbours", 2, neighbours.look),
         Loop("receipts", 1, receipts.send_due),
         Loop("fax_receipts", 2, fax_receipts.send_due),
+        Loop("faxes_awaited", 2, faxes.fetch_awaited),
         Loop("remove_expired", 600, keeping.remove_expired, bytes_to_go),
     ]
 

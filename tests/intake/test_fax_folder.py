@@ -53,7 +53,7 @@ async def watched(postgres: TestServer, tmp_path: Path) -> AsyncIterator[Watched
     db = Database((await postgres.fresh("intake")).runtime)
     await db.start()
     receiving = Receiving(db=db, files=Files.at("", folder=tmp_path / "files"), clock=Clock())
-    faxes = Faxes(db=db, receiving=receiving, client=Client(), largest=LARGEST)
+    faxes = Faxes(db=db, clock=Clock(), receiving=receiving, client=Client(), largest=LARGEST)
     folder = tmp_path / "fax"
     folder.mkdir()
     yield Watched(folder, DroppedFaxes(folder=FaxFolder(folder, LARGEST), faxes=faxes), db)

@@ -22,6 +22,7 @@ from tests.intake.conftest import Hub, hub_running
 from tests.support.exchanges import Answer, Exchanges
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
+from tests.support.waiting import wait_for
 
 KEY: Final = Ed25519PrivateKey.generate()
 PUBLIC: Final = base64.b64encode(KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
@@ -90,6 +91,8 @@ async def provider_of(hub: Hub) -> AsyncIterator[Provider]:
         kept = beside.kept.get(request.path)
         if request.path[1:].isdigit():
             return web.Response(status=int(request.path[1:]))
+        if request.path == "/later" and kept is None:
+            return web.Response(status=503)
         if request.path == "/moved":
             return web.Response(status=302, headers={"Location": "/f1"})
         return web.Response(body=kept) if kept is not None else web.Response(status=403)
@@ -238,6 +241,43 @@ async def test_pages_that_are_not_given_now_are_asked_for_again(provider: Provid
 
     assert [(one.status, one.json()["rule"]) for one in answers] == [(503, "FAX-005")] * 4
     assert await provider.hub.rows.fetchval("select count(*) from original") == 0
+
+
+async def test_pages_are_asked_for_again_though_the_provider_tells_no_more(provider: Provider) -> None:
+    told = provider.received("/later")
+    first = await provider.tells(told)
+    provider.kept["/later"] = pages()
+
+    await provider.hub.rows.execute("update fax_awaited set next_at = now()")
+    await wait_for(lambda: provider.hub.rows.fetchval("select count(*) from fax"))
+    again = await provider.tells(told)
+    await wait_for(lambda: provider.hub.rows.fetchval("select not exists (select from fax_awaited)"))
+    await provider.hub.read_all()
+
+    kept = await provider.hub.rows.fetchrow("select * from fax")
+    assert kept is not None
+    assert (first.status, again.json(), provider.fetched) == (503, {"status": "known"}, 2)
+    assert kept["media_sha256"] == hashlib.sha256(pages()).digest()
+    assert (kept["caller_number"], kept["pages"], kept["error"]) == (CALLER, 1, None)
+    assert len(await provider.hub.items()) == 1
+
+
+async def test_pages_that_are_never_given_leave_an_item_that_says_so(provider: Provider) -> None:
+    await provider.tells(provider.received("/500"))
+    await provider.hub.rows.execute("update fax_awaited set next_at = now()")
+    asked = "select count(*) from fax_awaited where attempts = 2 and next_at < now() + interval '1 minute'"
+    await wait_for(lambda: provider.hub.rows.fetchval(asked))
+    early = await provider.hub.rows.fetchval("select count(*) from fax")
+
+    await provider.hub.rows.execute(
+        "update fax_awaited set next_at = now(), first_at = first_at - interval '31 minutes'"
+    )
+    await wait_for(lambda: provider.hub.rows.fetchval("select count(*) from fax"))
+    await provider.hub.read_all()
+
+    assert early == 0
+    assert await texts(provider.hub) == ["Le fax n'est pas arrivé entier : pages jamais rendues par le fournisseur."]
+    assert {(row["channel"], row["state"]) for row in await provider.hub.items()} == {("fax", "waiting")}
 
 
 async def test_a_signed_message_that_is_no_fax_is_told_rule_sentence_and_field(provider: Provider) -> None:

@@ -1,12 +1,14 @@
 """Keeping a fax, by whichever door: its pages fetched at once, stored as the mail of a fax, told once.
 
-An address of pages lives for minutes, so it is called before the provider gets his answer; while it does
-not answer, neither do we, and the provider tells again. Pages that are gone for good, too large, or none at all are no
-reason to lose that somebody wrote: the item says what is wrong with them.
+An address of pages lives for minutes, so it is called before the provider gets his answer; while it does not
+answer, he hears that we do not have them, and may tell again. He may also give up: that the fax came is noted, and
+we ask for its pages again ourselves. Pages that are gone for good, too large, or none at all are no reason to lose
+that somebody wrote: the item says what is wrong with them.
 """
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,8 +17,10 @@ import structlog
 from services.intake.domain.faxes import FaxReceived, as_mail, kind_of
 from services.intake.domain.originals import Envelope
 from services.intake.store import faxes as rows
+from services.intake.store.faxes import Awaited
 from services.intake.use_cases.receiving import Receiving
 from shared.client import Client
+from shared.clock import Clock
 from shared.db import Database, Transaction
 from shared.errors import Refused, Unavailable
 
@@ -24,13 +28,19 @@ log = structlog.get_logger()
 
 _LATER: Final = frozenset({408, 425, 429})
 """Refusals that pass; after any other an address of pages never gives them: it ran out, moved, or never was."""
+PATIENCE: Final = timedelta(minutes=30)
+"""How long pages are asked for; Telnyx's addresses live for ten minutes."""
+_PAUSE: Final = timedelta(seconds=30)
+_LEASE: Final = timedelta(minutes=5)
+_AT_ONCE: Final = 10
 
 
 class Faxes:
     """The use case behind the webhooks and the watched folder."""
 
-    def __init__(self, *, db: Database, receiving: Receiving, client: Client, largest: int) -> None:
+    def __init__(self, *, db: Database, clock: Clock, receiving: Receiving, client: Client, largest: int) -> None:
         self._db = db
+        self._clock = clock
         self._receiving = receiving
         self._client = client
         self._largest = largest
@@ -44,7 +54,41 @@ class Faxes:
         async with self._db.reading() as tx:
             if await rows.known(tx, fax.provider, fax.provider_id):
                 return False
-        media, why = await self._pages(fax)
+        try:
+            media, why = await self._pages(fax)
+        except Unavailable as error:
+            await self._note(fax, error)
+            raise
+        return await self._keep(fax, media, why)
+
+    async def fetch_awaited(self) -> int:
+        """Asks again for the pages that are due; gives how many faxes were taken in hand."""
+        wall = self._clock.wall()
+        async with self._db.transaction() as tx:
+            due = await rows.take_awaited(tx, wall=wall, leased=wall + _LEASE, most=_AT_ONCE)
+        for one in due:
+            await self._asked_again(one)
+        return len(due)
+
+    async def _note(self, fax: FaxReceived, error: Unavailable) -> None:
+        wall = self._clock.wall()
+        async with self._db.transaction() as tx:
+            await rows.await_pages(tx, fax, answer=error.sentence, wall=wall, next_at=wall + _PAUSE)
+        log.warning("fax_pages_awaited", provider=fax.provider)
+
+    async def _asked_again(self, awaited: Awaited) -> None:
+        try:
+            media, why = await self._pages(awaited.fax)
+        except Unavailable as error:
+            wall = self._clock.wall()
+            if wall - awaited.first_at < PATIENCE:
+                async with self._db.transaction() as tx:
+                    await rows.ask_again(tx, awaited.fax, answer=error.sentence, next_at=wall + _PAUSE)
+                return
+            media, why = b"", "pages jamais rendues par le fournisseur"
+        await self._keep(awaited.fax, media, why)
+
+    async def _keep(self, fax: FaxReceived, media: bytes, why: str) -> bool:
         if why:
             log.error("fax_pages_missing", provider=fax.provider, why=why)
             fax = replace(fax, error=fax.error or why)
