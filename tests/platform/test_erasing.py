@@ -150,6 +150,7 @@ NOBODY: Final[dict[str, dict[str, str]]] = {
         "lease": "the staff's own",
         "look": "the staff's own",
         "mailbox": "counters",
+        "fax_awaited": "which machine faxed, for half an hour: nobody has read whom it is about",
         "neighbour_due": "ids",
         "habit": "what a sender of an insurer always writes, accepted by a person",
         "habit_act": "what the staff decided of it",
