@@ -66,11 +66,6 @@ class Page:
     told: str
     about: str
 
-    @property
-    def subject(self) -> str:
-        """In one line."""
-        return self.title
-
 
 class News(StrEnum):
     """What a provider tells of a fax we handed over."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from services.intake.domain.faxes import FaxReceived
@@ -22,22 +23,24 @@ async def known(tx: Transaction, provider: str, provider_id: str) -> bool:
     return bool(await tx.fetchval(sql, provider, provider_id))
 
 
+_TOLD: Final = (
+    "provider", "provider_id", "caller_number", "called_number", "csid", "pages", "error", "received_at",
+)  # fmt: skip
+"""The columns that hold what a provider tells of a fax, named as in `FaxReceived`."""
+
+
+def _told(fax: FaxReceived) -> list[object]:
+    return [getattr(fax, name) for name in _TOLD]
+
+
 async def keep(tx: Transaction, fax: FaxReceived, *, original_id: UUID, media_sha256: bytes | None) -> bool:
     """Adds a fax; false when it is there already."""
     added = await tx.fetchval(
-        """insert into fax (provider, provider_id, original_id, caller_number, called_number, csid, pages,
-                            media_sha256, error, received_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning true""",
-        fax.provider,
-        fax.provider_id,
+        f"""insert into fax ({", ".join(_TOLD)}, original_id, media_sha256)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning true""",
+        *_told(fax),
         original_id,
-        fax.caller_number,
-        fax.called_number,
-        fax.csid,
-        fax.pages,
         media_sha256,
-        fax.error,
-        fax.received_at,
     )
     return bool(added)
 
@@ -45,18 +48,10 @@ async def keep(tx: Transaction, fax: FaxReceived, *, original_id: UUID, media_sh
 async def await_pages(tx: Transaction, fax: FaxReceived, *, answer: str, wall: datetime, next_at: datetime) -> None:
     """Notes that the pages of a fax are to be asked for again; told once more, it is noted already."""
     await tx.execute(
-        """insert into fax_awaited (provider, provider_id, media_url, caller_number, called_number, csid, pages, error,
-                                    received_at, first_at, next_at, answer)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing""",
-        fax.provider,
-        fax.provider_id,
+        f"""insert into fax_awaited ({", ".join(_TOLD)}, media_url, first_at, next_at, answer)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing""",
+        *_told(fax),
         fax.media,
-        fax.caller_number,
-        fax.called_number,
-        fax.csid,
-        fax.pages,
-        fax.error,
-        fax.received_at,
         wall,
         next_at,
         answer,
@@ -81,20 +76,7 @@ async def take_awaited(tx: Transaction, *, wall: datetime, leased: datetime, mos
         most,
     )
     return [
-        Awaited(
-            FaxReceived(
-                provider=row["provider"],
-                provider_id=row["provider_id"],
-                caller_number=row["caller_number"],
-                called_number=row["called_number"],
-                received_at=row["received_at"],
-                csid=row["csid"],
-                pages=row["pages"],
-                media=row["media_url"],
-                error=row["error"],
-            ),
-            row["first_at"],
-        )
+        Awaited(FaxReceived(media=row["media_url"], **{name: row[name] for name in _TOLD}), row["first_at"])
         for row in rows
     ]
 

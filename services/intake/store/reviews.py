@@ -20,7 +20,6 @@ from shared.db import ROW, Transaction
 class Opened:
     """An item that was asked for, locked until the transaction ends: whether it waits, and the lease that was given."""
 
-    item_id: UUID
     waits: bool
     lease: Lease | None
 
@@ -44,7 +43,7 @@ returning *
 """
 _TAKE: Final = f"""
 with asked as ({{asked}}), taken as ({_TAKEN})
-select asked.id as asked_id, asked.waits, taken.* from asked left join taken on true
+select asked.waits, taken.* from asked left join taken on true
 """
 _TAKE_IF_WAITING: Final = _TAKE.format(asked="select id, state = 'waiting' as waits from item where id = $1 for update")
 
@@ -131,8 +130,7 @@ select i.id, true as waits from item i
 
 def _opened(row: ROW) -> Opened:
     told = dict(row)
-    item_id, waits = told.pop("asked_id"), told.pop("waits")
-    return Opened(item_id, waits, Lease(**told) if told["item_id"] else None)
+    return Opened(told.pop("waits"), Lease(**told) if told["item_id"] else None)
 
 
 def _lease(row: ROW) -> Lease:

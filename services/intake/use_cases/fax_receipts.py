@@ -24,6 +24,7 @@ from services.intake.store import fax_receipts as rows
 from services.intake.store import receipts
 from services.intake.store.fax_receipts import DueByFax
 from services.intake.store.files import Files, Gone
+from services.intake.use_cases.receipts import ended
 from shared.clock import Clock
 from shared.db import Database
 from shared.errors import Refused, Unavailable
@@ -166,7 +167,4 @@ class FaxReceipts:
         return None
 
     async def _end(self, due: DueByFax, state: str, recipient: str, told: str) -> None:
-        async with self._db.transaction() as tx:
-            wall = self._clock.wall()
-            await receipts.end(tx, due.receipt, state=state, recipient=recipient, told=told, wall=wall)
-        log.info("receipt_ended", receipt_id=str(due.receipt.id), item_id=str(due.receipt.item_id), state=state)
+        await ended(self._db, due.receipt, state=state, recipient=recipient, told=told, wall=self._clock.wall())

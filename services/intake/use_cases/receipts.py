@@ -6,7 +6,7 @@ the call and the record sends again when the lease ends; the mail is then the sa
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -15,7 +15,7 @@ from services.intake.channels.mail import headers_of
 from services.intake.channels.outgoing import Outgoing
 from services.intake.domain import receipts as rules
 from services.intake.domain.answered import Answered, why_unproved
-from services.intake.domain.receipts import Traits
+from services.intake.domain.receipts import Receipt, Traits
 from services.intake.store import receipts as rows
 from services.intake.store.files import Files, Gone
 from services.intake.store.receipts import Due
@@ -96,10 +96,14 @@ class Receipts:
         return None
 
     async def _end(self, due: Due, state: str, recipient: str, told: str) -> None:
-        async with self._db.transaction() as tx:
-            wall = self._clock.wall()
-            await rows.end(tx, due.receipt, state=state, recipient=recipient, told=told, wall=wall)
-        log.info("receipt_ended", receipt_id=str(due.receipt.id), item_id=str(due.receipt.item_id), state=state)
+        await ended(self._db, due.receipt, state=state, recipient=recipient, told=told, wall=self._clock.wall())
+
+
+async def ended(db: Database, receipt: Receipt, *, state: str, recipient: str, told: str, wall: datetime) -> None:
+    """Records how a receipt ended, by mail or by fax."""
+    async with db.transaction() as tx:
+        await rows.end(tx, receipt, state=state, recipient=recipient, told=told, wall=wall)
+    log.info("receipt_ended", receipt_id=str(receipt.id), item_id=str(receipt.item_id), state=state)
 
 
 def traits_of(raw: bytes, envelope: Mapping[str, object]) -> Traits:
