@@ -86,7 +86,12 @@ def build(settings: Settings, extractor: Extractor | None = None) -> Service:
     )
 
     apart = Apart(limits)
-    checks = Checks(settings.listed(settings.mail_edges), settings.mail_dns, settings.listed(settings.mail_forwarders))
+    checks = Checks(
+        edges=settings.listed(settings.mail_edges),
+        dns=settings.mail_dns,
+        forwarders=settings.listed(settings.mail_forwarders),
+        direct=settings.mail_direct and not settings.smtp_lmtp,
+    )
     letters = Letters(db=db, clock=clock, packs=known)
     reading = ReadingMail(
         db=db,

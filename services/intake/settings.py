@@ -41,7 +41,13 @@ class Settings(ServiceSettings):
     mail_dns: str = Field(
         default="",
         pattern=r"^(?:[0-9a-fA-F.:]+:\d+)?$",
-        description="DNS server (address:port) asked for DKIM, ARC and DMARC when no edge has said; empty: not checked",
+        description="DNS server (address:port) asked for SPF, DKIM, ARC and DMARC when no edge has said; empty: not "
+        "checked",
+    )
+    mail_direct: bool = Field(
+        default=False,
+        description="Whether senders' servers connect to the mail door themselves, with no server of ours between: the "
+        "address that connected is then checked by SPF",
     )
     mail_forwarders: str = Field(
         default="@passerelle.exemple.invalid",

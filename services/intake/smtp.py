@@ -1,7 +1,8 @@
 """The mail door, a process of its own: 250 only when the raw bytes are durable, 4xx when they cannot be.
 
 Run as `python -m services.intake.smtp`. It parses nothing: one large or hostile mail costs it memory up to
-the limits here and nothing more. SPF, TLS and greylisting belong to the edge server in front of it.
+the limits here and nothing more. TLS and greylisting belong to the edge server in front of it; SPF is asked later,
+of the address that is kept with the message.
 """
 
 import asyncio
@@ -127,7 +128,7 @@ class Handler:
         """Keeps a message; the answer is 250 only when it is durable."""
         with structlog.contextvars.bound_contextvars(correlation_id=new_correlation_id()):
             try:
-                return await self._kept(_peer(session.peer), envelope)
+                return await self._kept(_peer(session.peer), str(session.host_name or ""), envelope)
             except Exception as error:  # noqa: BLE001  # this door's last net: the sender keeps the message
                 return await self.handle_exception(error)
 
@@ -136,11 +137,11 @@ class Handler:
         log.error("smtp_failed", error=type(error).__name__)
         return NOT_NOW
 
-    async def _kept(self, peer: str, envelope: Any) -> str:
+    async def _kept(self, peer: str, helo: str, envelope: Any) -> str:
         if not self._clients.may_send(peer, time.monotonic()):
             log.warning("smtp_rate_limited", peer=peer)
             return TOO_OFTEN
-        handed = Envelope(envelope.mail_from or "", tuple(envelope.rcpt_tos), peer)
+        handed = Envelope(envelope.mail_from or "", tuple(envelope.rcpt_tos), peer, helo)
         try:
             async with asyncio.timeout(STORING_SECONDS):
                 await self._keep(envelope.original_content, handed, door="smtp")

@@ -1,4 +1,4 @@
-"""A real, tiny DNS server on loopback: TXT records by name, everything else does not exist."""
+"""A real, tiny DNS server on loopback: records by name, everything else does not exist."""
 
 import socket
 import threading
@@ -8,12 +8,16 @@ from contextlib import contextmanager
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
+
+Zone = Mapping[str, str | Mapping[str, list[str]]]
+"""What there is under a name: its text, records by their type, or `{}`: a server that fails."""
 
 
 @contextmanager
-def dns_serving(texts: Mapping[str, str]) -> Iterator[str]:
-    """Serves these texts; gives the address to ask (host:port)."""
+def dns_serving(texts: Zone) -> Iterator[str]:
+    """Serves these records; gives the address to ask (host:port)."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
         door.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=_serve, args=(door, texts), daemon=True)
@@ -25,7 +29,7 @@ def dns_serving(texts: Mapping[str, str]) -> Iterator[str]:
         thread.join()
 
 
-def _serve(door: socket.socket, texts: Mapping[str, str]) -> None:
+def _serve(door: socket.socket, texts: Zone) -> None:
     while True:
         packet, peer = door.recvfrom(4096)
         if not packet:
@@ -33,12 +37,22 @@ def _serve(door: socket.socket, texts: Mapping[str, str]) -> None:
         door.sendto(_answer(dns.message.from_wire(packet), texts).to_wire(), peer)
 
 
-def _answer(asked: dns.message.Message, texts: Mapping[str, str]) -> dns.message.Message:
+def _answer(asked: dns.message.Message, texts: Zone) -> dns.message.Message:
     answer = dns.message.make_response(asked)
     name = str(asked.question[0].name).rstrip(".").lower()
     if name not in texts:
         answer.set_rcode(dns.rcode.NXDOMAIN)
         return answer
-    pieces = [texts[name][at : at + 200] for at in range(0, len(texts[name]), 200)]
-    answer.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", "TXT", " ".join(f'"{one}"' for one in pieces)))
+    found = texts[name]
+    if not found:
+        answer.set_rcode(dns.rcode.SERVFAIL)
+        return answer
+    kind = dns.rdatatype.to_text(asked.question[0].rdtype)
+    records = {"TXT": [_quoted(found)]} if isinstance(found, str) else found
+    if kind in records:
+        answer.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", kind, *records[kind]))
     return answer
+
+
+def _quoted(text: str) -> str:
+    return " ".join(f'"{text[at : at + 200]}"' for at in range(0, len(text), 200))

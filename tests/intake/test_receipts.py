@@ -23,6 +23,7 @@ from services.intake.use_cases.web_orders import WebOrders
 from shared.clock import Clock
 from tests.intake.builders import all_packs, communes, sample
 from tests.intake.conftest import Hub, heard, hub_running
+from tests.intake.dns_server import dns_serving
 from tests.intake.test_api import TYPED
 from tests.support.postgres import TestServer
 from tests.support.staff import StaffKeys
@@ -313,6 +314,26 @@ async def test_a_forged_sender_gets_no_receipt_and_the_desk_reads_why(
     assert receipt["told"] == "l'adresse de l'expéditeur est peut-être usurpée (SPF en échec, DMARC en échec)"
     assert "peut-être usurpée (SPF en échec, DMARC en échec)" in page
     assert list(sending.outbox.kept.newest_first()) == []
+
+
+@pytest.mark.parametrize(
+    ("record", "state", "receipt_state"),
+    [("v=spf1 ip4:127.0.0.1 -all", "submitted", "sent"), ("v=spf1 ip4:192.0.2.1 -all", "waiting", "withheld")],
+)
+async def test_who_connects_to_our_door_is_looked_at_where_no_edge_stands_before_it(
+    postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path, record: str, state: str, receipt_state: str
+) -> None:
+    with dns_serving({SENDER.rpartition("@")[2]: record}) as dns:
+        chosen: dict[str, Any] = {"mail_dns": dns, "mail_direct": True}
+        async with sending_with(postgres, staff_keys, tmp_path, **chosen) as sending:
+            item = await sending.hub.item_of(sample("14_mirabelle_agence"), sender=SENDER)
+            await sending.hub.rows.execute("update item set state = 'submitted' where id = $1", item["id"])
+            await sending.opened(item["id"])
+            (receipt,) = await sending.receipts()
+            kept = await sending.hub.rows.fetchval("select envelope from original")
+
+    assert (item["state"], receipt["state"]) == (state, receipt_state)
+    assert (kept["peer"], bool(kept["helo"])) == ("127.0.0.1", True)
 
 
 async def test_a_forged_copy_gets_no_receipt(postgres: TestServer, staff_keys: StaffKeys, tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_what_intake_is_given_is_what_it_takes_when_nothing_is_set() -> None:
     usual = Intake(database_url="").model_dump()
 
     assert names >= {
-        "mail_edges", "mail_dns", "imap_port", "imap_security", "imap_token_command", "fax_folder",
+        "mail_edges", "mail_dns", "mail_direct", "imap_port", "imap_security", "imap_token_command", "fax_folder",
         "keep_mail_days", "keep_spam_days", "keep_quarantine_days",
     }  # fmt: skip
     assert {name: shipped[name] for name in names} == {name: usual[name] for name in names}

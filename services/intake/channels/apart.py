@@ -15,6 +15,7 @@ from typing import Final
 from services.intake.channels.confined import UNREADABLE
 from services.intake.channels.documents import Unreadable
 from services.intake.channels.read import stopped
+from services.intake.channels.spf import Client
 from services.intake.domain.reading import Reading, Verdict
 
 WORKER: Final = "services.intake.channels.worker"
@@ -74,10 +75,11 @@ class Apart:
         """
         return (await self._run(raw, "html")).decode()
 
-    async def vouched(self, raw: bytes, *, dns: str) -> tuple[Verdict, ...]:
-        """What the signatures of these bytes are worth, asked of one DNS server; never raises."""
+    async def vouched(self, raw: bytes, *, dns: str, client: Client | None = None) -> tuple[Verdict, ...]:
+        """Who vouches for these bytes, and for the client who handed them over, by one DNS server; never raises."""
+        who = (client.address, client.helo, client.mail_from) if client else ()
         try:
-            return tuple(Verdict(**one) for one in json.loads(await self._run(raw, dns, program=VOUCHING)))
+            return tuple(Verdict(**one) for one in json.loads(await self._run(raw, dns, *who, program=VOUCHING)))
         except (Unreadable, ValueError, TypeError):
             return (Verdict("dkim", "temperror", "", "passerelle"),)
 

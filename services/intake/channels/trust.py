@@ -1,16 +1,17 @@
-"""How far a mail's sender is believed: by the edge's word, else by its signatures, and through whom it was forwarded.
+"""How far a mail's sender is believed: by the edge's word, else by what is found here, and through whom it came.
 
 Verdicts are evidence: they let a mail go by itself or keep it for a person, and never lose one. A forward by somebody
 we do not know proves nothing of its origin: whoever writes may write a block of header lines.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from services.intake.channels.apart import Apart
 from services.intake.channels.senders import pack_of_sender
+from services.intake.channels.spf import Client
 from services.intake.domain.packs import Packs
 from services.intake.domain.reading import Reading, Trust, Verdict
 
@@ -34,6 +35,8 @@ class Checks:
     dns: str = ""
     forwarders: frozenset[str] = frozenset()
     """Addresses (x@y) and domains (@y)."""
+    direct: bool = False
+    """Senders' own servers connect to our door: the address that connected is the one that SPF is about."""
 
     @property
     def any(self) -> bool:
@@ -49,15 +52,22 @@ class Trusting:
         self._apart = apart
         self._packs = packs
 
-    async def judged(self, raw: bytes, reading: Reading, *, door: str) -> Reading:
-        """The reading with the evidence for its sender."""
+    async def judged(
+        self, raw: bytes, reading: Reading, *, door: str, envelope: Mapping[str, object] | None = None
+    ) -> Reading:
+        """The reading with the evidence for its sender; the envelope tells who handed it over."""
         if door not in MAIL_DOORS or not self._checks.any:
             return replace(reading, trust=trust_in(reading, self._checks.forwarders, self._packs, checked=False))
         verdicts = tuple(told_by(reading.told, self._checks.edges))
         if not verdicts and self._checks.dns:
-            verdicts = await self._apart.vouched(raw, dns=self._checks.dns)
+            client = _client(envelope) if envelope and self._checks.direct and door == "smtp" else None
+            verdicts = await self._apart.vouched(raw, dns=self._checks.dns, client=client)
         reading = replace(reading, verdicts=verdicts)
         return replace(reading, trust=trust_in(reading, self._checks.forwarders, self._packs, checked=True))
+
+
+def _client(envelope: Mapping[str, object]) -> Client:
+    return Client(*(str(envelope.get(one, "")) for one in ("peer", "helo", "from")))
 
 
 def told_by(told: tuple[str, ...], edges: frozenset[str]) -> Iterator[Verdict]:
@@ -94,7 +104,7 @@ def _vouches(verdict: Verdict, sender: str, forwarders: frozenset[str]) -> bool:
         return False
     if verdict.method == "arc":
         return f"@{verdict.domain}" in forwarders
-    return verdict.method in ("dkim", "dmarc") and _aligned(verdict.domain, sender.rpartition("@")[2])
+    return _aligned(verdict.domain, sender.rpartition("@")[2])
 
 
 def _aligned(domain: str, sender: str) -> bool:

@@ -27,10 +27,17 @@ class Envelope:
     mail_from: str
     recipients: tuple[str, ...]
     peer: str
+    helo: str = ""
+    """The name the client gave itself."""
 
     def as_json(self) -> Mapping[str, object]:
         """As plain values, for the database."""
-        return {"from": _storable(self.mail_from), "to": [_storable(one) for one in self.recipients], "peer": self.peer}
+        return {
+            "from": _storable(self.mail_from),
+            "to": [_storable(one) for one in self.recipients],
+            "peer": self.peer,
+            "helo": _storable(self.helo),
+        }
 
 
 def _storable(address: str) -> str:

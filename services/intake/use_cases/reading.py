@@ -138,7 +138,8 @@ class ReadingMail:
             return stopped(raw, original.held)
         if original.attempts > MOST_ATTEMPTS:
             return stopped(raw, "La lecture a été interrompue plusieurs fois ; le message est à lire par une personne.")
-        return await self._trusting.judged(raw, await self._reader.read(raw), door=original.door)
+        read = await self._reader.read(raw)
+        return await self._trusting.judged(raw, read, door=original.door, envelope=original.envelope)
 
     async def _settled(
         self, tx: Transaction, original: Original, reading: Reading, found: Found, habits: Sequence[Habit]
