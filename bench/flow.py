@@ -37,8 +37,9 @@ class Carrier(Protocol):
     def order(self) -> dict[str, Any]:
         """The order that is sent, but for its references."""
 
-    async def rows(self) -> Sequence[int]:
-        """How many rows of each kind that ends an order stand; counted cheaply, for the database's CPU is measured."""
+    async def rows(self, since: uuid.UUID) -> Sequence[int]:
+        """How many rows of each kind that ends an order were made after this UUIDv7: found by their key, for what the
+        database does for this question is counted with what it does for the orders."""
 
     async def durable(self, mark: str) -> Mapping[str, datetime]:
         """Idempotency key → when the last of its three rows became durable; and nothing twice."""
@@ -72,7 +73,7 @@ async def measure(ground: Ground, carrier: Carrier, *, orders: int, rate: float 
     answer = ground.folder / f"answer-{mark}.json"
     plan = Plan("127.0.0.1", port, path, token, carrier.order(), mark, orders, connections, rate, str(answer))
     plan.write(ground.folder / "plan.json")
-    stood = await carrier.rows()
+    since = _now()
     rows, events = await ground.row_bytes(), ground.event_bytes()
     before = {name: cpu_seconds([child.pid]) for name, child in _measured(ground).items()}
     load = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.load", str(ground.folder / "plan.json"))
@@ -80,7 +81,7 @@ async def measure(ground: Ground, carrier: Carrier, *, orders: int, rate: float 
     told = json.loads(answer.read_text())
     if told["wrong"]:
         raise RuntimeError(f"{carrier.name}: {len(told['wrong'])} orders not taken, e.g. {told['wrong'][0]}")
-    await _all_done(carrier, stood, orders)
+    await _all_done(carrier, since, orders)
     parts = {name: cpu_seconds([child.pid]) - before[name] for name, child in _measured(ground).items()}
     grown = (await ground.row_bytes() - rows, ground.event_bytes() - events)
     ends = await carrier.durable(mark)
@@ -91,9 +92,14 @@ def _measured(ground: Ground) -> Mapping[str, Any]:
     return {**ground.servers, **ground.children}
 
 
-async def _all_done(carrier: Carrier, stood: Sequence[int], orders: int) -> None:
+def _now() -> uuid.UUID:
+    """Less than any UUIDv7 made from now on."""
+    return uuid.UUID(int=time.time_ns() // 1_000_000 << 80)
+
+
+async def _all_done(carrier: Carrier, since: uuid.UUID, orders: int) -> None:
     end = time.monotonic() + LIMIT_S
-    while (done := min(now - then for now, then in zip(await carrier.rows(), stood, strict=True))) < orders:
+    while (done := min(await carrier.rows(since))) < orders:
         if time.monotonic() > end:
             raise RuntimeError(f"{carrier.name}: {done} of {orders} orders done after {LIMIT_S:.0f} s")
         await asyncio.sleep(0.25)

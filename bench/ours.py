@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import yaml
@@ -88,14 +89,14 @@ class Ours:
         """A zero-touch order: it comes with its trade."""
         return sample("mb-plomberie").order
 
-    async def rows(self) -> Sequence[int]:
+    async def rows(self, since: UUID) -> Sequence[int]:
         """Deliveries of *accepted*, dates A1, offers."""
         counts = {
-            "insurer_gateway": "select count(*) from facts where act = 'accepted'",
-            "casework": "select count(*) from action_dates where code = 'A1'",
-            "provider_portal": "select count(*) from offer",
+            "insurer_gateway": "select count(*) from facts where id > $1 and act = 'accepted'",
+            "casework": "select count(*) from action_dates where id > $1 and code = 'A1'",
+            "provider_portal": "select count(*) from offer where id > $1",
         }
-        return [(await self._fetch(service, sql))[0][0] for service, sql in counts.items()]
+        return [(await self._fetch(service, sql, since))[0][0] for service, sql in counts.items()]
 
     async def durable(self, mark: str) -> Mapping[str, datetime]:
         """When the last of the three rows of each order became durable."""

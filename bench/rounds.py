@@ -1,7 +1,8 @@
-"""The rounds of the flow: the hub, the floor, the floor that rests, the textbook, one after the other, again and again.
+"""The rounds of the flow: the hub, the floor, the floor that rests, in turns, again and again; then the textbook.
 
-Each has a broker and a database of its own. The hub's and the floors' stand during all rounds and wait their turn; the
-textbook's are started for each round, because its polling would disturb the others.
+Each has a broker and a database of its own. The hub's and the floors' stand during all rounds and wait their turn. The
+textbook comes when they are gone: it polls even while it waits, and what it leaves behind (a machine that is warm, a
+disk that still writes) would meet whoever comes next.
 """
 
 import asyncio
@@ -25,10 +26,12 @@ Say = Callable[[str], None]
 class Sizes:
     """How many orders, how often."""
 
-    orders: int = 4000
-    textbook: int = 400
+    orders: int = 3000
+    textbook: int = 300
     paced: int = 1000
-    rounds: int = 5
+    rounds: int = 9
+    paced_rounds: int = 5
+    textbook_rounds: int = 3
     rate: float = 100
     warm: int = 4000
     """Sent before anything is counted: until then the broker's JVM still compiles what it does for every order."""
@@ -46,6 +49,15 @@ class Rounds:
     floor_paced: list[Run] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """Who carries orders, on which servers, and where his runs are kept."""
+
+    where: Ground
+    carrier: Carrier
+    runs: list[Run]
+
+
 async def rounds(root: Path, sizes: Sizes, say: Say) -> Rounds:
     """Runs all rounds."""
     found = Rounds()
@@ -58,16 +70,19 @@ async def rounds(root: Path, sizes: Sizes, say: Say) -> Rounds:
         for where, carrier in ((first, ours), (second, floor), (third, rested)):
             await carrier.start(where)
             await measure(where, carrier, orders=sizes.warm)
-        for number in range(sizes.rounds):
-            found.ours.append(_said(await measure(first, ours, orders=sizes.orders), say))
-            found.floor.append(_said(await measure(second, floor, orders=sizes.orders), say))
-            found.rested.append(_said(await measure(third, rested, orders=sizes.orders), say))
-            if number % 2 == 0:  # it costs so much more that fewer of its rounds say as much
-                textbook = ByHand("textbook")
-                found.textbook.append(_said(await alone(root, textbook, sizes.textbook, sizes.textbook // 4), say))
+        turns = [_Turn(first, ours, found.ours), _Turn(second, floor, found.floor), _Turn(third, rested, found.rested)]
         for _ in range(sizes.rounds):
-            found.ours_paced.append(_said(await _paced(first, ours, sizes), say))
-            found.floor_paced.append(_said(await _paced(second, floor, sizes), say))
+            for one in turns:
+                one.runs.append(_said(await measure(one.where, one.carrier, orders=sizes.orders), say))
+            turns.reverse()  # nobody is always the one who comes after the others
+        paced = [_Turn(first, ours, found.ours_paced), _Turn(second, floor, found.floor_paced)]
+        for _ in range(sizes.paced_rounds):
+            for one in paced:
+                run = await measure(one.where, one.carrier, orders=sizes.paced, rate=sizes.rate)
+                one.runs.append(_said(run, say))
+            paced.reverse()
+    for _ in range(sizes.textbook_rounds):
+        found.textbook.append(_said(await alone(root, ByHand("textbook"), sizes.textbook, sizes.textbook // 4), say))
     return found
 
 
@@ -99,10 +114,6 @@ async def alone(root: Path, carrier: Carrier, orders: int, warm: int) -> Run:
         return await measure(where, carrier, orders=orders)
 
 
-async def _paced(where: Ground, carrier: Carrier, sizes: Sizes) -> Run:
-    return await measure(where, carrier, orders=sizes.paced, rate=sizes.rate)
-
-
 def _said(run: Run, say: Say) -> Run:
     parts = ", ".join(f"{name} {ms:.3f}" for name, ms in run.cpu_parts_ms.items())
     say(
@@ -122,15 +133,9 @@ def figures(found: Rounds) -> Iterator[Figure]:
     yield Figure("flow.cpu_over_floor", over, "×", 1.0, over)
     rested = _ratio(found.ours, found.rested, "cpu_ms_per_order")
     yield Figure("flow.cpu_over_rested_floor", rested, "×", 1.0, rested)
-    textbook = _ratio(found.textbook, found.ours[::2], "cpu_ms_per_order")
-    yield Figure("flow.textbook_over_ours", textbook, "×")
-    yield Figure(
-        "flow.textbook_cpu_ms_per_order",
-        _median(found.textbook, "cpu_ms_per_order"),
-        "ms",
-        floor_cpu,
-        _ratio(found.textbook, found.floor[::2], "cpu_ms_per_order"),
-    )
+    textbook = _median(found.textbook, "cpu_ms_per_order")
+    yield Figure("flow.textbook_over_ours", textbook / cpu, "×")
+    yield Figure("flow.textbook_cpu_ms_per_order", textbook, "ms", floor_cpu, textbook / floor_cpu)
     for name in ("p50", "p99"):
         value, floor = _median(found.ours_paced, f"{name}_ms"), _median(found.floor_paced, f"{name}_ms")
         ratio = _ratio(found.ours_paced, found.floor_paced, f"{name}_ms")

@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _sizes(asked: argparse.Namespace) -> Sizes:
     if asked.quick:
-        return Sizes(orders=2000, textbook=200, paced=300, rounds=1, warm=400)
+        return Sizes(orders=2000, textbook=200, paced=300, rounds=1, paced_rounds=1, textbook_rounds=1, warm=400)
     return Sizes(orders=asked.orders, textbook=max(asked.orders // 10, 50), rounds=asked.rounds)
 
 

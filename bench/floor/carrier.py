@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from bench.floor import four_hops
 from bench.floor.services import LINES
@@ -47,15 +48,15 @@ class ByHand:
         """The same order as ours."""
         return sample("mb-plomberie").order
 
-    async def rows(self) -> Sequence[int]:
+    async def rows(self, since: UUID) -> Sequence[int]:
         """Deliveries of *accepted*, dates A1, offers."""
         assert self._ground is not None
         counts = {
-            "gateway": "select count(*) from facts where act = 'accepted'",
-            "casework": "select count(*) from action_dates where code = 'A1'",
-            "portal": "select count(*) from offer",
+            "gateway": "select count(*) from facts where id > $1 and act = 'accepted'",
+            "casework": "select count(*) from action_dates where id > $1 and code = 'A1'",
+            "portal": "select count(*) from offer where id > $1",
         }
-        return [(await self._ground.fetch(f"{self.name}_{name}", sql))[0][0] for name, sql in counts.items()]
+        return [(await self._ground.fetch(f"{self.name}_{name}", sql, since))[0][0] for name, sql in counts.items()]
 
     async def durable(self, mark: str) -> Mapping[str, datetime]:
         """When the last of the three rows of each order became durable."""
@@ -125,11 +126,11 @@ class FourHops:
         """The same order as ours."""
         return sample("mb-plomberie").order
 
-    async def rows(self) -> Sequence[int]:
+    async def rows(self, since: UUID) -> Sequence[int]:
         """Both ends."""
         assert self._ground is not None
-        counts = {"portal": "select count(*) from offer", "gateway": "select count(*) from delivery"}
-        return [(await self._ground.fetch(f"{self.name}_{name}", sql))[0][0] for name, sql in counts.items()]
+        counts = {name: f"select count(*) from {table} where id > $1" for name, table in four_hops.ENDS.items()}
+        return [(await self._ground.fetch(f"{self.name}_{name}", sql, since))[0][0] for name, sql in counts.items()]
 
     async def durable(self, mark: str) -> Mapping[str, datetime]:
         """When the later of both ends became durable."""

@@ -18,6 +18,9 @@ from bench.floor.services import Door, listen
 
 SERVICES: Final = ("intake", "assignment", "portal", "gateway")
 
+ENDS: Final = {"portal": "offer", "gateway": "delivery"}
+"""Where an order's way ends, and with a row of which table."""
+
 _MISSION: Final = ("uuid", "uuid", "bytea")
 TABLES: Final[dict[str, dict[str, Table]]] = {
     "intake": {
