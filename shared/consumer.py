@@ -1,8 +1,7 @@
 """The Kafka door: one FastStream batch subscriber per topic, handing raw records to the inbox.
 
-The acknowledgement policy stands here once, on the broker, never on a subscriber: FastStream's default
-acknowledges before the handler ran. Offsets are committed after the batch's transaction; the inbox row,
-not the offset, is what makes an effect single.
+The acknowledgement policy stands here once, on the broker: FastStream's default acknowledges before the handler ran.
+Offsets are committed after the batch's transaction; the inbox row, not the offset, makes an effect single.
 """
 
 import asyncio
@@ -160,6 +159,9 @@ class _Listening(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no typ
     async def getmany(self, *partitions: Any, timeout_ms: int = 0, max_records: int | None = None) -> Any:
         await asyncio.sleep(rest(self._last))
         heard = await super().getmany(*partitions, timeout_ms=_LISTEN_MS, max_records=max_records)
+        if rest(self._last):  # that was fetched before the rest; what came meanwhile is asked for now (0013)
+            for place, later in (await super().getmany(timeout_ms=10, max_records=max_records)).items():
+                heard.setdefault(place, []).extend(later)
         self._last = sum(map(len, heard.values()))
         return heard
 

@@ -28,7 +28,7 @@ log = structlog.get_logger()
 _LOCK: Final = 0x9A55E
 _BATCH: Final = 1000
 _POLL_SECONDS: Final = 0.2  # of what other processes wrote: those of this one wake it
-_BUSY, _REST_EACH, _LONGEST_REST = 5, 0.003, 0.06
+_BUSY, _REST_EACH, _LONGEST_REST = 5, 0.003, 0.1
 _SEND_SECONDS, _LONGEST_PAUSE = 15, 3.0
 KEEP: Final = timedelta(days=14)
 _MARKS_MAY_BE_LOST: Final = {"synchronous_commit": "off"}

@@ -40,7 +40,7 @@ RESTS = bool(os.environ.get("FLOOR_RESTS"))
 async def rest(events: int) -> None:
     """After a batch of so many, where it rests at all: as the hub does (decision 0013)."""
     if RESTS and events >= 5:
-        await asyncio.sleep(min(events * 0.003, 0.06))
+        await asyncio.sleep(min(events * 0.003, 0.1))
 
 
 @dataclass
@@ -197,8 +197,12 @@ class Hop:
             auto_offset_reset="earliest",
         )
         await consumer.start()
+        write = Write()
         while True:
             batches = await consumer.getmany(timeout_ms=500, max_records=500)
+            if RESTS and len(write.heard) >= 5:  # what came during the rest
+                for place, later in (await consumer.getmany(timeout_ms=10, max_records=500)).items():
+                    batches.setdefault(place, []).extend(later)
             write = Write()
             for records in batches.values():
                 for record in records:
