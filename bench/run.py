@@ -90,7 +90,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _sizes(asked: argparse.Namespace) -> Sizes:
     if asked.quick:
-        return Sizes(orders=2000, textbook=200, paced=300, rounds=1, paced_rounds=1, textbook_rounds=1, warm=400)
+        one = {"rounds": 1, "paced_rounds": 1, "proof_rounds": 1, "textbook_rounds": 1}
+        return Sizes(orders=2000, textbook=200, paced=300, warm=400, **one)
     return Sizes(orders=asked.orders, textbook=max(asked.orders // 10, 50), rounds=asked.rounds)
 
 
