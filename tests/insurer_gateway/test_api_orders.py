@@ -7,9 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from uuid_utils.compat import uuid7
 
+from contracts.events.intake import OrderRejected, Problem
 from tests.insurer_gateway.builders import a_notice, a_received, a_source, an_order
 from tests.insurer_gateway.conftest import Door
+from tests.insurer_gateway.test_pages import page
+from tests.support.examples import example
+from tests.support.staff import StaffKeys
 
 
 async def test_an_order_is_taken_and_stands_with_its_event(door: Door) -> None:
@@ -270,6 +275,29 @@ async def test_a_refused_order_offers_no_cancellation(door: Door) -> None:
     assert described.json()["offered"] is False
     assert (asked.status, tried.status) == (409, 409)
     assert asked.json()["rule"] == "GW-003"
+
+
+async def test_everything_that_is_wrong_with_a_rejected_order_is_read_with_it(
+    door: Door, staff_keys: StaffKeys
+) -> None:
+    program = await door.program()
+    order_id = (await program.post("/v1/orders", key="k-1", json=an_order())).json()["order_id"]
+    wrong = (
+        Problem(rule="R-013", sentence="Le code agent est obligatoire.", field="agent_code"),
+        Problem(rule="R-017", sentence="Le code postal est inconnu.", field="postal_code"),
+    )
+    source = a_source("mirabelle", gateway_order_id=UUID(order_id))
+    await door.hear(example(OrderRejected, order_id=uuid7(), source=source, problems=wrong))
+
+    state = (await program.get(f"/v1/orders/{order_id}")).json()
+    shown = await page(door, staff_keys, f"/console/orders/{order_id}")
+
+    assert state["refusal"] == {
+        "rule": "R-013",
+        "sentence": "Le code agent est obligatoire.",
+        "problems": [one.model_dump() for one in wrong],
+    }
+    assert [shown.count(one.sentence) for one in wrong] == [1, 1]
 
 
 async def test_an_order_come_by_mail_is_seen_but_not_cancelled_here(door: Door) -> None:

@@ -77,7 +77,7 @@ class Order:
     companion_number: str | None = None
     last_sequence: int = 0
     waiting: dict[str, Any] | None = None  # Any: what the difficulté block holds is the partner's
-    refusal: dict[str, str] | None = None
+    refusal: dict[str, Any] | None = None
     cancel_requested_at: datetime | None = None
 
 

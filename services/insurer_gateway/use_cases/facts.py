@@ -170,10 +170,13 @@ def _waiting(order: Order, draft: Draft) -> dict[str, Any] | None:
     return {name: draft.data[name] for name in kept if name in draft.data}
 
 
-def _refusal(order: Order, draft: Draft) -> dict[str, str] | None:
+def _refusal(order: Order, draft: Draft) -> dict[str, Any] | None:
+    """Why the order is refused: the first reason, and all of them where there are several."""
     if draft.act not in ("refused", "rejected"):
         return order.refusal
-    return {"sentence": draft.sentence or "", **({"rule": draft.rule} if draft.rule else {})}
+    return {"sentence": draft.sentence or ""} | {
+        name: draft.data[name] for name in ("rule", "problems") if name in draft.data
+    }
 
 
 def _stranger(draft: Draft) -> Order:
