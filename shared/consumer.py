@@ -7,6 +7,7 @@ Offsets are committed after the batch's transaction; the inbox row, not the offs
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, cast
@@ -54,7 +55,7 @@ class Consumers:
         try:
             await self._broker.connect()
             made = self._broker.config.broker_config
-            made.builder = partial(_Listening, **cast("partial[Any]", made.builder).keywords)
+            made.builder = partial(Listening, **cast("partial[Any]", made.builder).keywords)
             await self._broker.start()
         except BaseException:
             await self.stop()  # so that `watch` begins anew
@@ -150,18 +151,18 @@ class Consumers:
         return [c for c in (getattr(subscriber, "consumer", None) for subscriber in subscribers) if c is not None]
 
 
-class _Listening(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types
+class Listening(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types
     """Hears what comes at once, and rests after many: FastStream asks for `batch_timeout_ms`, then sleeps as long."""
 
     _last = 0
 
-    # Any: aiokafka's partitions, handed on.
-    async def getmany(self, *partitions: Any, timeout_ms: int = 0, max_records: int | None = None) -> Any:
+    async def getmany(self, *, timeout_ms: int = 0, max_records: int | None = None) -> Any:  # aiokafka's partitions
         await asyncio.sleep(rest(self._last))
-        heard = await super().getmany(*partitions, timeout_ms=_LISTEN_MS, max_records=max_records)
+        heard = await super().getmany(timeout_ms=_LISTEN_MS, max_records=max_records)
         if rest(self._last):  # that was fetched before the rest; what came meanwhile is asked for now (0013)
-            for place, later in (await super().getmany(timeout_ms=10, max_records=max_records)).items():
-                heard.setdefault(place, []).extend(later)
+            with suppress(KafkaError):  # the next look meets it again; what is in hand must not go with it
+                for place, later in (await super().getmany(timeout_ms=10, max_records=max_records)).items():
+                    heard.setdefault(place, []).extend(later)
         self._last = sum(map(len, heard.values()))
         return heard
 
@@ -202,11 +203,8 @@ def _received(record: "ConsumerRecord[bytes, bytes]") -> Received | None:
 
 # Any: aiokafka's partitions; only their positions matter here.
 def _positions(consumer: Any) -> dict[Any, int]:
-    state = {}
-    for partition in consumer.assignment():
-        known = consumer._subscription.subscription.assignment.state_value(partition)
-        state[partition] = known.position if known is not None and known.has_valid_position else 0
-    return state
+    known = {p: consumer._subscription.subscription.assignment.state_value(p) for p in consumer.assignment()}
+    return {p: at.position if at is not None and at.has_valid_position else 0 for p, at in known.items()}
 
 
 def _behind(consumer: Any) -> tuple[str, int]:
