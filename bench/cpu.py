@@ -23,6 +23,13 @@ def resident_mb(root: int) -> float:
     return sum(_proportional_kb(pid) for pid in trees([root])) * 1024 / 1e6
 
 
+def peak_mb(root: int, program: str) -> float:
+    """The most memory that any living process of a tree ever held which runs this program, in megabytes."""
+    held = [_read(pid, "status") for pid in trees([root]) if program in _read(pid, "cmdline")]
+    lines = [line for status in held for line in status.splitlines() if line.startswith("VmHWM:")]
+    return max((int(line.split()[1]) for line in lines), default=0) * 1024 / 1e6
+
+
 def _proportional_kb(pid: int) -> int:
     lines = _read(pid, "smaps_rollup").splitlines()
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

@@ -24,6 +24,7 @@ AIMS: Final = {
     "esign.blta_over_pyhanko": ("≥", 0.9),
     "esign.sign_p95_ms": ("≤", 150.0),
     "intake.blocking_p99_ms": ("≤", 1.0),
+    "intake.reader_peak_mb": ("≤", 512.0),
     "review.open_next_p95_ms": ("≤", 200.0),
     "review.keystrokes": ("≤", 8.0),
     "floor.four_hops_cpu_ms": ("≤", 0.42),

@@ -20,7 +20,7 @@ import asyncpg
 import cv2
 import numpy as np
 
-from bench.cpu import cpu_seconds, resident_mb
+from bench.cpu import cpu_seconds, peak_mb, resident_mb
 from bench.intake.alone import Alone, intake_alone
 from bench.intake.half import Fax, a_fax
 from bench.intake.halves import HALVES, HELD_OUT
@@ -31,6 +31,7 @@ from bench.intake.score import Score
 from bench.results import Figure
 from services.intake.channels import packs
 from services.intake.channels.engines import rapidocr, tesseract
+from services.intake.channels.ocr import WORKER
 from services.intake.channels.scans import Prepared
 from services.intake.domain.reading import RAPIDOCR, TESSERACT, Draft
 
@@ -62,6 +63,7 @@ class Run:
     seconds: float
     cpu: float
     resident: float
+    reader_peak: float
 
 
 def figures(root: Path, sizes: Sizes, say: Say) -> list[Figure]:
@@ -111,7 +113,7 @@ async def _read_all(hub: Alone, faxes: Mapping[str, Fax], sizes: Sizes, say: Say
     drafts = {
         row["message_id"].partition("@")[0].strip("<"): Draft.from_json(json.loads(row["draft"])) for row in found
     }
-    return Run(drafts, took, spent, resident_mb(hub.pid))
+    return Run(drafts, took, spent, resident_mb(hub.pid), peak_mb(hub.pid, WORKER))
 
 
 def _bare(faxes: Sequence[Fax]) -> dict[str, float]:
@@ -229,4 +231,5 @@ def _speed(run: Run, bare: Mapping[str, float]) -> list[Figure]:
         Figure("intake.seconds_per_page", run.seconds / pages, "s"),
         Figure("intake.pages_per_hour", 3600 * pages / run.seconds, "1/h"),
         Figure("intake.memory_after_mb", run.resident, "MB"),
+        Figure("intake.reader_peak_mb", run.reader_peak, "MB"),
     ]

@@ -157,7 +157,7 @@ class Settings(ServiceSettings):
     ocr_page_seconds: float = Field(
         default=30, gt=0, description="Longest time for one page read by machine; loading the engines not counted"
     )
-    ocr_page_memory: int = Field(default=3 << 30, ge=1 << 30, description="Address space of one reader, bytes")
+    ocr_page_memory: int = Field(default=2 << 30, ge=1 << 30, description="Address space of one reader, bytes")
     ocr_pages: int = Field(default=10, ge=1, description="Pages read by machine of one message; the rest are shown")
     keep_mail_days: int = Field(
         default=1825,

@@ -70,7 +70,7 @@ def _tsv(text: str) -> list[Word]:
 
 def pp_ocr() -> Any:  # Any: the package has no types
     """PP-OCRv6 from the wheel: no network, one thread. Lines are read one by one: six at once are made as wide as the
-    widest, which takes 0.9 GB at most instead of 0.65 and a tenth more time, and reads no more of 216 pages right."""
+    widest, which takes a quarter of a gigabyte and a tenth of the time more, and reads no more of 216 pages right."""
     return RapidOCR(
         params={
             "Global.use_cls": False,

@@ -1,10 +1,11 @@
-"""The program that reads page images: kept warm, because a model takes a second and half a gigabyte to load.
+"""The program that reads page images: kept warm, because its models take a second to load.
 
 `python -m services.intake.channels.ocr_worker <memory> <seconds> tesseract,rapidocr`. One length and one PNG in, one
 length and one JSON out, until its input ends. The PNG was drawn by us (`drawing_worker.py`), within limits; still this
 process has its own, knows no address and no password, and is killed by `ocr.py` when a page takes too long.
 """
 
+import ctypes
 import json
 import resource
 import sys
@@ -29,14 +30,44 @@ GRACE: Final = 1.02
 """Tesseract is a process and ends by its own limit; what is still at work a moment later is a thread."""
 
 
+M_MMAP_THRESHOLD: Final = -3
+M_ARENA_MAX: Final = -8
+LARGE: Final = 8 << 20
+"""Bytes from which a block is mapped by itself, and given back as soon as it is not needed."""
+
+
+class Thrift:
+    """Memory that a page took is given back, where the C library can. Left to itself glibc keeps 0.4 GB of it, and the
+    next page comes on top: 0.73 GB at the most instead of 0.47, for a tenth less time."""
+
+    def __init__(self) -> None:
+        self._library = ctypes.CDLL(None)
+        self._able = hasattr(self._library, "mallopt") and hasattr(self._library, "malloc_trim")
+        if self._able:
+            self._library.mallopt(M_ARENA_MAX, 1)
+            self._library.mallopt(M_MMAP_THRESHOLD, LARGE)
+
+    def give_back(self) -> None:
+        """To be called after a page."""
+        if self._able:
+            self._library.malloc_trim(0)
+
+
 def _main(memory: str, seconds: str, names: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    thrift = Thrift()
     cv2.setNumThreads(1)
     limit = float(seconds) * OF_ENGINES
     engines = _engines(names.split(","), limit)
     with ThreadPoolExecutor(len(engines) or 1) as pool:
-        serve(lambda png: json.dumps(answered(png, engines, pool, limit * GRACE)).encode())
+
+        def answer(png: bytes) -> bytes:
+            told = json.dumps(answered(png, engines, pool, limit * GRACE)).encode()
+            thrift.give_back()
+            return told
+
+        serve(answer)
     return 0
 
 
