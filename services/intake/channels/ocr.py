@@ -33,7 +33,7 @@ class PageLimits:
 
     seconds: float = 30
     memory: int = 2 << 30
-    """Address space, of which 1.1 GB are used; resident it is under 0.5 GB with a page in hand, 0.2 without."""
+    """Address space, of which 1.1 GB are used; resident it is half a gigabyte at the most, 0.2 GB between two pages."""
     at_once: int = 0
     """0 is one reader per core."""
 
