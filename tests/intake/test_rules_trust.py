@@ -224,6 +224,41 @@ def test_what_anybody_could_have_written_is_not_believed(headers: str) -> None:
     assert list(told_by(reading.told, frozenset({EDGE}))) == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "spf=pass smtp.helo={} smtp.mailfrom=x@voleur.invalid",
+        'spf=pass smtp.mailfrom="a@{} b"@voleur.invalid',
+        'spf=pass smtp.mailfrom="a; dkim=pass header.d={}; x"@voleur.invalid',
+        'spf=pass smtp.mailfrom="(\\" dmarc=pass header.from={}"@voleur.invalid',
+        "spf=pass (x; dkim=pass header.d={} (y)) smtp.mailfrom=x@voleur.invalid",
+        "spf=pass smtp.mailfrom=a@{}@voleur.invalid",
+    ],
+)
+def test_what_a_stranger_put_into_the_edges_words_is_not_the_edges(said: str) -> None:
+    reading = read(mail(headers=f"Authentication-Results: {EDGE}; {said.format(DOMAIN)}\r\n"))
+
+    found = tuple(told_by(reading.told, frozenset({EDGE})))
+
+    assert {one.domain for one in found} == {"voleur.invalid"}
+    assert trust_in(replace(reading, verdicts=found), OURS, all_packs(), checked=True) == "unproved"
+
+
+@pytest.mark.parametrize(
+    ("said", "domain"),
+    [
+        ('spf=pass smtp.mailfrom="a@b.invalid"', "b.invalid"),
+        ("spf=pass smtp.mailfrom=<> smtp.helo=mx.b.invalid", "mx.b.invalid"),
+        ("spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=b.invalid", "b.invalid"),
+        ('dkim=pass header.i=@b.invalid header.s="s1"', "b.invalid"),
+    ],
+)
+def test_an_edge_writes_a_domain_in_many_ways(said: str, domain: str) -> None:
+    reading = read(mail(headers=f"Authentication-Results: {EDGE}; {said}\r\n"))
+
+    assert [one.domain for one in told_by(reading.told, frozenset({EDGE}))] == [domain]
+
+
 def judged(sender: str, *, body: str, subject: str = "TR: Mission") -> Reading:
     reading = read(mail(sender=sender, subject=subject, body=body))
     return replace(reading, trust=trust_in(reading, OURS, all_packs(), checked=False))

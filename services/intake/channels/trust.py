@@ -20,11 +20,16 @@ MAIL_DOORS: Final = frozenset({"smtp", "lmtp", "imap"})
 
 _METHOD = re.compile(r"^\s*(spf|dkim|dmarc|arc)\s*=\s*([a-z]+)", re.I)
 _DOMAIN: Final = {
-    "spf": re.compile(r"smtp\.(?:mailfrom|helo)\s*=\s*\"?(?:[^\s;\"]*@)?([\w.-]+)", re.I),
-    "dkim": re.compile(r"header\.(?:d|i)\s*=\s*\"?@?([\w.-]+)", re.I),
-    "dmarc": re.compile(r"header\.from\s*=\s*\"?(?:[^\s;\"]*@)?([\w.-]+)", re.I),
-    "arc": re.compile(r"(?:header\.d|arc\.chain|smtp\.remote-domain)\s*=\s*\"?([\w.-]+)", re.I),
+    "spf": re.compile(r"(?:.*?smtp\.mailfrom|.*?smtp\.helo)\s*=\s*(?:\S*@)?([\w.-]+)", re.I | re.S),
+    "dkim": re.compile(r"header\.(?:d|i)\s*=\s*(?:\S*@)?([\w.-]+)", re.I),
+    "dmarc": re.compile(r"header\.from\s*=\s*(?:\S*@)?([\w.-]+)", re.I),
+    "arc": re.compile(r"(?:header\.d|arc\.chain|smtp\.remote-domain)\s*=\s*([\w.-]+)", re.I),
 }
+"""Whose domain a result is about; SPF's is the client's own name only where there is no MAIL FROM."""
+
+_PART = re.compile(r'"((?:[^"\\]|\\.)*)"(?=(@)?)|\((?:[^()]|\([^()]*\))*\)|[^"(]+|.', re.S)
+_LONGEST: Final = 4_000
+_PLAIN = re.compile(r"[\w.+@-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,7 @@ def _client(envelope: Mapping[str, object]) -> Client:
 def told_by(told: tuple[str, ...], edges: frozenset[str]) -> Iterator[Verdict]:
     """The verdicts of our own edge; another host's header of that name may have been written by anybody."""
     for header in told:
-        text = re.sub(r"\([^()]*\)", " ", header)
-        host, *results = text.split(";")
+        host, *results = _unquoted(header).split(";")
         name = (host.split() or [""])[0].lower()
         if name not in edges:
             continue
@@ -84,6 +88,18 @@ def told_by(told: tuple[str, ...], edges: frozenset[str]) -> Iterator[Verdict]:
                 domain = _DOMAIN[method].search(one)
                 yield Verdict(method, found[2].lower(), domain[1].lower() if domain else "", name)
         return
+
+
+def _unquoted(header: str) -> str:
+    """A header without comments, and without what a stranger wrote between quotes: a local part may hold anything."""
+    return "".join(_plain(one) for one in _PART.finditer(header[:_LONGEST]))
+
+
+def _plain(part: re.Match[str]) -> str:
+    text, local = part[1], part[2]
+    if text is None:
+        return " " if part[0].startswith("(") else part[0]
+    return "quoted" if local or not _PLAIN.fullmatch(text) else text
 
 
 def trust_in(reading: Reading, forwarders: frozenset[str], packs: Packs, *, checked: bool) -> Trust:
